@@ -1,0 +1,1 @@
+"""Question in, cited answer out: retrieval, readers, verdicts and verification."""

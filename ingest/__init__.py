@@ -1,0 +1,1 @@
+"""Articles in, archive out: formats, passages, embeddings and the three stores."""

@@ -1,0 +1,117 @@
+"""An article as published: identity, times and the plain data that travels between floors."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+TRACKING = re.compile(
+    r"^(utm_.*|cid|fbclid|gclid|gclsrc|dclid|msclkid|yclid|mc_cid|mc_eid|igshid|ncid|icid|"
+    r"cmpid|ocid|smid|ref_src|ref_url|soc_src|soc_trk|taid|guccounter|wt\.mc_id|at_.*|ns_.*)$",
+    re.IGNORECASE,
+)
+DEFAULT_PORTS = {"http": 80, "https": 443}
+BARE_DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One published piece as read from a source; empty strings stand for what is unknown.
+
+    `published` and `modified` are ISO days or date-times; `identity` is the canonical URL or
+    `file:` plus the path within the source; `source` is where it was read from.
+    """
+
+    identity: str
+    source: str
+    text: str
+    url: str = ""
+    title: str = ""
+    published: str = ""
+    modified: str = ""
+    authors: tuple[str, ...] = ()
+    outlet: str = ""
+    agency: str = ""
+    language: str = ""
+
+    @property
+    def article_id(self) -> str:
+        """Sixteen hex digits that depend on the identity alone."""
+        return hashlib.sha256(self.identity.encode()).hexdigest()[:16]
+
+    @property
+    def content_hash(self) -> str:
+        """sha256 over all that a reader could be shown; equal hashes are the same revision."""
+        shown = asdict(self)
+        del shown["source"]
+        return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One stored text of an article.
+
+    It is evidence from `valid_from` up to, not including, `valid_to` (epoch seconds, UTC;
+    `valid_to` is None for the current revision). `added` is when it was first seen.
+    """
+
+    article_id: str
+    revision: int
+    article: Article
+    added: float
+    valid_from: float
+    valid_to: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Whole sentences of one revision: its text is exactly `revision.text[start:end]`."""
+
+    article_id: str
+    revision: int
+    ordinal: int
+    start: int
+    end: int
+
+    @property
+    def passage_id(self) -> str:
+        return f"{self.article_id}.{self.revision}.{self.ordinal}"
+
+
+def canonical_url(url: str) -> str:
+    """The URL in the form in which articles are compared: tracking parameters, fragment and
+    default port dropped, scheme and host in lower case. Text that is no URL comes back as is."""
+    url = url.strip()
+    parts = urlsplit(url)
+    if not parts.scheme or not parts.netloc:
+        return url
+    scheme, host = parts.scheme.lower(), (parts.hostname or "").lower()
+    if parts.port and parts.port != DEFAULT_PORTS.get(scheme):
+        host = f"{host}:{parts.port}"
+    query = [
+        pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.match(pair[0])
+    ]
+    return urlunsplit((scheme, host, parts.path or "/", urlencode(query), ""))
+
+
+def moment(value: str, *, end_of_day: bool = False) -> float:
+    """Epoch seconds of an ISO day or date-time; without a zone it is UTC.
+
+    A bare day is its first second or, with `end_of_day`, its last microsecond.
+    Raises ValueError when `value` is no ISO date.
+    """
+    parsed = datetime.fromisoformat(value)
+    if parsed.tzinfo is None:
+        parsed = parsed.replace(tzinfo=UTC)
+    if end_of_day and BARE_DAY.fullmatch(value):
+        parsed += timedelta(days=1, microseconds=-1)
+    return parsed.timestamp()
+
+
+def day(epoch: float) -> str:
+    """The ISO day, UTC, of an epoch time."""
+    return datetime.fromtimestamp(epoch, UTC).date().isoformat()

@@ -1,0 +1,228 @@
+"""Text to unit vectors: the bundled MiniLM, or an embedder of the user's own by name.
+
+The bundled model runs on OpenVINO, in bf16 where the processor computes it, and on onnxruntime
+where OpenVINO cannot be imported. Batches are sorted by length, so that little padding is computed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from ingest.errors import EmbedderError
+
+Vectors = npt.NDArray[np.float32]
+Batch = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
+
+BUNDLED = "minilm"
+MODEL_FOLDER = Path(__file__).parent / "model"
+MAX_TOKENS = 256
+"""What the model was trained on (its `sentence_bert_config.json`); the rest of a text is unread."""
+BATCH = 8
+REMOTE_BATCH = 128
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedderIdentity:
+    """What an archive records: vectors of two embedders that differ in any of these do not mix."""
+
+    model: str
+    version: str
+    dimensions: int
+
+
+class Embedder(Protocol):
+    """The seam: texts to unit vectors, one float32 row a text."""
+
+    @property
+    def identity(self) -> EmbedderIdentity: ...
+
+    def embed(self, texts: Sequence[str]) -> Vectors: ...
+
+    def tokens(self, texts: Sequence[str]) -> int:
+        """How many tokens `embed` computes for these texts; 0 when only the provider knows."""
+        ...
+
+
+class BundledEmbedder:
+    """all-MiniLM-L6-v2 from `folder`, loaded on first use and safe to share between threads.
+
+    `engine` is `openvino`, `onnxruntime`, or empty for the best that is installed.
+    """
+
+    def __init__(self, folder: Path = MODEL_FOLDER, engine: str = "") -> None:
+        self._folder = folder
+        self.engine = engine or best_engine()
+
+    @cached_property
+    def identity(self) -> EmbedderIdentity:
+        digest = hashlib.sha256((self._folder / "minilm.onnx").read_bytes()).hexdigest()
+        return EmbedderIdentity(BUNDLED, digest[:12], 384)
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        tokenizer.enable_truncation(MAX_TOKENS)
+        return tokenizer
+
+    @cached_property
+    def _infer(self) -> Callable[[Iterable[Batch]], list[Vectors]]:
+        path = str(self._folder / "minilm.onnx")
+        return OpenVinoRunner(path) if self.engine == "openvino" else OnnxRuntimeRunner(path)
+
+    def load(self) -> None:
+        """Load model and tokenizer now, for a caller with something else to wait for."""
+        self.embed(["dateline"])
+
+    def tokens(self, texts: Sequence[str]) -> int:
+        return sum(len(e.ids) for e in self._tokenizer.encode_batch_fast(list(texts)))
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        if not texts:
+            return np.zeros((0, 384), np.float32)
+        ids = [e.ids for e in self._tokenizer.encode_batch_fast(list(texts))]
+        order = np.argsort([len(row) for row in ids], kind="stable")[::-1]
+        groups = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
+        results = self._infer(_padded([ids[i] for i in group]) for group in groups)
+        vectors = np.empty((len(texts), 384), np.float32)
+        for group, result in zip(groups, results, strict=True):
+            vectors[group] = result
+        return vectors
+
+
+class OpenVinoRunner:
+    """Runs batches on OpenVINO's CPU plugin, two at a time, in the fastest exact-enough type."""
+
+    def __init__(self, path: str) -> None:
+        import openvino
+
+        core = openvino.Core()
+        precise = "BF16" not in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+        settings = {
+            "INFERENCE_PRECISION_HINT": "f32" if precise else "bf16",
+            "PERFORMANCE_HINT": "THROUGHPUT",
+            "NUM_STREAMS": "2",
+        }
+        self._queue_type = openvino.AsyncInferQueue
+        self._model = core.compile_model(path, "CPU", settings)
+        self._queue = self._queue_type(self._model, 2)
+        self._lock = Lock()
+
+    def __call__(self, batches: Iterable[Batch]) -> list[Vectors]:
+        results: dict[int, Vectors] = {}
+
+        def keep(request: Any, index: int) -> None:
+            results[index] = request.get_output_tensor().data.copy()
+
+        with self._lock:
+            self._queue.set_callback(keep)
+            for index, (ids, mask) in enumerate(batches):
+                self._queue.start_async({"input_ids": ids, "attention_mask": mask}, index)
+            self._queue.wait_all()
+        return [results[index] for index in range(len(results))]
+
+
+class OnnxRuntimeRunner:
+    """Runs batches on onnxruntime's CPU provider in float32."""
+
+    def __init__(self, path: str) -> None:
+        import onnxruntime
+
+        onnxruntime.set_default_logger_severity(3)
+        self._session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+
+    def __call__(self, batches: Iterable[Batch]) -> list[Vectors]:
+        return [
+            self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+            for ids, mask in batches
+        ]
+
+
+class LangChainEmbedder:
+    """Any LangChain `Embeddings` by model id, such as `openai:text-embedding-3-small`.
+
+    Sends the texts to that provider. Raises EmbedderError when it cannot be set up or reached.
+    """
+
+    def __init__(self, model: str) -> None:
+        self.model = model
+
+    @cached_property
+    def _client(self) -> Any:
+        from langchain.embeddings import init_embeddings
+
+        # Tokenised input is OpenAI's own; every other endpoint that speaks its protocol wants text.
+        plain = {"check_embedding_ctx_length": False} if self.model.startswith("openai:") else {}
+        try:
+            return init_embeddings(self.model, **plain)
+        except Exception as error:  # each provider raises its own kind
+            raise EmbedderError(
+                f"embedder {self.model} cannot be set up ({_first_line(error)})",
+                "check the model id and its API key",
+            ) from error
+
+    @cached_property
+    def identity(self) -> EmbedderIdentity:
+        return EmbedderIdentity(self.model, "", len(self.embed(["dateline"])[0]))
+
+    def tokens(self, texts: Sequence[str]) -> int:  # noqa: ARG002 - only the provider can count
+        return 0
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        rows: list[list[float]] = []
+        for i in range(0, len(texts), REMOTE_BATCH):
+            try:
+                rows += self._client.embed_documents(list(texts[i : i + REMOTE_BATCH]))
+            except EmbedderError:
+                raise
+            except Exception as error:  # each provider raises its own kind
+                raise EmbedderError(
+                    f"embedder {self.model} did not answer ({_first_line(error)})",
+                    "check the key, the endpoint and the network, then run the command again",
+                ) from error
+        vectors = np.asarray(rows, np.float32)
+        return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True) if len(rows) else vectors
+
+
+def embedder(name: str) -> Embedder:
+    """The embedder of that name: `minilm` (bundled) or a LangChain model id with a colon."""
+    if name == BUNDLED:
+        return BundledEmbedder()
+    if ":" not in name:
+        raise EmbedderError(
+            f"no embedder is called {name!r}",
+            f"use {BUNDLED!r} or a model id such as openai:text-embedding-3-small",
+        )
+    return LangChainEmbedder(name)
+
+
+def best_engine() -> str:
+    """`openvino` where it is installed, else `onnxruntime`."""
+    return "openvino" if importlib.util.find_spec("openvino") else "onnxruntime"
+
+
+def _padded(rows: list[list[int]]) -> Batch:
+    longest = max(len(row) for row in rows)
+    ids = np.zeros((len(rows), longest), np.int64)
+    mask = np.zeros_like(ids)
+    for i, row in enumerate(rows):
+        ids[i, : len(row)] = row
+        mask[i, : len(row)] = 1
+    return ids, mask
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]
