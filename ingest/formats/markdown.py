@@ -1,0 +1,78 @@
+"""Markdown with front matter: `title`, `date`, `outlet`, `agency`, `authors`, `url`, ..."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from ingest.article import Article
+from ingest.errors import MalformedSource
+from ingest.formats import Failure, Source
+from ingest.formats.decode import text_of
+from ingest.formats.record import article_of
+
+RENAMED = {
+    "date": "published",
+    "headline": "title",
+    "author": "authors",
+    "byline": "authors",
+    "source": "outlet",
+    "publication": "outlet",
+    "lang": "language",
+    "updated": "modified",
+}
+
+
+def read(source: Source, head: bytes) -> Iterator[Article | Failure]:  # noqa: ARG001
+    """One article. Raises MalformedSource for broken front matter or an empty body."""
+    import frontmatter
+    import yaml
+
+    try:
+        fields, body = frontmatter.parse(text_of(Path(source.path).read_bytes(), source.path))
+    except yaml.YAMLError as error:
+        reason = str(error).splitlines()[0]
+        raise MalformedSource(
+            f"{source.path}: the front matter is not YAML ({reason})", "mend it, between two ---"
+        ) from error
+    title, text = plain_text(body)
+    record = _record(fields) | {"text": text}
+    record["title"] = record.get("title") or title
+    yield article_of(record, source, source.name)
+
+
+def plain_text(markdown: str) -> tuple[str, str]:
+    """The leading first-level heading, if any, and the paragraphs as plain text."""
+    from markdown_it import MarkdownIt
+
+    title, blocks, heading = "", [], ""
+    for token in MarkdownIt("commonmark", {"html": False}).parse(markdown):
+        if token.type == "heading_open":
+            heading = token.tag
+        elif token.type == "inline":
+            line = "".join(_inline(child) for child in token.children or [])
+            if heading == "h1" and not blocks and not title:
+                title = line
+            elif line.strip():
+                blocks.append(line)
+            heading = ""
+        elif token.type in ("fence", "code_block"):
+            blocks.append(token.content.rstrip())
+    return title, "\n\n".join(blocks)
+
+
+def _inline(token: Any) -> str:
+    if token.type in ("softbreak", "hardbreak"):
+        return " "
+    return "" if token.type == "image" else str(token.content)
+
+
+def _record(fields: Mapping[str, Any]) -> dict[str, Any]:
+    named = {RENAMED.get(key.lower(), key.lower()): value for key, value in fields.items()}
+    if isinstance(named.get("authors"), str):
+        named["authors"] = [named["authors"]]
+    for key in ("published", "modified"):  # YAML reads a bare date as a date
+        if hasattr(named.get(key), "isoformat"):
+            named[key] = named[key].isoformat()
+    return named
