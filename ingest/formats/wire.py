@@ -17,9 +17,10 @@ from ingest.formats.decode import text_of
 
 LEADING_DATE = re.compile(r"\A\s*date\s+(\d{4}-\d{2}-\d{2})\s*", re.IGNORECASE)
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
+NAME = r"[A-Z][\w.'’\-]*(?:[ /][A-Z][\w.'’\-]*){0,3}"
 DATELINE = re.compile(
-    rf"(?P<place>[A-Z][\w.'’\-/ ]+(?:,\s[A-Z][\w.'’\- ]+)*?),?\s+(?P<day>{MONTH}\s+\d{{1,2}})"
-    rf"(?:,\s*(?P<year>\d{{4}}))?\s*(?:\((?P<agency>[A-Z][\w. ]{{1,30}})\))?\s*(?:[-–—]+\s*)?"
+    rf"(?P<place>{NAME}(?:,\s{NAME})?),?\s+(?P<day>{MONTH}\s+\d{{1,2}})(?:,\s*(?P<year>\d{{4}}))?"
+    r"(?:\s*\((?P<agency>[A-Z][\w. ]{1,30})\)\s*(?:[-–—]+\s+)?|\s*[-–—]+\s+)"
 )
 HEADLINE_LIMIT = 160
 SENTENCE_END = re.compile(r"[.!?][\"”’)]?$")
@@ -71,7 +72,7 @@ def dateline_of(text: str) -> Dateline | None:
     """The dateline a text opens with ("Washington, Feb 6 (IANS)"), if it does. `day` is an ISO
     day, or empty where the dateline gives no year."""
     match = DATELINE.match(text)
-    if not match or len(match["place"]) > 60:
+    if not match:
         return None
     day = ""
     if match["year"]:

@@ -1,0 +1,373 @@
+"""The catalog: articles, revisions and passages in a database; the one truth of an archive.
+
+A revision is written as *pending*, indexed in the derived stores, then published; only published
+revisions are ever answered from, so that a stop at any point leaves the last whole state.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from ingest.article import Article, Passage, Revision
+
+SCHEMA_VERSION = "1"
+IN_LIMIT = 500
+"""Values in one IN list, below SQLite's limit on bound parameters."""
+
+metadata = sa.MetaData()
+facts = sa.Table(
+    "facts",
+    metadata,
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("value", sa.String, nullable=False),
+)
+revisions = sa.Table(
+    "revisions",
+    metadata,
+    sa.Column("article_id", sa.String(16), primary_key=True),
+    sa.Column("revision", sa.Integer, primary_key=True),
+    sa.Column("identity", sa.String, nullable=False, index=True),
+    sa.Column("source", sa.String, nullable=False),
+    sa.Column("url", sa.String, nullable=False),
+    sa.Column("title", sa.String, nullable=False),
+    sa.Column("published", sa.String, nullable=False),
+    sa.Column("modified", sa.String, nullable=False),
+    sa.Column("authors", sa.String, nullable=False),
+    sa.Column("outlet", sa.String, nullable=False),
+    sa.Column("agency", sa.String, nullable=False),
+    sa.Column("language", sa.String, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("content_hash", sa.String(64), nullable=False),
+    sa.Column("added", sa.Float, nullable=False),
+    sa.Column("valid_from", sa.Float, nullable=False, index=True),
+    sa.Column("valid_to", sa.Float),
+    sa.Column("live", sa.Boolean, nullable=False, index=True),
+)
+passages = sa.Table(
+    "passages",
+    metadata,
+    sa.Column("passage_id", sa.String, primary_key=True),
+    sa.Column("article_id", sa.String(16), nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sa.Column("ordinal", sa.Integer, nullable=False),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Index("passages_of_revision", "article_id", "revision"),
+)
+OF_REVISION = sa.and_(
+    passages.c.article_id == revisions.c.article_id, passages.c.revision == revisions.c.revision
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What may be evidence: what stood at `as_of` (epoch seconds), was published from `since`
+    to `until`, by one of `outlets` (outlet or agency, any case; none means all)."""
+
+    as_of: float
+    since: float | None = None
+    until: float | None = None
+    outlets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A passage with the revision it stands in."""
+
+    passage: Passage
+    revision: Revision
+
+    @property
+    def text(self) -> str:
+        return self.revision.article.text[self.passage.start : self.passage.end]
+
+
+class Catalog:
+    """The tables behind one database URL. Safe to share between threads."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = sa.create_engine(url)
+        if self._engine.dialect.name == "sqlite":
+            sa.event.listen(self._engine, "connect", _configure_sqlite)
+
+    def create(self) -> None:
+        metadata.create_all(self._engine)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def fact(self, name: str) -> str | None:
+        """A recorded fact about the archive, such as its embedder or generation."""
+        with self._engine.connect() as db:
+            return db.scalar(sa.select(facts.c.value).where(facts.c.name == name))
+
+    def record_fact(self, name: str, value: str) -> None:
+        with self._engine.begin() as db:
+            _record_fact(db, name, value)
+
+    def generation(self) -> int:
+        """Grows with every published change; a reader that sees another one reopens its stores."""
+        return int(self.fact("generation") or 0)
+
+    def latest(self, article_ids: Sequence[str]) -> dict[str, Revision]:
+        """The current published revision of each of these articles that has one."""
+        query = sa.select(revisions).where(revisions.c.live, revisions.c.valid_to.is_(None))
+        with self._engine.connect() as db:
+            rows = _in_parts(db, query, revisions.c.article_id, article_ids)
+            return {row.article_id: _revision(row) for row in rows}
+
+    def add_pending(self, items: Sequence[tuple[Revision, Sequence[Passage]]]) -> None:
+        """Store revisions with their passages, not yet visible to any reader."""
+        with self._engine.begin() as db:
+            db.execute(revisions.insert(), [_revision_row(revision) for revision, _ in items])
+            rows = [_passage_row(passage) for _, parts in items for passage in parts]
+            if rows:
+                db.execute(passages.insert(), rows)
+
+    def publish(self, items: Sequence[Revision]) -> None:
+        """Make pending revisions current; each ends the validity of the one before it."""
+        with self._engine.begin() as db:
+            for item in items:
+                same = revisions.c.article_id == item.article_id
+                db.execute(
+                    revisions.update()
+                    .where(same, revisions.c.live, revisions.c.valid_to.is_(None))
+                    .values(valid_to=item.valid_from)
+                )
+                db.execute(
+                    revisions.update()
+                    .where(same, revisions.c.revision == item.revision)
+                    .values(live=True)
+                )
+            self._next_generation(db)
+
+    def switch_embedder(self, identity: str, collection: str) -> None:
+        """Record another embedder with the collection of its vectors, at once."""
+        with self._engine.begin() as db:
+            _record_fact(db, "embedder", identity)
+            _record_fact(db, "collection", collection)
+            self._next_generation(db)
+
+    def announce(self) -> None:
+        """Let readers know that the derived stores have changed."""
+        with self._engine.begin() as db:
+            self._next_generation(db)
+
+    def pending(self) -> list[Revision]:
+        """Revisions whose ingest was cut off before they were published."""
+        with self._engine.connect() as db:
+            query = sa.select(revisions).where(sa.not_(revisions.c.live))
+            return [_revision(row) for row in db.execute(query)]
+
+    def passages_of(self, article_id: str, revision: int) -> list[Passage]:
+        query = (
+            sa.select(passages)
+            .where(passages.c.article_id == article_id, passages.c.revision == revision)
+            .order_by(passages.c.ordinal)
+        )
+        with self._engine.connect() as db:
+            return [_passage(row) for row in db.execute(query)]
+
+    def placed(self, passage_ids: Sequence[str], scope: Scope | None = None) -> dict[str, Placed]:
+        """The published passages of these ids, within `scope` where one is given."""
+        query = (
+            sa.select(revisions, *_passage_columns())
+            .join_from(passages, revisions, OF_REVISION)
+            .where(revisions.c.live, *(_conditions(scope) if scope else ()))
+        )
+        with self._engine.connect() as db:
+            rows = _in_parts(db, query, passages.c.passage_id, passage_ids)
+            return {row.passage_id: Placed(_passage(row), _revision(row)) for row in rows}
+
+    def passage_ids(self, scope: Scope | None = None, limit: int | None = None) -> list[str]:
+        """Ids of all published passages, within `scope` where one is given."""
+        query = (
+            sa.select(passages.c.passage_id)
+            .join_from(passages, revisions, OF_REVISION)
+            .where(revisions.c.live, *(_conditions(scope) if scope else ()))
+            .limit(limit)
+        )
+        with self._engine.connect() as db:
+            return list(db.scalars(query))
+
+    def in_batches(self, size: int) -> Iterator[list[Placed]]:
+        """All published passages, `size` at a time."""
+        ids = self.passage_ids()
+        for i in range(0, len(ids), size):
+            yield list(self.placed(ids[i : i + size]).values())
+
+    def current(self) -> list[Revision]:
+        """The current revision of every article, newest first."""
+        query = (
+            sa.select(revisions)
+            .where(revisions.c.live, revisions.c.valid_to.is_(None))
+            .order_by(revisions.c.valid_from.desc(), revisions.c.article_id)
+        )
+        with self._engine.connect() as db:
+            return [_revision(row) for row in db.execute(query)]
+
+    def revision(self, article_id: str, number: int | None = None) -> Revision | None:
+        """One published revision; the current one when no number is given."""
+        which = revisions.c.valid_to.is_(None) if number is None else revisions.c.revision == number
+        query = sa.select(revisions).where(
+            revisions.c.article_id == article_id, revisions.c.live, which
+        )
+        with self._engine.connect() as db:
+            row = db.execute(query).first()
+        return _revision(row) if row else None
+
+    def outlets(self) -> list[str]:
+        """The names of all outlets and agencies in the archive."""
+        with self._engine.connect() as db:
+            names = set(db.scalars(sa.select(revisions.c.outlet).distinct()))
+            names |= set(db.scalars(sa.select(revisions.c.agency).distinct()))
+        return sorted(names - {""})
+
+    def counts(self) -> dict[str, int]:
+        """Articles, revisions and passages published, and revisions pending."""
+        live, current = revisions.c.live, revisions.c.valid_to.is_(None)
+        with self._engine.connect() as db:
+
+            def count(*where: sa.ColumnElement[bool]) -> int:
+                query = sa.select(sa.func.count()).select_from(revisions).where(*where)
+                return db.scalar(query) or 0
+
+            parts = sa.select(sa.func.count()).join_from(passages, revisions, OF_REVISION)
+            return {
+                "articles": count(live, current),
+                "revisions": count(live),
+                "passages": db.scalar(parts.where(live)) or 0,
+                "pending": count(sa.not_(live)),
+            }
+
+    def span(self) -> tuple[float, float, float] | None:
+        """First and last `valid_from` of current articles and the last ingest, epoch seconds;
+        None for an empty archive."""
+        columns = (
+            sa.func.min(revisions.c.valid_from),
+            sa.func.max(revisions.c.valid_from),
+            sa.func.max(revisions.c.added),
+        )
+        with self._engine.connect() as db:
+            row = db.execute(sa.select(*columns).where(revisions.c.live)).one()
+        return (row[0], row[1], row[2]) if row[0] is not None else None
+
+    @staticmethod
+    def _next_generation(db: sa.Connection) -> None:
+        now = db.scalar(sa.select(facts.c.value).where(facts.c.name == "generation"))
+        _record_fact(db, "generation", str(int(now or 0) + 1))
+
+
+@contextmanager
+def _cursor(connection: Any) -> Iterator[Any]:
+    cursor = connection.cursor()
+    try:
+        yield cursor
+    finally:
+        cursor.close()
+
+
+def _configure_sqlite(connection: Any, record: Any) -> None:  # noqa: ARG001
+    with _cursor(connection) as cursor:
+        cursor.execute("PRAGMA journal_mode=WAL")  # readers go on while one process writes
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA busy_timeout=30000")
+
+
+def _record_fact(db: sa.Connection, name: str, value: str) -> None:
+    changed = db.execute(facts.update().where(facts.c.name == name).values(value=value))
+    if not changed.rowcount:
+        db.execute(facts.insert().values(name=name, value=value))
+
+
+def _conditions(scope: Scope) -> Iterator[sa.ColumnElement[bool]]:
+    yield revisions.c.valid_from <= scope.as_of
+    yield sa.or_(revisions.c.valid_to.is_(None), revisions.c.valid_to > scope.as_of)
+    if scope.since is not None:
+        yield revisions.c.valid_from >= scope.since
+    if scope.until is not None:
+        yield revisions.c.valid_from <= scope.until
+    if scope.outlets:
+        names = [outlet.lower() for outlet in scope.outlets]
+        yield sa.or_(
+            sa.func.lower(revisions.c.outlet).in_(names),
+            sa.func.lower(revisions.c.agency).in_(names),
+        )
+
+
+def _in_parts(
+    db: sa.Connection, query: sa.Select[Any], column: sa.Column[Any], values: Sequence[str]
+) -> Iterable[sa.Row[Any]]:
+    for i in range(0, len(values), IN_LIMIT):
+        yield from db.execute(query.where(column.in_(values[i : i + IN_LIMIT])))
+
+
+def _passage_columns() -> list[Any]:
+    return [
+        passages.c.passage_id,
+        passages.c.ordinal,
+        passages.c.start.label("start"),
+        passages.c.end.label("end"),
+    ]
+
+
+def _passage(row: Any) -> Passage:
+    return Passage(row.article_id, row.revision, row.ordinal, row.start, row.end)
+
+
+def _passage_row(passage: Passage) -> dict[str, Any]:
+    return {
+        "passage_id": passage.passage_id,
+        "article_id": passage.article_id,
+        "revision": passage.revision,
+        "ordinal": passage.ordinal,
+        "start": passage.start,
+        "end": passage.end,
+    }
+
+
+def _revision(row: Any) -> Revision:
+    article = Article(
+        identity=row.identity,
+        source=row.source,
+        text=row.text,
+        url=row.url,
+        title=row.title,
+        published=row.published,
+        modified=row.modified,
+        authors=tuple(json.loads(row.authors)),
+        outlet=row.outlet,
+        agency=row.agency,
+        language=row.language,
+    )
+    return Revision(row.article_id, row.revision, article, row.added, row.valid_from, row.valid_to)
+
+
+def _revision_row(revision: Revision) -> dict[str, Any]:
+    article = revision.article
+    return {
+        "article_id": revision.article_id,
+        "revision": revision.revision,
+        "identity": article.identity,
+        "source": article.source,
+        "url": article.url,
+        "title": article.title,
+        "published": article.published,
+        "modified": article.modified,
+        "authors": json.dumps(article.authors),
+        "outlet": article.outlet,
+        "agency": article.agency,
+        "language": article.language,
+        "text": article.text,
+        "content_hash": article.content_hash,
+        "added": revision.added,
+        "valid_from": revision.valid_from,
+        "valid_to": revision.valid_to,
+        "live": False,
+    }

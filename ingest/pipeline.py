@@ -1,0 +1,255 @@
+"""Sources in, archive out: what is new is split, embedded and stored; what is known is skipped."""
+
+from __future__ import annotations
+
+import glob
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ingest.archive import Archive
+from ingest.article import Article, Passage, Revision, moment
+from ingest.catalog import Placed
+from ingest.errors import DatelineError, MalformedSource, UnreadableSource
+from ingest.formats import SNIFFED, Failure, Source, reader
+from ingest.split import split
+
+BATCH_ARTICLES = 100
+BATCH_CHARACTERS = 500_000
+"""A batch is embedded and published whole: large enough to fill the model, small enough that
+articles can be asked about soon after they were read."""
+
+Outcome = tuple[Revision, Sequence[Passage]]
+
+
+@dataclass
+class Report:
+    """What a run did, as counts; `passages` are those embedded in this run."""
+
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    copies: int = 0
+    removed: int = 0
+    withdrawn: int = 0
+    passages: int = 0
+    seconds: float = 0.0
+    failed: list[Failure] = field(default_factory=list)
+
+    @property
+    def articles(self) -> int:
+        """Articles seen, those that failed left out."""
+        return self.new + self.updated + self.unchanged
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What this run or the archive holds of an article."""
+
+    revision: int
+    content_hash: str
+    valid_from: float
+    source: str
+
+
+def ingest(
+    archive: Archive,
+    arguments: Sequence[str],
+    *,
+    dry_run: bool = False,
+    progress: Callable[[Report], None] = lambda _: None,
+) -> Report:
+    """Take every article behind `arguments` (files, folders, globs, `-`) into the archive.
+
+    A bad item becomes a Failure in the report and the rest goes on. `progress` is called with
+    the running report after each batch.
+    """
+    started, report = time.monotonic(), Report()
+    intake = _Intake(archive, report)
+    with archive.writing(), ThreadPoolExecutor(1) as writer:
+        storing: Future[None] | None = None
+        for batch in _batches(_articles(arguments, report)):
+            items = intake.changed(batch)
+            if items and not dry_run:
+                placed = [Placed(passage, revision) for revision, parts in items for passage in parts]
+                vectors = archive.embed(placed)
+                if storing:
+                    storing.result()
+                storing = writer.submit(archive.store, items, vectors)
+                report.passages += len(placed)
+            report.seconds = time.monotonic() - started
+            progress(report)
+        if storing:
+            storing.result()
+    report.seconds = time.monotonic() - started
+    return report
+
+
+def sources(arguments: Iterable[str]) -> Iterator[Source | Failure]:
+    """The files behind what a user named, folders walked in order, hidden files left out."""
+    for argument in arguments:
+        path = Path(argument)
+        if argument == "-":
+            yield Source("stdin", "-")
+        elif "://" in argument:
+            yield Failure(
+                argument, f"{argument}: pages are not fetched yet; save the page and name the file"
+            )
+        elif path.is_dir():
+            yield from _folder(path)
+        elif path.exists() or not glob.has_magic(argument):
+            yield Source(path.name, argument)
+        else:
+            yield from _matches(argument)
+
+
+def _matches(pattern: str) -> Iterator[Source | Failure]:
+    found = sorted(glob.glob(pattern, recursive=True))
+    if not found:
+        yield Failure(pattern, f"{pattern}: no file matches; check the pattern")
+    for name in found:
+        if Path(name).is_file():
+            yield Source(Path(name).name, name)
+
+
+def _folder(folder: Path) -> Iterator[Source | Failure]:
+    unreadable: list[Failure] = []
+
+    def note(error: OSError) -> None:
+        reason = f"{error.filename}: the folder cannot be read ({error.strerror}); check its owner"
+        unreadable.append(Failure(str(error.filename), reason))
+
+    for parent, folders, names in os.walk(folder, onerror=note):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith("."):
+                path = Path(parent, name)
+                yield Source(path.relative_to(folder).as_posix(), str(path))
+    yield from unreadable
+
+
+def _articles(arguments: Iterable[str], report: Report) -> Iterator[Article]:
+    for source in sources(arguments):
+        for item in [source] if isinstance(source, Failure) else _read(source):
+            if isinstance(item, Failure):
+                report.failed.append(item)
+            else:
+                yield item
+
+
+def _read(source: Source) -> Iterator[Article | Failure]:
+    try:
+        head = b"{" if source.path == "-" else _head(source.path)
+        yield from reader(source, head).read(source, head)
+    except DatelineError as error:
+        yield Failure(source.path, str(error))
+    except OSError as error:
+        reason = UnreadableSource(
+            f"{source.path}: cannot be read ({error.strerror or error})",
+            "check the name and who may read it",
+        )
+        yield Failure(source.path, str(reason))
+    except (ValueError, RecursionError) as error:
+        reason = MalformedSource(
+            f"{source.path}: not an article ({str(error).splitlines()[0][:120]})", "mend it or leave it out"
+        )
+        yield Failure(source.path, str(reason))
+
+
+def _head(path: str) -> bytes:
+    with Path(path).open("rb") as stream:
+        return stream.read(SNIFFED)
+
+
+def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
+    batch: list[Article] = []
+    size = 0
+    for article in articles:
+        batch.append(article)
+        size += len(article.text)
+        if len(batch) >= BATCH_ARTICLES or size >= BATCH_CHARACTERS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+class _Intake:
+    """Tells what of each batch is new, changed or known, within the run and in the archive."""
+
+    def __init__(self, archive: Archive, report: Report) -> None:
+        self._archive, self._report = archive, report
+        self._seen: dict[str, _Known] = {}
+        self._now = time.time()
+
+    def changed(self, batch: Sequence[Article]) -> list[Outcome]:
+        """The revisions to store, in order, with their passages."""
+        unseen = [a.article_id for a in batch if a.article_id not in self._seen]
+        stored = self._archive.catalog.latest(unseen)
+        items: list[Outcome] = []
+        for article in batch:
+            known = self._seen.get(article.article_id) or _known(stored.get(article.article_id))
+            revision = self._next(article, known)
+            if revision:
+                items.append((revision, _passages(revision)))
+        return items
+
+    def _next(self, article: Article, known: _Known | None) -> Revision | None:
+        content_hash = article.content_hash
+        if known and known.content_hash == content_hash:
+            self._report.unchanged += 1
+            self._seen[article.article_id] = known
+            return None
+        seen = self._seen.get(article.article_id)
+        if seen and article.identity.startswith("file:") and seen.source != article.source:
+            self._report.failed.append(_claimed_twice(article, seen))
+            return None
+        revision = _revision(article, known, self._now)
+        self._seen[article.article_id] = _Known(
+            revision.revision, content_hash, revision.valid_from, article.source
+        )
+        if known:
+            self._report.updated += 1
+        else:
+            self._report.new += 1
+        return revision
+
+
+def _known(stored: Revision | None) -> _Known | None:
+    if stored is None:
+        return None
+    article = stored.article
+    return _Known(stored.revision, article.content_hash, stored.valid_from, article.source)
+
+
+def _claimed_twice(article: Article, seen: _Known) -> Failure:
+    return Failure(
+        article.source,
+        f"{article.source}: {seen.source} was taken in under the same name, {article.identity}; "
+        "name the folder above both, so that their paths tell them apart",
+    )
+
+
+def _revision(article: Article, known: _Known | None, now: float) -> Revision:
+    if known is None:
+        valid_from = moment(article.published) if article.published else now
+        return Revision(article.article_id, 1, article, now, valid_from)
+    changed_at = moment(article.modified) if article.modified else now
+    valid_from = max(changed_at, known.valid_from)
+    return Revision(article.article_id, known.revision + 1, article, now, valid_from)
+
+
+def _passages(revision: Revision) -> list[Passage]:
+    article = revision.article
+    spans = split(article.text, article.language[:2] or "en")
+    return [
+        Passage(revision.article_id, revision.revision, ordinal, span.start, span.end)
+        for ordinal, span in enumerate(spans)
+    ]
