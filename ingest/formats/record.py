@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ingest.article import Article, canonical_url, moment
+from ingest.dateline import dateline_of
 from ingest.errors import MalformedSource
 from ingest.formats import Source
-from ingest.formats.wire import dateline_of
 
 STRINGS = ("url", "title", "published", "modified", "outlet", "agency", "language")
 SURROGATES = re.compile("[\ud800-\udfff\x00]")

@@ -4,36 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from dateutil import parser as dates
-
 from ingest.article import Article
+from ingest.dateline import dateline_of
 from ingest.errors import MalformedSource
 from ingest.formats import Failure, Source
 from ingest.formats.decode import text_of
 
 LEADING_DATE = re.compile(r"\A\s*date\s+(\d{4}-\d{2}-\d{2})\s*", re.IGNORECASE)
-MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
-NAME = r"[A-Z][\w.'’\-]*(?:[ /][A-Z][\w.'’\-]*){0,3}"
-DATELINE = re.compile(
-    rf"(?P<place>{NAME}(?:,\s{NAME})?),?\s+(?P<day>{MONTH}\s+\d{{1,2}})(?:,\s*(?P<year>\d{{4}}))?"
-    r"(?:\s*\((?P<agency>[A-Z][\w. ]{1,30})\)\s*(?:[-–—]+\s+)?|\s*[-–—]+\s+)"
-)
 HEADLINE_LIMIT = 160
 SENTENCE_END = re.compile(r"[.!?][\"”’)]?$")
-
-
-@dataclass(frozen=True, slots=True)
-class Dateline:
-    """Where and when a report was filed, by which agency; `end` is where its text goes on."""
-
-    place: str
-    day: str
-    agency: str
-    end: int
 
 
 def read(source: Source, head: bytes) -> Iterator[Article | Failure]:  # noqa: ARG001
@@ -66,18 +48,6 @@ def parse(text: str, source: Source) -> Article:
         outlet=agency,
         agency=agency,
     )
-
-
-def dateline_of(text: str) -> Dateline | None:
-    """The dateline a text opens with ("Washington, Feb 6 (IANS)"), if it does. `day` is an ISO
-    day, or empty where the dateline gives no year."""
-    match = DATELINE.match(text)
-    if not match:
-        return None
-    day = ""
-    if match["year"]:
-        day = dates.parse(f"{match['day']} {match['year']}").date().isoformat()
-    return Dateline(match["place"], day, match["agency"] or "", match.end())
 
 
 def _headline(text: str) -> tuple[str, str]:

@@ -1,0 +1,273 @@
+"""Who said what: the speech acts in a text, from cue words, names and quotation marks.
+
+No model is asked. A cue ("said", "denied", "according to") is looked for outside quotation marks,
+its subject beside it; pronouns and surnames are resolved through the names that came before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingest.dateline import dateline_of
+from ingest.split import Span, sentences
+
+ACTS = {
+    "denied": "den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|refut(?:es?|ed|ing)|"
+    "disput(?:es?|ed|ing)|rebuff(?:s|ed|ing)?|rul(?:es?|ed|ing) out",
+    "confirmed": "confirm(?:s|ed|ing)?|acknowledg(?:es?|ed|ing)|admit(?:s|ted|ting)?|"
+    "conced(?:es?|ed|ing)",
+    "announced": "announc(?:es?|ed|ing)|declar(?:es?|ed|ing)",
+    "claimed": "claim(?:s|ed|ing)?|alleg(?:es?|ed|ing)|assert(?:s|ed|ing)?|insist(?:s|ed|ing)?|"
+    "argu(?:es?|ed|ing)|maintain(?:s|ed|ing)|suggest(?:s|ed|ing)?",
+    "accused": "accus(?:es?|ed|ing)|blam(?:es?|ed|ing)",
+    "promised": "promis(?:es?|ed|ing)|pledg(?:es?|ed|ing)|vow(?:s|ed|ing)?",
+    "called for": "call(?:s|ed|ing)? (?:for|on)|urg(?:es?|ed|ing)|demand(?:s|ed|ing)",
+    "warned": "warn(?:s|ed|ing)?",
+    "said": "sa(?:id|ys|ying)|told|tells|add(?:s|ed)|not(?:es|ed)|stat(?:es|ed)|explain(?:s|ed)|"
+    "repl(?:ies|ied)|respond(?:s|ed)|reiterat(?:es|ed|ing)|report(?:s|ed)|recall(?:s|ed)|"
+    "testif(?:ies|ied)|wrote|writes|tweeted|describ(?:es|ed)|estimat(?:es|ed)",
+}
+DECLINED = (
+    r"(?:declin|refus)(?:ed|es|ing) to \w+|(?:did|does|has|have|had|would) not (?:yet )?"
+    r"(?:immediately )?(?:identif\w+|address\w*|say|said|specif\w+|comment\w*|respond\w*|name\w*|"
+    r"disclos\w+|confirm\w*|give|given|answer\w*|explain\w*)|has yet to \w+|would neither \w+ nor \w+"
+)
+CUE = re.compile(
+    rf"\b(?:(?P<declined>{DECLINED})|"
+    + "|".join(f"(?P<{act.replace(' ', '_')}>{forms})" for act, forms in ACTS.items())
+    + r")\b"
+)
+NOUN_BEFORE = re.compile(r"(?:[’']s?|\b(?:the|a|an|any|his|her|its|their|this|that|of|no|every))\s*$", re.IGNORECASE)
+ACCORDING = re.compile(r"\baccording to\s+", re.IGNORECASE)
+QUOTED = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)")
+NAME = re.compile(
+    r"\b[A-ZÀ-Þ][\w’'\-]*\.?(?:\s+(?:(?:of|de|del|da|al|bin|von|van|der|the)\s+)*[A-ZÀ-Þ][\w’'\-]*\.?)*"
+)
+BODIES = (
+    "government|officials?|ministry|ministers?|spokes(?:man|woman|person|people)|president|premier|"
+    "police|company|firm|lawyers?|attorneys?|authorit(?:y|ies)|court|judge|union|party|council|"
+    "leaders?|army|military|mayor|governor|chancellor|embassy|agency|department|bank|club|office|"
+    "sources?|people|person|residents?|witness(?:es)?|analysts?|experts?|critics|campaign|board|"
+    "chief|director|secretary|operator|regulator|statement|report|study|scientists|researchers|"
+    "executive|owner|coach|commission|inspector|auditors?|engineers?|diplomats?|foundation|museum"
+)
+BODY = re.compile(
+    rf"\b(?:the|an?|his|her|its|their|some|several|two|three|senior|unnamed|[A-Z][\w\-]+)\s+"
+    rf"(?:(?!by\b|of\b|to\b|and\b|that\b)[\w\-’']+\s+){{0,2}}?(?:{BODIES})\b(?:\s+(?:for|of|at|from|in|with|close to|familiar with)\s+"
+    rf"(?:the\s+)?[\w\-’']+(?:\s+[A-Z][\w\-’']+)*)?|\b(?:{BODIES})\b",
+    re.IGNORECASE,
+)
+UNNAMED = re.compile(
+    r"\b(?:sources?|people|person|officials?|diplomats?|aides?|insiders?)\b.*\b(?:familiar|close|briefed|"
+    r"anonym\w+|unnamed|condition|not authori[sz]ed)|\bunnamed\b|\banonym\w+|^(?:the )?sources?$|"
+    r"\b(?:two|three|several|some) (?:people|sources|officials|diplomats)|\b(?:a|one) (?:source|person)\b",
+    re.IGNORECASE,
+)
+OUTSIDER = re.compile(
+    r"\b(?:analysts?|experts?|critics|professor|researchers?|scientists|witness(?:es)?|residents?|"
+    r"observers?|historian|economist|reports?|study)\b",
+    re.IGNORECASE,
+)
+PRONOUN = re.compile(r"\b(?:he|she|they|it)\b", re.IGNORECASE)
+POSSESSIVE = re.compile(r"^(?:his|her|its|their)\s+", re.IGNORECASE)
+CLAUSE = re.compile(r"[;:”\"]|\b(?:while|but|although|though|whereas|because|after|when|that|if)\b|, and\b")
+CONDITION = re.compile(
+    r"\b(?:if|unless|would|could|might|may|should|only|willing|ready|hopes?|plans?|considering|expects?)\b",
+    re.IGNORECASE,
+)
+NEGATION = re.compile(
+    r"\b(?:no|not|never|none|nothing|neither|nor|without|false|untrue|baseless)\b|n[’']t\b",
+    re.IGNORECASE,
+)
+PLACE_OR_BODY = re.compile(
+    r"\b(?:States|Kingdom|Nations|Union|House|Street|Council|Court|Party|Ministry|Department|Office|"
+    r"University|Institute|Bank|City|Party|Senate|Congress|Agency|Group|Inc|Corp|Ltd|News|Times|Press|"
+    r"County|Island|Sea|Republic|Association|Commission|Foundation|Museum|Railways?|Line|Authority)\b"
+)
+TITLES = {"Mr", "Mrs", "Ms", "Dr", "Sir", "Gov", "Sen", "Rep", "President", "Minister", "Secretary",
+          "Press", "Prime", "Foreign", "Chief", "Mayor", "Premier", "Captain", "General", "Judge",
+          "Professor", "Director", "Chairman", "Senator", "Governor", "Chancellor", "Inspector"}  # fmt: skip
+NOT_NAMES = {"The", "A", "An", "He", "She", "They", "It", "In", "On", "At", "But", "And", "His", "Her", "Its",
+             "Their", "That", "This", "As", "When", "While", "After", "Before", "If", "Asked", "Both",
+             "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January",
+             "February", "March", "April", "May", "June", "July", "August", "September", "October",
+             "November", "December", "Yes", "No", "Two", "Three", "One", "Later", "Earlier"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """One speech act of a text.
+
+    `speaker` is the resolved name, `mention` the words of the text; `act` one of the keys of ACTS
+    or "declined"; `sentence` its span, `quote` the span of the direct quotation in it, if any.
+    `negated` and `conditional` tell of the content; `named` is False for unnamed sources and
+    `outside` True for analysts, witnesses and other third parties.
+    """
+
+    speaker: str
+    mention: str
+    role: str
+    act: str
+    sentence: Span
+    quote: Span | None
+    negated: bool
+    conditional: bool
+    named: bool
+    outside: bool
+
+
+def attributions(text: str, language: str = "en") -> list[Attribution]:
+    """The speech acts of a text in order; sentences whose speaker is not found give none."""
+    people = _People()
+    found: list[Attribution] = []
+    last_speaker = ""
+    opening = dateline_of(text)
+    for sentence in sentences(text, language):
+        if opening and sentence.start < opening.end < sentence.end:
+            sentence = Span(opening.end, sentence.end)
+        words = text[sentence.start : sentence.end]
+        acts = list(_acts(words, sentence, people, last_speaker))
+        people.read(words)
+        if acts:
+            last_speaker = acts[-1].speaker
+        found += acts
+    return found
+
+
+class _People:
+    """The names met so far: full names by surname, and the latest person for a pronoun."""
+
+    def __init__(self) -> None:
+        self._full: dict[str, str] = {}
+        self.latest = ""
+
+    def read(self, words: str) -> None:
+        for match in NAME.finditer(QUOTED.sub(lambda q: " " * len(q[0]), words)):
+            name = proper_name(match[0])
+            if len(name.split()) > 1 and not PLACE_OR_BODY.search(name):
+                self._full.setdefault(name.split()[-1], name)
+                self.latest = name
+
+    def resolve(self, name: str) -> str:
+        return self._full.get(name, name) if " " not in name else name
+
+
+def proper_name(words: str) -> str:
+    """A capitalised run of words without titles, articles and a possessive ending."""
+    kept = words.split()
+    while kept and (kept[0].rstrip(".") in TITLES or kept[0] in NOT_NAMES):
+        kept.pop(0)
+    return re.sub(r"[’']s?$", "", " ".join(kept)).rstrip(".,")
+
+
+def _acts(words: str, at: Span, people: _People, last_speaker: str) -> Iterator[Attribution]:
+    quotes = [Span(q.start(), q.end()) for q in QUOTED.finditer(words)]
+    blank = QUOTED.sub(lambda q: " " * (len(q[0]) - 1) + '"', words)
+    for cue in CUE.finditer(blank):
+        if NOUN_BEFORE.search(blank[: cue.start()]):
+            continue
+        act = (cue.lastgroup or "said").replace("_", " ")
+        subject = _subject(blank, cue)
+        people.read(words[: cue.start()])
+        if subject:
+            last_speaker = _speaker(subject, people, last_speaker)[0]
+            yield _attribution(words, at, people, last_speaker, act, subject, cue.end(), quotes)
+    for cue in ACCORDING.finditer(blank):
+        if subject := _noun_phrase(blank[cue.end() : cue.end() + 120], first=True):
+            yield _attribution(words, at, people, last_speaker, "said", subject, 0, quotes)
+
+
+def _attribution(
+    words: str,
+    at: Span,
+    people: _People,
+    last_speaker: str,
+    act: str,
+    mention: str,
+    content_start: int,
+    quotes: list[Span],
+) -> Attribution:
+    quote = max(quotes, key=lambda q: q.end - q.start, default=None)
+    content = words[quote.start : quote.end] if quote else words[content_start:]
+    speaker, role = _speaker(mention, people, last_speaker)
+    return Attribution(
+        speaker=speaker,
+        mention=mention,
+        role=role,
+        act=act,
+        sentence=at,
+        quote=Span(at.start + quote.start, at.start + quote.end) if quote else None,
+        negated=bool(NEGATION.search(content)),
+        conditional=bool(CONDITION.search(content)),
+        named=not UNNAMED.search(mention) and not UNNAMED.search(words[:content_start]),
+        outside=bool(OUTSIDER.search(mention)),
+    )
+
+
+def _speaker(mention: str, people: _People, last_speaker: str) -> tuple[str, str]:
+    if PRONOUN.fullmatch(mention):
+        return last_speaker or people.latest or mention, ""
+    if POSSESSIVE.match(mention):
+        owner = last_speaker or people.latest
+        body = POSSESSIVE.sub("", mention)
+        return (f"{owner}’s {body}" if owner else mention), ""
+    names = [n for n in (proper_name(m[0]) for m in NAME.finditer(mention)) if n]
+    if not names or BODY.fullmatch(mention):
+        return re.sub(r"^(?:the|an?)\s+", "", mention, flags=re.IGNORECASE), ""
+    person = max(names, key=lambda n: len(n.split()))
+    role = mention.replace(person, "").strip(" ,")
+    role = re.sub(r"^(?:the|an?)\s+", "", role, flags=re.IGNORECASE)
+    return people.resolve(person), role
+
+
+def _subject(blank: str, cue: re.Match[str]) -> str:
+    if cue[0].endswith("ing") and re.search(r",\s*$", blank[: cue.start()]):
+        return _noun_phrase(blank, first=True)
+    return _before(blank, cue.start()) or _after(blank, cue.end())
+
+
+def _before(blank: str, end: int) -> str:
+    """The subject that ends just before a cue: the noun phrase nearest to it in its clause."""
+    blank = re.sub(r",?\s+who\s*$", "", blank[:end])
+    end = len(blank)
+    chunk = re.sub(r"\b(?:also|then|later|again|has|have|had|went further|repeatedly|flatly|publicly)\s*$",
+                   "", blank[:end].rstrip())  # fmt: skip
+    clause = re.split(CLAUSE, chunk)[-1]
+    if clause.strip(" ,") == "" and '"' in chunk:
+        return ""
+    return _noun_phrase(clause, first=False)
+
+
+def _after(blank: str, start: int) -> str:
+    """The subject of an inverted cue: `"...," said the minister`."""
+    if '"' not in blank[:start]:
+        return ""
+    return _noun_phrase(blank[start : start + 120], first=True)
+
+
+def _noun_phrase(clause: str, *, first: bool) -> str:
+    found: list[tuple[int, int]] = [m.span() for m in BODY.finditer(clause)]
+    found += [m.span() for m in NAME.finditer(clause) if proper_name(m[0])]
+    found += [m.span() for m in PRONOUN.finditer(clause)]
+    if not found:
+        return ""
+    if first:
+        start, end = min(found, key=lambda span: (span[0], -span[1]))
+        return clause[start:end].strip() if not clause[:start].strip(" ,") else ""
+    merged = _merged(sorted(found), clause)
+    start, end = merged[-1]
+    return clause[start:end].strip(" ,") if len(clause[end:].split()) <= 3 else ""
+
+
+def _merged(spans: list[tuple[int, int]], clause: str) -> list[tuple[int, int]]:
+    """Join a name with its title or apposition ("Karoline Leavitt, the press secretary,")."""
+    joined = [spans[0]]
+    for start, end in spans[1:]:
+        gap = clause[joined[-1][1] : start]
+        if start <= joined[-1][1] or re.fullmatch(r",?\s*(?:the|a|an|’s|'s)?\s*", gap):
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
