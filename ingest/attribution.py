@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.dateline import dateline_of
 from ingest.split import Span, sentences
@@ -122,6 +122,7 @@ def attributions(text: str, language: str = "en") -> list[Attribution]:
     """The speech acts of a text in order; sentences whose speaker is not found give none."""
     people = _People()
     found: list[Attribution] = []
+    roles: dict[str, str] = {}
     last_speaker = ""
     opening = dateline_of(text)
     for sentence in sentences(text, language):
@@ -132,8 +133,11 @@ def attributions(text: str, language: str = "en") -> list[Attribution]:
         people.read(words)
         if acts:
             last_speaker = acts[-1].speaker
+        for act in acts:
+            if act.role:
+                roles.setdefault(act.speaker, act.role)
         found += acts
-    return found
+    return [a if a.role else replace(a, role=roles.get(a.speaker.split("’s ")[0], "")) for a in found]
 
 
 class _People:
@@ -165,33 +169,46 @@ def proper_name(words: str) -> str:
 def _acts(words: str, at: Span, people: _People, last_speaker: str) -> Iterator[Attribution]:
     quotes = [Span(q.start(), q.end()) for q in QUOTED.finditer(words)]
     blank = QUOTED.sub(lambda q: " " * (len(q[0]) - 1) + '"', words)
-    for cue in CUE.finditer(blank):
-        if NOUN_BEFORE.search(blank[: cue.start()]):
-            continue
-        act = (cue.lastgroup or "said").replace("_", " ")
+    cues = [c for c in CUE.finditer(blank) if not NOUN_BEFORE.search(blank[: c.start()])]
+    ends = [*(c.start() for c in cues), len(words)][1:]
+    for cue, end in zip(cues, ends, strict=True):
         subject = _subject(blank, cue)
         people.read(words[: cue.start()])
         if subject:
-            last_speaker = _speaker(subject, people, last_speaker)[0]
-            yield _attribution(words, at, people, last_speaker, act, subject, cue.end(), quotes)
+            speaker, role = _speaker(subject, people, last_speaker)
+            last_speaker = speaker
+            act = (cue.lastgroup or "said").replace("_", " ")
+            clause = Span(cue.end(), end)
+            quote = _own_quote(words, quotes, clause, cue.start())
+            yield _attribution(words, at, (speaker, subject, role), act, clause, quote)
     for cue in ACCORDING.finditer(blank):
         if subject := _noun_phrase(blank[cue.end() : cue.end() + 120], first=True):
-            yield _attribution(words, at, people, last_speaker, "said", subject, 0, quotes)
+            speaker, role = _speaker(subject, people, last_speaker)
+            whole = Span(0, cue.start() or len(words))
+            yield _attribution(words, at, (speaker, subject, role), "said", whole, None)
+
+
+def _own_quote(words: str, quotes: list[Span], clause: Span, cue: int) -> Span | None:
+    """The quotation that belongs to a cue: one that follows in its clause, else one before it
+    with no more than the speaker's name between."""
+    after = [q for q in quotes if clause.start <= q.start < clause.end]
+    if after:
+        return max(after, key=lambda q: q.end - q.start)
+    before = [q for q in quotes if q.end <= cue and len(words[q.end : cue].split()) <= 10]
+    return before[-1] if before else None
 
 
 def _attribution(
     words: str,
     at: Span,
-    people: _People,
-    last_speaker: str,
+    who: tuple[str, str, str],
     act: str,
-    mention: str,
-    content_start: int,
-    quotes: list[Span],
+    clause: Span,
+    quote: Span | None,
 ) -> Attribution:
-    quote = max(quotes, key=lambda q: q.end - q.start, default=None)
-    content = words[quote.start : quote.end] if quote else words[content_start:]
-    speaker, role = _speaker(mention, people, last_speaker)
+    speaker, mention, role = who
+    told = quote or clause
+    content = words[told.start : told.end]
     return Attribution(
         speaker=speaker,
         mention=mention,
@@ -201,7 +218,7 @@ def _attribution(
         quote=Span(at.start + quote.start, at.start + quote.end) if quote else None,
         negated=bool(NEGATION.search(content)),
         conditional=bool(CONDITION.search(content)),
-        named=not UNNAMED.search(mention) and not UNNAMED.search(words[:content_start]),
+        named=not UNNAMED.search(mention) and not UNNAMED.search(words[: clause.start]),
         outside=bool(OUTSIDER.search(mention)),
     )
 
@@ -218,7 +235,7 @@ def _speaker(mention: str, people: _People, last_speaker: str) -> tuple[str, str
         return re.sub(r"^(?:the|an?)\s+", "", mention, flags=re.IGNORECASE), ""
     person = max(names, key=lambda n: len(n.split()))
     role = mention.replace(person, "").strip(" ,")
-    role = re.sub(r"^(?:the|an?)\s+", "", role, flags=re.IGNORECASE)
+    role = re.sub(r"^(?:(?:by|from|the|an?)\b\s*)+|^[’']s?\s*", "", role, flags=re.IGNORECASE)
     return people.resolve(person), role
 
 

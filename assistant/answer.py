@@ -1,0 +1,189 @@
+"""The answer of the contract: statements, the citations they rest on, and the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from assistant.question import Question
+from assistant.retrieve import Hit
+from ingest.catalog import Placed
+from ingest.split import Span
+
+Label = Literal["confirmed", "denied", "disputed", "reported", "not_covered"]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who is behind a statement: speaker, role, act and the ISO day it was said."""
+
+    speaker: str
+    role: str
+    act: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence or quote of an answer with the numbers of its citations."""
+
+    text: str
+    kind: Literal["quote", "paraphrase"]
+    citations: tuple[int, ...]
+    attribution: Said | None = None
+
+    @property
+    def marked(self) -> str:
+        """The text with its markers, such as `... [1][3]`; none twice."""
+        return self.text + " " + "".join(f"[{n}]" for n in self.citations)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered place in the coverage: `quote` is exactly the revision's text[start:end]."""
+
+    n: int
+    placed: Placed
+    start: int
+    end: int
+
+    @property
+    def quote(self) -> str:
+        return self.placed.revision.article.text[self.start : self.end]
+
+    def to_json(self) -> dict[str, Any]:
+        passage, article = self.placed.passage, self.placed.revision.article
+        return {
+            "n": self.n,
+            "passage_id": passage.passage_id,
+            "article_id": passage.article_id,
+            "revision": passage.revision,
+            "url": article.url,
+            "title": article.title,
+            "outlet": article.outlet,
+            "agency": article.agency,
+            "authors": list(article.authors),
+            "published": article.published,
+            "quote": self.quote,
+            "start": self.start,
+            "end": self.end,
+            "copies": [],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One position in a verdict, with the number of the citation it stands in."""
+
+    speaker: str
+    act: str
+    quote: str
+    said: str
+    citation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    label: Label
+    sides: tuple[Side, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What a reader wrote that could not be shown."""
+
+    unknown_markers: int = 0
+    unsupported: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a chat model counted; cost is None where its price is not known."""
+
+    input_tokens: int
+    output_tokens: int
+    cost_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a reader makes of the passages; no statements means that it abstains."""
+
+    statements: tuple[Statement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    verdict: Verdict | None = None
+    removed: Removed = Removed()
+    usage: Usage | None = None
+    note: str = ""
+
+
+class Footnotes:
+    """Numbers citations as they are used, each place once."""
+
+    def __init__(self) -> None:
+        self.citations: list[Citation] = []
+
+    def cite(self, placed: Placed, span: Span) -> int:
+        """The number of this place."""
+        for known in self.citations:
+            same = known.placed.passage.passage_id == placed.passage.passage_id
+            if same and (known.start, known.end) == (span.start, span.end):
+                return known.n
+        self.citations.append(Citation(len(self.citations) + 1, placed, span.start, span.end))
+        return len(self.citations)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is shown and stored; `note` says in a sentence why it is as it is, where that helps."""
+
+    question: Question
+    standalone: str
+    draft: Draft
+    nearest: Sequence[Hit]
+    reader: str
+    prompt_version: str
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def abstained(self) -> bool:
+        return not self.draft.statements
+
+    @property
+    def text(self) -> str:
+        if self.abstained:
+            return "The coverage does not say."
+        return "\n".join(statement.marked for statement in self.draft.statements)
+
+    def to_json(self) -> dict[str, Any]:
+        """The ANSWER of the contract."""
+        draft = self.draft
+        return {
+            "question": self.question.text,
+            "standalone": self.standalone,
+            "as_of": self.question.as_of,
+            "text": self.text,
+            "abstained": self.abstained,
+            "verdict": asdict(draft.verdict) if draft.verdict else None,
+            "statements": [_statement(statement) for statement in draft.statements],
+            "citations": [citation.to_json() for citation in draft.citations],
+            "nearest": [hit.to_json() for hit in self.nearest],
+            "removed": asdict(draft.removed),
+            "reader": self.reader,
+            "prompt_version": self.prompt_version,
+            "note": draft.note,
+            "usage": asdict(draft.usage) if draft.usage else None,
+            "timings_ms": {name: round(ms, 1) for name, ms in self.timings_ms.items()},
+        }
+
+
+def _statement(statement: Statement) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "text": statement.text,
+        "kind": statement.kind,
+        "citations": list(statement.citations),
+    }
+    if statement.attribution:
+        row["attribution"] = asdict(statement.attribution)
+    return row

@@ -1,0 +1,112 @@
+"""The sentences of what was found, each with its place, its words and who says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.question import content_words
+from assistant.retrieve import Hit
+from ingest.archive import Archive
+from ingest.article import Passage, Revision, day, moment
+from ingest.attribution import Attribution, attributions
+from ingest.catalog import Placed
+from ingest.dateline import dateline_of
+from ingest.lexicon import Lexicon
+from ingest.split import Span, sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the coverage: `span` lies within the passage `placed`."""
+
+    placed: Placed
+    span: Span
+    rank: int
+    acts: tuple[Attribution, ...]
+
+    @property
+    def text(self) -> str:
+        return self.placed.revision.article.text[self.span.start : self.span.end]
+
+    @property
+    def title(self) -> str:
+        return self.placed.revision.article.title
+
+    @property
+    def said(self) -> str:
+        """The ISO day of the report."""
+        article = self.placed.revision.article
+        return day(moment(article.published)) if article.published else ""
+
+    @property
+    def key(self) -> tuple[str, int]:
+        return self.placed.passage.article_id, self.span.start
+
+
+def of_passages(hits: Iterable[Hit]) -> list[Sentence]:
+    """The sentences of the passages found, best passage first."""
+    found = []
+    for hit in hits:
+        passage = hit.placed.passage
+        spans, acts = _read(hit.placed.revision)
+        for span in spans:
+            if passage.start <= span.start and span.end <= passage.end:
+                found.append(Sentence(hit.placed, span, hit.rank, acts.get(span, ())))
+    return found
+
+
+def of_articles(archive: Archive, hits: Sequence[Hit]) -> list[Sentence]:
+    """The sentences of the whole articles in which passages were found, best first, each article
+    once."""
+    found, seen = [], set()
+    for hit in hits:
+        revision = hit.placed.revision
+        key = (revision.article_id, revision.revision)
+        if key in seen:
+            continue
+        seen.add(key)
+        passages = archive.catalog.passages_of(*key)
+        spans, acts = _read(revision)
+        for span in spans:
+            passage = _holding(passages, span)
+            if passage:
+                placed = Placed(passage, revision)
+                found.append(Sentence(placed, span, hit.rank, acts.get(span, ())))
+    return found
+
+
+@lru_cache(maxsize=512)
+def _read(revision: Revision) -> tuple[tuple[Span, ...], Mapping[Span, tuple[Attribution, ...]]]:
+    article = revision.article
+    opening, spans = dateline_of(article.text), []
+    for span in sentences(article.text, article.language[:2] or "en"):
+        cut = opening.end if opening and span.start < opening.end < span.end else span.start
+        spans.append(Span(cut, span.end))
+    acts: dict[Span, tuple[Attribution, ...]] = {}
+    for act in attributions(article.text, article.language[:2] or "en"):
+        acts[act.sentence] = (*acts.get(act.sentence, ()), act)
+    return tuple(spans), acts
+
+
+def _holding(passages: Sequence[Passage], span: Span) -> Passage | None:
+    inside = (p for p in passages if p.start <= span.start and span.end <= p.end)
+    return next(inside, None)
+
+
+class Overlap:
+    """How much of a text's meaning-bearing words another text has, rare words counting more."""
+
+    def __init__(self, lexicon: Lexicon, text: str) -> None:
+        self._lexicon = lexicon
+        stems = {stem for word in content_words(text) for stem in lexicon.stems(word)}
+        self.weights = lexicon.weights(stems)
+        self._total = sum(self.weights.values())
+
+    def of(self, *texts: str) -> float:
+        """Share of the idf weight found in these texts together, 0 to 1."""
+        if not self._total:
+            return 0.0
+        stems = {stem for text in texts for stem in self._lexicon.stems(text)}
+        return sum(weight for stem, weight in self.weights.items() if stem in stems) / self._total

@@ -1,0 +1,226 @@
+"""The reader that needs no model: it answers in the coverage's own sentences, or abstains."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.answer import Draft, Footnotes, Said, Side, Statement, Verdict
+from assistant.evidence import Overlap, Sentence, of_articles, of_passages
+from assistant.question import Kind, Question, names
+from assistant.retrieve import Hit
+from assistant.verdict import Position, current, label, position
+from ingest.archive import Archive
+
+READ_PASSAGES = 10
+READ_ARTICLES = 6
+STATEMENTS = 3
+EMBEDDED_SENTENCES = 12
+"""Sentences compared with the question by meaning, after a first choice by words: embedding is
+what the time of an answer goes into."""
+ENOUGH_WORDS = 0.55
+"""Share of the question's word weight that the best passage must hold for an answer."""
+SAME_CLAIM = 0.42
+"""Cosine from which a sentence is taken to speak of the claim asked about."""
+NARRATED = 0.6
+
+EXPECTED: dict[Kind, re.Pattern[str]] = {
+    "how many": re.compile(
+        r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|"
+        r"thousands?|millions?|billions?|half|third|quarter|first|second)\b",
+        re.IGNORECASE,
+    ),
+    "when": re.compile(
+        r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:January|February|March|April|May|June|"
+        r"July|August|September|October|November|December|Jan|Feb|Aug|Sept|Oct|Nov|Dec)\b|"
+        r"\b(?:19|20)\d\d\b|\b(?:yesterday|today|tomorrow|tonight|last|next) ?(?:week|month|year)?\b"
+    ),
+    "why": re.compile(
+        r"\b(?:because|due to|after|over|amid|caused|reasons?|citing|since|so that|in order to|"
+        r"prompted|led to|blamed?|following)\b",
+        re.IGNORECASE,
+    ),
+    "where": re.compile(r"\b(?:in|at|near|from|to|off)\s+(?:the\s+)?[A-Z]"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    sentence: Sentence
+    score: float
+
+
+class ExtractiveReader:
+    """Verbatim sentences with who said them; for whether-questions a verdict and its sides."""
+
+    name = "extractive"
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+
+    def read(self, question: Question, hits: Sequence[Hit]) -> Draft:
+        """An answer from these passages; a Draft without statements where they hold none."""
+        if question.kind == "whether":
+            return self._judge(question, hits)
+        if not self._supported(question, hits):
+            return Draft()
+        return _told(self._best(question, of_passages(hits[:READ_PASSAGES])))
+
+    def _supported(self, question: Question, hits: Sequence[Hit]) -> bool:
+        overlap = Overlap(self._archive.lexicon, question.text)
+        found = (overlap.of(h.text, h.placed.revision.article.title) for h in hits[:READ_PASSAGES])
+        return max(found, default=0.0) >= ENOUGH_WORDS
+
+    def _best(self, question: Question, found: Sequence[Sentence]) -> list[Sentence]:
+        overlap = Overlap(self._archive.lexicon, question.text)
+        first = sorted(
+            (Scored(s, self._word_score(question, overlap, s)) for s in found),
+            key=lambda scored: -scored.score,
+        )[:EMBEDDED_SENTENCES]
+        near = self._likeness(question.text, [scored.sentence for scored in first])
+        ranked = sorted(
+            (Scored(s.sentence, s.score + cosine) for s, cosine in zip(first, near, strict=True)),
+            key=lambda scored: -scored.score,
+        )
+        return _distinct([scored.sentence for scored in ranked])[:STATEMENTS]
+
+    def _word_score(self, question: Question, overlap: Overlap, sentence: Sentence) -> float:
+        text = sentence.text
+        expected = EXPECTED.get(question.kind)
+        if expected:
+            fits = bool(expected.search(text))
+        else:
+            fits = bool(set(names(text)) - set(question.names))
+        passage = overlap.of(sentence.placed.text, sentence.title)
+        return 1.5 * overlap.of(text) + passage + 0.5 * fits + 0.5 / sentence.rank
+
+    def _likeness(self, text: str, found: Sequence[Sentence]) -> list[float]:
+        """Cosine of each sentence, read under its headline, to `text`."""
+        vectors = self._archive.embedder.embed([text, *(s.text for s in found)])
+        return [float(cosine) for cosine in vectors[1:] @ vectors[0]]
+
+    def _judge(self, question: Question, hits: Sequence[Hit]) -> Draft:
+        sentences = self._on_claim(question, of_articles(self._archive, hits[:READ_ARTICLES]))
+        positions = [
+            position(question, sentence, act) for sentence, _ in sentences for act in sentence.acts
+        ]
+        counted = current(positions)
+        narrated = [s for s, overlap in sentences if not s.acts and overlap >= NARRATED]
+        verdict = label(counted, narrated=bool(narrated))
+        if verdict == "not_covered":
+            return Draft(verdict=Verdict("not_covered"))
+        return _judged(verdict, counted, positions, narrated)
+
+    def _on_claim(
+        self, question: Question, found: Sequence[Sentence]
+    ) -> list[tuple[Sentence, float]]:
+        """The sentences that speak of the claim, with the share of its words they hold."""
+        overlap = Overlap(self._archive.lexicon, question.text)
+        scored = sorted(
+            ((s, overlap.of(s.text), overlap.of(s.text, s.placed.text, s.title)) for s in found),
+            key=lambda row: -(row[1] + row[2] + bool(row[0].acts)),
+        )[: 2 * EMBEDDED_SENTENCES]
+        near = self._likeness(question.text, [s for s, _, _ in scored])
+        return [
+            (sentence, own)
+            for (sentence, own, around), cosine in zip(scored, near, strict=True)
+            if around >= ENOUGH_WORDS and (cosine >= SAME_CLAIM or own >= NARRATED)
+        ]
+
+
+def _told(found: Sequence[Sentence]) -> Draft:
+    notes = Footnotes()
+    statements = tuple(_statement(sentence, notes) for sentence in found)
+    return Draft(statements, tuple(notes.citations))
+
+
+def _judged(
+    verdict: str,
+    counted: Sequence[Position],
+    positions: Sequence[Position],
+    narrated: Sequence[Sentence],
+) -> Draft:
+    notes, sides, statements = Footnotes(), [], []
+    shown = list(counted) + [p for p in positions if p not in counted and p.act.act != "said"]
+    for item in _one_a_sentence(shown)[: 2 * STATEMENTS]:
+        number = notes.cite(item.sentence.placed, item.sentence.span)
+        sides.append(_side(item, number))
+        statements.append(_statement(item.sentence, notes, item))
+    if not statements:
+        statements = [_statement(sentence, notes) for sentence in narrated[:STATEMENTS]]
+    headline = _headline(verdict, counted, notes)
+    everything = (headline, *statements) if headline else tuple(statements)
+    return Draft(everything, tuple(notes.citations), Verdict(verdict, tuple(sides)))  # type: ignore[arg-type]
+
+
+def _headline(verdict: str, counted: Sequence[Position], notes: Footnotes) -> Statement | None:
+    """One line that names who affirms and who denies."""
+    groups = []
+    numbers: list[int] = []
+    for stance, verb in (("affirms", "affirmed by"), ("denies", "denied by")):
+        speakers = []
+        for item in counted:
+            if item.stance == stance:
+                numbers.append(notes.cite(item.sentence.placed, item.sentence.span))
+                speakers.append(item.act.speaker)
+        if speakers:
+            groups.append(f"{verb} {_listed(list(dict.fromkeys(speakers)))}")
+    if not groups:
+        return None
+    text = f"{verdict.capitalize()}: {'; '.join(groups)}."
+    return Statement(text, "paraphrase", tuple(dict.fromkeys(numbers)))
+
+
+def _listed(items: Sequence[str]) -> str:
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def _one_a_sentence(positions: Sequence[Position]) -> list[Position]:
+    kept: dict[tuple[str, int, str], Position] = {}
+    for item in positions:
+        kept.setdefault((*item.sentence.key, item.act.speaker), item)
+    return list(kept.values())
+
+
+def _side(item: Position, number: int) -> Side:
+    span = item.act.quote or item.sentence.span
+    text = item.sentence.placed.revision.article.text
+    return Side(item.act.speaker, item.act.act, text[span.start : span.end], item.sentence.said, number)
+
+
+def _statement(sentence: Sentence, notes: Footnotes, item: Position | None = None) -> Statement:
+    act = item.act if item else (sentence.acts[0] if len(sentence.acts) == 1 else None)
+    number = notes.cite(sentence.placed, sentence.span)
+    said = Said(act.speaker, act.role, act.act, sentence.said) if act else None
+    return Statement(f"{_lead(sentence, said)}: {sentence.text}", "quote", (number,), said)
+
+
+def _lead(sentence: Sentence, said: Said | None) -> str:
+    """Outlet and day; and who speaks, where the sentence itself only says "he" or "she"."""
+    article = sentence.placed.revision.article
+    parts = [article.outlet or article.agency or "Unnamed outlet"]
+    if sentence.said:
+        parts.append(long_day(sentence.said))
+    lead = ", ".join(parts)
+    if said and said.speaker and said.speaker.split()[-1] not in sentence.text:
+        lead += f" [{said.speaker}]"
+    return lead
+
+
+def long_day(iso: str) -> str:
+    """2026-02-06 as "6 Feb 2026"."""
+    parsed = date.fromisoformat(iso)
+    return f"{parsed.day} {parsed:%b %Y}"
+
+
+def _distinct(found: Sequence[Sentence]) -> list[Sentence]:
+    """Leaves out a sentence most of whose words an earlier one has."""
+    kept: list[Sentence] = []
+    for sentence in found:
+        words = set(sentence.text.lower().split())
+        earlier = (set(other.text.lower().split()) for other in kept)
+        if not any(len(words & other) > 0.7 * min(len(words), len(other)) for other in earlier):
+            kept.append(sentence)
+    return kept
