@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.question import content_words
+from assistant.question import content_words, related
 from assistant.retrieve import Hit
 from ingest.archive import Archive
 from ingest.article import Passage, Revision, day, moment
@@ -109,4 +109,9 @@ class Overlap:
         if not self._total:
             return 0.0
         stems = {stem for text in texts for stem in self._lexicon.stems(text)}
-        return sum(weight for stem, weight in self.weights.items() if stem in stems) / self._total
+        found = (w for stem, w in self.weights.items() if _present(stem, stems))
+        return sum(found) / self._total
+
+
+def _present(stem: str, stems: set[str]) -> bool:
+    return stem in stems or any(related(stem, other) for other in stems if other[:1] == stem[:1])

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.answer import Draft, Footnotes, Said, Side, Statement, Verdict
+from assistant.answer import Draft, Footnotes, Label, Said, Side, Statement, Verdict
 from assistant.evidence import Overlap, Sentence, of_articles, of_passages
 from assistant.question import Kind, Question, names
 from assistant.retrieve import Hit
 from assistant.verdict import Position, current, label, position
 from ingest.archive import Archive
+from ingest.attribution import NEGATION
 
 READ_PASSAGES = 10
 READ_ARTICLES = 6
@@ -22,9 +23,12 @@ EMBEDDED_SENTENCES = 12
 what the time of an answer goes into."""
 ENOUGH_WORDS = 0.55
 """Share of the question's word weight that the best passage must hold for an answer."""
-SAME_CLAIM = 0.42
+SAME_CLAIM = 0.5
 """Cosine from which a sentence is taken to speak of the claim asked about."""
-NARRATED = 0.6
+CLAIM_WORDS = 0.5
+"""Or this share of the claim's word weight in the sentence itself."""
+NARRATED = 0.75
+"""Share from which a sentence without a speaker is taken to tell the claim."""
 
 EXPECTED: dict[Kind, re.Pattern[str]] = {
     "how many": re.compile(
@@ -102,22 +106,21 @@ class ExtractiveReader:
         return [float(cosine) for cosine in vectors[1:] @ vectors[0]]
 
     def _judge(self, question: Question, hits: Sequence[Hit]) -> Draft:
-        sentences = self._on_claim(question, of_articles(self._archive, hits[:READ_ARTICLES]))
-        positions = [
-            position(question, sentence, act) for sentence, _ in sentences for act in sentence.acts
-        ]
+        about = self._on_claim(question, of_articles(self._archive, hits[:READ_ARTICLES]))
+        positions = [position(question, s, act) for s, _ in about for act in s.acts]
         counted = current(positions)
-        narrated = [s for s, overlap in sentences if not s.acts and overlap >= NARRATED]
-        verdict = label(counted, narrated=bool(narrated))
+        narrated = [s for s, share in about if not s.acts and share >= NARRATED]
+        verdict = label(counted, [not NEGATION.search(s.text) for s in narrated])
         if verdict == "not_covered":
             return Draft(verdict=Verdict("not_covered"))
-        return _judged(verdict, counted, positions, narrated)
+        others = [p for p in positions if p.stance == "other"]
+        return _judged(question, verdict, [*counted, *others], narrated)
 
     def _on_claim(
         self, question: Question, found: Sequence[Sentence]
     ) -> list[tuple[Sentence, float]]:
         """The sentences that speak of the claim, with the share of its words they hold."""
-        overlap = Overlap(self._archive.lexicon, question.text)
+        overlap = Overlap(self._archive.lexicon, question.claim)
         scored = sorted(
             ((s, overlap.of(s.text), overlap.of(s.text, s.placed.text, s.title)) for s in found),
             key=lambda row: -(row[1] + row[2] + bool(row[0].acts)),
@@ -126,7 +129,7 @@ class ExtractiveReader:
         return [
             (sentence, own)
             for (sentence, own, around), cosine in zip(scored, near, strict=True)
-            if around >= ENOUGH_WORDS and (cosine >= SAME_CLAIM or own >= NARRATED)
+            if around >= ENOUGH_WORDS and (cosine >= SAME_CLAIM or own >= CLAIM_WORDS)
         ]
 
 
@@ -137,50 +140,54 @@ def _told(found: Sequence[Sentence]) -> Draft:
 
 
 def _judged(
-    verdict: str,
-    counted: Sequence[Position],
+    question: Question,
+    verdict: Label,
     positions: Sequence[Position],
     narrated: Sequence[Sentence],
 ) -> Draft:
-    notes, sides, statements = Footnotes(), [], []
-    shown = list(counted) + [p for p in positions if p not in counted and p.act.act != "said"]
-    for item in _one_a_sentence(shown)[: 2 * STATEMENTS]:
-        number = notes.cite(item.sentence.placed, item.sentence.span)
-        sides.append(_side(item, number))
-        statements.append(_statement(item.sentence, notes, item))
-    if not statements:
-        statements = [_statement(sentence, notes) for sentence in narrated[:STATEMENTS]]
-    headline = _headline(verdict, counted, notes)
-    everything = (headline, *statements) if headline else tuple(statements)
-    return Draft(everything, tuple(notes.citations), Verdict(verdict, tuple(sides)))  # type: ignore[arg-type]
+    notes, sides = Footnotes(), []
+    shown = _one_a_speaker(positions)[: 2 * STATEMENTS]
+    headline = _headline(question, verdict, shown, notes)
+    told: dict[tuple[str, int], Statement] = {}
+    for item in shown:
+        sides.append(_side(item, notes.cite(item.sentence.placed, item.sentence.span)))
+        told.setdefault(item.sentence.key, _statement(item.sentence, notes, item))
+    if not any(item.stance != "other" for item in shown):
+        told = {s.key: _statement(s, notes) for s in narrated[:STATEMENTS]} | told
+    statements = (*([headline] if headline else []), *told.values())
+    return Draft(statements, tuple(notes.citations), Verdict(verdict, tuple(sides)))
 
 
-def _headline(verdict: str, counted: Sequence[Position], notes: Footnotes) -> Statement | None:
+def _headline(
+    question: Question, verdict: Label, positions: Sequence[Position], notes: Footnotes
+) -> Statement | None:
     """One line that names who affirms and who denies."""
-    groups = []
-    numbers: list[int] = []
-    for stance, verb in (("affirms", "affirmed by"), ("denies", "denied by")):
-        speakers = []
-        for item in counted:
-            if item.stance == stance:
-                numbers.append(notes.cite(item.sentence.placed, item.sentence.span))
-                speakers.append(item.act.speaker)
-        if speakers:
-            groups.append(f"{verb} {_listed(list(dict.fromkeys(speakers)))}")
-    if not groups:
+    clauses, numbers = [], []
+    verbs = (("affirms", question.asked_act or "affirmed"), ("denies", "denied"))
+    for stance, verb in verbs:
+        taking = [item for item in positions if item.stance == stance]
+        numbers += [notes.cite(item.sentence.placed, item.sentence.span) for item in taking]
+        spoke = [item.act.speaker for item in taking if item.act.act != "declined"]
+        silent = [item.act.speaker for item in taking if item.act.act == "declined"]
+        clauses += [f"{_listed(spoke)} {verb} it"] if spoke else []
+        clauses += [f"{_listed(silent)} did not"] if silent else []
+    if not clauses:
         return None
-    text = f"{verdict.capitalize()}: {'; '.join(groups)}."
+    text = f"{verdict.capitalize()}: {'; '.join(clauses)}."
     return Statement(text, "paraphrase", tuple(dict.fromkeys(numbers)))
 
 
 def _listed(items: Sequence[str]) -> str:
+    items = list(dict.fromkeys(items))
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
 
 
-def _one_a_sentence(positions: Sequence[Position]) -> list[Position]:
-    kept: dict[tuple[str, int, str], Position] = {}
+def _one_a_speaker(positions: Sequence[Position]) -> list[Position]:
+    """Positions without what the same speaker says in the same sentence, or word for word again
+    in another report."""
+    kept: dict[tuple[str, str], Position] = {}
     for item in positions:
-        kept.setdefault((*item.sentence.key, item.act.speaker), item)
+        kept.setdefault((item.sentence.text, item.party), item)
     return list(kept.values())
 
 

@@ -19,6 +19,9 @@ Kind = Literal["whether", "who", "when", "where", "how many", "why", "said", "wh
 LONGEST = 4000
 """Characters of a question; what is longer is a document, not a question."""
 
+COMMON_PREFIX = 4
+"""Letters that tie a name to its adjective."""
+
 KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
     for kind, pattern in (
@@ -67,6 +70,11 @@ class Question:
     asked_act: str = ""
     asked_speaker: str = ""
     names: tuple[str, ...] = ()
+
+    @property
+    def claim(self) -> str:
+        """What a whether-question is about, with the one it asks of: "Cuba talks"."""
+        return f"{self.asked_speaker} {self.judged}".strip()
 
     @property
     def as_of(self) -> str:
@@ -124,6 +132,13 @@ def content_words(text: str) -> list[str]:
     """The words of a text that carry meaning, lower case, in order."""
     words = (w.lower().removesuffix("’s").removesuffix("'s") for w in re.findall(r"[\w$%’'.,]+", text))
     return [w for w in (w.strip("’'.,") for w in words) if w and w not in STOP]
+
+
+def related(one: str, other: str) -> bool:
+    """Whether two words share their beginning, as a name and its adjective do: Cuba, Cuban."""
+    if min(len(one), len(other)) < COMMON_PREFIX:
+        return one == other
+    return one.startswith(other) or other.startswith(one)
 
 
 def _judged(text: str) -> tuple[str, str, str]:

@@ -14,13 +14,11 @@ from typing import Literal
 
 from assistant.answer import Label
 from assistant.evidence import Sentence
-from assistant.question import Question, content_words
+from assistant.question import Question, content_words, related
 from ingest.attribution import Attribution
 
 Stance = Literal["affirms", "denies", "other"]
 AFFIRMING = {"confirmed", "announced", "said", "claimed", "warned"}
-COMMON_PREFIX = 4
-"""Letters that tie a name to its adjective: Cuba and Cuban, Norway and Norwegian."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ def _stance(question: Question, sentence: Sentence, act: Attribution) -> Stance:
     if question.asked_act:
         asked = act.act == question.asked_act and is_speaker(question.asked_speaker, act, sentence)
         return "affirms" if asked else "other"
-    if act.act == "denied":
+    if act.act == "denied" or _left_undone(question, act, sentence):
         return "denies"
     if act.act not in AFFIRMING or act.conditional:
         return "other"
@@ -59,17 +57,21 @@ def _stance(question: Question, sentence: Sentence, act: Attribution) -> Stance:
     return "affirms"
 
 
+def _left_undone(question: Question, act: Attribution, sentence: Sentence) -> bool:
+    """Whether the question asks if someone did what this sentence says they did not do."""
+    if act.act != "declined":
+        return False
+    undone = content_words(sentence.text.partition(act.mention)[2])[:2]
+    asked = content_words(question.judged)
+    return is_speaker(question.judged, act, sentence) and any(
+        related(a, b) for a in asked for b in undone
+    )
+
+
 def is_speaker(asked: str, act: Attribution, sentence: Sentence) -> bool:
     """Whether `asked` ("Cuba", "the mayor") names the speaker of `act` or whom they speak for."""
     theirs = content_words(f"{act.speaker} {act.role} {act.mention}")
     return any(related(a, b) for a in content_words(asked) for b in theirs)
-
-
-def related(one: str, other: str) -> bool:
-    """Whether two words have a stem in common, told by their first letters."""
-    if min(len(one), len(other)) < COMMON_PREFIX:
-        return one == other
-    return one.startswith(other[:-1]) or other.startswith(one[:-1])
 
 
 def current(positions: Iterable[Position]) -> list[Position]:
@@ -81,15 +83,18 @@ def current(positions: Iterable[Position]) -> list[Position]:
     return sorted(latest.values(), key=_when, reverse=True)
 
 
-def label(positions: Sequence[Position], *, narrated: bool) -> Label:
-    """The verdict over current positions; `narrated` when the outlet itself tells it as a fact."""
+def label(positions: Sequence[Position], narrated: Sequence[bool]) -> Label:
+    """The verdict over current positions. `narrated` has one item for each sentence in which the
+    outlet itself tells the claim as a fact (True) or as not so (False)."""
     affirmed = any(p.stance == "affirms" and p.on_record for p in positions)
     denied = any(p.stance == "denies" and p.on_record for p in positions)
     if affirmed and denied:
         return "disputed"
     if affirmed or denied:
         return "confirmed" if affirmed else "denied"
-    return "reported" if narrated or positions else "not_covered"
+    if positions or any(narrated):
+        return "reported"
+    return "denied" if narrated else "not_covered"
 
 
 def _when(item: Position) -> tuple[float, int]:

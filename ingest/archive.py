@@ -13,11 +13,12 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from threading import Lock, Thread
+from typing import Any
 
 import numpy as np
 from sqlalchemy.exc import DatabaseError
 
-from ingest.article import Passage, Revision
+from ingest.article import Passage, Revision, day
 from ingest.catalog import SCHEMA_VERSION, Catalog, Placed
 from ingest.embed import BUNDLED, Embedder, EmbedderIdentity, LangChainEmbedder, Vectors, embedder
 from ingest.errors import (
@@ -207,6 +208,20 @@ class Archive:
         return {
             name: {"missing": len(wanted - ids), "extra": len(ids - wanted)}
             for name, ids in found.items()
+        }
+
+    def status(self) -> dict[str, Any]:
+        """Counts, embedder, time span and drift, ready for JSON."""
+        counts, drift, span = self.catalog.counts(), self.drift(), self.catalog.span()
+        first, last, ingested = map(day, span) if span else ("", "", "")
+        return counts | {
+            "embedder": asdict(_recorded_identity(self.catalog, self.folder)),
+            "from": first,
+            "to": last,
+            "last_ingest": ingested,
+            "drift": drift,
+            "consistent": not counts["pending"]
+            and not any(n for difference in drift.values() for n in difference.values()),
         }
 
     def repair(self, progress: Callable[[int], None] = lambda _: None) -> dict[str, dict[str, int]]:

@@ -7,6 +7,7 @@ import json
 import re
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 TRACKING = re.compile(
@@ -65,6 +66,10 @@ class Revision:
     added: float
     valid_from: float
     valid_to: float | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """All that is stored of it, the text included."""
+        return {"article_id": self.article_id, "revision": self.revision} | asdict(self.article)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,103 @@
+"""Question to answer: understand, retrieve, read, and show only what can be cited."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from assistant.answer import Answer, Draft, Statement
+from assistant.extractive import ExtractiveReader
+from assistant.prompt import VERSION
+from assistant.question import Question
+from assistant.retrieve import Hit, Retriever
+from ingest.archive import Archive
+from ingest.errors import ReaderError
+
+if TYPE_CHECKING:
+    from assistant.chat_model import ChatModelReader
+
+EXTRACTIVE = "extractive"
+NEAREST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderChoice:
+    """Which reader answers, in words a user can check: who, why, and where passages go."""
+
+    name: str
+    why: str
+    destination: str
+
+    def __str__(self) -> str:
+        return f"reader: {self.name} ({self.why}); passages {self.destination}"
+
+
+class Chain:
+    """Answers questions over one archive with one reader. Safe to share between threads."""
+
+    def __init__(self, archive: Archive, reader: str = EXTRACTIVE, why: str = "the default") -> None:
+        self.archive = archive
+        self.retriever = Retriever(archive)
+        self._extractive = ExtractiveReader(archive)
+        self._chat = _chat_reader(reader, archive)
+        destination = f"go to {self._chat.host}" if self._chat else "stay on this machine"
+        self.choice = ReaderChoice(reader, why, destination)
+
+    def ask(self, question: Question, k: int = 10) -> Answer:
+        """The answer, whole."""
+        *_, answer = self.stream(question, k)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def stream(self, question: Question, k: int = 10) -> Iterator[Statement | Answer]:
+        """Each statement as soon as it stands, then the Answer that holds them all.
+
+        Raises ReaderError when a chat model was chosen and cannot be reached.
+        """
+        started = time.perf_counter()
+        hits = self.retriever.search(question.text, question.scope, max(k, 10))
+        found = time.perf_counter()
+        draft, reader = Draft(), self.choice.name
+        for event in self._read(question, hits):
+            if isinstance(event, Statement):
+                yield event
+            else:
+                draft, reader = event
+        timings = {
+            "retrieve": 1000 * (found - started),
+            "read": 1000 * (time.perf_counter() - found),
+        }
+        yield Answer(question, question.text, draft, hits[:NEAREST], reader, VERSION, timings)
+
+    def _read(
+        self, question: Question, hits: list[Hit]
+    ) -> Iterator[Statement | tuple[Draft, str]]:
+        extractive = self._extractive.read(question, hits)
+        if self._chat is None or not extractive.statements:
+            # With no evidence for the question, no model is asked.
+            yield from extractive.statements
+            yield extractive, EXTRACTIVE
+            return
+        for event in self._chat.stream(question, hits):
+            if isinstance(event, Statement):
+                yield event
+            elif event.statements:
+                yield replace(event, verdict=extractive.verdict), self._chat.name
+            else:
+                note = f"{self._chat.name} wrote nothing that the coverage supports"
+                yield from extractive.statements
+                yield replace(extractive, removed=event.removed, usage=event.usage, note=note), EXTRACTIVE
+
+
+def _chat_reader(name: str, archive: Archive) -> ChatModelReader | None:
+    if name == EXTRACTIVE:
+        return None
+    if ":" not in name:
+        raise ReaderError(
+            f"no reader is called {name!r}", "use extractive or a model id such as openai:gpt-5-mini"
+        )
+    from assistant.chat_model import ChatModelReader
+
+    return ChatModelReader(name, archive.lexicon)

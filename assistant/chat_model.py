@@ -1,0 +1,134 @@
+"""The reader that asks a chat model, through LangChain, and shows only what it can verify."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+from assistant.answer import Draft, Footnotes, Removed, Statement, Usage
+from assistant.prompt import NOT_COVERED, messages
+from assistant.question import Question
+from assistant.retrieve import Hit
+from assistant.verify import Checked, check, resting_place, statements
+from ingest.errors import ReaderBusy, ReaderError, ReaderRefused, ReaderUnconfigured, ReaderUnreachable
+from ingest.lexicon import Lexicon
+
+READ_PASSAGES = 8
+TIMEOUT = 60.0
+RETRIES = 2
+
+
+class ChatModelReader:
+    """Any LangChain chat model by id, such as `openai:gpt-...`; OPENAI_BASE_URL is honoured.
+
+    Raises ReaderError's kinds for whatever the provider refuses or fails to do.
+    """
+
+    def __init__(self, model: str, lexicon: Lexicon) -> None:
+        self.name = model
+        self._lexicon = lexicon
+
+    @property
+    def host(self) -> str:
+        """The host that passages are sent to, or the provider's name where it is its own."""
+        provider = self.name.partition(":")[0]
+        if provider == "openai":
+            return os.environ.get("OPENAI_BASE_URL") or "api.openai.com"
+        return f"the {provider} provider"
+
+    @cached_property
+    def _model(self) -> Any:
+        from langchain.chat_models import init_chat_model
+
+        options: dict[str, Any] = {"timeout": TIMEOUT, "max_retries": RETRIES}
+        if self.name.startswith("openai:"):
+            options["stream_usage"] = True
+            if os.environ.get("OPENAI_BASE_URL") and not os.environ.get("OPENAI_API_KEY"):
+                options["api_key"] = "none"  # local servers want a header, not a key
+        try:
+            return init_chat_model(self.name, **options)
+        except Exception as error:  # each provider raises its own kind
+            raise ReaderUnconfigured(
+                f"the reader {self.name} cannot be set up ({_first_line(error)})",
+                "set OPENAI_API_KEY, or use --reader extractive",
+            ) from error
+
+    def stream(self, question: Question, hits: Sequence[Hit]) -> Iterator[Statement | Draft]:
+        """Each statement once it has been verified, then the whole as a Draft."""
+        notes, shown = Footnotes(), []
+        unknown = unsupported = 0
+        pieces = _Pieces(self._model, messages(question, hits[:READ_PASSAGES]))
+        for sentence in pieces:
+            checked = check(sentence, hits[:READ_PASSAGES], self._lexicon)
+            unknown += checked.unknown_markers
+            if checked.supported:
+                shown.append(self._statement(checked, hits, notes))
+                yield shown[-1]
+            elif NOT_COVERED not in sentence:
+                unsupported += 1
+        removed = Removed(unknown, unsupported)
+        yield Draft(tuple(shown), tuple(notes.citations), None, removed, pieces.usage)
+
+    def _statement(self, checked: Checked, hits: Sequence[Hit], notes: Footnotes) -> Statement:
+        numbers = []
+        for n in checked.passages:
+            span = resting_place(checked.text, hits[n - 1], self._lexicon)
+            numbers.append(notes.cite(hits[n - 1].placed, span))
+        kind = "quote" if checked.exact else "paraphrase"
+        return Statement(checked.text, kind, tuple(dict.fromkeys(numbers)))  # type: ignore[arg-type]
+
+
+class _Pieces:
+    """The sentences of a streamed reply, each as soon as the next one has begun."""
+
+    def __init__(self, model: Any, prompt: Sequence[tuple[str, str]]) -> None:
+        self._model, self._prompt = model, prompt
+        self.usage: Usage | None = None
+
+    def __iter__(self) -> Iterator[str]:
+        written, given = "", 0
+        try:
+            for chunk in self._model.stream(self._prompt):
+                written += chunk.text if isinstance(chunk.text, str) else chunk.text()
+                self._count(getattr(chunk, "usage_metadata", None))
+                whole = list(statements(written))[:-1]
+                yield from whole[given:]
+                given = max(given, len(whole))
+        except ReaderError:
+            raise
+        except Exception as error:  # each provider raises its own kind
+            raise _mapped(error) from error
+        yield from list(statements(written))[given:]
+
+    def _count(self, usage: Any) -> None:
+        if usage:
+            self.usage = Usage(usage["input_tokens"], usage["output_tokens"])
+
+
+def _mapped(error: Exception) -> ReaderError:
+    """The kind of ReaderError for what a provider's client raised, by HTTP status or by name."""
+    status, name = getattr(error, "status_code", None), type(error).__name__
+    if status in (401, 403):
+        return ReaderRefused(
+            f"the endpoint does not accept the key ({_first_line(error)})", "check OPENAI_API_KEY"
+        )
+    if status == 429:
+        return ReaderBusy(
+            f"the endpoint's rate limit or quota is used up ({_first_line(error)})",
+            "wait and ask again, or use --reader extractive",
+        )
+    if status is None and ("Connection" in name or "Timeout" in name or "Protocol" in name):
+        return ReaderUnreachable(
+            f"the endpoint did not answer ({_first_line(error)})",
+            "check OPENAI_BASE_URL and the network, or use --reader extractive",
+        )
+    return ReaderRefused(
+        f"the endpoint gave no answer ({_first_line(error)})",
+        "check the model id, or use --reader extractive",
+    )
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]

@@ -1,0 +1,92 @@
+"""Scores of one case: pure functions from what was asked and answered to numbers or None."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from assistant.answer import Answer
+from assistant.retrieve import Hit
+from evals.cases import Case
+from ingest.article import canonical_url
+
+CUTOFFS = (1, 3, 5, 10, 20)
+READ_STATEMENTS, READ_CHARACTERS = 3, 350
+MARKS = re.compile(r"[\"'“”‘’«»„‚`´,]")
+OTHER = re.compile(r"[^a-z0-9$%. ]")
+ARTICLES = re.compile(r"\b(?:a|an|the)\b")
+
+
+def normalized(text: str) -> str:
+    """The form in which strings are matched: NFKC, lower case, quote marks and commas dropped,
+    all but `[a-z0-9$%. ]` to spaces, the words a/an/the dropped, spaces folded."""
+    text = unicodedata.normalize("NFKC", text).lower()
+    text = ARTICLES.sub(" ", OTHER.sub(" ", MARKS.sub("", text)))
+    return " ".join(text.split())
+
+
+def holds(text: str, wanted: str) -> bool:
+    """Whether normalised `text` holds normalised `wanted` on word boundaries."""
+    needle = normalized(wanted)
+    return bool(needle) and bool(
+        re.search(rf"(?<![a-z0-9]){re.escape(needle)}(?![a-z0-9])", normalized(text))
+    )
+
+
+def relevant(case: Case, hit: Hit) -> bool:
+    """The contract's retrieval rule: the article is in `evidence` and, where answers or a quote
+    are given, the passage holds one."""
+    article = hit.placed.revision.article
+    matching = [e for e in case.evidence if canonical_url(e.url) == article.identity]
+    wanted = [*case.answers, *(e.quote for e in matching if e.quote)]
+    return bool(matching) and (not wanted or any(holds(hit.text, text) for text in wanted))
+
+
+def retrieval(case: Case, hits: Sequence[Hit]) -> dict[str, float | None]:
+    """hits@k: 1 when one of the first k hits is relevant. mrr@10: the reciprocal rank of the first
+    relevant hit within ten, else 0 (Voorhees, TREC-8, 1999). None for a case without evidence."""
+    if not case.evidence:
+        return {**{f"hits@{k}": None for k in CUTOFFS}, "mrr@10": None}
+    first = next((i for i, hit in enumerate(hits, start=1) if relevant(case, hit)), 0)
+    scores: dict[str, float | None] = {f"hits@{k}": float(0 < first <= k) for k in CUTOFFS}
+    return scores | {"mrr@10": 1 / first if 0 < first <= 10 else 0.0}
+
+
+def contains(case: Case, answer: Answer) -> float | None:
+    """1 when one of the first three statements holds an acceptable string within its first 350
+    characters; an abstention is 0; None for cases without answers."""
+    if not case.answerable or not case.answers:
+        return None
+    read = [s.text[:READ_CHARACTERS] for s in answer.draft.statements[:READ_STATEMENTS]]
+    return float(any(holds(text, wanted) for text in read for wanted in case.answers))
+
+
+def quote_exact(answer: Answer) -> float | None:
+    """Share of citations whose quote is the stored text at its offsets and not empty; None
+    without citations."""
+    citations = answer.draft.citations
+    if not citations:
+        return None
+    good = [c for c in citations if _stands(c.to_json(), c.placed.revision.article.text)]
+    return len(good) / len(citations)
+
+
+def _stands(citation: Mapping[str, object], text: str) -> bool:
+    start, end = citation["start"], citation["end"]
+    assert isinstance(start, int)
+    assert isinstance(end, int)
+    return bool(citation["quote"]) and text[start:end] == citation["quote"]
+
+
+def answered(case: Case, answer: Answer) -> dict[str, float | None]:
+    """The scores of an answer; abstentions are kept apart by whether the case has an answer."""
+    abstained = float(answer.abstained)
+    given = answer.draft.verdict.label if answer.draft.verdict else ""
+    return {
+        "contains": contains(case, answer),
+        "abstained_answerable": abstained if case.answerable else None,
+        "abstained_unanswerable": None if case.answerable else abstained,
+        "quote_exact": quote_exact(answer),
+        "verdict_accuracy": float(given == case.verdict) if case.verdict else None,
+    }

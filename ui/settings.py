@@ -1,0 +1,42 @@
+"""What the environment and the flags say; the only place that reads either."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+EXTRACTIVE = "extractive"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The archive to use, the reader that answers, and why it is that one."""
+
+    archive: Path
+    reader: str
+    reader_why: str
+
+
+def settings(archive: Path | None = None, reader: str | None = None) -> Settings:
+    """Flags where they are given, else DATELINE_ARCHIVE and DATELINE_READER, else the defaults."""
+    folder = archive or Path(os.environ.get("DATELINE_ARCHIVE") or default_archive())
+    if reader:
+        return Settings(folder, reader, "named by --reader")
+    if named := os.environ.get("DATELINE_READER"):
+        return Settings(folder, named, "named by DATELINE_READER")
+    return Settings(folder, EXTRACTIVE, "the default: DATELINE_READER is not set")
+
+
+def default_archive() -> str:
+    """The user's own data folder, by the conventions of the system."""
+    from platformdirs import user_data_path
+
+    return str(user_data_path("dateline", appauthor=False) / "archive")
+
+
+def demo_archive(archive: Path | None) -> Path:
+    """Where the sample coverage goes: never into the user's own archive unasked."""
+    if archive:
+        return archive
+    return Path(os.environ.get("DATELINE_ARCHIVE") or f"{default_archive()}-demo")
