@@ -24,7 +24,11 @@ class Sentence:
     placed: Placed
     span: Span
     rank: int
-    acts: tuple[Attribution, ...]
+
+    @property
+    def acts(self) -> tuple[Attribution, ...]:
+        """The speech acts in it."""
+        return _acts(self.placed.revision).get(self.span, ())
 
     @property
     def text(self) -> str:
@@ -50,10 +54,9 @@ def of_passages(hits: Iterable[Hit]) -> list[Sentence]:
     found = []
     for hit in hits:
         passage = hit.placed.passage
-        spans, acts = _read(hit.placed.revision)
-        for span in spans:
+        for span in _spans(hit.placed.revision):
             if passage.start <= span.start and span.end <= passage.end:
-                found.append(Sentence(hit.placed, span, hit.rank, acts.get(span, ())))
+                found.append(Sentence(hit.placed, span, hit.rank))
     return found
 
 
@@ -68,26 +71,30 @@ def of_articles(archive: Archive, hits: Sequence[Hit]) -> list[Sentence]:
             continue
         seen.add(key)
         passages = archive.catalog.passages_of(*key)
-        spans, acts = _read(revision)
-        for span in spans:
+        for span in _spans(revision):
             passage = _holding(passages, span)
             if passage:
                 placed = Placed(passage, revision)
-                found.append(Sentence(placed, span, hit.rank, acts.get(span, ())))
+                found.append(Sentence(placed, span, hit.rank))
     return found
 
 
 @lru_cache(maxsize=512)
-def _read(revision: Revision) -> tuple[tuple[Span, ...], Mapping[Span, tuple[Attribution, ...]]]:
+def _spans(revision: Revision) -> tuple[Span, ...]:
     article = revision.article
     opening, spans = dateline_of(article.text), []
     for span in sentences(article.text, article.language[:2] or "en"):
         cut = opening.end if opening and span.start < opening.end < span.end else span.start
         spans.append(Span(cut, span.end))
+    return tuple(spans)
+
+
+@lru_cache(maxsize=512)
+def _acts(revision: Revision) -> Mapping[Span, tuple[Attribution, ...]]:
     acts: dict[Span, tuple[Attribution, ...]] = {}
-    for act in attributions(article.text, article.language[:2] or "en"):
+    for act in attributions(revision.article.text, revision.article.language[:2] or "en"):
         acts[act.sentence] = (*acts.get(act.sentence, ()), act)
-    return tuple(spans), acts
+    return acts
 
 
 def _holding(passages: Sequence[Passage], span: Span) -> Passage | None:

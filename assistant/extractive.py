@@ -18,9 +18,11 @@ from ingest.attribution import NEGATION
 READ_PASSAGES = 10
 READ_ARTICLES = 6
 STATEMENTS = 3
-EMBEDDED_SENTENCES = 12
+EMBEDDED_SENTENCES = 8
 """Sentences compared with the question by meaning, after a first choice by words: embedding is
 what the time of an answer goes into."""
+CLAIM_SENTENCES = 20
+"""The same for the sentences of whole articles that may speak of a claim."""
 ENOUGH_WORDS = 0.55
 """Share of the question's word weight that the best passage must hold for an answer."""
 SAME_CLAIM = 0.5
@@ -79,8 +81,12 @@ class ExtractiveReader:
 
     def _best(self, question: Question, found: Sequence[Sentence]) -> list[Sentence]:
         overlap = Overlap(self._archive.lexicon, question.text)
+        around = {s.placed: overlap.of(s.placed.text, s.title) for s in found}
         first = sorted(
-            (Scored(s, self._word_score(question, overlap, s)) for s in found),
+            (
+                Scored(s, around[s.placed] + 1.5 * overlap.of(s.text) + _fit(question, s))
+                for s in found
+            ),
             key=lambda scored: -scored.score,
         )[:EMBEDDED_SENTENCES]
         near = self._likeness(question.text, [scored.sentence for scored in first])
@@ -89,16 +95,6 @@ class ExtractiveReader:
             key=lambda scored: -scored.score,
         )
         return _distinct([scored.sentence for scored in ranked])[:STATEMENTS]
-
-    def _word_score(self, question: Question, overlap: Overlap, sentence: Sentence) -> float:
-        text = sentence.text
-        expected = EXPECTED.get(question.kind)
-        if expected:
-            fits = bool(expected.search(text))
-        else:
-            fits = bool(set(names(text)) - set(question.names))
-        passage = overlap.of(sentence.placed.text, sentence.title)
-        return 1.5 * overlap.of(text) + passage + 0.5 * fits + 0.5 / sentence.rank
 
     def _likeness(self, text: str, found: Sequence[Sentence]) -> list[float]:
         """Cosine of each sentence, read under its headline, to `text`."""
@@ -124,13 +120,24 @@ class ExtractiveReader:
         scored = sorted(
             ((s, overlap.of(s.text), overlap.of(s.text, s.placed.text, s.title)) for s in found),
             key=lambda row: -(row[1] + row[2] + bool(row[0].acts)),
-        )[: 2 * EMBEDDED_SENTENCES]
+        )[:CLAIM_SENTENCES]
         near = self._likeness(question.text, [s for s, _, _ in scored])
         return [
             (sentence, own)
             for (sentence, own, around), cosine in zip(scored, near, strict=True)
             if around >= ENOUGH_WORDS and (cosine >= SAME_CLAIM or own >= CLAIM_WORDS)
         ]
+
+
+def _fit(question: Question, sentence: Sentence) -> float:
+    """What speaks for a sentence apart from shared words: the kind of thing asked for is in it,
+    and its passage ranks high."""
+    expected = EXPECTED.get(question.kind)
+    if expected:
+        fits = bool(expected.search(sentence.text))
+    else:
+        fits = bool(set(names(sentence.text)) - set(question.names))
+    return 0.5 * fits + 0.5 / sentence.rank
 
 
 def _told(found: Sequence[Sentence]) -> Draft:

@@ -42,13 +42,16 @@ revisions = sa.Table(
     sa.Column("outlet", sa.String, nullable=False),
     sa.Column("agency", sa.String, nullable=False),
     sa.Column("language", sa.String, nullable=False),
-    sa.Column("text", sa.Text, nullable=False),
     sa.Column("content_hash", sa.String(64), nullable=False),
     sa.Column("added", sa.Float, nullable=False),
-    sa.Column("valid_from", sa.Float, nullable=False, index=True),
+    sa.Column("valid_from", sa.Float, nullable=False),
     sa.Column("valid_to", sa.Float),
-    sa.Column("live", sa.Boolean, nullable=False, index=True),
+    sa.Column("live", sa.Boolean, nullable=False),
+    # Last, so that SQLite finds every other column without walking a long text's overflow pages.
+    sa.Column("text", sa.Text, nullable=False),
 )
+# An index on all of `live` would tempt the planner away from the primary key.
+sa.Index("pending", revisions.c.article_id, sqlite_where=sa.not_(revisions.c.live))
 passages = sa.Table(
     "passages",
     metadata,

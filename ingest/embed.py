@@ -29,6 +29,7 @@ MODEL_FOLDER = Path(__file__).parent / "model"
 MAX_TOKENS = 256
 """What the model was trained on (its `sentence_bert_config.json`); the rest of a text is unread."""
 BATCH = 8
+STREAMS = 2
 REMOTE_BATCH = 128
 
 
@@ -95,7 +96,8 @@ class BundledEmbedder:
             return np.zeros((0, 384), np.float32)
         ids = [e.ids for e in self._tokenizer.encode_batch_fast(list(texts))]
         order = np.argsort([len(row) for row in ids], kind="stable")[::-1]
-        groups = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
+        size = min(BATCH, -(-len(order) // STREAMS))  # a handful of texts still keeps all streams busy
+        groups = [order[i : i + size] for i in range(0, len(order), size)]
         results = self._infer(_padded([ids[i] for i in group]) for group in groups)
         vectors = np.empty((len(texts), 384), np.float32)
         for group, result in zip(groups, results, strict=True):
@@ -114,11 +116,11 @@ class OpenVinoRunner:
         settings = {
             "INFERENCE_PRECISION_HINT": "f32" if precise else "bf16",
             "PERFORMANCE_HINT": "THROUGHPUT",
-            "NUM_STREAMS": "2",
+            "NUM_STREAMS": str(STREAMS),
         }
         self._queue_type = openvino.AsyncInferQueue
         self._model = core.compile_model(path, "CPU", settings)
-        self._queue = self._queue_type(self._model, 2)
+        self._queue = self._queue_type(self._model, STREAMS)
         self._lock = Lock()
 
     def __call__(self, batches: Iterable[Batch]) -> list[Vectors]:
