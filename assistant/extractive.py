@@ -11,7 +11,7 @@ from assistant.answer import Draft, Footnotes, Label, Said, Side, Statement, Ver
 from assistant.evidence import Overlap, Sentence, of_articles, of_passages
 from assistant.question import Kind, Question, names
 from assistant.retrieve import Hit
-from assistant.verdict import Position, current, label, position
+from assistant.verdict import Position, current, is_speaker, label, positions
 from ingest.archive import Archive
 from ingest.attribution import NEGATION
 
@@ -29,6 +29,10 @@ SAME_CLAIM = 0.5
 """Cosine from which a sentence is taken to speak of the claim asked about."""
 CLAIM_WORDS = 0.5
 """Or this share of the claim's word weight in the sentence itself."""
+SOME_WORDS = 0.25
+PREDICATE_WORDS = 0.7
+"""Share of what is claimed, names left out, that a passage must hold for its sentences to be read
+as being about the claim."""
 NARRATED = 0.75
 """Share from which a sentence without a speaker is taken to tell the claim."""
 
@@ -50,6 +54,15 @@ EXPECTED: dict[Kind, re.Pattern[str]] = {
     ),
     "where": re.compile(r"\b(?:in|at|near|from|to|off)\s+(?:the\s+)?[A-Z]"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A sentence, the share of the claim's word weight in it, and its cosine to the question."""
+
+    sentence: Sentence
+    words: float
+    cosine: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,37 +116,49 @@ class ExtractiveReader:
 
     def _judge(self, question: Question, hits: Sequence[Hit]) -> Draft:
         about = self._on_claim(question, of_articles(self._archive, hits[:READ_ARTICLES]))
-        positions = [position(question, s, act) for s, _ in about for act in s.acts]
-        counted = current(positions)
-        narrated = [s for s, share in about if not s.acts and share >= NARRATED]
+        taken = [p for near in about for p in positions(question, near.sentence, near.cosine)]
+        counted = current(taken)
+        narrated = [n.sentence for n in about if not n.sentence.acts and n.words >= NARRATED]
         verdict = label(counted, [not NEGATION.search(s.text) for s in narrated])
         if verdict == "not_covered":
             return Draft(verdict=Verdict("not_covered"))
-        others = [p for p in positions if p.stance == "other"]
+        others = [p for p in taken if p.stance == "other"]
         return _judged(question, verdict, [*counted, *others], narrated)
 
-    def _on_claim(
-        self, question: Question, found: Sequence[Sentence]
-    ) -> list[tuple[Sentence, float]]:
-        """The sentences that speak of the claim, with the share of its words they hold."""
-        overlap = Overlap(self._archive.lexicon, question.claim)
-        scored = sorted(
-            ((s, overlap.of(s.text), overlap.of(s.text, s.placed.text, s.title)) for s in found),
-            key=lambda row: -(row[1] + row[2] + bool(row[0].acts)),
-        )[:CLAIM_SENTENCES]
-        near = self._likeness(question.text, [s for s, _, _ in scored])
-        return [
-            (sentence, own)
-            for (sentence, own, around), cosine in zip(scored, near, strict=True)
-            if around >= ENOUGH_WORDS and (cosine >= SAME_CLAIM or own >= CLAIM_WORDS)
-        ]
+    def _on_claim(self, question: Question, found: Sequence[Sentence]) -> list[Near]:
+        """The sentences that speak of the claim, nearest first."""
+        claim = Overlap(self._archive.lexicon, question.claim)
+        predicate = Overlap(self._archive.lexicon, question.predicate or question.claim)
+        context = {s: (s.text, s.placed.text, s.title) for s in found}
+        likely = sorted(
+            (s for s in found if claim.of(*context[s]) >= ENOUGH_WORDS
+             and predicate.of(*context[s]) >= PREDICATE_WORDS),
+            key=lambda s: -(claim.of(s.text) + bool(s.acts) + 1 / s.rank),
+        )[:CLAIM_SENTENCES]  # fmt: skip
+        cosines = self._likeness(question.text, likely)
+        near = [Near(s, claim.of(s.text), c) for s, c in zip(likely, cosines, strict=True)]
+        about = [n for n in near if _speaks_of(claim, n)]
+        return sorted(about, key=lambda n: -n.cosine)
+
+
+def _speaks_of(claim: Overlap, near: Near) -> bool:
+    """Whether a sentence is about the claim: near to it in meaning or in words, or in some words
+    under a headline that tells it; a refusal or denial names less of it than the claim does."""
+    contrary = any(act.act in ("declined", "denied") for act in near.sentence.acts)
+    if near.words < SOME_WORDS:
+        return False
+    under_headline = claim.of(near.sentence.text, near.sentence.title) >= NARRATED
+    return contrary or under_headline or near.cosine >= SAME_CLAIM or near.words >= CLAIM_WORDS
 
 
 def _fit(question: Question, sentence: Sentence) -> float:
     """What speaks for a sentence apart from shared words: the kind of thing asked for is in it,
     and its passage ranks high."""
     expected = EXPECTED.get(question.kind)
-    if expected:
+    if question.kind == "said":
+        asked = " ".join(question.names)
+        fits = any(act.quote and is_speaker(asked, act, sentence) for act in sentence.acts)
+    elif expected:
         fits = bool(expected.search(sentence.text))
     else:
         fits = bool(set(names(sentence.text)) - set(question.names))
@@ -194,7 +219,7 @@ def _one_a_speaker(positions: Sequence[Position]) -> list[Position]:
     in another report."""
     kept: dict[tuple[str, str], Position] = {}
     for item in positions:
-        kept.setdefault((item.sentence.text, item.party), item)
+        kept.setdefault((item.sentence.text, item.act.speaker), item)
     return list(kept.values())
 
 

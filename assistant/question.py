@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import time
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ LONGEST = 4000
 """Characters of a question; what is longer is a document, not a question."""
 
 COMMON_PREFIX = 4
-"""Letters that tie a name to its adjective."""
+"""Letters that two words must share to be taken for forms of one."""
 
 KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.IGNORECASE))
@@ -47,7 +48,8 @@ STOP = frozenset(
     "between during is are was were be been being am do does did has have had having will would can "
     "could should may might must shall it its he she they them his her their we our you your i me my "
     "and or but nor not no so than then too very just also any some all each which who whom whose what "
-    "when where why how there here said say says according week month year today recently new".split()
+    "when where why how there here said say says according week month year today recently new anyone anybody someone ever yet "
+    "form make made take took hold held give gave get got go come put set".split()
 )
 LEADING_AUXILIARY = re.compile(
     r"^(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should)\s+", re.IGNORECASE
@@ -75,6 +77,12 @@ class Question:
     def claim(self) -> str:
         """What a whether-question is about, with the one it asks of: "Cuba talks"."""
         return f"{self.asked_speaker} {self.judged}".strip()
+
+    @property
+    def predicate(self) -> str:
+        """The claim without the names in it: what is said to be so of them."""
+        names = {word for name in self.names for word in content_words(name)}
+        return " ".join(word for word in content_words(self.judged) if word not in names)
 
     @property
     def as_of(self) -> str:
@@ -135,10 +143,11 @@ def content_words(text: str) -> list[str]:
 
 
 def related(one: str, other: str) -> bool:
-    """Whether two words share their beginning, as a name and its adjective do: Cuba, Cuban."""
-    if min(len(one), len(other)) < COMMON_PREFIX:
-        return one == other
-    return one.startswith(other) or other.startswith(one)
+    """Whether two words share a stem, told by their beginnings: Cuba and Cuban, close and closure."""
+    if one == other:
+        return True
+    shared = os.path.commonprefix((one, other))
+    return len(shared) >= max(COMMON_PREFIX, 0.75 * min(len(one), len(other)))
 
 
 def _judged(text: str) -> tuple[str, str, str]:

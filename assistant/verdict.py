@@ -15,46 +15,80 @@ from typing import Literal
 from assistant.answer import Label
 from assistant.evidence import Sentence
 from assistant.question import Question, content_words, related
-from ingest.attribution import Attribution
+from ingest.attribution import NAME, NEGATION, Attribution
 
 Stance = Literal["affirms", "denies", "other"]
-AFFIRMING = {"confirmed", "announced", "said", "claimed", "warned"}
+AFFIRMING = {"confirmed", "announced", "said", "claimed", "warned", "accused"}
+SPEAKS_FOR = re.compile(rf"(?<!former )\b\w+ (?:of|for) (?:the )?({NAME.pattern})")
+NEGATED_WORDS = 4
+"""Meaning-bearing words that a negation reaches."""
+POINTING_WORDS = 2
+"""Up to so many words, what was denied is named only by pointing back to it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """What one speaker says of the claim in one sentence."""
+    """What one speaker says of the claim in one sentence; `relevance` is how near that sentence
+    is to the question (cosine)."""
 
     sentence: Sentence
     act: Attribution
     stance: Stance
+    relevance: float
 
     @property
     def on_record(self) -> bool:
         return self.act.named and not self.act.outside
 
     @property
-    def party(self) -> str:
-        """One key for a speaker, however named in different reports."""
-        return self.act.speaker.lower().removeprefix("the ")
+    def names(self) -> frozenset[str]:
+        """Whom the speaker is or speaks for: Greta Lindqvist of Brannock Rail is both."""
+        spoken_for = SPEAKS_FOR.findall(f"{self.act.role} {self.act.mention}")
+        return frozenset(name.lower() for name in (self.act.speaker.removeprefix("the "), *spoken_for))
 
 
-def position(question: Question, sentence: Sentence, act: Attribution) -> Position:
-    """Where the speaker of `act` stands on the claim the question judges."""
-    return Position(sentence, act, _stance(question, sentence, act))
+def positions(question: Question, sentence: Sentence, relevance: float) -> list[Position]:
+    """Where each speaker of a sentence stands on the claim the question judges. Of two acts of one
+    speaker the first counts: the second is told in a subordinate clause."""
+    first = {act.speaker: act for act in reversed(sentence.acts)}
+    return [
+        Position(sentence, act, _stance(question, sentence, act), relevance)
+        for act in sentence.acts
+        if act is first[act.speaker]
+    ]
 
 
 def _stance(question: Question, sentence: Sentence, act: Attribution) -> Stance:
     if question.asked_act:
         asked = act.act == question.asked_act and is_speaker(question.asked_speaker, act, sentence)
         return "affirms" if asked else "other"
-    if act.act == "denied" or _left_undone(question, act, sentence):
+    if act.act == "denied":
+        return "denies" if _denies_claim(question, sentence, act) else "other"
+    if _left_undone(question, act, sentence):
         return "denies"
     if act.act not in AFFIRMING or act.conditional:
         return "other"
     if act.negated:
-        return "denies" if _shares_words(question.judged, _told(sentence, act)) else "other"
+        return "denies" if _negates(question, _told(sentence, act)) else "other"
     return "affirms"
+
+
+def _denies_claim(question: Question, sentence: Sentence, act: Attribution) -> bool:
+    """Whether what was denied is the claim: it shares a word with it, or only points back ("the
+    accusation")."""
+    denied = [w for w in content_words(sentence.text.rpartition(act.mention)[2])][1:]
+    asked = content_words(question.predicate or question.judged)
+    return len(denied) <= POINTING_WORDS or any(related(a, b) for a in asked for b in denied)
+
+
+def _negates(question: Question, told: str) -> bool:
+    """Whether a negation stands just before a word of the claim: "no plan to close"."""
+    asked = content_words(question.predicate or question.judged)
+    for match in NEGATION.finditer(told):
+        following = content_words(told[match.end() :])[:NEGATED_WORDS]
+        if any(related(a, b) for a in asked for b in following):
+            return True
+    return False
 
 
 def _left_undone(question: Question, act: Attribution, sentence: Sentence) -> bool:
@@ -74,13 +108,14 @@ def is_speaker(asked: str, act: Attribution, sentence: Sentence) -> bool:
     return any(related(a, b) for a in content_words(asked) for b in theirs)
 
 
-def current(positions: Iterable[Position]) -> list[Position]:
-    """Each party's latest position, latest first; those that take no side are left out."""
-    latest: dict[str, Position] = {}
-    for item in sorted(positions, key=_when):
-        if item.stance != "other":
-            latest[item.party] = item
-    return sorted(latest.values(), key=_when, reverse=True)
+def current(found: Iterable[Position]) -> list[Position]:
+    """Each party's latest position, latest first; within one day the one nearest to the question.
+    Positions that take no side are left out."""
+    kept: list[Position] = []
+    for item in sorted(found, key=_when, reverse=True):
+        if item.stance != "other" and not any(item.names & other.names for other in kept):
+            kept.append(item)
+    return kept
 
 
 def label(positions: Sequence[Position], narrated: Sequence[bool]) -> Label:
@@ -97,16 +132,11 @@ def label(positions: Sequence[Position], narrated: Sequence[bool]) -> Label:
     return "denied" if narrated else "not_covered"
 
 
-def _when(item: Position) -> tuple[float, int]:
-    return item.sentence.placed.revision.valid_from, item.sentence.span.start
+def _when(item: Position) -> tuple[float, float]:
+    return item.sentence.placed.revision.valid_from, item.relevance
 
 
 def _told(sentence: Sentence, act: Attribution) -> str:
     if act.quote:
         return sentence.placed.revision.article.text[act.quote.start : act.quote.end]
     return re.sub(re.escape(act.mention), "", sentence.text, count=1)
-
-
-def _shares_words(claim: str, told: str) -> bool:
-    words = content_words(told)
-    return any(related(a, b) for a in content_words(claim) for b in words)

@@ -54,9 +54,9 @@ BODIES = (
     "executive|owner|coach|commission|inspector|auditors?|engineers?|diplomats?|foundation|museum"
 )
 BODY = re.compile(
-    rf"\b(?:the|an?|his|her|its|their|some|several|two|three|senior|unnamed|[A-Z][\w\-]+)\s+"
+    rf"\b(?:the|an?|his|her|its|their|some|several|two|three|senior|unnamed|(?-i:[A-Z])[\w\-]*(?:[’']s)?)\s+"
     rf"(?:(?!by\b|of\b|to\b|and\b|that\b)[\w\-’']+\s+){{0,2}}?(?:{BODIES})\b(?:\s+(?:for|of|at|from|in|with|close to|familiar with)\s+"
-    rf"(?:the\s+)?[\w\-’']+(?:\s+[A-Z][\w\-’']+)*)?|\b(?:{BODIES})\b",
+    rf"(?:the\s+)?[\w\-’']+(?:\s+(?-i:[A-Z])[\w\-’']+)*)?|\b(?:{BODIES})\b",
     re.IGNORECASE,
 )
 UNNAMED = re.compile(
@@ -86,6 +86,9 @@ PLACE_OR_BODY = re.compile(
     r"University|Institute|Bank|City|Party|Senate|Congress|Agency|Group|Inc|Corp|Ltd|News|Times|Press|"
     r"County|Island|Sea|Republic|Association|Commission|Foundation|Museum|Railways?|Line|Authority)\b"
 )
+APPOSED = re.compile(r"(?:the|an?|its|his|her|their)\b")
+TRAILING_WORDS = 8
+"""Words after a cue that closes its sentence: to whom it was said, and when."""
 TITLES = {"Mr", "Mrs", "Ms", "Dr", "Sir", "Gov", "Sen", "Rep", "President", "Minister", "Secretary",
           "Press", "Prime", "Foreign", "Chief", "Mayor", "Premier", "Captain", "General", "Judge",
           "Professor", "Director", "Chairman", "Senator", "Governor", "Chancellor", "Inspector"}  # fmt: skip
@@ -175,10 +178,11 @@ def _acts(words: str, at: Span, people: _People, last_speaker: str) -> Iterator[
         subject = _subject(blank, cue)
         people.read(words[: cue.start()])
         if subject:
-            speaker, role = _speaker(subject, people, last_speaker)
+            owner = _first_name(blank) if subject.lower().startswith(("its ", "their ")) else ""
+            speaker, role = _speaker(subject, people, owner or last_speaker)
             last_speaker = speaker
             act = (cue.lastgroup or "said").replace("_", " ")
-            clause = Span(cue.end(), end)
+            clause = _clause(blank, subject, cue, end)
             quote = _own_quote(words, quotes, clause, cue.start())
             yield _attribution(words, at, (speaker, subject, role), act, clause, quote)
     for cue in ACCORDING.finditer(blank):
@@ -186,6 +190,19 @@ def _acts(words: str, at: Span, people: _People, last_speaker: str) -> Iterator[
             speaker, role = _speaker(subject, people, last_speaker)
             whole = Span(0, cue.start() or len(words))
             yield _attribution(words, at, (speaker, subject, role), "said", whole, None)
+
+
+def _first_name(blank: str) -> str:
+    return next((n for m in NAME.finditer(blank) if (n := proper_name(m[0]))), "")
+
+
+def _clause(blank: str, subject: str, cue: re.Match[str], end: int) -> Span:
+    """What was said: the words after the cue, or those before its subject where the cue comes last
+    ("There is no plan, its director told the paper on Tuesday")."""
+    before = blank[: cue.start()].rpartition(subject)[0].rstrip()
+    if before.endswith(",") and len(blank[cue.end() : end].split()) <= TRAILING_WORDS:
+        return Span(0, len(before))
+    return Span(cue.end(), end)
 
 
 def _own_quote(words: str, quotes: list[Span], clause: Span, cue: int) -> Span | None:
@@ -232,7 +249,7 @@ def _speaker(mention: str, people: _People, last_speaker: str) -> tuple[str, str
         return (f"{owner}’s {body}" if owner else mention), ""
     names = [n for n in (proper_name(m[0]) for m in NAME.finditer(mention)) if n]
     if not names or BODY.fullmatch(mention):
-        return re.sub(r"^(?:the|an?)\s+", "", mention, flags=re.IGNORECASE), ""
+        return re.sub(r"^(?:The|An?)\b", lambda word: word[0].lower(), mention), ""
     person = max(names, key=lambda n: len(n.split()))
     role = mention.replace(person, "").strip(" ,")
     role = re.sub(r"^(?:(?:by|from|the|an?)\b\s*)+|^[’']s?\s*", "", role, flags=re.IGNORECASE)
@@ -283,7 +300,8 @@ def _merged(spans: list[tuple[int, int]], clause: str) -> list[tuple[int, int]]:
     joined = [spans[0]]
     for start, end in spans[1:]:
         gap = clause[joined[-1][1] : start]
-        if start <= joined[-1][1] or re.fullmatch(r",?\s*(?:the|a|an|’s|'s)?\s*", gap):
+        apposition = gap.strip() == "," and APPOSED.match(clause[start:end])
+        if start <= joined[-1][1] or not gap.strip() or apposition:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:
             joined.append((start, end))

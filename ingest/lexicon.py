@@ -17,6 +17,7 @@ from ingest.errors import ArchiveDamaged, ArchiveLocked
 if TYPE_CHECKING:
     from ingest.catalog import Placed
 
+SMALLEST = 1000
 WRITER_HEAP = 64 * 2**20
 
 
@@ -107,9 +108,10 @@ class Lexicon:
         return {searcher.doc(address)["passage_id"][0]: score for score, address in hits}
 
     def weights(self, terms: Iterable[str]) -> dict[str, float]:
-        """Inverse document frequency of stems: ln(1 + (N - n + 0.5) / (n + 0.5)), as in BM25."""
+        """Inverse document frequency of stems: ln(1 + (N - n + 0.5) / (n + 0.5)), as in BM25, with
+        an N of SMALLEST at least: in a handful of passages no word is common by nature."""
         searcher = self._index.searcher()
-        total = searcher.num_docs
+        total = max(searcher.num_docs, SMALLEST)
         return {
             term: math.log(1 + (total - n + 0.5) / (n + 0.5))
             for term in terms

@@ -12,6 +12,7 @@ from assistant.answer import Answer, Citation
 from assistant.extractive import long_day
 from assistant.retrieve import Hit
 from ingest.article import Article, Revision, day, moment
+from ingest.dateline import dateline_of
 from ingest.pipeline import Report
 
 WIDTH = 96
@@ -97,9 +98,11 @@ def article_lines(revision: Revision) -> Iterator[str]:
 
 
 def headline(article: Article) -> str:
-    """The headline, or the beginning of the text in brackets where there is none."""
-    start = textwrap.shorten(article.text, 80, placeholder=" ...")
-    return article.title or f"({start})"
+    """The headline, or the beginning of the text where there is none."""
+    if article.title:
+        return article.title
+    opening = dateline_of(article.text)
+    return textwrap.shorten(article.text[opening.end if opening else 0 :], 70, placeholder=" ...")
 
 
 def byline(article: Article) -> str:
@@ -144,7 +147,7 @@ def metric_lines(metrics: Mapping[str, Any], out: Path) -> Iterator[str]:
 def _citation(citation: Citation) -> Iterator[str]:
     article = citation.placed.revision.article
     yield f"[{citation.n}] {byline(article)}"
-    yield from _wrapped(f"“{citation.quote}”", indent="    ")
+    yield from _wrapped(citation.quote, indent="    | ")
     place = f"{article.url or article.source}, characters {citation.start}-{citation.end}"
     yield f"    {place}, revision {citation.placed.revision.revision}"
 
