@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from assistant.answer import Draft, Footnotes, Label, Said, Side, Statement, Verdict
 from assistant.evidence import Overlap, Sentence, of_articles, of_passages
@@ -13,6 +12,7 @@ from assistant.question import Kind, Question, names
 from assistant.retrieve import Hit
 from assistant.verdict import Position, current, is_speaker, label, positions
 from ingest.archive import Archive
+from ingest.article import long_day
 from ingest.attribution import NEGATION
 
 READ_PASSAGES = 10
@@ -246,12 +246,6 @@ def _lead(sentence: Sentence, said: Said | None) -> str:
     if said and said.speaker and said.speaker.split()[-1] not in sentence.text:
         lead += f" [{said.speaker}]"
     return lead
-
-
-def long_day(iso: str) -> str:
-    """2026-02-06 as "6 Feb 2026"."""
-    parsed = date.fromisoformat(iso)
-    return f"{parsed.day} {parsed:%b %Y}"
 
 
 def _distinct(found: Sequence[Sentence]) -> list[Sentence]:

@@ -20,8 +20,8 @@ from ingest.embed import Vectors
 DEPTH = 200
 """Candidates taken from each of the two indexes."""
 NARROW = 2000
-"""Up to this many passages in scope, Chroma is told which may be found; above it, it is asked for
-more neighbours until enough of them are in scope."""
+"""Where too few of the nearest passages are in scope, and no more than this many are in scope at
+all, Chroma is told which may be found; above it, it is asked for more neighbours."""
 DENSE_WEIGHT, LEXICAL_WEIGHT, RECENCY_WEIGHT, LEAD_WEIGHT = 0.5, 1.0, 4.0, 0.4
 HALF_LIFE = 30 * 86400.0
 
@@ -99,17 +99,18 @@ class Retriever:
 
     def _dense(self, vector: Vectors, scope: Scope) -> tuple[dict[str, float], dict[str, float]]:
         """The nearest passages in scope, and since when each was evidence."""
-        vectors, catalog = self.archive.vectors, self.archive.catalog
-        narrow = catalog.passage_ids(scope, limit=NARROW + 1)
-        if len(narrow) <= NARROW:
-            found = vectors.nearest(vector, min(DEPTH, max(1, len(narrow))), among=narrow)
-            return found, catalog.ages(list(found), scope)
-        total, count = vectors.count(), DEPTH
+        vectors, catalog, count = self.archive.vectors, self.archive.catalog, DEPTH
+        total = vectors.count()
         while True:
-            found = vectors.nearest(vector, min(count, total))
+            found = vectors.nearest(vector, max(1, min(count, total)))
             ages = catalog.ages(list(found), scope)
-            if len(ages) >= DEPTH or count >= total:
+            if len(ages) >= DEPTH / 2 or count >= total:
                 return {i: s for i, s in found.items() if i in ages}, ages
+            if count == DEPTH:
+                narrow = catalog.passage_ids(scope, limit=NARROW + 1)
+                if len(narrow) <= NARROW:
+                    found = vectors.nearest(vector, DEPTH, among=narrow)
+                    return found, catalog.ages(list(found), scope)
             count *= 4
 
     def _parts(

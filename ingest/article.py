@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -120,3 +120,9 @@ def moment(value: str, *, end_of_day: bool = False) -> float:
 def day(epoch: float) -> str:
     """The ISO day, UTC, of an epoch time."""
     return datetime.fromtimestamp(epoch, UTC).date().isoformat()
+
+
+def long_day(iso: str) -> str:
+    """2026-02-06 as "6 Feb 2026"."""
+    parsed = date.fromisoformat(iso)
+    return f"{parsed.day} {parsed:%b %Y}"

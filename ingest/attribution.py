@@ -253,6 +253,8 @@ def _speaker(mention: str, people: _People, last_speaker: str) -> tuple[str, str
     person = max(names, key=lambda n: len(n.split()))
     role = mention.replace(person, "").strip(" ,")
     role = re.sub(r"^(?:(?:by|from|the|an?)\b\s*)+|^[’']s?\s*", "", role, flags=re.IGNORECASE)
+    if not role and mention == f"The {person}":
+        return f"the {person}", ""
     return people.resolve(person), role
 
 

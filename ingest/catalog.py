@@ -216,12 +216,13 @@ class Catalog:
         for i in range(0, len(ids), size):
             yield list(self.placed(ids[i : i + size]).values())
 
-    def current(self) -> list[Revision]:
+    def current(self, limit: int | None = None) -> list[Revision]:
         """The current revision of every article, newest first."""
         query = (
             sa.select(revisions)
             .where(revisions.c.live, revisions.c.valid_to.is_(None))
             .order_by(revisions.c.valid_from.desc(), revisions.c.article_id)
+            .limit(limit)
         )
         with self._engine.connect() as db:
             return [_revision(row) for row in db.execute(query)]

@@ -135,13 +135,21 @@ def _folder(folder: Path) -> Iterator[Source | Failure]:
     yield from unreadable
 
 
-def _articles(arguments: Iterable[str], report: Report) -> Iterator[Article]:
+def read(arguments: Iterable[str]) -> Iterator[Article | Failure]:
+    """Every article behind these arguments, and a Failure for each item that holds none."""
     for source in sources(arguments):
-        for item in [source] if isinstance(source, Failure) else _read(source):
-            if isinstance(item, Failure):
-                report.failed.append(item)
-            else:
-                yield item
+        if isinstance(source, Failure):
+            yield source
+        else:
+            yield from _read(source)
+
+
+def _articles(arguments: Iterable[str], report: Report) -> Iterator[Article]:
+    for item in read(arguments):
+        if isinstance(item, Failure):
+            report.failed.append(item)
+        else:
+            yield item
 
 
 def _read(source: Source) -> Iterator[Article | Failure]:

@@ -150,7 +150,7 @@ def chat(
     with _errors():
         chosen = settings(archive, reader)
         _open(chosen.archive).close()
-        raise typer.Exit(serve(chosen, port))
+        serve(chosen, port)
 
 
 @app.command()

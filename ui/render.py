@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answer import Answer, Citation
-from assistant.extractive import long_day
 from assistant.retrieve import Hit
-from ingest.article import Article, Revision, day, moment
+from ingest.article import Article, Revision, day, long_day, moment
 from ingest.dateline import dateline_of
 from ingest.pipeline import Report
 
@@ -107,8 +106,12 @@ def headline(article: Article) -> str:
 
 def byline(article: Article) -> str:
     """Headline, outlet and day on one line."""
-    when = long_day(day(moment(article.published))) if article.published else "undated"
-    return f"{headline(article)} ({article.outlet or article.agency or 'unnamed outlet'}, {when})"
+    return f"{headline(article)} ({article.outlet or article.agency or 'unnamed outlet'}, {when(article)})"
+
+
+def when(article: Article) -> str:
+    """The day of publication as "6 Feb 2026", or "undated"."""
+    return long_day(day(moment(article.published))) if article.published else "undated"
 
 
 def status_lines(status: Mapping[str, Any]) -> Iterator[str]:

@@ -40,3 +40,14 @@ def demo_archive(archive: Path | None) -> Path:
     if archive:
         return archive
     return Path(os.environ.get("DATELINE_ARCHIVE") or f"{default_archive()}-demo")
+
+
+def page_settings(arguments: list[str]) -> Settings:
+    """The same for the web page, which gets its flags through Streamlit's command line."""
+    import argparse
+
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--archive", type=Path)
+    parser.add_argument("--reader")
+    known, _ = parser.parse_known_args(arguments)
+    return settings(known.archive, known.reader)

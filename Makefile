@@ -1,0 +1,53 @@
+# Every target does its own set-up. Needs Python >= 3.11, git and make; no key, no model download.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+SAMPLES := .dateline/samples
+BENCH := ../shared/bench/realtimeqa-dev
+
+.PHONY: demo chat test check docs lock bench soak clean
+
+demo: $(READY)
+	@$(BIN)/dateline demo --archive $(SAMPLES)
+	@echo "or: make chat"
+
+chat: $(READY)
+	@$(BIN)/dateline demo --archive $(SAMPLES) >/dev/null 2>&1
+	@$(BIN)/dateline chat --archive $(SAMPLES)
+
+test: $(READY) check
+	$(BIN)/python -m pytest
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: $(READY)
+	$(BIN)/python -m tests.ui.write_docs
+
+# Real news, where it lies beside the project; see docs/log.md for what it gave.
+bench: $(READY)
+	$(BIN)/python -m evals.bench $(BENCH)
+
+soak: $(READY)
+	DATELINE_SOAK=10 $(BIN)/python -m pytest -m soak
+
+lock: $(READY)
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -o requirements.lock
+
+# The stamp is written last: a set-up that was cut off is begun again.
+$(READY): requirements.lock pyproject.toml
+	@echo "setting up $(VENV) (a minute or two)"
+	@rm -rf $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit("Dateline needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+clean:
+	rm -rf $(VENV) .dateline dist build out

@@ -1,0 +1,68 @@
+"""Fixtures over real parts: the bundled model, real stores, the sample coverage."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.chain import Chain
+from ingest.archive import Archive
+from ingest.pipeline import ingest
+from ingest.samples import FOLDER
+from tests.scripted_openai import ScriptedServer
+
+KEYS = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "DATELINE_ARCHIVE", "DATELINE_READER")
+
+
+@pytest.fixture(autouse=True)
+def no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test depends on what the developer has in the environment."""
+    for name in KEYS:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of the sample coverage; read it, do not write to it."""
+    folder = tmp_path_factory.mktemp("samples") / "archive"
+    archive = Archive.open_or_create(folder)
+    report = ingest(archive, [str(FOLDER)])
+    archive.close()
+    assert not report.failed
+    return folder
+
+
+@pytest.fixture(scope="session")
+def samples(sample_folder: Path) -> Iterator[Archive]:
+    archive = Archive.open(sample_folder)
+    yield archive
+    archive.close()
+
+
+@pytest.fixture(scope="session")
+def chain(samples: Archive) -> Chain:
+    return Chain(samples)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    """An empty archive of this test's own."""
+    opened = Archive.open_or_create(tmp_path / "archive")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def openai_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
+    """An OpenAI-compatible server on loopback that says what the test scripts."""
+    with ScriptedServer() as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", server.url)
+        monkeypatch.setenv("OPENAI_API_KEY", "test-key")
+        yield server
+
+
+def in_ci() -> bool:
+    return os.environ.get("CI") == "true"

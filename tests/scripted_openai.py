@@ -1,0 +1,109 @@
+"""A small OpenAI-compatible server on loopback: chat completions (streamed) and embeddings.
+
+It is a real server spoken to over real HTTP; a test scripts what it answers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+@dataclass
+class Script:
+    """What the server says: `reply` in pieces, or an HTTP error of `status`."""
+
+    reply: str = ""
+    status: int = 200
+    break_off: bool = False
+    requests: list[dict[str, Any]] = field(default_factory=list)
+
+
+class ScriptedServer:
+    """Use as a context manager; `url` is what OPENAI_BASE_URL wants."""
+
+    def __init__(self) -> None:
+        self.script = Script()
+        handler = type("Handler", (_Handler,), {"script": self.script})
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
+
+    def __enter__(self) -> ScriptedServer:
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    script: Script
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.script.requests.append(body)
+        if self.script.status != 200:
+            self._send(self.script.status, {"error": {"message": f"scripted {self.script.status}"}})
+        elif self.path.endswith("/embeddings"):
+            self._send(200, _embeddings(body))
+        else:
+            self._stream()
+
+    def log_message(self, *_: Any) -> None:
+        """Keep the test output clean."""
+
+    def _send(self, status: int, document: dict[str, Any]) -> None:
+        data = json.dumps(document).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.send_header("Retry-After-Ms", "1")
+        self.end_headers()
+        self.wfile.write(data)
+
+    def _stream(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        for event in _chunks(self.script.reply):
+            self.wfile.write(f"data: {json.dumps(event)}\n\n".encode())
+        if not self.script.break_off:
+            self.wfile.write(b"data: [DONE]\n\n")
+        self.close_connection = True
+
+
+def _chunks(reply: str) -> Iterator[dict[str, Any]]:
+    frame = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "scripted"}
+    for i in range(0, len(reply), 7):
+        delta = {"role": "assistant", "content": reply[i : i + 7]}
+        yield frame | {"choices": [{"index": 0, "delta": delta, "finish_reason": None}]}
+    yield frame | {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
+    usage = {"prompt_tokens": 120, "completion_tokens": 34, "total_tokens": 154}
+    yield frame | {"choices": [], "usage": usage}
+
+
+def _embeddings(body: dict[str, Any]) -> dict[str, Any]:
+    texts = body["input"] if isinstance(body["input"], list) else [body["input"]]
+    rows = [
+        {"object": "embedding", "index": i, "embedding": _vector(text)}
+        for i, text in enumerate(texts)
+    ]
+    return {"object": "list", "data": rows, "model": body["model"],
+            "usage": {"prompt_tokens": 1, "total_tokens": 1}}  # fmt: skip
+
+
+def _vector(text: str) -> list[float]:
+    """Sixteen numbers that depend on the words of a text, whatever their order."""
+    totals = [0.01] * 16
+    for word in text.lower().split():
+        for i, byte in enumerate(hashlib.sha256(word.encode()).digest()[:16]):
+            totals[i] += byte - 127.5
+    return totals

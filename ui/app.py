@@ -1,0 +1,168 @@
+"""The web chat: a question, its answer statement by statement, the evidence beside it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import date
+
+import streamlit as st
+
+from assistant.answer import Answer, Citation, Statement
+from assistant.chain import Chain
+from assistant.question import understand
+from ingest.archive import Archive
+from ingest.article import day, long_day
+from ingest.errors import DatelineError
+from ui import page
+from ui.render import byline
+from ui.settings import Settings, page_settings
+
+
+@st.cache_resource(show_spinner="Opening the archive")
+def open_chain(chosen: Settings) -> Chain:
+    """One chain for all sessions: the stores and the model are loaded once."""
+    archive = Archive.open(chosen.archive)
+    archive.warm()
+    return Chain(archive, chosen.reader, chosen.reader_why)
+
+
+def main() -> None:
+    st.set_page_config("Dateline", page_icon=":material/newspaper:", layout="wide")
+    st.html(page.STYLE)
+    try:
+        chain = open_chain(page_settings(sys.argv[1:]))
+    except DatelineError as error:
+        st.title("Dateline")
+        st.error(page.plain_markdown(f"{error.message}: {error.remedy}."))
+        return
+    st.session_state.setdefault("answers", [])
+    st.session_state.setdefault("open", None)
+    as_of = show_header(chain)
+    talk, evidence = st.columns([3, 2], gap="large")
+    question = st.chat_input("Ask about the coverage", max_chars=4000)
+    with talk:
+        if not st.session_state.answers and not question:
+            show_coverage(chain)
+        for turn, answer in enumerate(st.session_state.answers):
+            show_turn(answer, turn)
+        if question:
+            ask(chain, question, as_of)
+    with evidence:
+        show_evidence()
+
+
+def show_header(chain: Chain) -> str:
+    """Title, what answers and from what, the as-of date; gives that date or nothing."""
+    title, scope, restart = st.columns([6, 2, 1], vertical_alignment="bottom")
+    title.title("Dateline")
+    chosen: date | None = scope.date_input("As of", value=None, help="Empty means now.")
+    restart.button("Start over", on_click=start_over)
+    span = chain.archive.catalog.span()
+    held = chain.archive.catalog.counts()["articles"]
+    covered = f", {long_day(day(span[0]))} to {long_day(day(span[1]))}" if span else ""
+    st.caption(page.plain_markdown(f"{held} articles{covered} · {chain.choice}"))
+    return chosen.isoformat() if chosen else ""
+
+
+def start_over() -> None:
+    st.session_state.answers, st.session_state.open = [], None
+
+
+def show_coverage(chain: Chain) -> None:
+    """What there is to ask about, for a first look."""
+    st.write("Ask who said what, when, and whether it is so. The newest coverage:")
+    for revision in chain.archive.catalog.current(limit=8):
+        st.html(page.paragraph(byline(revision.article), "statement"))
+
+
+def ask(chain: Chain, text: str, as_of: str) -> None:
+    """Answer a new question; each statement is shown as soon as it stands."""
+    turn = len(st.session_state.answers)
+    show_question(text)
+    with st.chat_message("assistant", avatar=":material/newspaper:"):
+        try:
+            question = understand(text, as_of=as_of)
+            with st.spinner("Reading the coverage"):
+                answer = streamed(chain.stream(question))
+        except DatelineError as error:
+            st.error(page.plain_markdown(f"{error.message}: {error.remedy}."))
+            return
+    st.session_state.answers.append(answer)
+    if answer.draft.citations:
+        st.session_state.open = (turn, 1)
+    st.rerun()
+
+
+def streamed(events: Iterator[Statement | Answer]) -> Answer:
+    """Show statements while they come; gives the answer that ends them."""
+    for event in events:
+        if isinstance(event, Answer):
+            return event
+        st.html(page.paragraph(event.text, "statement"))
+    raise AssertionError("a chain ends with its answer")
+
+
+def show_question(text: str) -> None:
+    with st.chat_message("user"):
+        st.html(page.paragraph(text, "question"))
+
+
+def show_turn(answer: Answer, turn: int) -> None:
+    show_question(answer.question.text)
+    with st.chat_message("assistant", avatar=":material/newspaper:"):
+        if answer.draft.verdict:
+            label, color = page.VERDICTS[answer.draft.verdict.label]
+            st.badge(label, color=color)  # type: ignore[arg-type]
+        citations = {citation.n: citation for citation in answer.draft.citations}
+        for index, statement in enumerate(answer.draft.statements):
+            show_statement(statement, [citations[n] for n in statement.citations], f"{turn}-{index}")
+        if answer.abstained:
+            show_abstention(answer)
+        st.caption(page.plain_markdown(page.answer_notes(answer)))
+
+
+def show_statement(statement: Statement, cited: list[Citation], key: str) -> None:
+    """A statement and its numbers; a number shows its words on hover and its place on click."""
+    with st.container(horizontal=True, gap="small", wrap=False):
+        st.html(page.paragraph(statement.text, "statement"))
+        for citation in cited:
+            st.button(
+                page.plain_markdown(f"[{citation.n}]"),
+                key=f"cite-{key}-{citation.n}",
+                type="tertiary",
+                help=page.plain_markdown(citation.quote),
+                on_click=open_citation,
+                args=(int(key.partition("-")[0]), citation.n),
+            )
+
+
+def open_citation(turn: int, n: int) -> None:
+    st.session_state.open = (turn, n)
+
+
+def show_abstention(answer: Answer) -> None:
+    st.html(page.paragraph(answer.text, "question"))
+    if answer.nearest:
+        st.write("The nearest it holds:")
+    for hit in answer.nearest[:3]:
+        st.html(page.paragraph(byline(hit.placed.revision.article), "statement"))
+
+
+def show_evidence() -> None:
+    """The article behind the chosen citation, its words highlighted."""
+    if st.session_state.open is None:
+        return
+    turn, n = st.session_state.open
+    citation = st.session_state.answers[turn].draft.citations[n - 1]
+    article = citation.placed.revision.article
+    st.subheader(f"Evidence {n}")
+    st.html(page.facts_html(citation))
+    if address := page.original(article):
+        st.link_button("Open the original", address)
+    with st.container(height=560, border=True):
+        st.html(page.article_html(article, citation.start, citation.end))
+    st.html(page.SCROLL + f"<!-- {turn}.{n} -->", unsafe_allow_javascript=True)
+
+
+main()
