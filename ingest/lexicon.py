@@ -70,10 +70,10 @@ class Lexicon:
                 "wait for the other process, or stop it",
             ) from error
         for passage_id in remove:
-            writer.delete_documents("passage_id", passage_id)
+            writer.delete_documents_by_term("passage_id", passage_id)
         for placed in add:
             passage_id = placed.passage.passage_id
-            writer.delete_documents("passage_id", passage_id)
+            writer.delete_documents_by_term("passage_id", passage_id)
             document = tantivy.Document(passage_id=passage_id)
             document.add_text("body", f"{placed.revision.article.title}\n{placed.text}")
             document.add_integer("valid_from", math.floor(placed.revision.valid_from))

@@ -1,0 +1,1 @@
+"""Other pipelines, measured beside ours."""

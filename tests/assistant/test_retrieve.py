@@ -1,0 +1,72 @@
+"""The right passage first, from what was known on the day asked from."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.question import understand
+from assistant.retrieve import Retriever
+from ingest.archive import Archive
+from ingest.pipeline import ingest
+
+
+def titles(archive: Archive, text: str, **filters: str) -> list[str]:
+    question = understand(text, **filters)  # type: ignore[arg-type]
+    hits = Retriever(archive).search(text, question.scope)
+    return [hit.placed.revision.article.title for hit in hits]
+
+
+def test_what_was_published_later_is_never_evidence(samples: Archive) -> None:
+    before = titles(samples, "Storm Odile deaths", as_of="2026-03-28")
+    after = titles(samples, "Storm Odile deaths", as_of="2026-03-30")
+    assert "Storm Odile kills three on the Calder coast" in before
+    assert "Toll of Storm Odile rises to five" not in before
+    assert after[0] == "Toll of Storm Odile rises to five"
+
+
+def test_outlet_and_dates_are_hard_filters(samples: Archive) -> None:
+    question = understand(
+        "Tarn Valley line", outlets=["northmoor times"], known_outlets=["Northmoor Times"],
+        since="2026-03-10", until="2026-03-31",
+    )  # fmt: skip
+    hits = Retriever(samples).search(question.text, question.scope)
+    assert [h.placed.revision.article.title for h in hits][0].startswith("Brannock Rail confirms")
+    assert {h.placed.revision.article.outlet for h in hits} == {"Northmoor Times"}
+
+
+def test_a_hit_is_its_text_and_explains_its_score(samples: Archive) -> None:
+    question = understand("How many people were aboard the ferry?")
+    hits = Retriever(samples).search(question.text, question.scope, 5)
+    assert [hit.rank for hit in hits] == [1, 2, 3, 4, 5]
+    for hit in hits:
+        document = hit.to_json(explain=True)
+        text = hit.placed.revision.article.text
+        assert document["text"] == text[document["start"] : document["end"]]
+        assert sum(document["parts"].values()) == pytest.approx(document["score"], abs=1e-5)
+
+
+@pytest.mark.parametrize("query", ['"a" AND (b', "title:x", "*", "😀😀", "Что сказал мэр?", "-" * 50 + "x", "a\\"])
+def test_operators_and_other_scripts_are_words_like_any_other(
+    samples: Archive, query: str
+) -> None:
+    question = understand(query) if any(c.isalnum() for c in query) else understand("x " + query)
+    Retriever(samples).search(query, question.scope)
+
+
+def test_few_passages_in_scope_among_many_are_still_found(
+    archive: Archive, tmp_path: Path
+) -> None:
+    rows = [
+        {"url": f"https://a.example/{i}", "published": "2026-02-01", "text": f"Harbour report {i}."}
+        for i in range(700)
+    ]
+    rows.append(
+        {"url": "https://a.example/old", "published": "2026-01-01", "text": "An old harbour report."}
+    )
+    dump = tmp_path / "d.jsonl"
+    dump.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    ingest(archive, [str(dump)])
+    question = understand("Harbour report", as_of="2026-01-15")
+    (hit,) = Retriever(archive).search(question.text, question.scope)
+    assert hit.text == "An old harbour report."

@@ -1,0 +1,116 @@
+"""The page in a real Chromium: ask, read, open the evidence; every screenshot is kept."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from ingest.archive import Archive
+from ingest.pipeline import ingest
+from ingest.samples import FOLDER
+from tests.conftest import in_ci
+from tests.ui.test_network import healthy, until
+
+CHROMIUM = shutil.which("chromium")
+PORT = 8639
+SCREENSHOTS = Path(os.environ.get("DATELINE_SCREENSHOTS", "out/screenshots"))
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+         "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+HOSTILE = 'The <script>window.hit = 1</script> cost $5 and $x$, ![](http://192.0.2.1/p.png) said Ann Poe of Hostileville.'
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None and not in_ci(), reason="no chromium here: apt-get install chromium"
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("browser")
+    (folder / "hostile.txt").write_text(f"date 2026-04-28\n{HOSTILE}")
+    archive = Archive.open_or_create(folder / "archive")
+    ingest(archive, [str(FOLDER), str(folder / "hostile.txt")])
+    archive.close()
+    command = [sys.executable, "-c", "from ui.cli import main; main()", "chat", "--port", str(PORT),
+               "--archive", str(folder / "archive")]  # fmt: skip
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+        try:
+            until(lambda: healthy(PORT))
+            yield f"http://localhost:{PORT}"
+        finally:
+            process.terminate()
+
+
+@pytest.fixture
+def page(server: str) -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        opened = browser.new_page(viewport={"width": 1280, "height": 900})
+        opened.goto(server)
+        opened.get_by_placeholder("Ask about the coverage").wait_for(timeout=60_000)
+        yield opened
+        browser.close()
+
+
+def ask(page: Page, question: str) -> None:
+    page.get_by_placeholder("Ask about the coverage").fill(question)
+    page.keyboard.press("Enter")
+    page.locator(".dl-question", has_text=question).wait_for(timeout=60_000)
+    page.get_by_text("reader extractive").last.wait_for(timeout=60_000)
+
+
+def screenshot(page: Page, name: str) -> None:
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=str(SCREENSHOTS / f"{name}.png"))
+
+
+def test_an_answer_and_its_evidence_side_by_side(page: Page) -> None:
+    ask(page, "Did Cuba confirm talks?")
+    expect(page.get_by_text("Disputed", exact=True)).to_be_visible()
+    page.get_by_role("button", name="[3]").first.click()
+    expect(page.get_by_text("Evidence 3")).to_be_visible()
+    mark = page.locator("mark#dl-quote")
+    expect(mark).to_have_text("Cuba's government denied Trump's claim that talks were already under way.")
+    expect(mark).to_be_in_viewport()
+    page.mouse.move(5, 5)
+    screenshot(page, "answer")
+
+
+def test_as_of_an_earlier_day_the_answer_is_that_days(page: Page) -> None:
+    page.get_by_label("As of").first.fill("2026/03/10")
+    page.keyboard.press("Enter")
+    ask(page, "Will Brannock Rail close the Tarn Valley line?")
+    expect(page.get_by_text("as of 2026-03-10 23:59 UTC")).to_be_visible()
+    expect(page.get_by_text("confirmed on Thursday")).to_have_count(0)
+    screenshot(page, "as-of")
+
+
+def test_hostile_text_is_shown_as_typed_and_does_nothing(page: Page) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    ask(page, "What did Ann Poe of Hostileville say?")
+    expect(page.locator("mark#dl-quote")).to_have_text(HOSTILE)
+    assert page.evaluate("window.hit") is None
+    assert not [url for url in asked if "192.0.2.1" in url]
+    screenshot(page, "hostile")
+
+
+def test_starting_over_brings_back_the_first_page(page: Page) -> None:
+    ask(page, "Who won the regional election in Calder?")
+    page.get_by_role("button", name="Start over").click()
+    expect(page.get_by_text("The newest coverage")).to_be_visible()
+    screenshot(page, "first")
+
+
+def test_a_phone_is_wide_enough(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    ask(page, "How many people were aboard the ferry Grey Heron?")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    screenshot(page, "phone")

@@ -1,0 +1,180 @@
+"""The archive: whole after a stop at any point, one writer, one embedder, three stores in step."""
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ingest.archive import Archive
+from ingest.article import Article, Passage, Revision
+from ingest.catalog import Placed
+from ingest.errors import ArchiveDamaged, ArchiveLocked, ArchiveMissing, ArticleUnknown, EmbedderMismatch
+from ingest.pipeline import ingest
+from tests.scripted_openai import ScriptedServer
+
+
+def filled(archive: Archive, tmp_path: Path, count: int = 3) -> None:
+    rows = [{"url": f"https://a.example/{i}", "text": f"Report {i} on the harbour."} for i in range(count)]
+    (tmp_path / "d.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    ingest(archive, [str(tmp_path / "d.jsonl")])
+
+
+def pending(number: int = 9) -> tuple[Revision, list[Passage]]:
+    article = Article(f"https://a.example/{number}", "x", "A report cut off half way.")
+    revision = Revision(article.article_id, 1, article, 1e9, 1e9)
+    return revision, [Passage(article.article_id, 1, 0, 0, len(article.text))]
+
+
+def test_what_a_stop_left_pending_is_unseen_and_the_next_writer_finishes_it(
+    archive: Archive, tmp_path: Path
+) -> None:
+    filled(archive, tmp_path)
+    archive.catalog.add_pending([pending()])
+    assert archive.catalog.counts()["articles"] == 3
+    assert not archive.status()["consistent"]
+    with archive.writing():
+        pass
+    status = archive.status()
+    assert status["articles"] == 4
+    assert status["consistent"]
+
+
+@pytest.mark.parametrize("seconds", [0.3, 1.0, 2.0])
+def test_killed_in_the_middle_nothing_is_lost_or_doubled(tmp_path: Path, seconds: float) -> None:
+    rows = [{"url": f"https://a.example/{i}", "text": f"Report {i}. " * 60} for i in range(300)]
+    dump = tmp_path / "d.jsonl"
+    dump.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    folder = tmp_path / "archive"
+    Archive.open_or_create(folder).close()
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom ingest.archive import Archive\n"
+        "from ingest.pipeline import ingest\n"
+        "a = Archive.open(Path(sys.argv[1])); print('go', flush=True); ingest(a, [sys.argv[2]])"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(folder), str(dump)], stdout=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    process.stdout.readline()
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+    archive = Archive.open(folder)
+    ingest(archive, [str(dump)])
+    status = archive.status()
+    assert status["articles"] == status["revisions"] == 300
+    assert status["consistent"], status
+    for placed in archive.catalog.placed(archive.catalog.passage_ids()).values():
+        passage = placed.passage
+        assert placed.text == placed.revision.article.text[passage.start : passage.end]
+    archive.close()
+
+
+def test_a_second_writer_says_who_is_in_the_way(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.archive.LOCK_WAIT", 0.05)
+    other = Archive.open(archive.folder)
+    with archive.writing(), pytest.raises(ArchiveLocked, match="another process is writing"), other.writing():
+        pass
+    other.close()
+
+
+def test_a_reader_sees_what_another_process_ingested(archive: Archive, tmp_path: Path) -> None:
+    filled(archive, tmp_path)
+    reader = Archive.open(archive.folder)
+    vector = reader.embedder.embed(["harbour"])[0]
+    assert len(reader.vectors.nearest(vector, 10)) == 3
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom ingest.archive import Archive\n"
+        "from ingest.pipeline import ingest\n"
+        "a = Archive.open(Path(sys.argv[1])); ingest(a, [sys.argv[2]]); a.close()"
+    )
+    (tmp_path / "new.txt").write_text("A new report on the harbour of Dunmere.")
+    command = [sys.executable, "-c", code, str(archive.folder), str(tmp_path / "new.txt")]
+    subprocess.run(command, check=True)
+    reader.refresh()
+    assert len(reader.vectors.nearest(vector, 10)) == 4
+    assert len(reader.lexicon.search("Dunmere", 10, 4e9)) == 1
+    reader.close()
+
+
+def test_repair_mends_what_either_store_lacks_or_has_too_much(
+    archive: Archive, tmp_path: Path
+) -> None:
+    filled(archive, tmp_path)
+    ids = sorted(archive.catalog.passage_ids())
+    revision, parts = pending()
+    archive.vectors.delete(ids[:1])
+    archive.vectors.upsert([parts[0].passage_id], np.ones((1, 384), np.float32))
+    archive.lexicon.write(add=[Placed(parts[0], revision)], remove=ids[1:])
+    assert archive.drift() == {
+        "vectors": {"missing": 1, "extra": 1},
+        "lexicon": {"missing": 2, "extra": 1},
+    }
+    archive.repair()
+    assert archive.status()["consistent"]
+
+
+@pytest.mark.parametrize("store", ["vectors", "lexicon"])
+def test_repair_rebuilds_a_store_that_is_gone(
+    archive: Archive, tmp_path: Path, store: str
+) -> None:
+    filled(archive, tmp_path)
+    archive.close()
+    shutil.rmtree(archive.folder / store)
+    opened = Archive.open(archive.folder)
+    opened.repair()
+    assert opened.status()["consistent"]
+    opened.close()
+
+
+def test_another_embedder_is_refused_until_the_archive_is_embedded_anew(
+    archive: Archive, tmp_path: Path, openai_server: ScriptedServer
+) -> None:
+    filled(archive, tmp_path)
+    name = "openai:text-embedding-3-small"
+    with pytest.raises(EmbedderMismatch, match=f"reembed --embedder {name}"):
+        Archive.open_or_create(archive.folder, name)
+    assert archive.reembed(name) == 3
+    assert archive.status()["embedder"]["dimensions"] == 16
+    reopened = Archive.open(archive.folder)
+    assert reopened.status()["consistent"]
+    assert reopened.embedder.identity.model == name
+    reopened.close()
+    assert openai_server.script.requests
+
+
+def test_a_bundled_model_of_another_version_is_refused(archive: Archive) -> None:
+    identity = {"model": "minilm", "version": "other", "dimensions": 384}
+    archive.catalog.record_fact("embedder", json.dumps(identity))
+    with pytest.raises(EmbedderMismatch, match="run `dateline archive reembed`"):
+        Archive.open(archive.folder)
+
+
+def test_a_key_in_the_environment_does_not_change_the_embedder(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test")
+    reopened = Archive.open(archive.folder)
+    assert reopened.embedder.identity.model == "minilm"
+    reopened.close()
+
+
+def test_what_is_no_archive_is_said_to_be_none(archive: Archive, tmp_path: Path) -> None:
+    with pytest.raises(ArchiveMissing, match="there is no archive here; make one"):
+        Archive.open(tmp_path / "nowhere")
+    (tmp_path / "junk").mkdir()
+    (tmp_path / "junk" / "catalog.sqlite3").write_bytes(b"no database" * 100)
+    with pytest.raises(ArchiveDamaged, match="the catalog cannot be used"):
+        Archive.open(tmp_path / "junk")
+    with pytest.raises(ArticleUnknown, match="no revision 7"):
+        archive.revision("0" * 16, 7)

@@ -1,0 +1,77 @@
+"""The page's logic, run by Streamlit's own AppTest."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from assistant.chain import Chain
+from assistant.question import understand
+from ingest.article import Article
+from ui import page
+
+APP = Path(__file__).parents[2] / "ui" / "app.py"
+
+
+@pytest.fixture
+def app(sample_folder: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setattr(sys, "argv", ["app.py", "--archive", str(sample_folder)])
+    return AppTest.from_file(str(APP), default_timeout=60)
+
+
+def html(app: AppTest) -> str:
+    return "\n".join(str(element.proto.body) for element in app.get("html"))
+
+
+def test_the_first_page_shows_what_there_is_to_ask_about(app: AppTest) -> None:
+    app.run()
+    assert not app.exception
+    assert "Health authority postpones decision" in html(app)
+    assert "34 articles" in app.caption[0].value
+
+
+def test_a_question_is_answered_with_its_evidence_open(app: AppTest) -> None:
+    app.run().chat_input[0].set_value("Did Cuba confirm talks?").run()
+    assert not app.exception
+    assert "Cuba&#x27;s government denied" in html(app)
+    assert '<mark id="dl-quote">' in html(app)
+    assert app.subheader[0].value == "Evidence 1"
+
+
+def test_another_number_opens_another_place_and_starting_over_clears_all(app: AppTest) -> None:
+    app.run().chat_input[0].set_value("Did Cuba confirm talks?").run()
+    app.button(key="cite-0-0-3").click().run()
+    assert app.subheader[0].value == "Evidence 3"
+    next(b for b in app.button if b.label == "Start over").click().run()
+    assert "dl-quote" not in html(app).replace(page.SCROLL, "")
+    assert "Health authority postpones decision" in html(app)
+
+
+def test_what_the_coverage_does_not_say_is_said(app: AppTest) -> None:
+    app.run().chat_input[0].set_value("Who painted the town hall of Ghent?").run()
+    assert "The coverage does not say." in html(app)
+
+
+def test_a_missing_archive_is_a_sentence_with_a_next_step(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["app.py", "--archive", str(tmp_path / "none")])
+    app = AppTest.from_file(str(APP), default_timeout=60).run()
+    assert not app.exception
+    assert "there is no archive here" in app.error[0].value
+
+
+def test_news_text_is_shown_as_typed() -> None:
+    article = Article("x", "x", "A <script>alert(1)</script> & $x$ ![](http://a.example/p.png)")
+    shown = page.article_html(article, 2, 10)
+    assert "<script>" not in shown
+    assert '<mark id="dl-quote">&lt;script&gt;</mark>' not in shown
+    assert "&lt;script" in shown
+    assert page.plain_markdown("$x$ [a](b) *c*") == r"\$x\$ \[a\]\(b\) \*c\*"
+    assert page.original(Article("x", "x", "t", url="javascript:alert(1)")) == ""
+
+
+def test_the_notes_under_an_answer_name_day_and_reader(chain: Chain) -> None:
+    notes = page.answer_notes(chain.ask(understand("Who won?", as_of="2026-05-01")))
+    assert notes.startswith("as of 2026-05-01 23:59 UTC · reader extractive")

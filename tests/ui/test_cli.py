@@ -1,0 +1,184 @@
+"""The command line as a user meets it: real processes, stdout for the answer, codes that tell."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from ingest.samples import FOLDER
+from tests.scripted_openai import ScriptedServer
+
+HEAVY = ("chromadb", "openvino", "onnxruntime", "sqlalchemy", "streamlit", "langchain",
+         "langchain_core", "langchain_openai", "openai", "numpy", "trafilatura", "tantivy")  # fmt: skip
+
+
+def dateline(
+    *arguments: str, stdin: str | None = None, env: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from ui.cli import main; main()", *arguments]
+    return subprocess.run(
+        command, capture_output=True, text=True, input=stdin, check=False, env=os.environ | (env or {})
+    )
+
+
+def test_ask_prints_the_answer_and_keeps_the_rest_off_stdout(sample_folder: Path) -> None:
+    done = dateline("ask", "Did Cuba confirm talks?", "--archive", str(sample_folder))
+    assert done.returncode == 0
+    assert done.stdout.startswith("Verdict: DISPUTED")
+    assert "[1]" in done.stdout
+    assert done.stderr == (
+        "reader: extractive (the default: DATELINE_READER is not set); "
+        "passages stay on this machine\n"
+    )
+
+
+def test_ask_json_is_one_document_in_the_contracts_form(sample_folder: Path) -> None:
+    done = dateline("ask", "Did Cuba confirm talks?", "--json", "--archive", str(sample_folder))
+    document = json.loads(done.stdout)
+    assert {"question", "standalone", "as_of", "text", "abstained", "verdict", "statements", "citations",
+            "nearest", "removed", "reader", "prompt_version", "usage", "timings_ms"} <= set(document)  # fmt: skip
+    assert {"n", "passage_id", "article_id", "revision", "url", "title", "outlet", "agency", "authors",
+            "published", "quote", "start", "end", "copies"} == set(document["citations"][0])  # fmt: skip
+    assert {"speaker", "act", "quote", "said", "citation"} == set(document["verdict"]["sides"][0])
+    shown = dateline(
+        "articles", "show", document["citations"][0]["article_id"], "--json", "--revision", "1",
+        "--archive", str(sample_folder),
+    )  # fmt: skip
+    citation = document["citations"][0]
+    assert json.loads(shown.stdout)["text"][citation["start"] : citation["end"]] == citation["quote"]
+
+
+def test_an_abstention_exits_3_and_says_what_is_near(sample_folder: Path) -> None:
+    done = dateline("ask", "Who painted the town hall of Ghent?", "--archive", str(sample_folder))
+    assert done.returncode == 3
+    assert done.stdout.startswith("The coverage does not say.")
+    assert "The nearest it holds:" in done.stdout
+
+
+def test_search_json_gives_hits_in_order(sample_folder: Path) -> None:
+    done = dateline("search", "ferry adrift", "--json", "--k", "3", "--archive", str(sample_folder))
+    hits = json.loads(done.stdout)["hits"]
+    assert [hit["rank"] for hit in hits] == [1, 2, 3]
+    assert {"rank", "score", "passage_id", "article_id", "revision", "url", "title", "outlet",
+            "published", "text", "start", "end"} == set(hits[0])  # fmt: skip
+
+
+def test_ingest_reports_in_json_and_takes_jsonl_on_stdin(tmp_path: Path) -> None:
+    lines = '{"text": "A report.", "url": "https://a.example/1"}\nnot json\n'
+    done = dateline("ingest", "-", "--json", "--archive", str(tmp_path / "a"), stdin=lines)
+    report = json.loads(done.stdout)
+    assert done.returncode == 1
+    assert set(report) == {"new", "updated", "unchanged", "copies", "removed", "withdrawn",
+                           "passages", "seconds", "failed"}  # fmt: skip
+    assert report["new"] == 1
+    assert set(report["failed"][0]) == {"source", "error"}
+    again = dateline("ingest", str(FOLDER), "--archive", str(tmp_path / "a"))
+    assert again.returncode == 0
+    assert again.stdout.startswith("34 new, 0 updated, 0 unchanged;")
+
+
+def test_articles_are_listed_in_json_and_shown_by_url(sample_folder: Path) -> None:
+    listed = json.loads(dateline("articles", "list", "--json", "--archive", str(sample_folder)).stdout)
+    assert len(listed["articles"]) >= 30
+    assert {"article_id", "revision", "source", "url", "title", "outlet", "published"} == set(
+        listed["articles"][0]
+    )
+    url = next(row["url"] for row in listed["articles"] if row["url"])
+    shown = dateline("articles", "show", url + "?utm_source=x", "--archive", str(sample_folder))
+    assert shown.returncode == 0
+    assert f"URL: {url}" in shown.stdout
+
+
+def test_the_archives_own_commands(tmp_path: Path) -> None:
+    folder = str(tmp_path / "a")
+    dateline("ingest", str(FOLDER), "--archive", folder)
+    status = json.loads(dateline("archive", "status", "--json", "--archive", folder).stdout)
+    assert status["consistent"]
+    assert dateline("archive", "repair", "--archive", folder).returncode == 0
+    done = dateline("archive", "reembed", "--archive", folder)
+    assert done.stdout == f"{status['passages']} passages embedded with minilm\n"
+
+
+def test_eval_run_exits_2_on_a_bad_set_and_0_on_a_good_one(
+    sample_folder: Path, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text("{}\n")
+    done = dateline("eval", "run", str(bad), "--out", str(tmp_path / "o"), "--archive", str(sample_folder))
+    assert done.returncode == 2
+    assert f"{bad}:1" in done.stderr
+    done = dateline("eval", "run", "evals/sets/samples.jsonl", "--out", str(tmp_path / "o"), "--limit", "3",
+                    "--json", "--archive", str(sample_folder))  # fmt: skip
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["n"] == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["ask", "Who?", "--archive", "/nowhere"], 1, "there is no archive here; make one with"),
+        (["ask", " ", "--archive", "{samples}"], 2, "the question is blank; ask in"),
+        (["ask", "x" * 10_000, "--archive", "{samples}"], 2, "10,000 characters; ask in 4,000"),
+        (["ask", "Who?", "--as-of", "soon", "--archive", "{samples}"], 2, "is no date; write it"),
+        (["search", "x", "--outlet", "Nobody", "--archive", "{samples}"], 2, "no outlet 'Nobody'"),
+        (["ask", "Who?", "--reader", "oracle", "--archive", "{samples}"], 1, "no reader is called"),
+        (["ask", "Who won the regional election in Calder?", "--reader", "openai:x", "--archive", "{samples}"],
+         1, "set OPENAI_API_KEY, or use --reader extractive"),
+        (["articles", "show", "nothing", "--archive", "{samples}"], 1, "no article nothing"),
+        (["ingest", "{missing}", "--archive", "{new}"], 1, "no.txt: cannot be read"),
+    ],
+)  # fmt: skip
+def test_bad_input_is_one_line_with_a_remedy_and_a_code(
+    sample_folder: Path, tmp_path: Path, arguments: list[str], code: int, says: str
+) -> None:
+    names = {"samples": sample_folder, "missing": tmp_path / "no.txt", "new": tmp_path / "new"}
+    done = dateline(*(argument.format(**names) for argument in arguments))
+    assert done.returncode == code
+    assert says in done.stderr + done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_a_chat_model_answers_from_the_command_line(
+    sample_folder: Path, openai_server: ScriptedServer
+) -> None:
+    openai_server.script.reply = "The Reform Alliance won Sunday's regional election in Calder [1]."
+    done = dateline(
+        "ask", "Who won the regional election in Calder?", "--archive", str(sample_folder),
+        env={"DATELINE_READER": "openai:scripted", "OPENAI_BASE_URL": openai_server.url, "OPENAI_API_KEY": "k"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "The Reform Alliance won Sunday's regional election in Calder [1]" in done.stdout
+    assert f"passages go to {openai_server.url}" in done.stderr
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys\nfrom typer.testing import CliRunner\nfrom ui.cli import app\n"
+        "CliRunner().invoke(app, ['--help'])\n"
+        f"print([m for m in {HEAVY!r} if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_asking_without_a_chat_model_loads_none(sample_folder: Path) -> None:
+    code = (
+        "import sys\nfrom typer.testing import CliRunner\nfrom ui.cli import app\n"
+        f"CliRunner().invoke(app, ['ask', 'Who won?', '--archive', {str(sample_folder)!r}])\n"
+        "print([m for m in ('langchain', 'langchain_core', 'langchain_openai', 'openai', 'torch') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_help_is_prompt() -> None:
+    times = []
+    for _ in range(3):
+        started = time.perf_counter()
+        dateline("--help")
+        times.append(time.perf_counter() - started)
+    assert min(times) < 1.0  # 0.15 s when measured; see docs/log.md
