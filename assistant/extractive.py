@@ -25,6 +25,8 @@ CLAIM_SENTENCES = 20
 """The same for the sentences of whole articles that may speak of a claim."""
 ENOUGH_WORDS = 0.55
 """Share of the question's word weight that the best passage must hold for an answer."""
+BESIDE_BEST = 0.6
+"""What a passage must hold of the question's words, as a share of what the best one holds."""
 SAME_CLAIM = 0.5
 """Cosine from which a sentence is taken to speak of the claim asked about."""
 CLAIM_WORDS = 0.5
@@ -95,10 +97,12 @@ class ExtractiveReader:
     def _best(self, question: Question, found: Sequence[Sentence]) -> list[Sentence]:
         overlap = Overlap(self._archive.lexicon, question.text)
         around = {s.placed: overlap.of(s.placed.text, s.title) for s in found}
+        enough = BESIDE_BEST * max(around.values(), default=0.0)
         first = sorted(
             (
                 Scored(s, around[s.placed] + 1.5 * overlap.of(s.text) + _fit(question, s))
                 for s in found
+                if around[s.placed] >= enough
             ),
             key=lambda scored: -scored.score,
         )[:EMBEDDED_SENTENCES]

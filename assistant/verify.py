@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.evidence import Overlap
 from assistant.question import names
@@ -36,7 +37,8 @@ def statements(written: str) -> Iterator[str]:
     """The sentences of a model's text, each with the markers that follow it."""
     text = " ".join(written.split())
     spans = sentences(text)
-    for span, following in zip(spans, [*spans[1:], Span(len(text), len(text))], strict=True):
+    spans.append(Span(len(text), len(text)))
+    for span, following in pairwise(spans):
         chunk = text[span.start : span.end]
         leading = MARKERS_AFTER.match(chunk)
         own = chunk[leading.end() :].strip() if leading and span is not spans[0] else chunk

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -109,6 +110,9 @@ class OpenVinoRunner:
     """Runs batches on OpenVINO's CPU plugin, two at a time, in the fastest exact-enough type."""
 
     def __init__(self, path: str) -> None:
+        # On import OpenVINO reports to an analytics service; where its telemetry package cannot be
+        # imported it uses a stub of its own instead.
+        sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
         import openvino
 
         core = openvino.Core()

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ingest.archive import Archive
+from ingest.archive import CATALOG_FILE, Archive
 from ingest.article import Article, Passage, Revision, moment
 from ingest.catalog import Placed
 from ingest.errors import DatelineError, MalformedSource, UnreadableSource
@@ -93,7 +93,7 @@ def ingest(
 
 
 def sources(arguments: Iterable[str]) -> Iterator[Source | Failure]:
-    """The files behind what a user named, folders walked in order, hidden files left out."""
+    """The files behind what a user named, folders walked in order, hidden files and archives left out."""
     for argument in arguments:
         path = Path(argument)
         if argument == "-":
@@ -127,7 +127,7 @@ def _folder(folder: Path) -> Iterator[Source | Failure]:
         unreadable.append(Failure(str(error.filename), reason))
 
     for parent, folders, names in os.walk(folder, onerror=note):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if _is_source(Path(parent, name)))
         for name in sorted(names):
             if not name.startswith("."):
                 path = Path(parent, name)
@@ -142,6 +142,11 @@ def read(arguments: Iterable[str]) -> Iterator[Article | Failure]:
             yield source
         else:
             yield from _read(source)
+
+
+def _is_source(folder: Path) -> bool:
+    # Path.exists would raise for a folder that may not be entered; the walk reports that one.
+    return not folder.name.startswith(".") and not os.path.exists(folder / CATALOG_FILE)  # noqa: PTH110
 
 
 def _articles(arguments: Iterable[str], report: Report) -> Iterator[Article]:

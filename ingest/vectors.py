@@ -6,6 +6,7 @@ far more than asking for more neighbours or naming the passages that may be foun
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
@@ -17,6 +18,8 @@ from ingest.embed import Vectors
 from ingest.errors import ArchiveDamaged
 
 WRITE_BATCH = 1000
+SPELLINGS = 500
+_OPENINGS = itertools.count()
 
 
 class VectorStore:
@@ -113,7 +116,10 @@ class VectorStore:
             import chromadb
 
             settings = chromadb.Settings(anonymized_telemetry=False)
-            self._client = chromadb.PersistentClient(str(self._folder), settings)
+            # Chroma shares what it has read between clients of one path for as long as one of them
+            # lives; another spelling of the path is read afresh.
+            fresh = f"{self._folder}{'/.' * (next(_OPENINGS) % SPELLINGS)}"
+            self._client = chromadb.PersistentClient(fresh, settings)
         return self._client
 
 

@@ -29,7 +29,12 @@ def text_of(data: bytes, path: str) -> str:
 def _guessed(data: bytes, path: str) -> str:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data).best()
+    plausible = from_bytes(data)
+    best = plausible.best()
     if best is None or b"\0" in data:
         raise MalformedSource(f"{path}: this is binary data, not text", "leave it out")
+    # Where the Western charset explains the bytes as well as the first guess, it is likelier.
+    for other in plausible:
+        if other.encoding == "cp1252" and (other.chaos, -other.coherence) <= (best.chaos, -best.coherence):
+            return str(other)
     return str(best)

@@ -28,6 +28,8 @@ def parse(page: bytes, source: Source) -> Article:
         page, with_metadata=True, include_comments=False, include_tables=False
     )
     text = re.sub(r"\n+", "\n\n", (document.text or "").strip()) if document else ""
+    if document and document.title:
+        text = text.removeprefix(document.title).lstrip()
     if document is None or len(text) < SHORTEST:
         raise MalformedSource(
             f"{source.path}: no article found in this page", "save the article's own page"

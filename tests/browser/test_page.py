@@ -84,8 +84,9 @@ def test_an_answer_and_its_evidence_side_by_side(page: Page) -> None:
 
 
 def test_as_of_an_earlier_day_the_answer_is_that_days(page: Page) -> None:
-    page.get_by_label("As of").first.fill("2026/03/10")
-    page.keyboard.press("Enter")
+    page.get_by_test_id("stDateInput").get_by_role("spinbutton").first.click()
+    page.keyboard.type("20260310")
+    page.keyboard.press("Escape")
     ask(page, "Will Brannock Rail close the Tarn Valley line?")
     expect(page.get_by_text("as of 2026-03-10 23:59 UTC")).to_be_visible()
     expect(page.get_by_text("confirmed on Thursday")).to_have_count(0)

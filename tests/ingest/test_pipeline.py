@@ -111,8 +111,8 @@ def test_a_folder_that_may_not_be_read_is_named_and_the_rest_goes_in(tmp_path: P
         if folder != Path("/") and folder.owner() == "root" and "pytest" in str(folder):
             folder.chmod(0o755)
     code = (
-        "import os, sys; os.setuid(65534)\n"
-        "from ingest.pipeline import read\n"
+        "import os, sys\nimport ingest.formats.wire\nfrom ingest.pipeline import read\n"
+        "os.setuid(65534)\n"
         "for item in read([sys.argv[1]]): print(getattr(item, 'error', 'taken'))"
     )
     command = [sys.executable, "-c", code, str(open_folder)]
