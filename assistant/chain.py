@@ -37,7 +37,9 @@ class ReaderChoice:
 class Chain:
     """Answers questions over one archive with one reader. Safe to share between threads."""
 
-    def __init__(self, archive: Archive, reader: str = EXTRACTIVE, why: str = "the default") -> None:
+    def __init__(
+        self, archive: Archive, reader: str = EXTRACTIVE, why: str = "the default"
+    ) -> None:
         self.archive = archive
         self.retriever = Retriever(archive)
         self._extractive = ExtractiveReader(archive)
@@ -47,9 +49,7 @@ class Chain:
 
     def ask(self, question: Question, k: int = 10) -> Answer:
         """The answer, whole."""
-        *_, answer = self.stream(question, k)
-        assert isinstance(answer, Answer)
-        return answer
+        return next(event for event in self.stream(question, k) if isinstance(event, Answer))
 
     def stream(self, question: Question, k: int = 10) -> Iterator[Statement | Answer]:
         """Each statement as soon as it stands, then the Answer that holds them all.
@@ -71,9 +71,7 @@ class Chain:
         }
         yield Answer(question, question.text, draft, hits[:NEAREST], reader, VERSION, timings)
 
-    def _read(
-        self, question: Question, hits: list[Hit]
-    ) -> Iterator[Statement | tuple[Draft, str]]:
+    def _read(self, question: Question, hits: list[Hit]) -> Iterator[Statement | tuple[Draft, str]]:
         extractive = self._extractive.read(question, hits)
         if self._chat is None or not extractive.statements:
             # With no evidence for the question, no model is asked.
@@ -88,7 +86,10 @@ class Chain:
             else:
                 note = f"{self._chat.name} wrote nothing that the coverage supports"
                 yield from extractive.statements
-                yield replace(extractive, removed=event.removed, usage=event.usage, note=note), EXTRACTIVE
+                yield (
+                    replace(extractive, removed=event.removed, usage=event.usage, note=note),
+                    EXTRACTIVE,
+                )
 
 
 def _chat_reader(name: str, archive: Archive) -> ChatModelReader | None:
@@ -96,7 +97,8 @@ def _chat_reader(name: str, archive: Archive) -> ChatModelReader | None:
         return None
     if ":" not in name:
         raise ReaderError(
-            f"no reader is called {name!r}", "use extractive or a model id such as openai:gpt-5-mini"
+            f"no reader is called {name!r}",
+            "use extractive or a model id such as openai:gpt-5-mini",
         )
     from assistant.chat_model import ChatModelReader
 

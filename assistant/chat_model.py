@@ -12,7 +12,13 @@ from assistant.prompt import NOT_COVERED, messages
 from assistant.question import Question
 from assistant.retrieve import Hit
 from assistant.verify import Checked, check, resting_place, statements
-from ingest.errors import ReaderBusy, ReaderError, ReaderRefused, ReaderUnconfigured, ReaderUnreachable
+from ingest.errors import (
+    ReaderBusy,
+    ReaderError,
+    ReaderRefused,
+    ReaderUnconfigured,
+    ReaderUnreachable,
+)
 from ingest.lexicon import Lexicon
 
 READ_PASSAGES = 8

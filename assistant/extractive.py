@@ -40,8 +40,8 @@ NARRATED = 0.75
 
 EXPECTED: dict[Kind, re.Pattern[str]] = {
     "how many": re.compile(
-        r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|"
-        r"thousands?|millions?|billions?|half|third|quarter|first|second)\b",
+        r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|half|"
+        r"third|quarter|first|second|(?:hundred|thousand|million|billion)s?)\b",
         re.IGNORECASE,
     ),
     "when": re.compile(
@@ -161,7 +161,7 @@ def _fit(question: Question, sentence: Sentence) -> float:
     expected = EXPECTED.get(question.kind)
     if question.kind == "said":
         asked = " ".join(question.names)
-        fits = any(act.quote and is_speaker(asked, act, sentence) for act in sentence.acts)
+        fits = any(act.quote and is_speaker(asked, act) for act in sentence.acts)
     elif expected:
         fits = bool(expected.search(sentence.text))
     else:
@@ -230,7 +230,9 @@ def _one_a_speaker(positions: Sequence[Position]) -> list[Position]:
 def _side(item: Position, number: int) -> Side:
     span = item.act.quote or item.sentence.span
     text = item.sentence.placed.revision.article.text
-    return Side(item.act.speaker, item.act.act, text[span.start : span.end], item.sentence.said, number)
+    return Side(
+        item.act.speaker, item.act.act, text[span.start : span.end], item.sentence.said, number
+    )
 
 
 def _statement(sentence: Sentence, notes: Footnotes, item: Position | None = None) -> Statement:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import os
 import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import Literal
 
 from ingest.article import moment
@@ -23,20 +23,20 @@ LONGEST = 4000
 COMMON_PREFIX = 4
 """Letters that two words must share to be taken for forms of one."""
 
-KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern, re.IGNORECASE))
-    for kind, pattern in (
-        ("whether", r"^(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should)\b"),
-        ("said", r"\b(?:what|how) (?:did|does|do|has|have)\b.*\b(?:say|said|respond|reply|claim|tell|think|react)"),
-        ("how many", r"\bhow (?:many|much|long|old|far|large|big|high)\b|\bwhat (?:percentage|share|number|price|age|amount)"),
-        ("who", r"\b(?:who|whom|whose)\b|\bwhich (?:\w+ )?(?:person|player|actor|actress|singer|minister|senator|official)\b"),
-        ("when", r"\bwhen\b|\b(?:what|which) (?:day|date|year|month|week|time)\b"),
-        ("where", r"\bwhere\b|\b(?:what|which) (?:\w+ )?(?:country|city|state|town|continent|place|region|nation)\b"),
-        ("why", r"\bwhy\b|\bwhat (?:caused|reason)\b|\bfor what reason\b"),
-    )
-)  # fmt: skip
-SPEECH = "confirm|acknowledge|admit|deny|reject|dismiss|dispute|say|claim|accuse|announce|promise|" \
-    "pledge|vow|warn|call for|demand|decline"  # fmt: skip
+KINDS: dict[Kind, str] = {
+    "whether": r"^(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should)\b",
+    "said": r"\b(?:what|how) (?:did|does|do|has|have)\b.*\b(?:say|said|respond|reply|claim|tell|think|react)",
+    "how many": r"\bhow (?:many|much|long|old|far|large|big|high)\b|\bwhat (?:percentage|share|number|price|age|amount)",
+    "who": r"\b(?:who|whom|whose)\b|\bwhich (?:\w+ )?(?:person|player|actor|actress|singer|minister|senator|official)\b",
+    "when": r"\bwhen\b|\b(?:what|which) (?:day|date|year|month|week|time)\b",
+    "where": r"\bwhere\b|\b(?:what|which) (?:\w+ )?(?:country|city|state|town|continent|place|region|nation)\b",
+    "why": r"\bwhy\b|\bwhat (?:caused|reason)\b|\bfor what reason\b",
+}
+"""What a question of each kind looks like; the first that fits counts."""
+SPEECH = (
+    "confirm|acknowledge|admit|deny|reject|dismiss|dispute|say|claim|accuse|announce|promise|"
+    "pledge|vow|warn|call for|demand|decline"
+)
 ASKED_ACT = re.compile(
     rf"^(?:did|does|do|has|have|had)\s+(?P<speaker>.+?)\s+(?:ever\s+|yet\s+|really\s+)?"
     rf"(?P<verb>{SPEECH}|{'|'.join(ACTS.values())})\b(?:\s+that\b)?\s*(?P<content>.*)$",
@@ -44,12 +44,130 @@ ASKED_ACT = re.compile(
 )
 STATED_VERBS = {"confirm", "acknowledge", "admit", "confirmed", "acknowledged", "admitted"}
 STOP = frozenset(
-    "a an the this that these those of in on at to for from by with about as into over after before "
-    "between during is are was were be been being am do does did has have had having will would can "
-    "could should may might must shall it its he she they them his her their we our you your i me my "
-    "and or but nor not no so than then too very just also any some all each which who whom whose what "
-    "when where why how there here said say says according week month year today recently new anyone anybody someone ever yet "
-    "form make made take took hold held give gave get got go come put set".split()
+    [
+        "a",
+        "an",
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "from",
+        "by",
+        "with",
+        "about",
+        "as",
+        "into",
+        "over",
+        "after",
+        "before",
+        "between",
+        "during",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "being",
+        "am",
+        "do",
+        "does",
+        "did",
+        "has",
+        "have",
+        "had",
+        "having",
+        "will",
+        "would",
+        "can",
+        "could",
+        "should",
+        "may",
+        "might",
+        "must",
+        "shall",
+        "it",
+        "its",
+        "he",
+        "she",
+        "they",
+        "them",
+        "his",
+        "her",
+        "their",
+        "we",
+        "our",
+        "you",
+        "your",
+        "i",
+        "me",
+        "my",
+        "and",
+        "or",
+        "but",
+        "nor",
+        "not",
+        "no",
+        "so",
+        "than",
+        "then",
+        "too",
+        "very",
+        "just",
+        "also",
+        "any",
+        "some",
+        "all",
+        "each",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "what",
+        "when",
+        "where",
+        "why",
+        "how",
+        "there",
+        "here",
+        "said",
+        "say",
+        "says",
+        "according",
+        "week",
+        "month",
+        "year",
+        "today",
+        "recently",
+        "new",
+        "anyone",
+        "anybody",
+        "someone",
+        "ever",
+        "yet",
+        "form",
+        "make",
+        "made",
+        "take",
+        "took",
+        "hold",
+        "held",
+        "give",
+        "gave",
+        "get",
+        "got",
+        "go",
+        "come",
+        "put",
+        "set",
+    ]
 )
 LEADING_AUXILIARY = re.compile(
     r"^(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should)\s+", re.IGNORECASE
@@ -119,9 +237,16 @@ def understand(
     )
     if scope.since and scope.until and scope.since > scope.until:
         raise QuestionError(f"since {since} is after until {until}", "swap the two dates")
-    kind = next((kind for kind, pattern in KINDS if pattern.search(text)), "what")
+    kind = _kind(text)
     judged, act, speaker = _judged(text) if kind == "whether" else ("", "", "")
     return Question(text, kind, scope, judged, act, speaker, names(text))
+
+
+def _kind(text: str) -> Kind:
+    for kind, pattern in KINDS.items():
+        if re.search(pattern, text, re.IGNORECASE):
+            return kind
+    return "what"
 
 
 def names(text: str) -> tuple[str, ...]:
@@ -138,7 +263,9 @@ def names(text: str) -> tuple[str, ...]:
 
 def content_words(text: str) -> list[str]:
     """The words of a text that carry meaning, lower case, in order."""
-    words = (w.lower().removesuffix("’s").removesuffix("'s") for w in re.findall(r"[\w$%’'.,]+", text))
+    words = (
+        w.lower().removesuffix("’s").removesuffix("'s") for w in re.findall(r"[\w$%’'.,]+", text)
+    )
     return [w for w in (w.strip("’'.,") for w in words) if w and w not in STOP]
 
 
@@ -146,7 +273,7 @@ def related(one: str, other: str) -> bool:
     """Whether two words share a stem, told by their beginnings: Cuba and Cuban, close and closure."""
     if one == other:
         return True
-    shared = os.path.commonprefix((one, other))
+    shared = list(takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
     return len(shared) >= max(COMMON_PREFIX, 0.75 * min(len(one), len(other)))
 
 

@@ -128,7 +128,12 @@ class Retriever:
         recency = np.exp2(-age / w.half_life)
         rows = zip(w.dense * cosine, w.lexical * bm25, w.recency * recency, strict=True)
         return {
-            i: {"dense": float(d), "lexical": float(x), "recency": float(r), "lead": w.lead * _opens(i)}
+            i: {
+                "dense": float(d),
+                "lexical": float(x),
+                "recency": float(r),
+                "lead": w.lead * _opens(i),
+            }
             for i, (d, x, r) in zip(ids, rows, strict=True)
         }
 
@@ -141,5 +146,3 @@ def _opens(passage_id: str) -> bool:
 def _z(values: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.float64]]:
     spread = values.std()
     return (values - values.mean()) / spread if spread > 0 else values * 0.0
-
-

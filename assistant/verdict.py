@@ -44,7 +44,9 @@ class Position:
     def names(self) -> frozenset[str]:
         """Whom the speaker is or speaks for: Greta Lindqvist of Brannock Rail is both."""
         spoken_for = SPEAKS_FOR.findall(f"{self.act.role} {self.act.mention}")
-        return frozenset(name.lower() for name in (self.act.speaker.removeprefix("the "), *spoken_for))
+        return frozenset(
+            name.lower() for name in (self.act.speaker.removeprefix("the "), *spoken_for)
+        )
 
 
 def positions(question: Question, sentence: Sentence, relevance: float) -> list[Position]:
@@ -60,7 +62,7 @@ def positions(question: Question, sentence: Sentence, relevance: float) -> list[
 
 def _stance(question: Question, sentence: Sentence, act: Attribution) -> Stance:
     if question.asked_act:
-        asked = act.act == question.asked_act and is_speaker(question.asked_speaker, act, sentence)
+        asked = act.act == question.asked_act and is_speaker(question.asked_speaker, act)
         return "affirms" if asked else "other"
     if act.act == "denied":
         return "denies" if _denies_claim(question, sentence, act) else "other"
@@ -76,7 +78,7 @@ def _stance(question: Question, sentence: Sentence, act: Attribution) -> Stance:
 def _denies_claim(question: Question, sentence: Sentence, act: Attribution) -> bool:
     """Whether what was denied is the claim: it shares a word with it, or only points back ("the
     accusation")."""
-    denied = [w for w in content_words(sentence.text.rpartition(act.mention)[2])][1:]
+    denied = content_words(sentence.text.rpartition(act.mention)[2])[1:]
     asked = content_words(question.predicate or question.judged)
     return len(denied) <= POINTING_WORDS or any(related(a, b) for a in asked for b in denied)
 
@@ -97,12 +99,10 @@ def _left_undone(question: Question, act: Attribution, sentence: Sentence) -> bo
         return False
     undone = content_words(sentence.text.partition(act.mention)[2])[:2]
     asked = content_words(question.judged)
-    return is_speaker(question.judged, act, sentence) and any(
-        related(a, b) for a in asked for b in undone
-    )
+    return is_speaker(question.judged, act) and any(related(a, b) for a in asked for b in undone)
 
 
-def is_speaker(asked: str, act: Attribution, sentence: Sentence) -> bool:
+def is_speaker(asked: str, act: Attribution) -> bool:
     """Whether `asked` ("Cuba", "the mayor") names the speaker of `act` or whom they speak for."""
     theirs = content_words(f"{act.speaker} {act.role} {act.mention}")
     return any(related(a, b) for a in content_words(asked) for b in theirs)

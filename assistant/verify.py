@@ -62,16 +62,18 @@ def check(statement: str, hits: Sequence[Hit], lexicon: Lexicon) -> Checked:
         and _facts_stand(text, passages)
         and Overlap(lexicon, text).of(*(_context(hit) for hit in passages)) >= SUPPORTED
     )
-    return Checked(text, known, len(cited) - sum(1 <= n <= len(hits) for n in cited), supported, exact)
+    return Checked(
+        text, known, len(cited) - sum(1 <= n <= len(hits) for n in cited), supported, exact
+    )
 
 
 def resting_place(statement: str, hit: Hit, lexicon: Lexicon) -> Span:
     """The sentence of a passage that a statement rests on most: the one that holds its quotation,
     else the one that shares most of its words."""
     passage = hit.placed.passage
-    spans = [
-        Span(passage.start + s.start, passage.start + s.end) for s in sentences(hit.text)
-    ] or [Span(passage.start, passage.end)]
+    spans = [Span(passage.start + s.start, passage.start + s.end) for s in sentences(hit.text)] or [
+        Span(passage.start, passage.end)
+    ]
     text = hit.placed.revision.article.text
     quotes = [(a or b).strip(" ,.") for a, b in QUOTED.findall(statement)]
     overlap = Overlap(lexicon, statement)

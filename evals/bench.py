@@ -1,7 +1,8 @@
 """Speed, measured in one run: ingest from nothing, re-ingest of the unchanged, asking, and beside
 it LangChain's tutorial pipeline on the same articles (see evals/baselines/langchain_tutorial.py).
 
-    python -m evals.bench ../shared/bench/realtimeqa-dev [--count 200] [--baseline PYTHON --model DIR]
+    python -m evals.bench ../shared/bench/realtimeqa-dev --count 200
+    ... --baseline PYTHON --model FOLDER
 """
 
 from __future__ import annotations
@@ -62,7 +63,10 @@ def measure_asking(archive: Archive, questions: Sequence[str]) -> dict[str, floa
         started = time.perf_counter()
         chain.ask(understand(text, as_of="2022-08-26"))
         took.append(1000 * (time.perf_counter() - started))
-    return {"ask_p50_ms": float(np.percentile(took, 50)), "ask_p95_ms": float(np.percentile(took, 95))}
+    return {
+        "ask_p50_ms": float(np.percentile(took, 50)),
+        "ask_p95_ms": float(np.percentile(took, 95)),
+    }
 
 
 def measure_baseline(python: str, dump: Path, model: str) -> dict[str, Any]:

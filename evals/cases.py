@@ -12,7 +12,17 @@ from ingest.article import moment
 from ingest.errors import CaseError
 
 LABELS = ("confirmed", "denied", "disputed", "reported", "not_covered")
-FIELDS = {"id", "question", "as_of", "answerable", "answers", "evidence", "verdict", "history", "tags"}
+FIELDS = {
+    "id",
+    "question",
+    "as_of",
+    "answerable",
+    "answers",
+    "evidence",
+    "verdict",
+    "history",
+    "tags",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def run(
     cases: Sequence[Case],
     out: Path,
     jobs: int = 1,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Callable[[int, int], None] = lambda *_: None,
 ) -> tuple[dict[str, Any], int]:
     """Answer and score the cases; write `results.jsonl` and `metrics.json` into `out`.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from assistant.answer import Answer
 from assistant.retrieve import Hit
@@ -68,15 +68,11 @@ def quote_exact(answer: Answer) -> float | None:
     citations = answer.draft.citations
     if not citations:
         return None
-    good = [c for c in citations if _stands(c.to_json(), c.placed.revision.article.text)]
-    return len(good) / len(citations)
-
-
-def _stands(citation: Mapping[str, object], text: str) -> bool:
-    start, end = citation["start"], citation["end"]
-    assert isinstance(start, int)
-    assert isinstance(end, int)
-    return bool(citation["quote"]) and text[start:end] == citation["quote"]
+    good = 0
+    for citation in citations:
+        shown, text = citation.to_json(), citation.placed.revision.article.text
+        good += bool(shown["quote"]) and text[shown["start"] : shown["end"]] == shown["quote"]
+    return good / len(citations)
 
 
 def answered(case: Case, answer: Answer) -> dict[str, float | None]:

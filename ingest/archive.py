@@ -157,9 +157,7 @@ class Archive:
         """The vectors of passages, each read under its headline."""
         return self.embedder.embed([embedded_text(item) for item in placed])
 
-    def store(
-        self, items: Sequence[tuple[Revision, Sequence[Passage]]], vectors: Vectors
-    ) -> None:
+    def store(self, items: Sequence[tuple[Revision, Sequence[Passage]]], vectors: Vectors) -> None:
         """Store embedded revisions and publish them; call inside `writing()`."""
         self.catalog.add_pending(items)
         placed = [Placed(passage, revision) for revision, parts in items for passage in parts]
@@ -203,7 +201,10 @@ class Archive:
         """For each derived store: how many published passages it lacks, and how many it has
         that are not in the catalog."""
         wanted = set(self.catalog.passage_ids())
-        stores: dict[str, VectorStore | Lexicon] = {"vectors": self.vectors, "lexicon": self.lexicon}
+        stores: dict[str, VectorStore | Lexicon] = {
+            "vectors": self.vectors,
+            "lexicon": self.lexicon,
+        }
         found = {name: store.ids() for name, store in stores.items()}
         return {
             name: {"missing": len(wanted - ids), "extra": len(ids - wanted)}
@@ -303,7 +304,8 @@ def _locked(folder: Path) -> Iterator[None]:
         lock.acquire()
     except Timeout:
         raise ArchiveLocked(
-            f"{folder}: another process is writing to this archive", "run this again when it is done"
+            f"{folder}: another process is writing to this archive",
+            "run this again when it is done",
         ) from None
     except OSError as error:
         raise ArchiveLocked(

@@ -98,7 +98,9 @@ def canonical_url(url: str) -> str:
     if parts.port and parts.port != DEFAULT_PORTS.get(scheme):
         host = f"{host}:{parts.port}"
     query = [
-        pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not TRACKING.match(pair[0])
+        pair
+        for pair in parse_qsl(parts.query, keep_blank_values=True)
+        if not TRACKING.match(pair[0])
     ]
     return urlunsplit((scheme, host, parts.path or "/", urlencode(query), ""))
 

@@ -39,7 +39,9 @@ CUE = re.compile(
     + "|".join(f"(?P<{act.replace(' ', '_')}>{forms})" for act, forms in ACTS.items())
     + r")\b"
 )
-NOUN_BEFORE = re.compile(r"(?:[’']s?|\b(?:the|a|an|any|his|her|its|their|this|that|of|no|every))\s*$", re.IGNORECASE)
+NOUN_BEFORE = re.compile(
+    r"(?:[’']s?|\b(?:the|a|an|any|his|her|its|their|this|that|of|no|every))\s*$", re.IGNORECASE
+)
 ACCORDING = re.compile(r"\baccording to\s+", re.IGNORECASE)
 QUOTED = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)")
 NAME = re.compile(
@@ -72,7 +74,9 @@ OUTSIDER = re.compile(
 )
 PRONOUN = re.compile(r"\b(?:he|she|they|it)\b", re.IGNORECASE)
 POSSESSIVE = re.compile(r"^(?:his|her|its|their)\s+", re.IGNORECASE)
-CLAUSE = re.compile(r"[;:”\"]|\b(?:while|but|although|though|whereas|because|after|when|that|if)\b|, and\b")
+CLAUSE = re.compile(
+    r"[;:”\"]|\b(?:while|but|although|though|whereas|because|after|when|that|if)\b|, and\b"
+)
 CONDITION = re.compile(
     r"\b(?:if|unless|would|could|might|may|should|only|willing|ready|hopes?|plans?|considering|expects?)\b",
     re.IGNORECASE,
@@ -140,7 +144,9 @@ def attributions(text: str, language: str = "en") -> list[Attribution]:
             if act.role:
                 roles.setdefault(act.speaker, act.role)
         found += acts
-    return [a if a.role else replace(a, role=roles.get(a.speaker.split("’s ")[0], "")) for a in found]
+    return [
+        a if a.role else replace(a, role=roles.get(a.speaker.split("’s ")[0], "")) for a in found
+    ]
 
 
 class _People:

@@ -97,7 +97,9 @@ class BundledEmbedder:
             return np.zeros((0, 384), np.float32)
         ids = [e.ids for e in self._tokenizer.encode_batch_fast(list(texts))]
         order = np.argsort([len(row) for row in ids], kind="stable")[::-1]
-        size = min(BATCH, -(-len(order) // STREAMS))  # a handful of texts still keeps all streams busy
+        size = min(
+            BATCH, -(-len(order) // STREAMS)
+        )  # a handful of texts still keeps all streams busy
         groups = [order[i : i + size] for i in range(0, len(order), size)]
         results = self._infer(_padded([ids[i] for i in group]) for group in groups)
         vectors = np.empty((len(texts), 384), np.float32)
@@ -171,7 +173,9 @@ class LangChainEmbedder:
         from langchain.embeddings import init_embeddings
 
         # Tokenised input is OpenAI's own; every other endpoint that speaks its protocol wants text.
-        plain = {"check_embedding_ctx_length": False} if self.model.startswith("openai:") else {}
+        plain: dict[str, Any] = (
+            {"check_embedding_ctx_length": False} if self.model.startswith("openai:") else {}
+        )
         try:
             return init_embeddings(self.model, **plain)
         except Exception as error:  # each provider raises its own kind

@@ -1,23 +1,23 @@
 """Every error a user can meet, and the way out of it.
 
-    DatelineError
-    ├── SourceError             one source or one article could not be taken in
-    │   ├── UnreadableSource    it is missing, or may not be read
-    │   └── MalformedSource     it was read, and holds no article of that format
-    ├── ArchiveError
-    │   ├── ArchiveMissing      there is no archive there yet
-    │   ├── ArchiveLocked       another process is writing
-    │   ├── ArchiveDamaged      a store cannot be opened or does not match the catalog
-    │   ├── EmbedderMismatch    the archive was made with another embedder
-    │   └── ArticleUnknown      no article or revision of that name
-    ├── EmbedderError           the embedder cannot be loaded, or did not answer
-    ├── QuestionError           the question or one of its filters cannot be used
-    ├── ReaderError             the chat model gave no answer
-    │   ├── ReaderUnconfigured  no such model, or its key is missing
-    │   ├── ReaderRefused       the endpoint does not accept the key or the request
-    │   ├── ReaderUnreachable   no connection, or no answer in time
-    │   └── ReaderBusy          rate limit or quota
-    └── CaseError               an evaluation set that cannot be run
+DatelineError
+├── SourceError             one source or one article could not be taken in
+│   ├── UnreadableSource    it is missing, or may not be read
+│   └── MalformedSource     it was read, and holds no article of that format
+├── ArchiveError
+│   ├── ArchiveMissing      there is no archive there yet
+│   ├── ArchiveLocked       another process is writing
+│   ├── ArchiveDamaged      a store cannot be opened or does not match the catalog
+│   ├── EmbedderMismatch    the archive was made with another embedder
+│   └── ArticleUnknown      no article or revision of that name
+├── EmbedderError           the embedder cannot be loaded, or did not answer
+├── QuestionError           the question or one of its filters cannot be used
+├── ReaderError             the chat model gave no answer
+│   ├── ReaderUnconfigured  no such model, or its key is missing
+│   ├── ReaderRefused       the endpoint does not accept the key or the request
+│   ├── ReaderUnreachable   no connection, or no answer in time
+│   └── ReaderBusy          rate limit or quota
+└── CaseError               an evaluation set that cannot be run
 """
 
 from __future__ import annotations

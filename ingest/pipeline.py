@@ -78,7 +78,9 @@ def ingest(
         for batch in _batches(_articles(arguments, report)):
             items = intake.changed(batch)
             if items and not dry_run:
-                placed = [Placed(passage, revision) for revision, parts in items for passage in parts]
+                placed = [
+                    Placed(passage, revision) for revision, parts in items for passage in parts
+                ]
                 vectors = archive.embed(placed)
                 if storing:
                     storing.result()
@@ -93,7 +95,8 @@ def ingest(
 
 
 def sources(arguments: Iterable[str]) -> Iterator[Source | Failure]:
-    """The files behind what a user named, folders walked in order, hidden files and archives left out."""
+    """The files behind what a user named; folders are walked in order, without hidden files and
+    archives."""
     for argument in arguments:
         path = Path(argument)
         if argument == "-":
@@ -111,7 +114,7 @@ def sources(arguments: Iterable[str]) -> Iterator[Source | Failure]:
 
 
 def _matches(pattern: str) -> Iterator[Source | Failure]:
-    found = sorted(glob.glob(pattern, recursive=True))
+    found = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - absolute patterns too
     if not found:
         yield Failure(pattern, f"{pattern}: no file matches; check the pattern")
     for name in found:
@@ -164,16 +167,12 @@ def _read(source: Source) -> Iterator[Article | Failure]:
     except DatelineError as error:
         yield Failure(source.path, str(error))
     except OSError as error:
-        reason = UnreadableSource(
-            f"{source.path}: cannot be read ({error.strerror or error})",
-            "check the name and who may read it",
-        )
-        yield Failure(source.path, str(reason))
+        what = f"{source.path}: cannot be read ({error.strerror or error})"
+        unreadable = UnreadableSource(what, "check the name and who may read it")
+        yield Failure(source.path, str(unreadable))
     except (ValueError, RecursionError) as error:
-        reason = MalformedSource(
-            f"{source.path}: not an article ({str(error).splitlines()[0][:120]})", "mend it or leave it out"
-        )
-        yield Failure(source.path, str(reason))
+        what = f"{source.path}: not an article ({str(error).splitlines()[0][:120]})"
+        yield Failure(source.path, str(MalformedSource(what, "mend it or leave it out")))
 
 
 def _head(path: str) -> bytes:

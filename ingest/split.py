@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 PASSAGE_LIMIT = 1000
 """The most characters in a passage (fixed by the contract)."""
@@ -59,7 +60,7 @@ def _pieces(text: str) -> list[Span]:
         | {m.end() for m in LIST_ITEM.finditer(text)}
     )
     edges = [0, *breaks, len(text)]
-    return [Span(a, b) for a, b in zip(edges, edges[1:], strict=False) if a < b]
+    return [Span(a, b) for a, b in pairwise(edges) if a < b]
 
 
 def _trimmed(text: str, start: int, end: int) -> list[Span]:

@@ -116,7 +116,9 @@ def show_turn(answer: Answer, turn: int) -> None:
             st.badge(label, color=color)  # type: ignore[arg-type]
         citations = {citation.n: citation for citation in answer.draft.citations}
         for index, statement in enumerate(answer.draft.statements):
-            show_statement(statement, [citations[n] for n in statement.citations], f"{turn}-{index}")
+            show_statement(
+                statement, [citations[n] for n in statement.citations], f"{turn}-{index}"
+            )
         if answer.abstained:
             show_abstention(answer)
         st.caption(page.plain_markdown(page.answer_notes(answer)))

@@ -1,4 +1,4 @@
-"""The command line: parse, call one function, print. The answer goes to stdout, the rest to stderr."""
+"""The command line: parse, call one function, print; the answer on stdout, the rest on stderr."""
 
 from __future__ import annotations
 

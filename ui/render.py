@@ -106,7 +106,11 @@ def headline(article: Article) -> str:
 
 def byline(article: Article) -> str:
     """Headline, outlet and day on one line."""
-    return f"{headline(article)} ({article.outlet or article.agency or 'unnamed outlet'}, {when(article)})"
+    return f"{headline(article)} ({outlet(article)}, {when(article)})"
+
+
+def outlet(article: Article) -> str:
+    return article.outlet or article.agency or "unnamed outlet"
 
 
 def when(article: Article) -> str:
@@ -117,10 +121,11 @@ def when(article: Article) -> str:
 def status_lines(status: Mapping[str, Any]) -> Iterator[str]:
     """What an archive holds, then what its stores lack."""
     embedder = status["embedder"]
-    yield f"{status['articles']} articles, {status['revisions']} revisions, {status['passages']} passages"
+    yield ", ".join(f"{status[name]} {name}" for name in ("articles", "revisions", "passages"))
     yield f"embedder {embedder['model']} {embedder['version']} ({embedder['dimensions']} dimensions)"
     if status["from"]:
-        yield f"coverage from {status['from']} to {status['to']}, last ingest {status['last_ingest']}"
+        yield f"coverage from {status['from']} to {status['to']}"
+        yield f"last ingest {status['last_ingest']}"
     if status["pending"]:
         yield f"{status['pending']} revisions pending: the next ingest or repair finishes them"
     yield from drift_lines(status["drift"])

@@ -35,6 +35,9 @@ def _guessed(data: bytes, path: str) -> str:
         raise MalformedSource(f"{path}: this is binary data, not text", "leave it out")
     # Where the Western charset explains the bytes as well as the first guess, it is likelier.
     for other in plausible:
-        if other.encoding == "cp1252" and (other.chaos, -other.coherence) <= (best.chaos, -best.coherence):
+        if other.encoding == "cp1252" and (other.chaos, -other.coherence) <= (
+            best.chaos,
+            -best.coherence,
+        ):
             return str(other)
     return str(best)

@@ -35,7 +35,8 @@ def parse(stream: BinaryIO, source: Source) -> Iterator[Article | Failure]:
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         yield Failure(
             f"{source.path}:{number + 1}",
-            f"{source.path}: the gzip data breaks off after line {number} ({error}); fetch it again",
+            f"{source.path}: the gzip data breaks off after line {number} ({error}); "
+            "fetch it again",
         )
 
 

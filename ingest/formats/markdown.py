@@ -46,7 +46,8 @@ def plain_text(markdown: str) -> tuple[str, str]:
     """The leading first-level heading, if any, and the paragraphs as plain text."""
     from markdown_it import MarkdownIt
 
-    title, blocks, heading = "", [], ""
+    title, heading = "", ""
+    blocks: list[str] = []
     for token in MarkdownIt("commonmark", {"html": False}).parse(markdown):
         if token.type == "heading_open":
             heading = token.tag

@@ -68,5 +68,6 @@ def _check_date(value: str, name: str, at: str) -> None:
             moment(value)
     except (ValueError, OverflowError):
         raise MalformedSource(
-            f'{at}: "{name}" is {value[:40]!r}, not an ISO date', "write it as 2026-02-06 or with a time"
+            f'{at}: "{name}" is {value[:40]!r}, not an ISO date',
+            "write it as 2026-02-06 or with a time",
         ) from None

@@ -178,8 +178,10 @@ def check(weights: dict[str, np.ndarray], passages: Path, count: int) -> None:
     for engine in ("openvino", "onnxruntime"):
         vectors = BundledEmbedder(HERE, engine=engine).embed(chosen)
         cosines = (vectors * reference).sum(axis=1)
-        print(f"{engine}: cosine to fp32 over {len(chosen)} passages: "
-              f"mean {cosines.mean():.6f}, least {cosines.min():.6f}")
+        print(
+            f"{engine}: cosine to fp32 over {len(chosen)} passages: "
+            f"mean {cosines.mean():.6f}, least {cosines.min():.6f}"
+        )
 
 
 def main() -> None:

@@ -14,7 +14,10 @@ from ingest.archive import Archive
 from ingest.errors import ReaderError
 from ingest.pipeline import ingest
 
-QUESTIONS = [json.loads(line)["question"] for line in Path("evals/sets/samples.jsonl").read_text("utf-8").splitlines()]
+QUESTIONS = [
+    json.loads(line)["question"]
+    for line in Path("evals/sets/samples.jsonl").read_text("utf-8").splitlines()
+]
 
 
 def ask(chain: Chain, text: str, as_of: str = "2026-05-01") -> Answer:

@@ -71,9 +71,7 @@ def test_no_model_is_asked_when_nothing_supports_an_answer(
     assert openai_server.script.requests == []
 
 
-def test_a_passage_cannot_close_its_frame(
-    samples: Archive, openai_server: ScriptedServer
-) -> None:
+def test_a_passage_cannot_close_its_frame(samples: Archive, openai_server: ScriptedServer) -> None:
     openai_server.script.reply = "Nobody was hurt [1]."
     ask(samples)
     (request,) = openai_server.script.requests
@@ -103,7 +101,7 @@ def test_an_endpoint_that_is_not_there_is_unreachable(
     samples: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
-    with pytest.raises(ReaderUnreachable, match="did not answer.*check OPENAI_BASE_URL"):
+    with pytest.raises(ReaderUnreachable, match=r"did not answer.*check OPENAI_BASE_URL"):
         ask(samples)
 
 

@@ -51,7 +51,7 @@ def test_what_cannot_be_used_is_named_with_its_remedy() -> None:
         understand("x" * 10_000)
     with pytest.raises(QuestionError, match="'2026-02-30' is no date"):
         understand("x?", as_of="2026-02-30")
-    with pytest.raises(QuestionError, match="no outlet 'Northmor Times'.*: Northmoor Times"):
+    with pytest.raises(QuestionError, match=r"no outlet 'Northmor Times'.*: Northmoor Times"):
         understand("x?", outlets=["Northmor Times"], known_outlets=["IANS", "Northmoor Times"])
 
 

@@ -31,7 +31,7 @@ def test_outlet_and_dates_are_hard_filters(samples: Archive) -> None:
         since="2026-03-10", until="2026-03-31",
     )  # fmt: skip
     hits = Retriever(samples).search(question.text, question.scope)
-    assert [h.placed.revision.article.title for h in hits][0].startswith("Brannock Rail confirms")
+    assert hits[0].placed.revision.article.title.startswith("Brannock Rail confirms")
     assert {h.placed.revision.article.outlet for h in hits} == {"Northmoor Times"}
 
 
@@ -46,23 +46,25 @@ def test_a_hit_is_its_text_and_explains_its_score(samples: Archive) -> None:
         assert sum(document["parts"].values()) == pytest.approx(document["score"], abs=1e-5)
 
 
-@pytest.mark.parametrize("query", ['"a" AND (b', "title:x", "*", "😀😀", "Что сказал мэр?", "-" * 50 + "x", "a\\"])
-def test_operators_and_other_scripts_are_words_like_any_other(
-    samples: Archive, query: str
-) -> None:
+@pytest.mark.parametrize(
+    "query", ['"a" AND (b', "title:x", "*", "😀😀", "Что сказал мэр?", "-" * 50 + "x", "a\\"]
+)
+def test_operators_and_other_scripts_are_words_like_any_other(samples: Archive, query: str) -> None:
     question = understand(query) if any(c.isalnum() for c in query) else understand("x " + query)
     Retriever(samples).search(query, question.scope)
 
 
-def test_few_passages_in_scope_among_many_are_still_found(
-    archive: Archive, tmp_path: Path
-) -> None:
+def test_few_passages_in_scope_among_many_are_still_found(archive: Archive, tmp_path: Path) -> None:
     rows = [
         {"url": f"https://a.example/{i}", "published": "2026-02-01", "text": f"Harbour report {i}."}
         for i in range(700)
     ]
     rows.append(
-        {"url": "https://a.example/old", "published": "2026-01-01", "text": "An old harbour report."}
+        {
+            "url": "https://a.example/old",
+            "published": "2026-01-01",
+            "text": "An old harbour report.",
+        }
     )
     dump = tmp_path / "d.jsonl"
     dump.write_text("".join(json.dumps(row) + "\n" for row in rows))

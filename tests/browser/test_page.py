@@ -21,7 +21,7 @@ PORT = 8639
 SCREENSHOTS = Path(os.environ.get("DATELINE_SCREENSHOTS", "out/screenshots"))
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
-HOSTILE = 'The <script>window.hit = 1</script> cost $5 and $x$, ![](http://192.0.2.1/p.png) said Ann Poe of Hostileville.'
+HOSTILE = "The <script>window.hit = 1</script> cost $5 and $x$, ![](http://192.0.2.1/p.png) said Ann Poe of Hostileville."
 
 pytestmark = [
     pytest.mark.browser,
@@ -77,7 +77,9 @@ def test_an_answer_and_its_evidence_side_by_side(page: Page) -> None:
     page.get_by_role("button", name="[3]").first.click()
     expect(page.get_by_text("Evidence 3")).to_be_visible()
     mark = page.locator("mark#dl-quote")
-    expect(mark).to_have_text("Cuba's government denied Trump's claim that talks were already under way.")
+    expect(mark).to_have_text(
+        "Cuba's government denied Trump's claim that talks were already under way."
+    )
     expect(mark).to_be_in_viewport()
     page.mouse.move(5, 5)
     screenshot(page, "answer")

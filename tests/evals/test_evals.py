@@ -46,7 +46,10 @@ def test_normalising_twice_changes_nothing(text: str) -> None:
         ('{"id": "a"', "not JSON"),
         ("[]", "not an object"),
         ('{"id": "a", "question": "q"}', '"answerable"'),
-        ('{"id": "a", "question": "q", "answerable": true, "answer": []}', "unknown field 'answer'"),
+        (
+            '{"id": "a", "question": "q", "answerable": true, "answer": []}',
+            "unknown field 'answer'",
+        ),
         ('{"id": "a", "question": "q", "answerable": true, "verdict": "yes"}', '"verdict"'),
         ('{"id": "a", "question": "q", "answerable": true, "as_of": "soon"}', "not an ISO date"),
         ('{"id": "a", "question": "q", "answerable": true, "evidence": ["u"]}', '"evidence"'),
@@ -85,12 +88,29 @@ def finished(chain: Chain, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_run_writes_a_line_a_case_and_the_figures_of_the_contract(finished: Path) -> None:
-    rows = [json.loads(line) for line in (finished / "results.jsonl").read_text("utf-8").splitlines()]
+    rows = [
+        json.loads(line) for line in (finished / "results.jsonl").read_text("utf-8").splitlines()
+    ]
     figures = json.loads((finished / "metrics.json").read_text("utf-8"))
     assert [row["id"] for row in rows] == [case.id for case in load([SET])]
     assert all({"id", "case", "answer", "hits", "scores", "error"} == set(row) for row in rows)
-    assert {"n", "answerable", "unanswerable", "retrieval", "answers", "latency_ms", "by_tag"} <= set(figures)
-    assert set(figures["retrieval"]) == {"hits@1", "hits@3", "hits@5", "hits@10", "hits@20", "mrr@10"}
+    assert {
+        "n",
+        "answerable",
+        "unanswerable",
+        "retrieval",
+        "answers",
+        "latency_ms",
+        "by_tag",
+    } <= set(figures)
+    assert set(figures["retrieval"]) == {
+        "hits@1",
+        "hits@3",
+        "hits@5",
+        "hits@10",
+        "hits@20",
+        "mrr@10",
+    }
     assert set(figures["answers"]) == {
         "contains", "abstained_answerable", "abstained_unanswerable", "quote_exact", "verdict_accuracy",
     }  # fmt: skip

@@ -13,13 +13,22 @@ import pytest
 from ingest.archive import Archive
 from ingest.article import Article, Passage, Revision
 from ingest.catalog import Placed
-from ingest.errors import ArchiveDamaged, ArchiveLocked, ArchiveMissing, ArticleUnknown, EmbedderMismatch
+from ingest.errors import (
+    ArchiveDamaged,
+    ArchiveLocked,
+    ArchiveMissing,
+    ArticleUnknown,
+    EmbedderMismatch,
+)
 from ingest.pipeline import ingest
 from tests.scripted_openai import ScriptedServer
 
 
 def filled(archive: Archive, tmp_path: Path, count: int = 3) -> None:
-    rows = [{"url": f"https://a.example/{i}", "text": f"Report {i} on the harbour."} for i in range(count)]
+    rows = [
+        {"url": f"https://a.example/{i}", "text": f"Report {i} on the harbour."}
+        for i in range(count)
+    ]
     (tmp_path / "d.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     ingest(archive, [str(tmp_path / "d.jsonl")])
 
@@ -83,7 +92,11 @@ def test_a_second_writer_says_who_is_in_the_way(
 ) -> None:
     monkeypatch.setattr("ingest.archive.LOCK_WAIT", 0.05)
     other = Archive.open(archive.folder)
-    with archive.writing(), pytest.raises(ArchiveLocked, match="another process is writing"), other.writing():
+    with (
+        archive.writing(),
+        pytest.raises(ArchiveLocked, match="another process is writing"),
+        other.writing(),
+    ):
         pass
     other.close()
 
@@ -125,9 +138,7 @@ def test_repair_mends_what_either_store_lacks_or_has_too_much(
 
 
 @pytest.mark.parametrize("store", ["vectors", "lexicon"])
-def test_repair_rebuilds_a_store_that_is_gone(
-    archive: Archive, tmp_path: Path, store: str
-) -> None:
+def test_repair_rebuilds_a_store_that_is_gone(archive: Archive, tmp_path: Path, store: str) -> None:
     filled(archive, tmp_path)
     archive.close()
     shutil.rmtree(archive.folder / store)

@@ -18,13 +18,16 @@ from ingest.article import Article, canonical_url, moment
         ("file:wire/a.txt", "file:wire/a.txt"),
     ],
 )
-def test_tracking_and_fragments_do_not_make_another_article(
-    given_url: str, canonical: str
-) -> None:
+def test_tracking_and_fragments_do_not_make_another_article(given_url: str, canonical: str) -> None:
     assert canonical_url(given_url) == canonical
 
 
-@given(st.from_regex(r"https?://[a-z]{1,8}\.example(/[a-z0-9]{0,5}){0,3}(\?[a-z]{1,4}=[a-z0-9]{0,4})?", fullmatch=True))
+@given(
+    st.from_regex(
+        r"https?://[a-z]{1,8}\.example(/[a-z0-9]{0,5}){0,3}(\?[a-z]{1,4}=[a-z0-9]{0,4})?",
+        fullmatch=True,
+    )
+)
 def test_canonical_form_is_its_own_canonical_form(url: str) -> None:
     assert canonical_url(canonical_url(url)) == canonical_url(url)
 

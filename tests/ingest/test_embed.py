@@ -41,7 +41,7 @@ def test_another_embedder_speaks_to_its_endpoint(openai_server: ScriptedServer) 
 
 def test_errors_of_an_embedder_say_what_to_do(openai_server: ScriptedServer) -> None:
     openai_server.script.status = 401
-    with pytest.raises(EmbedderError, match="did not answer.*check the key"):
+    with pytest.raises(EmbedderError, match=r"did not answer.*check the key"):
         LangChainEmbedder("openai:text-embedding-3-small").embed(["x"])
     with pytest.raises(EmbedderError, match="no embedder is called 'nonsense'"):
         embedder("nonsense")

@@ -21,7 +21,12 @@ def dateline(
 ) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from ui.cli import main; main()", *arguments]
     return subprocess.run(
-        command, capture_output=True, text=True, input=stdin, check=False, env=os.environ | (env or {})
+        command,
+        capture_output=True,
+        text=True,
+        input=stdin,
+        check=False,
+        env=os.environ | (env or {}),
     )
 
 
@@ -49,7 +54,9 @@ def test_ask_json_is_one_document_in_the_contracts_form(sample_folder: Path) -> 
         "--archive", str(sample_folder),
     )  # fmt: skip
     citation = document["citations"][0]
-    assert json.loads(shown.stdout)["text"][citation["start"] : citation["end"]] == citation["quote"]
+    assert (
+        json.loads(shown.stdout)["text"][citation["start"] : citation["end"]] == citation["quote"]
+    )
 
 
 def test_an_abstention_exits_3_and_says_what_is_near(sample_folder: Path) -> None:
@@ -82,7 +89,9 @@ def test_ingest_reports_in_json_and_takes_jsonl_on_stdin(tmp_path: Path) -> None
 
 
 def test_articles_are_listed_in_json_and_shown_by_url(sample_folder: Path) -> None:
-    listed = json.loads(dateline("articles", "list", "--json", "--archive", str(sample_folder)).stdout)
+    listed = json.loads(
+        dateline("articles", "list", "--json", "--archive", str(sample_folder)).stdout
+    )
     assert len(listed["articles"]) >= 30
     assert {"article_id", "revision", "source", "url", "title", "outlet", "published"} == set(
         listed["articles"][0]
@@ -108,7 +117,9 @@ def test_eval_run_exits_2_on_a_bad_set_and_0_on_a_good_one(
 ) -> None:
     bad = tmp_path / "bad.jsonl"
     bad.write_text("{}\n")
-    done = dateline("eval", "run", str(bad), "--out", str(tmp_path / "o"), "--archive", str(sample_folder))
+    done = dateline(
+        "eval", "run", str(bad), "--out", str(tmp_path / "o"), "--archive", str(sample_folder)
+    )
     assert done.returncode == 2
     assert f"{bad}:1" in done.stderr
     done = dateline("eval", "run", "evals/sets/samples.jsonl", "--out", str(tmp_path / "o"), "--limit", "3",
@@ -151,7 +162,9 @@ def test_a_chat_model_answers_from_the_command_line(
         env={"DATELINE_READER": "openai:scripted", "OPENAI_BASE_URL": openai_server.url, "OPENAI_API_KEY": "k"},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("The Reform Alliance won Sunday's regional election in Calder. [1]")
+    assert done.stdout.startswith(
+        "The Reform Alliance won Sunday's regional election in Calder. [1]"
+    )
     assert f"passages go to {openai_server.url}" in done.stderr
 
 

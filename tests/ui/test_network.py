@@ -30,7 +30,9 @@ PORT = 8637
 def watched(tmp_path: Path) -> dict[str, str]:
     (tmp_path / "sitecustomize.py").write_text(WATCH)
     path = f"{tmp_path}{os.pathsep}{Path.cwd()}"
-    there = {name: value for name, value in os.environ.items() if name != "CI"}  # some are quiet there
+    there = {
+        name: value for name, value in os.environ.items() if name != "CI"
+    }  # some are quiet there
     return there | {"PYTHONPATH": path, "WATCH_LOG": str(tmp_path / "log"), "HOME": str(tmp_path)}
 
 
@@ -40,10 +42,15 @@ def test_the_watch_itself_works(watched: dict[str, str]) -> None:
     assert "192.0.2.1" in Path(watched["WATCH_LOG"]).read_text()
 
 
-def test_ingesting_and_asking_stay_on_this_machine(
-    watched: dict[str, str], tmp_path: Path
-) -> None:
-    command = [sys.executable, "-c", "from ui.cli import main; main()", "demo", "--archive", str(tmp_path / "a")]
+def test_ingesting_and_asking_stay_on_this_machine(watched: dict[str, str], tmp_path: Path) -> None:
+    command = [
+        sys.executable,
+        "-c",
+        "from ui.cli import main; main()",
+        "demo",
+        "--archive",
+        str(tmp_path / "a"),
+    ]
     done = subprocess.run(command, env=watched, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert not Path(watched["WATCH_LOG"]).exists()
