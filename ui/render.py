@@ -120,9 +120,8 @@ def when(article: Article) -> str:
 
 def status_lines(status: Mapping[str, Any]) -> Iterator[str]:
     """What an archive holds, then what its stores lack."""
-    embedder = status["embedder"]
     yield ", ".join(f"{status[name]} {name}" for name in ("articles", "revisions", "passages"))
-    yield f"embedder {embedder['model']} {embedder['version']} ({embedder['dimensions']} dimensions)"
+    yield "embedder {model} {version} ({dimensions} dimensions)".format(**status["embedder"])
     if status["from"]:
         yield f"coverage from {status['from']} to {status['to']}"
         yield f"last ingest {status['last_ingest']}"
