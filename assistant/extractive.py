@@ -47,7 +47,8 @@ EXPECTED: dict[Kind, re.Pattern[str]] = {
     "when": re.compile(
         r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:January|February|March|April|May|June|"
         r"July|August|September|October|November|December|Jan|Feb|Aug|Sept|Oct|Nov|Dec)\b|"
-        r"\b(?:19|20)\d\d\b|\b(?:yesterday|today|tomorrow|tonight)\b|\b(?:last|next) (?:week|month|year)\b"
+        r"\b(?:19|20)\d\d\b|\b(?:yesterday|today|tomorrow|tonight)\b|"
+        r"\b(?:last|next) (?:week|month|year)\b"
     ),
     "why": re.compile(
         r"\b(?:because|due to|after|over|amid|caused|reasons?|citing|since|so that|in order to|"

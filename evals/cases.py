@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,7 @@ class Case:
     answers: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     verdict: str = ""
+    history: tuple[Mapping[str, str], ...] = ()
     tags: tuple[str, ...] = ()
 
 
@@ -97,6 +98,7 @@ def _case(row: dict[str, Any], at: str) -> Case:
         answers=_strings(row, "answers", at),
         evidence=tuple(_evidence(item, at) for item in row.get("evidence") or []),
         verdict=verdict,
+        history=_turns(row.get("history") or [], at),
         tags=_strings(row, "tags", at),
     )
 
@@ -105,6 +107,12 @@ def _evidence(item: Any, at: str) -> Evidence:
     good = isinstance(item, dict) and isinstance(item.get("url"), str)
     _expect(good, at, '"evidence" is not a list of {"url", "quote"?}')
     return Evidence(item["url"], item.get("quote") or "")
+
+
+def _turns(value: Any, at: str) -> tuple[Mapping[str, str], ...]:
+    good = isinstance(value, list) and all(isinstance(turn, dict) for turn in value)
+    _expect(good, at, '"history" is not a list of {"question", "answer"}')
+    return tuple(value)
 
 
 def _strings(row: dict[str, Any], name: str, at: str) -> tuple[str, ...]:

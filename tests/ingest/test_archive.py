@@ -1,6 +1,8 @@
 """The archive: whole after a stop at any point, one writer, one embedder, three stores in step."""
 
 import json
+import os
+import random
 import shutil
 import signal
 import subprocess
@@ -22,6 +24,13 @@ from ingest.errors import (
 )
 from ingest.pipeline import ingest
 from tests.scripted_openai import ScriptedServer
+
+
+TIMES = random.Random(7)
+KILLS = [
+    round(TIMES.uniform(0.1, 4), 2) for _ in range(3 * int(os.environ.get("DATELINE_SOAK", "1")))
+]
+"""Seconds into an ingest after which it is killed; ten times as many in `make soak`."""
 
 
 def filled(archive: Archive, tmp_path: Path, count: int = 3) -> None:
@@ -53,7 +62,8 @@ def test_what_a_stop_left_pending_is_unseen_and_the_next_writer_finishes_it(
     assert status["consistent"]
 
 
-@pytest.mark.parametrize("seconds", [0.3, 1.0, 2.0])
+@pytest.mark.soak
+@pytest.mark.parametrize("seconds", KILLS)
 def test_killed_in_the_middle_nothing_is_lost_or_doubled(tmp_path: Path, seconds: float) -> None:
     rows = [{"url": f"https://a.example/{i}", "text": f"Report {i}. " * 60} for i in range(300)]
     dump = tmp_path / "d.jsonl"
