@@ -13,7 +13,7 @@ demo: $(READY)
 	@echo "or: make chat"
 
 chat: $(READY)
-	@$(BIN)/dateline demo --archive $(SAMPLES) >/dev/null 2>&1
+	@$(BIN)/dateline demo --archive $(SAMPLES) --json >/dev/null
 	@$(BIN)/dateline chat --archive $(SAMPLES)
 
 test: $(READY) check

@@ -55,8 +55,8 @@ def of_passages(hits: Iterable[Hit]) -> list[Sentence]:
     for hit in hits:
         passage = hit.placed.passage
         for span in _spans(hit.placed.revision):
-            if passage.start <= span.start and span.end <= passage.end:
-                found.append(Sentence(hit.placed, span, hit.rank))
+            if part := _within(passage, span):
+                found.append(Sentence(hit.placed, part, hit.rank))
     return found
 
 
@@ -72,10 +72,9 @@ def of_articles(archive: Archive, hits: Sequence[Hit]) -> list[Sentence]:
         seen.add(key)
         passages = archive.catalog.passages_of(*key)
         for span in _spans(revision):
-            passage = _holding(passages, span)
-            if passage:
-                placed = Placed(passage, revision)
-                found.append(Sentence(placed, span, hit.rank))
+            for passage in passages:
+                if part := _within(passage, span):
+                    found.append(Sentence(Placed(passage, revision), part, hit.rank))
     return found
 
 
@@ -97,9 +96,10 @@ def _acts(revision: Revision) -> Mapping[Span, tuple[Attribution, ...]]:
     return acts
 
 
-def _holding(passages: Sequence[Passage], span: Span) -> Passage | None:
-    inside = (p for p in passages if p.start <= span.start and span.end <= p.end)
-    return next(inside, None)
+def _within(passage: Passage, span: Span) -> Span | None:
+    """The part of a sentence that a passage holds: all of it, unless it was too long for one."""
+    start, end = max(passage.start, span.start), min(passage.end, span.end)
+    return Span(start, end) if start < end else None
 
 
 class Overlap:

@@ -52,18 +52,18 @@ BODIES = (
     "police|company|firm|lawyers?|attorneys?|authorit(?:y|ies)|court|judge|union|party|council|"
     "leaders?|army|military|mayor|governor|chancellor|embassy|agency|department|bank|club|office|"
     "sources?|people|person|residents?|witness(?:es)?|analysts?|experts?|critics|campaign|board|"
-    "chief|director|secretary|operator|regulator|statement|report|study|scientists|researchers|"
-    "executive|owner|coach|commission|inspector|auditors?|engineers?|diplomats?|foundation|museum"
+    "chief|director|secretary|chair(?:wo)?man|chairperson|operator|regulator|statement|report|study|scientists|researchers|"
+    "executives?|senators?|lawmakers?|congress(?:wo)?man|representatives?|owner|coach|commission|inspector|auditors?|engineers?|diplomats?|foundation|museum"
 )
 BODY = re.compile(
-    rf"\b(?:the|an?|his|her|its|their|some|several|two|three|senior|unnamed|(?-i:[A-Z])[\w\-]*(?:[’']s)?)\s+"
-    rf"(?:(?!by\b|of\b|to\b|and\b|that\b)[\w\-’']+\s+){{0,2}}?(?:{BODIES})\b(?:\s+(?:for|of|at|from|in|with|close to|familiar with)\s+"
-    rf"(?:the\s+)?[\w\-’']+(?:\s+(?-i:[A-Z])[\w\-’']+)*)?|\b(?:{BODIES})\b",
+    rf"\b(?:(?:the|an?|his|her|its|their|some|several|two|three|senior|unnamed|(?-i:[A-Z])[\w\-]*(?:[’']s)?)\s+"
+    rf"(?:(?!by\b|of\b|to\b|and\b|that\b)[\w\-’']+\s+){{0,2}}?)?(?:{BODIES})\b(?:\s+(?:{BODIES})\b)*"
+    rf"(?:\s+(?:for|of|at|from|in|with|close to|familiar with)\s+(?:the\s+)?[\w\-’']+(?:\s+(?-i:[A-Z])[\w\-’']+)*)?",
     re.IGNORECASE,
 )
 UNNAMED = re.compile(
     r"\b(?:sources?|people|person|officials?|diplomats?|aides?|insiders?)\b.*\b(?:familiar|close|briefed|"
-    r"anonym\w+|unnamed|condition|not authori[sz]ed)|\bunnamed\b|\banonym\w+|^(?:the )?sources?$|"
+    r"anonym\w+|unnamed|condition|not authori[sz]ed|not to be (?:named|identified))|\bunnamed\b|\banonym\w+|^(?:the )?sources?$|"
     r"\b(?:two|three|several|some) (?:people|sources|officials|diplomats)|\b(?:a|one) (?:source|person)\b",
     re.IGNORECASE,
 )
@@ -90,6 +90,10 @@ PLACE_OR_BODY = re.compile(
     r"University|Institute|Bank|City|Party|Senate|Congress|Agency|Group|Inc|Corp|Ltd|News|Times|Press|"
     r"County|Island|Sea|Republic|Association|Commission|Foundation|Museum|Railways?|Line|Authority)\b"
 )
+JOINING = re.compile(r"\s*|,\s+(?:the|an?)\s+(?:[a-z]+\s+)?|\s+(?:of|for|from|at)\s+(?:the\s+)?")
+BELONGS = re.compile(r"\b(?:of|for|from|at|in|with)\s+(?:the\s+)?$", re.IGNORECASE)
+OFFICE = re.compile(r"(?:CEO|CFO|COO|CTO|Democrat|Republican)\b")
+NEUTER = re.compile(r"(?:it|its|they|their)\b", re.IGNORECASE)
 APPOSED = re.compile(r"(?:the|an?|its|his|her|their)\b")
 TRAILING_WORDS = 8
 """Words after a cue that closes its sentence: to whom it was said, and when."""
@@ -163,6 +167,9 @@ class _People:
                 self._full.setdefault(name.split()[-1], name)
                 self.latest = name
 
+    def is_person(self, name: str) -> bool:
+        return name in self._full.values()
+
     def resolve(self, name: str) -> str:
         return self._full.get(name, name) if " " not in name else name
 
@@ -183,9 +190,9 @@ def _acts(words: str, at: Span, people: _People, last_speaker: str) -> Iterator[
     for cue, end in zip(cues, ends, strict=True):
         subject = _subject(blank, cue)
         people.read(words[: cue.start()])
-        if subject:
-            owner = _first_name(blank) if subject.lower().startswith(("its ", "their ")) else ""
-            speaker, role = _speaker(subject, people, owner or last_speaker)
+        owner = _first_subject(blank, cue) if NEUTER.match(subject) else ""
+        speaker, role = _speaker(subject, people, owner or last_speaker)
+        if subject and speaker:
             last_speaker = speaker
             act = (cue.lastgroup or "said").replace("_", " ")
             clause = _clause(blank, subject, cue, end)
@@ -198,8 +205,10 @@ def _acts(words: str, at: Span, people: _People, last_speaker: str) -> Iterator[
             yield _attribution(words, at, (speaker, subject, role), "said", whole, None)
 
 
-def _first_name(blank: str) -> str:
-    return next((n for m in NAME.finditer(blank) if (n := proper_name(m[0]))), "")
+def _first_subject(blank: str, cue: re.Match[str]) -> str:
+    """What "it" or "its" refers to: the body or company that the sentence opens with."""
+    subject = _noun_phrase(blank[: cue.start()], first=True)
+    return "" if NEUTER.match(subject) else proper_name(subject) or subject
 
 
 def _clause(blank: str, subject: str, cue: re.Match[str], end: int) -> Span:
@@ -248,15 +257,19 @@ def _attribution(
 
 def _speaker(mention: str, people: _People, last_speaker: str) -> tuple[str, str]:
     if PRONOUN.fullmatch(mention):
-        return last_speaker or people.latest or mention, ""
+        personal = mention.lower() in ("he", "she")
+        fits = people.is_person(last_speaker) if personal else last_speaker
+        return (last_speaker if fits else people.latest), ""
     if POSSESSIVE.match(mention):
         owner = last_speaker or people.latest
         body = POSSESSIVE.sub("", mention)
         return (f"{owner}’s {body}" if owner else mention), ""
-    names = [n for n in (proper_name(m[0]) for m in NAME.finditer(mention)) if n]
+    found = [(proper_name(m[0]), m.start()) for m in NAME.finditer(mention)]
+    names = [name for name, start in found if name and not BELONGS.search(mention[:start])]
+    names = [n for n in names if not OFFICE.match(n)] or names
     if not names or BODY.fullmatch(mention):
         return re.sub(r"^(?:The|An?)\b", lambda word: word[0].lower(), mention), ""
-    person = max(names, key=lambda n: len(n.split()))
+    person = max(names, key=lambda name: len(name.split()))
     role = mention.replace(person, "").strip(" ,")
     role = re.sub(r"^(?:(?:by|from|the|an?)\b\s*)+|^[’']s?\s*", "", role, flags=re.IGNORECASE)
     if not role and mention == f"The {person}":
@@ -272,7 +285,7 @@ def _subject(blank: str, cue: re.Match[str]) -> str:
 
 def _before(blank: str, end: int) -> str:
     """The subject that ends just before a cue: the noun phrase nearest to it in its clause."""
-    blank = re.sub(r",?\s+who\s*$", "", blank[:end])
+    blank = re.sub(r",\s+(?:who|which)\b[^,]*,\s*$|,?\s+who\s*$", "", blank[:end])
     end = len(blank)
     chunk = re.sub(r"\b(?:also|then|later|again|has|have|had|went further|repeatedly|flatly|publicly)\s*$",
                    "", blank[:end].rstrip())  # fmt: skip
@@ -284,7 +297,7 @@ def _before(blank: str, end: int) -> str:
 
 def _after(blank: str, start: int) -> str:
     """The subject of an inverted cue: `"...," said the minister`."""
-    if '"' not in blank[:start]:
+    if not re.search(r'[",]\s*\S+\s*$', blank[:start]):
         return ""
     return _noun_phrase(blank[start : start + 120], first=True)
 
@@ -308,8 +321,9 @@ def _merged(spans: list[tuple[int, int]], clause: str) -> list[tuple[int, int]]:
     joined = [spans[0]]
     for start, end in spans[1:]:
         gap = clause[joined[-1][1] : start]
-        apposition = gap.strip() == "," and APPOSED.match(clause[start:end])
-        if start <= joined[-1][1] or not gap.strip() or apposition:
+        pair = clause[slice(*joined[-1])], clause[start:end]
+        apposition = gap.strip() == "," and (APPOSED.match(pair[1]) or BODY.fullmatch(pair[0]))
+        if start <= joined[-1][1] or JOINING.fullmatch(gap) or apposition:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:
             joined.append((start, end))

@@ -84,16 +84,24 @@ class VectorStore:
     def reopen(self) -> None:
         """Forget what was read, so that the next call sees what other processes wrote."""
         with self._lock:
-            client, self._client, self._opened = self._client, None, None
-            if client is not None:
-                client.close()
+            self._forget()
 
     close = reopen
+
+    def _forget(self) -> None:
+        client, self._client, self._opened = self._client, None, None
+        if client is not None:
+            client.close()
 
     def _call(self, method: str, **arguments: Any) -> Any:
         from chromadb.errors import ChromaError
 
         with self._lock:
+            try:
+                return getattr(self._open_collection(), method)(**arguments)
+            except ChromaError:
+                # Another process may have written between two reads of ours: look once more.
+                self._forget()
             try:
                 return getattr(self._open_collection(), method)(**arguments)
             except ChromaError as error:

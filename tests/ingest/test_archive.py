@@ -25,7 +25,6 @@ from ingest.errors import (
 from ingest.pipeline import ingest
 from tests.scripted_openai import ScriptedServer
 
-
 TIMES = random.Random(7)
 KILLS = [
     round(TIMES.uniform(0.1, 4), 2) for _ in range(3 * int(os.environ.get("DATELINE_SOAK", "1")))
