@@ -8,8 +8,8 @@ The graph is written here node by node, so that no PyTorch is needed: BERT (Devl
 https://arxiv.org/abs/1810.04805) with six layers, mean pooling over the attention mask and L2
 normalisation, as the model's own ``modules.json`` prescribes; query, key and value are one matrix
 product. The feed-forward weights, two thirds of a layer, are int8 with a scale for each output
-(symmetric, round to nearest), all others fp16: what else was tried is in docs/log.md. `--check` prints the mean and the
-least cosine to the fp32 weights over the texts of an article JSONL file.
+(symmetric, round to nearest), all others fp16: what else was tried is in docs/log.md. `--check`
+prints the mean and the least cosine to the fp32 weights over the texts of an article JSONL file.
 """
 
 from __future__ import annotations
