@@ -124,6 +124,7 @@ def _matches(pattern: str) -> Iterator[Source | Failure]:
 
 def _folder(folder: Path) -> Iterator[Source | Failure]:
     unreadable: list[Failure] = []
+    empty = True
 
     def note(error: OSError) -> None:
         reason = f"{error.filename}: the folder cannot be read ({error.strerror}); check its owner"
@@ -133,9 +134,11 @@ def _folder(folder: Path) -> Iterator[Source | Failure]:
         folders[:] = sorted(name for name in folders if _is_source(Path(parent, name)))
         for name in sorted(names):
             if not name.startswith("."):
-                path = Path(parent, name)
+                path, empty = Path(parent, name), False
                 yield Source(path.relative_to(folder).as_posix(), str(path))
     yield from unreadable
+    if empty and not unreadable:
+        yield Failure(str(folder), f"{folder}: no file in this folder; check the name")
 
 
 def read(arguments: Iterable[str]) -> Iterator[Article | Failure]:

@@ -124,6 +124,7 @@ def search(
 
     with _errors():
         opened = _open(archive)
+        opened.warm()
         known = opened.catalog.outlets()
         asked = understand(
             query, as_of=as_of, since=since, until=until, outlets=outlet or (), known_outlets=known
@@ -301,6 +302,7 @@ def _chain(archive: Path | None, reader: str | None) -> Chain:
     """The chain over the chosen archive; says on stderr which reader answers and why."""
     chosen = settings(archive, reader)
     opened = _open(chosen.archive)
+    opened.warm()
     from assistant.chain import Chain
 
     chain = Chain(opened, chosen.reader, chosen.reader_why)
@@ -311,9 +313,7 @@ def _chain(archive: Path | None, reader: str | None) -> Chain:
 def _open(archive: Path | None, *, guard: bool = True) -> Archive:
     from ingest.archive import Archive
 
-    opened = Archive.open(settings(archive).archive, guard=guard)
-    opened.warm()
-    return opened
+    return Archive.open(settings(archive).archive, guard=guard)
 
 
 def _answer(
@@ -372,6 +372,11 @@ def _errors() -> Iterator[None]:
         yield
     except DatelineError as error:
         _fail(error)
+    except OSError as error:  # a full disk, a folder that may not be written
+        where = error.filename or "a file"
+        _fail(
+            DatelineError(f"{where}: {error.strerror or error}", "check its owner and free space")
+        )
     except KeyboardInterrupt:
         _note("stopped; what was finished is kept")
         raise typer.Exit(130) from None

@@ -32,6 +32,8 @@ def parse(stream: BinaryIO, source: Source) -> Iterator[Article | Failure]:
         for number, line in enumerate(_lines(stream), start=1):
             if line is None or line.strip():
                 yield _article(line, source, number)
+        if not number:
+            yield Failure(source.path, f"{source.path}: nothing in it; one article record a line")
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         yield Failure(
             f"{source.path}:{number + 1}",

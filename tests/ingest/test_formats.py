@@ -118,6 +118,7 @@ def test_another_charset_is_read_as_it_was_written(tmp_path: Path) -> None:
         ("blank.md", b"---\ntitle: x\n---\n", "no article text"),
         ("junk.txt", b"\x00\x01\x02\xff" * 50, "binary"),
         ("menu.html", b"<html><body><nav><a href='/'>Home</a></nav></body></html>", "no article"),
+        ("nothing.jsonl.gz", gzip.compress(b""), "nothing in it"),
         ("list.jsonl", b"[1, 2]", "not an object"),
         ("broken.jsonl", b'{"text": ', "not JSON"),
         ("typed.jsonl", b'{"text": 7}', "not a string"),
@@ -154,7 +155,9 @@ def test_a_line_of_200_mb_is_passed_over_and_the_next_is_read(tmp_path: Path) ->
     assert isinstance(after, Article)
 
 
-def test_a_missing_file_an_empty_glob_and_an_address_are_failures(tmp_path: Path) -> None:
-    items = list(read([str(tmp_path / "no.txt"), f"{tmp_path}/*.md", "https://a.example/"]))
+def test_a_missing_file_an_empty_glob_or_folder_and_an_address_are_failures(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    named = [tmp_path / "no.txt", tmp_path / "*.md", tmp_path / "empty", "https://a.example/"]
+    items = list(read(map(str, named)))
     assert all(isinstance(item, Failure) for item in items)
-    assert len(items) == 3
+    assert len(items) == 4
