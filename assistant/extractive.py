@@ -10,7 +10,7 @@ from assistant.answer import Draft, Footnotes, Label, Said, Side, Statement, Ver
 from assistant.evidence import Overlap, Sentence, of_articles, of_passages
 from assistant.question import Kind, Question, names
 from assistant.retrieve import Hit
-from assistant.verdict import Position, current, is_speaker, label, positions
+from assistant.verdict import Position, current, is_speaker, label, positions, tells_claim
 from ingest.archive import Archive
 from ingest.article import long_day
 from ingest.attribution import NEGATION
@@ -123,11 +123,15 @@ class ExtractiveReader:
         about = self._on_claim(question, of_articles(self._archive, hits[:READ_ARTICLES]))
         taken = [p for near in about for p in positions(question, near.sentence, near.cosine)]
         counted = current(taken)
-        narrated = [n.sentence for n in about if not n.sentence.acts and n.words >= NARRATED]
+        told = [n.sentence for n in about if not n.sentence.acts and n.words >= NARRATED]
+        narrated = [s for s in told if not question.asked_act and tells_claim(question, s)]
         verdict = label(counted, [not NEGATION.search(s.text) for s in narrated])
         if verdict == "not_covered":
             return Draft(verdict=Verdict("not_covered"))
-        others = [p for p in taken if p.stance == "other"]
+        others = sorted(
+            (p for p in taken if p.stance == "other"),
+            key=lambda p: (p.act.conditional, -p.relevance),
+        )
         return _judged(question, verdict, [*counted, *others], narrated)
 
     def _on_claim(self, question: Question, found: Sequence[Sentence]) -> list[Near]:
@@ -183,7 +187,7 @@ def _judged(
     narrated: Sequence[Sentence],
 ) -> Draft:
     notes, sides = Footnotes(), []
-    shown = _one_a_speaker(positions)[: 2 * STATEMENTS]
+    shown = _one_an_act(positions)[: 2 * STATEMENTS]
     headline = _headline(question, verdict, shown, notes)
     told: dict[tuple[str, int], Statement] = {}
     for item in shown:
@@ -219,12 +223,11 @@ def _listed(items: Sequence[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
 
 
-def _one_a_speaker(positions: Sequence[Position]) -> list[Position]:
-    """Positions without what the same speaker says in the same sentence, or word for word again
-    in another report."""
+def _one_an_act(positions: Sequence[Position]) -> list[Position]:
+    """Each speaker's nearest sentence of a kind: one thing said, one denied, one left unsaid."""
     kept: dict[tuple[str, str], Position] = {}
     for item in positions:
-        kept.setdefault((item.sentence.text, item.act.speaker), item)
+        kept.setdefault((item.act.speaker, item.act.act), item)
     return list(kept.values())
 
 

@@ -22,6 +22,7 @@ AFFIRMING = {"confirmed", "announced", "said", "claimed", "warned", "accused"}
 SPEAKS_FOR = re.compile(rf"(?<!former )\b\w+ (?:of|for) (?:the )?({NAME.pattern})")
 NEGATED_WORDS = 4
 """Meaning-bearing words that a negation reaches."""
+SHORT_SENTENCE = 15
 POINTING_WORDS = 2
 """Up to so many words, what was denied is named only by pointing back to it."""
 
@@ -44,9 +45,8 @@ class Position:
     def names(self) -> frozenset[str]:
         """Whom the speaker is or speaks for: Greta Lindqvist of Brannock Rail is both."""
         spoken_for = SPEAKS_FOR.findall(f"{self.act.role} {self.act.mention}")
-        return frozenset(
-            name.lower() for name in (self.act.speaker.removeprefix("the "), *spoken_for)
-        )
+        told = (self.act.speaker.removeprefix("the "), *spoken_for)
+        return frozenset(_bare(name) for name in told)
 
 
 def positions(question: Question, sentence: Sentence, relevance: float) -> list[Position]:
@@ -64,6 +64,8 @@ def _stance(question: Question, sentence: Sentence, act: Attribution) -> Stance:
     if question.asked_act:
         asked = act.act == question.asked_act and is_speaker(question.asked_speaker, act)
         return "affirms" if asked else "other"
+    if not _names_someone_asked_about(question, sentence, act):
+        return "other"
     if act.act == "denied":
         return "denies" if _denies_claim(question, sentence, act) else "other"
     if _left_undone(question, act, sentence):
@@ -72,7 +74,24 @@ def _stance(question: Question, sentence: Sentence, act: Attribution) -> Stance:
         return "other"
     if act.negated:
         return "denies" if _negates(question, _told(sentence, act)) else "other"
-    return "affirms"
+    return "affirms" if tells_claim(question, sentence) else "other"
+
+
+def _names_someone_asked_about(question: Question, sentence: Sentence, act: Attribution) -> bool:
+    """Whether a name of the question stands in the sentence or is the speaker's."""
+    words = content_words(f"{sentence.text} {act.speaker} {act.role}")
+    asked = [content_words(name)[-1:] for name in question.names]
+    return not question.names or any(related(a, b) for name in asked for a in name for b in words)
+
+
+def tells_claim(question: Question, sentence: Sentence) -> bool:
+    """Whether a sentence says what is claimed, names left out: a word of it in the sentence and
+    half of it there and in the headline. A name alone in common is no affirmation."""
+    claimed = content_words(question.predicate)
+    here, above = content_words(sentence.text), content_words(sentence.title)
+    in_sentence = [w for w in claimed if any(related(w, other) for other in here)]
+    in_either = [w for w in claimed if w in in_sentence or any(related(w, o) for o in above)]
+    return not claimed or (bool(in_sentence) and 2 * len(in_either) >= len(claimed))
 
 
 def _denies_claim(question: Question, sentence: Sentence, act: Attribution) -> bool:
@@ -80,7 +99,8 @@ def _denies_claim(question: Question, sentence: Sentence, act: Attribution) -> b
     accusation")."""
     denied = content_words(sentence.text.rpartition(act.mention)[2])[1:]
     asked = content_words(question.predicate or question.judged)
-    return len(denied) <= POINTING_WORDS or any(related(a, b) for a in asked for b in denied)
+    points_back = len(denied) <= POINTING_WORDS and len(sentence.text.split()) <= SHORT_SENTENCE
+    return points_back or any(related(a, b) for a in asked for b in denied)
 
 
 def _negates(question: Question, told: str) -> bool:
@@ -91,6 +111,12 @@ def _negates(question: Question, told: str) -> bool:
         if any(related(a, b) for a in asked for b in following):
             return True
     return False
+
+
+def _bare(name: str) -> str:
+    """A full name without the office or epithet before it; an office in common words as it is."""
+    words = name.split()
+    return " ".join(words[-2:] if all(w[:1].isupper() for w in words) else words).lower()
 
 
 def _left_undone(question: Question, act: Attribution, sentence: Sentence) -> bool:

@@ -39,13 +39,15 @@ CUE = re.compile(
     + "|".join(f"(?P<{act.replace(' ', '_')}>{forms})" for act, forms in ACTS.items())
     + r")\b"
 )
-NOUN_BEFORE = re.compile(
-    r"(?:[’']s?|\b(?:the|a|an|any|his|her|its|their|this|that|of|no|every))\s*$", re.IGNORECASE
+NOT_A_CUE = re.compile(
+    r"(?:[’']s?|\b(?:the|a|an|any|his|her|its|their|this|that|of|no|every|been|being|was|were|is|are|be))\s*$",
+    re.IGNORECASE,
 )
+"""Before a noun ("his claim") or a passive ("was accused"), whose subject does not speak."""
 ACCORDING = re.compile(r"\baccording to\s+", re.IGNORECASE)
 QUOTED = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)")
 NAME = re.compile(
-    r"\b[A-ZÀ-Þ][\w’'\-]*\.?(?:\s+(?:(?:of|de|del|da|al|bin|von|van|der|the)\s+)*[A-ZÀ-Þ][\w’'\-]*\.?)*"
+    r"\b(?:(?:[A-Z]\.){2,}|[A-ZÀ-Þ][\w’'\-]*\.?)(?:\s+(?:(?:of|de|del|da|al|bin|von|van|der|the)\s+)*[A-ZÀ-Þ][\w’'\-]*\.?)*"
 )
 BODIES = (
     "government|officials?|ministry|ministers?|spokes(?:man|woman|person|people)|president|premier|"
@@ -102,7 +104,7 @@ TITLES = {"Mr", "Mrs", "Ms", "Dr", "Sir", "Gov", "Sen", "Rep", "President", "Min
           "Professor", "Director", "Chairman", "Senator", "Governor", "Chancellor", "Inspector"}  # fmt: skip
 NOT_NAMES = {"The", "A", "An", "He", "She", "They", "It", "In", "On", "At", "But", "And", "His", "Her", "Its",
              "Their", "That", "This", "As", "When", "While", "After", "Before", "If", "Asked", "Both",
-             "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January",
+             "Some", "Many", "Most", "Other", "Others", "Several", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January",
              "February", "March", "April", "May", "June", "July", "August", "September", "October",
              "November", "December", "Yes", "No", "Two", "Three", "One", "Later", "Earlier"}  # fmt: skip
 
@@ -185,7 +187,7 @@ def proper_name(words: str) -> str:
 def _acts(words: str, at: Span, people: _People, last_speaker: str) -> Iterator[Attribution]:
     quotes = [Span(q.start(), q.end()) for q in QUOTED.finditer(words)]
     blank = QUOTED.sub(lambda q: " " * (len(q[0]) - 1) + '"', words)
-    cues = [c for c in CUE.finditer(blank) if not NOUN_BEFORE.search(blank[: c.start()])]
+    cues = [c for c in CUE.finditer(blank) if not NOT_A_CUE.search(blank[: c.start()])]
     ends = [*(c.start() for c in cues), len(words)][1:]
     for cue, end in zip(cues, ends, strict=True):
         subject = _subject(blank, cue)

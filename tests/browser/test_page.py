@@ -74,8 +74,8 @@ def screenshot(page: Page, name: str) -> None:
 def test_an_answer_and_its_evidence_side_by_side(page: Page) -> None:
     ask(page, "Did Cuba confirm talks?")
     expect(page.get_by_text("Disputed", exact=True)).to_be_visible()
-    page.get_by_role("button", name="[3]").first.click()
-    expect(page.get_by_text("Evidence 3")).to_be_visible()
+    page.get_by_role("button", name="[2]").first.click()
+    expect(page.get_by_text("Evidence 2")).to_be_visible()
     mark = page.locator("mark#dl-quote")
     expect(mark).to_have_text(
         "Cuba's government denied Trump's claim that talks were already under way."
