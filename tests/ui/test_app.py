@@ -41,8 +41,8 @@ def test_a_question_is_answered_with_its_evidence_open(app: AppTest) -> None:
 
 def test_another_number_opens_another_place_and_starting_over_clears_all(app: AppTest) -> None:
     app.run().chat_input[0].set_value("Did Cuba confirm talks?").run()
-    app.button(key="cite-0-0-3").click().run()
-    assert app.subheader[0].value == "Evidence 3"
+    app.button(key="cite-0-0-2").click().run()
+    assert app.subheader[0].value == "Evidence 2"
     next(b for b in app.button if b.label == "Start over").click().run()
     assert "dl-quote" not in html(app).replace(page.SCROLL, "")
     assert "Health authority postpones decision" in html(app)
