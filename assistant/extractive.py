@@ -13,7 +13,7 @@ from assistant.retrieve import Hit
 from assistant.verdict import Position, current, is_speaker, label, positions, tells_claim
 from ingest.archive import Archive
 from ingest.article import long_day
-from ingest.attribution import NEGATION
+from ingest.cues import NEGATION
 
 READ_PASSAGES = 10
 READ_ARTICLES = 6

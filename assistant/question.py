@@ -12,8 +12,8 @@ from itertools import takewhile
 from typing import Literal
 
 from ingest.article import moment
-from ingest.attribution import ACTS, NAME, NOT_NAMES
 from ingest.catalog import Scope
+from ingest.cues import ACTS, NAME, NOT_NAMES
 from ingest.errors import QuestionError
 
 Kind = Literal["whether", "who", "when", "where", "how many", "why", "said", "what"]

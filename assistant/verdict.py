@@ -15,7 +15,8 @@ from typing import Literal
 from assistant.answer import Label
 from assistant.evidence import Sentence
 from assistant.question import Question, content_words, related
-from ingest.attribution import NAME, NEGATION, Attribution
+from ingest.attribution import Attribution
+from ingest.cues import NAME, NEGATION
 
 Stance = Literal["affirms", "denies", "other"]
 AFFIRMING = {"confirmed", "announced", "said", "claimed", "warned", "accused"}

@@ -10,103 +10,32 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from ingest.cues import (
+    ACCORDING,
+    APPOSED,
+    BELONGS,
+    BODY,
+    CLAUSE,
+    CONDITION,
+    CUE,
+    JOINING,
+    NAME,
+    NEGATION,
+    NEUTER,
+    NOT_A_CUE,
+    NOT_NAMES,
+    OFFICE,
+    OUTSIDER,
+    PLACE_OR_BODY,
+    POSSESSIVE,
+    PRONOUN,
+    QUOTED,
+    TITLES,
+    TRAILING_WORDS,
+    UNNAMED,
+)
 from ingest.dateline import dateline_of
 from ingest.split import Span, sentences
-
-ACTS = {
-    "denied": "den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|refut(?:es?|ed|ing)|"
-    "disput(?:es?|ed|ing)|rebuff(?:s|ed|ing)?|rul(?:es?|ed|ing) out",
-    "confirmed": "confirm(?:s|ed|ing)?|acknowledg(?:es?|ed|ing)|admit(?:s|ted|ting)?|"
-    "conced(?:es?|ed|ing)",
-    "announced": "announc(?:es?|ed|ing)|declar(?:es?|ed|ing)",
-    "claimed": "claim(?:s|ed|ing)?|alleg(?:es?|ed|ing)|assert(?:s|ed|ing)?|insist(?:s|ed|ing)?|"
-    "argu(?:es?|ed|ing)|maintain(?:s|ed|ing)|suggest(?:s|ed|ing)?",
-    "accused": "accus(?:es?|ed|ing)|blam(?:es?|ed|ing)",
-    "promised": "promis(?:es?|ed|ing)|pledg(?:es?|ed|ing)|vow(?:s|ed|ing)?",
-    "called for": "call(?:s|ed|ing)? (?:for|on)|urg(?:es?|ed|ing)|demand(?:s|ed|ing)",
-    "warned": "warn(?:s|ed|ing)?",
-    "said": "sa(?:id|ys|ying)|told|tells|add(?:s|ed)|not(?:es|ed)|stat(?:es|ed)|explain(?:s|ed)|"
-    "repl(?:ies|ied)|respond(?:s|ed)|reiterat(?:es|ed|ing)|report(?:s|ed)|recall(?:s|ed)|"
-    "testif(?:ies|ied)|wrote|writes|tweeted|describ(?:es|ed)|estimat(?:es|ed)",
-}
-DECLINED = (
-    r"(?:declin|refus)(?:ed|es|ing) to \w+|(?:did|does|has|have|had|would) not (?:yet )?"
-    r"(?:immediately )?(?:identif\w+|address\w*|say|said|specif\w+|comment\w*|respond\w*|name\w*|"
-    r"disclos\w+|confirm\w*|give|given|answer\w*|explain\w*)|has yet to \w+|would neither \w+ nor \w+"
-)
-CUE = re.compile(
-    rf"\b(?:(?P<declined>{DECLINED})|"
-    + "|".join(f"(?P<{act.replace(' ', '_')}>{forms})" for act, forms in ACTS.items())
-    + r")\b"
-)
-NOT_A_CUE = re.compile(
-    r"(?:[’']s?|\b(?:the|a|an|any|his|her|its|their|this|that|of|no|every|been|being|was|were|is|are|be))\s*$",
-    re.IGNORECASE,
-)
-"""Before a noun ("his claim") or a passive ("was accused"), whose subject does not speak."""
-ACCORDING = re.compile(r"\baccording to\s+", re.IGNORECASE)
-QUOTED = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)")
-NAME = re.compile(
-    r"\b(?:(?:[A-Z]\.){2,}|[A-ZÀ-Þ][\w’'\-]*\.?)(?:\s+(?:(?:of|de|del|da|al|bin|von|van|der|the)\s+)*[A-ZÀ-Þ][\w’'\-]*\.?)*"
-)
-BODIES = (
-    "government|officials?|ministry|ministers?|spokes(?:man|woman|person|people)|president|premier|"
-    "police|company|firm|lawyers?|attorneys?|authorit(?:y|ies)|court|judge|union|party|council|"
-    "leaders?|army|military|mayor|governor|chancellor|embassy|agency|department|bank|club|office|"
-    "sources?|people|person|residents?|witness(?:es)?|analysts?|experts?|critics|campaign|board|"
-    "chief|director|secretary|chair(?:wo)?man|chairperson|operator|regulator|statement|report|study|scientists|researchers|"
-    "executives?|senators?|lawmakers?|congress(?:wo)?man|representatives?|owner|coach|commission|inspector|auditors?|engineers?|diplomats?|foundation|museum"
-)
-BODY = re.compile(
-    rf"\b(?:(?:the|an?|his|her|its|their|some|several|two|three|senior|unnamed|(?-i:[A-Z])[\w\-]*(?:[’']s)?)\s+"
-    rf"(?:(?!by\b|of\b|to\b|and\b|that\b)[\w\-’']+\s+){{0,2}}?)?(?:{BODIES})\b(?:\s+(?:{BODIES})\b)*"
-    rf"(?:\s+(?:for|of|at|from|in|with|close to|familiar with)\s+(?:the\s+)?[\w\-’']+(?:\s+(?-i:[A-Z])[\w\-’']+)*)?",
-    re.IGNORECASE,
-)
-UNNAMED = re.compile(
-    r"\b(?:sources?|people|person|officials?|diplomats?|aides?|insiders?)\b.*\b(?:familiar|close|briefed|"
-    r"anonym\w+|unnamed|condition|not authori[sz]ed|not to be (?:named|identified))|\bunnamed\b|\banonym\w+|^(?:the )?sources?$|"
-    r"\b(?:two|three|several|some) (?:people|sources|officials|diplomats)|\b(?:a|one) (?:source|person)\b",
-    re.IGNORECASE,
-)
-OUTSIDER = re.compile(
-    r"\b(?:analysts?|experts?|critics|professor|researchers?|scientists|witness(?:es)?|residents?|"
-    r"observers?|historian|economist|reports?|study)\b",
-    re.IGNORECASE,
-)
-PRONOUN = re.compile(r"\b(?:he|she|they|it)\b", re.IGNORECASE)
-POSSESSIVE = re.compile(r"^(?:his|her|its|their)\s+", re.IGNORECASE)
-CLAUSE = re.compile(
-    r"[;:”\"]|\b(?:while|but|although|though|whereas|because|after|when|that|if)\b|, and\b"
-)
-CONDITION = re.compile(
-    r"\b(?:if|unless|would|could|might|may|should|only|willing|ready|hopes?|plans?|considering|expects?)\b",
-    re.IGNORECASE,
-)
-NEGATION = re.compile(
-    r"\b(?:no|not|never|none|nothing|neither|nor|without|false|untrue|baseless)\b|n[’']t\b",
-    re.IGNORECASE,
-)
-PLACE_OR_BODY = re.compile(
-    r"\b(?:States|Kingdom|Nations|Union|House|Street|Council|Court|Party|Ministry|Department|Office|"
-    r"University|Institute|Bank|City|Party|Senate|Congress|Agency|Group|Inc|Corp|Ltd|News|Times|Press|"
-    r"County|Island|Sea|Republic|Association|Commission|Foundation|Museum|Railways?|Line|Authority)\b"
-)
-JOINING = re.compile(r"\s*|,\s+(?:the|an?)\s+(?:[a-z]+\s+)?|\s+(?:of|for|from|at)\s+(?:the\s+)?")
-BELONGS = re.compile(r"\b(?:of|for|from|at|in|with)\s+(?:the\s+)?$", re.IGNORECASE)
-OFFICE = re.compile(r"(?:CEO|CFO|COO|CTO|Democrat|Republican)\b")
-NEUTER = re.compile(r"(?:it|its|they|their)\b", re.IGNORECASE)
-APPOSED = re.compile(r"(?:the|an?|its|his|her|their)\b")
-TRAILING_WORDS = 8
-"""Words after a cue that closes its sentence: to whom it was said, and when."""
-TITLES = {"Mr", "Mrs", "Ms", "Dr", "Sir", "Gov", "Sen", "Rep", "President", "Minister", "Secretary",
-          "Press", "Prime", "Foreign", "Chief", "Mayor", "Premier", "Captain", "General", "Judge",
-          "Professor", "Director", "Chairman", "Senator", "Governor", "Chancellor", "Inspector"}  # fmt: skip
-NOT_NAMES = {"The", "A", "An", "He", "She", "They", "It", "In", "On", "At", "But", "And", "His", "Her", "Its",
-             "Their", "That", "This", "As", "When", "While", "After", "Before", "If", "Asked", "Both",
-             "Some", "Many", "Most", "Other", "Others", "Several", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January",
-             "February", "March", "April", "May", "June", "July", "August", "September", "October",
-             "November", "December", "Yes", "No", "Two", "Three", "One", "Later", "Earlier"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
