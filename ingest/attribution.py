@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from ingest.cues import (
     ACCORDING,
+    ADVERBS,
     APPOSED,
     BELONGS,
     BODY,
@@ -30,6 +31,7 @@ from ingest.cues import (
     POSSESSIVE,
     PRONOUN,
     QUOTED,
+    RELATIVE,
     TITLES,
     TRAILING_WORDS,
     UNNAMED,
@@ -216,10 +218,7 @@ def _subject(blank: str, cue: re.Match[str]) -> str:
 
 def _before(blank: str, end: int) -> str:
     """The subject that ends just before a cue: the noun phrase nearest to it in its clause."""
-    blank = re.sub(r",\s+(?:who|which)\b[^,]*,\s*$|,?\s+who\s*$", "", blank[:end])
-    end = len(blank)
-    chunk = re.sub(r"\b(?:also|then|later|again|has|have|had|went further|repeatedly|flatly|publicly)\s*$",
-                   "", blank[:end].rstrip())  # fmt: skip
+    chunk = ADVERBS.sub("", RELATIVE.sub("", blank[:end]).rstrip())
     clause = re.split(CLAUSE, chunk)[-1]
     if clause.strip(" ,") == "" and '"' in chunk:
         return ""

@@ -86,100 +86,26 @@ PLACE_OR_BODY = re.compile(
 JOINING = re.compile(r"\s*|,\s+(?:the|an?)\s+(?:[a-z]+\s+)?|\s+(?:of|for|from|at)\s+(?:the\s+)?")
 BELONGS = re.compile(r"\b(?:of|for|from|at|in|with)\s+(?:the\s+)?$", re.IGNORECASE)
 OFFICE = re.compile(r"(?:CEO|CFO|COO|CTO|Democrat|Republican)\b")
+ADVERBS = re.compile(
+    r"\b(?:also|then|later|again|has|have|had|went further|repeatedly|flatly|publicly)\s*$"
+)
+RELATIVE = re.compile(r",\s+(?:who|which)\b[^,]*,\s*$|,?\s+who\s*$")
 NEUTER = re.compile(r"(?:it|its|they|their)\b", re.IGNORECASE)
 APPOSED = re.compile(r"(?:the|an?|its|his|her|their)\b")
 TRAILING_WORDS = 8
 """Words after a cue that closes its sentence: to whom it was said, and when."""
 TITLES = frozenset(
-    [
-        "Mr",
-        "Mrs",
-        "Ms",
-        "Dr",
-        "Sir",
-        "Gov",
-        "Sen",
-        "Rep",
-        "President",
-        "Minister",
-        "Secretary",
-        "Press",
-        "Prime",
-        "Foreign",
-        "Chief",
-        "Mayor",
-        "Premier",
-        "Captain",
-        "General",
-        "Judge",
-        "Professor",
-        "Director",
-        "Chairman",
-        "Senator",
-        "Governor",
-        "Chancellor",
-        "Inspector",
-    ]
+    """
+    Mr Mrs Ms Dr Sir Gov Sen Rep President Minister Secretary Press Prime Foreign Chief Mayor
+    Premier Captain General Judge Professor Director Chairman Senator Governor Chancellor
+    Inspector
+    """.split()
 )
 NOT_NAMES = frozenset(
-    [
-        "The",
-        "A",
-        "An",
-        "He",
-        "She",
-        "They",
-        "It",
-        "In",
-        "On",
-        "At",
-        "But",
-        "And",
-        "His",
-        "Her",
-        "Its",
-        "Their",
-        "That",
-        "This",
-        "As",
-        "When",
-        "While",
-        "After",
-        "Before",
-        "If",
-        "Asked",
-        "Both",
-        "Some",
-        "Many",
-        "Most",
-        "Other",
-        "Others",
-        "Several",
-        "Monday",
-        "Tuesday",
-        "Wednesday",
-        "Thursday",
-        "Friday",
-        "Saturday",
-        "Sunday",
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-        "Yes",
-        "No",
-        "Two",
-        "Three",
-        "One",
-        "Later",
-        "Earlier",
-    ]
+    """
+    The A An He She They It In On At But And His Her Its Their That This As When While After
+    Before If Asked Both Some Many Most Other Others Several Monday Tuesday Wednesday Thursday
+    Friday Saturday Sunday January February March April May June July August September October
+    November December Yes No Two Three One Later Earlier
+    """.split()
 )
