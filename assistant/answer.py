@@ -108,7 +108,8 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a reader makes of the passages; no statements means that it abstains."""
+    """What a reader makes of the passages; no statements means that it abstains. `note` says in a
+    sentence why it is as it is, where that helps."""
 
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()
@@ -121,8 +122,8 @@ class Draft:
 class Footnotes:
     """Numbers citations as they are used, each place once."""
 
-    def __init__(self) -> None:
-        self.citations: list[Citation] = []
+    def __init__(self, citations: Sequence[Citation] = ()) -> None:
+        self.citations = list(citations)
 
     def cite(self, placed: Placed, span: Span) -> int:
         """The number of this place."""
@@ -136,7 +137,7 @@ class Footnotes:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is shown and stored; `note` says in a sentence why it is as it is, where that helps."""
+    """What is shown and stored."""
 
     question: Question
     standalone: str

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from assistant.answer import Answer, Draft, Statement
+from assistant.answer import Answer, Draft, Footnotes, Statement, Verdict
 from assistant.extractive import ExtractiveReader
 from assistant.prompt import VERSION
 from assistant.question import Question
 from assistant.retrieve import Hit, Retriever
 from ingest.archive import Archive
+from ingest.embed import BUNDLED
 from ingest.errors import ReaderError
+from ingest.split import Span
 
 if TYPE_CHECKING:
     from assistant.chat_model import ChatModelReader
@@ -44,8 +46,14 @@ class Chain:
         self.retriever = Retriever(archive)
         self._extractive = ExtractiveReader(archive)
         self._chat = _chat_reader(reader, archive)
-        destination = f"go to {self._chat.host}" if self._chat else "stay on this machine"
-        self.choice = ReaderChoice(reader, why, destination)
+        self.choice = ReaderChoice(reader, why, self._destination())
+
+    def _destination(self) -> str:
+        """Where the words of the coverage go when a question is asked."""
+        hosts = [self._chat.host] if self._chat else []
+        model = self.archive.model_name
+        hosts += [f"the embedder {model}"] if model != BUNDLED else []
+        return f"go to {' and '.join(hosts)}" if hosts else "stay on this machine"
 
     def ask(self, question: Question, k: int = 10) -> Answer:
         """The answer, whole."""
@@ -57,7 +65,7 @@ class Chain:
         Raises ReaderError when a chat model was chosen and cannot be reached.
         """
         started = time.perf_counter()
-        hits = self.retriever.search(question.text, question.scope, max(k, 10))
+        hits = self.retriever.search(question.text, question.scope, k)
         found = time.perf_counter()
         draft, reader = Draft(), self.choice.name
         for event in self._read(question, hits):
@@ -82,14 +90,25 @@ class Chain:
             if isinstance(event, Statement):
                 yield event
             elif event.statements:
-                yield replace(event, verdict=extractive.verdict), self._chat.name
+                yield _with_verdict(event, extractive), self._chat.name
             else:
-                note = f"{self._chat.name} wrote nothing that the coverage supports"
                 yield from extractive.statements
-                yield (
-                    replace(extractive, removed=event.removed, usage=event.usage, note=note),
-                    EXTRACTIVE,
+                told = replace(
+                    event, statements=extractive.statements, citations=extractive.citations
                 )
+                yield replace(told, verdict=extractive.verdict), EXTRACTIVE
+
+
+def _with_verdict(draft: Draft, extractive: Draft) -> Draft:
+    """A model's draft with the verdict of the coverage, its sides cited among the draft's notes."""
+    if extractive.verdict is None:
+        return draft
+    notes, sides = Footnotes(draft.citations), []
+    for side in extractive.verdict.sides:
+        place = extractive.citations[side.citation - 1]
+        sides.append(replace(side, citation=notes.cite(place.placed, Span(place.start, place.end))))
+    verdict = Verdict(extractive.verdict.label, tuple(sides))
+    return replace(draft, citations=tuple(notes.citations), verdict=verdict)
 
 
 def _chat_reader(name: str, archive: Archive) -> ChatModelReader | None:

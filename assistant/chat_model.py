@@ -6,12 +6,13 @@ import os
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlsplit
 
 from assistant.answer import Draft, Footnotes, Removed, Statement, Usage
 from assistant.prompt import NOT_COVERED, messages
 from assistant.question import Question
 from assistant.retrieve import Hit
-from assistant.verify import Checked, check, resting_place, statements
+from assistant.verify import Checked, check, resting_place, settled, statements
 from ingest.errors import (
     ReaderBusy,
     ReaderError,
@@ -21,7 +22,6 @@ from ingest.errors import (
 )
 from ingest.lexicon import Lexicon
 
-READ_PASSAGES = 8
 TIMEOUT = 60.0
 RETRIES = 2
 
@@ -38,11 +38,15 @@ class ChatModelReader:
 
     @property
     def host(self) -> str:
-        """The host that passages are sent to, or the provider's name where it is its own."""
-        provider = self.name.partition(":")[0]
-        if provider == "openai":
-            return os.environ.get("OPENAI_BASE_URL") or "api.openai.com"
-        return f"the {provider} provider"
+        """Where passages are sent: host and port, or the provider where the address is its own."""
+        address = urlsplit(self._base_url)
+        return address.netloc.rpartition("@")[2] or f"the {self.name.partition(':')[0]} provider"
+
+    @property
+    def _base_url(self) -> str:
+        if not self.name.startswith("openai:"):
+            return ""
+        return os.environ.get("OPENAI_BASE_URL") or "https://api.openai.com/v1"
 
     @cached_property
     def _model(self) -> Any:
@@ -50,7 +54,7 @@ class ChatModelReader:
 
         options: dict[str, Any] = {"timeout": TIMEOUT, "max_retries": RETRIES}
         if self.name.startswith("openai:"):
-            options["stream_usage"] = True
+            options |= {"stream_usage": True, "base_url": self._base_url}
             if os.environ.get("OPENAI_BASE_URL") and not os.environ.get("OPENAI_API_KEY"):
                 options["api_key"] = "none"  # local servers want a header, not a key
         try:
@@ -58,16 +62,16 @@ class ChatModelReader:
         except Exception as error:  # each provider raises its own kind
             raise ReaderUnconfigured(
                 f"the reader {self.name} cannot be set up ({_first_line(error)})",
-                "set OPENAI_API_KEY, or use --reader extractive",
+                "set its API key (OPENAI_API_KEY), or use --reader extractive",
             ) from error
 
     def stream(self, question: Question, hits: Sequence[Hit]) -> Iterator[Statement | Draft]:
         """Each statement once it has been verified, then the whole as a Draft."""
         notes, shown = Footnotes(), []
         unknown = unsupported = 0
-        pieces = _Pieces(self._model, messages(question, hits[:READ_PASSAGES]))
+        pieces = _Pieces(self._model, messages(question, hits))
         for sentence in pieces:
-            checked = check(sentence, hits[:READ_PASSAGES], self._lexicon)
+            checked = check(sentence, hits, self._lexicon)
             unknown += checked.unknown_markers
             if checked.supported:
                 shown.append(self._statement(checked, hits, notes))
@@ -75,7 +79,8 @@ class ChatModelReader:
             elif NOT_COVERED not in sentence:
                 unsupported += 1
         removed = Removed(unknown, unsupported)
-        yield Draft(tuple(shown), tuple(notes.citations), None, removed, pieces.usage)
+        note = "" if shown else _why_nothing(self.name, unsupported)
+        yield Draft(tuple(shown), tuple(notes.citations), None, removed, pieces.usage, note)
 
     def _statement(self, checked: Checked, hits: Sequence[Hit], notes: Footnotes) -> Statement:
         numbers = []
@@ -86,6 +91,12 @@ class ChatModelReader:
         return Statement(checked.text, kind, tuple(dict.fromkeys(numbers)))  # type: ignore[arg-type]
 
 
+def _why_nothing(name: str, unsupported: int) -> str:
+    if unsupported:
+        return f"{name} wrote nothing that the coverage supports"
+    return f"{name} found no answer; these are the coverage's own words"
+
+
 class _Pieces:
     """The sentences of a streamed reply, each as soon as the next one has begun."""
 
@@ -94,19 +105,23 @@ class _Pieces:
         self.usage: Usage | None = None
 
     def __iter__(self) -> Iterator[str]:
-        written, given = "", 0
+        from langsmith import tracing_context
+
+        written, cut = "", 0
         try:
-            for chunk in self._model.stream(self._prompt):
-                written += chunk.text if isinstance(chunk.text, str) else chunk.text()
-                self._count(getattr(chunk, "usage_metadata", None))
-                whole = list(statements(written))[:-1]
-                yield from whole[given:]
-                given = max(given, len(whole))
+            # Traces hold the passages: none leave this machine because of a variable alone.
+            with tracing_context(enabled=False):
+                for chunk in self._model.stream(self._prompt):
+                    written += str(chunk.text)
+                    self._count(chunk.usage_metadata)
+                    while ready := settled(written[cut:]):
+                        yield from statements(written[cut : cut + ready])
+                        cut += ready
         except ReaderError:
             raise
         except Exception as error:  # each provider raises its own kind
             raise _mapped(error) from error
-        yield from list(statements(written))[given:]
+        yield from statements(written[cut:])
 
     def _count(self, usage: Any) -> None:
         if usage:
@@ -125,10 +140,16 @@ def _mapped(error: Exception) -> ReaderError:
             f"the endpoint's rate limit or quota is used up ({_first_line(error)})",
             "wait and ask again, or use --reader extractive",
         )
-    if status is None and ("Connection" in name or "Timeout" in name or "Protocol" in name):
+    network = type(error).__module__.startswith("httpx")
+    if status is None and (network or "Connection" in name or "Timeout" in name):
         return ReaderUnreachable(
             f"the endpoint did not answer ({_first_line(error)})",
             "check OPENAI_BASE_URL and the network, or use --reader extractive",
+        )
+    if status and status >= 500:
+        return ReaderUnreachable(
+            f"the endpoint failed ({_first_line(error)})",
+            "ask again in a while, or use --reader extractive",
         )
     return ReaderRefused(
         f"the endpoint gave no answer ({_first_line(error)})",

@@ -13,7 +13,7 @@ from ingest.article import Passage, Revision, day, moment
 from ingest.attribution import Attribution, attributions
 from ingest.catalog import Placed
 from ingest.dateline import dateline_of
-from ingest.lexicon import Lexicon
+from ingest.lexicon import Lexicon, stems
 from ingest.split import Span, sentences
 
 
@@ -106,19 +106,17 @@ class Overlap:
     """How much of a text's meaning-bearing words another text has, rare words counting more."""
 
     def __init__(self, lexicon: Lexicon, text: str) -> None:
-        self._lexicon = lexicon
-        stems = {stem for word in content_words(text) for stem in lexicon.stems(word)}
-        self.weights = lexicon.weights(stems)
+        self.weights = lexicon.weights({stem for w in content_words(text) for stem in stems(w)})
         self._total = sum(self.weights.values())
 
     def of(self, *texts: str) -> float:
         """Share of the idf weight found in these texts together, 0 to 1."""
         if not self._total:
             return 0.0
-        stems = {stem for text in texts for stem in self._lexicon.stems(text)}
-        found = (w for stem, w in self.weights.items() if _present(stem, stems))
+        there = {stem for text in texts for stem in stems(text)}
+        found = (w for stem, w in self.weights.items() if _present(stem, there))
         return sum(found) / self._total
 
 
-def _present(stem: str, stems: set[str]) -> bool:
-    return stem in stems or any(related(stem, other) for other in stems if other[:1] == stem[:1])
+def _present(stem: str, there: set[str]) -> bool:
+    return stem in there or any(related(stem, other) for other in there if other[:3] == stem[:3])

@@ -10,12 +10,10 @@ from assistant.answer import Draft, Footnotes, Label, Said, Side, Statement, Ver
 from assistant.evidence import Overlap, Sentence, of_articles, of_passages
 from assistant.question import Kind, Question, names
 from assistant.retrieve import Hit
-from assistant.verdict import Position, current, is_speaker, label, positions, tells_claim
+from assistant.verdict import Position, current, is_speaker, label, narrates, positions
 from ingest.archive import Archive
 from ingest.article import long_day
-from ingest.cues import NEGATION
 
-READ_PASSAGES = 10
 READ_ARTICLES = 6
 STATEMENTS = 3
 EMBEDDED_SENTENCES = 8
@@ -88,14 +86,15 @@ class ExtractiveReader:
             return self._judge(question, hits)
         if not self._supported(question, hits):
             return Draft()
-        return _told(self._best(question, of_passages(hits[:READ_PASSAGES])))
+        return _told(self._best(question, of_passages(hits)))
 
     def _supported(self, question: Question, hits: Sequence[Hit]) -> bool:
         overlap = Overlap(self._archive.lexicon, question.text)
-        found = (overlap.of(h.text, h.placed.revision.article.title) for h in hits[:READ_PASSAGES])
+        found = (overlap.of(h.text, h.placed.revision.article.title) for h in hits)
         return max(found, default=0.0) >= ENOUGH_WORDS
 
     def _best(self, question: Question, found: Sequence[Sentence]) -> list[Sentence]:
+        found = _said_by_them(question, [s for s in found if not s.text.endswith("?")]) or found
         overlap = Overlap(self._archive.lexicon, question.text)
         around = {s.placed: overlap.of(s.placed.text, s.title) for s in found}
         enough = BESIDE_BEST * max(around.values(), default=0.0)
@@ -123,9 +122,13 @@ class ExtractiveReader:
         about = self._on_claim(question, of_articles(self._archive, hits[:READ_ARTICLES]))
         taken = [p for near in about for p in positions(question, near.sentence, near.cosine)]
         counted = current(taken)
-        told = [n.sentence for n in about if not n.sentence.acts and n.words >= NARRATED]
-        narrated = [s for s in told if not question.asked_act and tells_claim(question, s)]
-        verdict = label(counted, [not NEGATION.search(s.text) for s in narrated])
+        told = {
+            near.sentence: narrates(question, near.sentence)
+            for near in about
+            if near.words >= NARRATED and not question.asked_act
+        }
+        narrated = [sentence for sentence, so in told.items() if so is not None]
+        verdict = label(counted, [so for so in told.values() if so is not None])
         if verdict == "not_covered":
             return Draft(verdict=Verdict("not_covered"))
         others = sorted(
@@ -160,13 +163,20 @@ def _speaks_of(claim: Overlap, near: Near) -> bool:
     return contrary or under_headline or near.cosine >= SAME_CLAIM or near.words >= CLAIM_WORDS
 
 
+def _said_by_them(question: Question, found: Sequence[Sentence]) -> Sequence[Sentence]:
+    """For "what did X say": only what X says, where there is any."""
+    if question.kind != "said" or not question.names:
+        return found
+    theirs = [s for s in found if any(is_speaker(question.names[0], act) for act in s.acts)]
+    return theirs or found
+
+
 def _fit(question: Question, sentence: Sentence) -> float:
     """What speaks for a sentence apart from shared words: the kind of thing asked for is in it,
     and its passage ranks high."""
     expected = EXPECTED.get(question.kind)
     if question.kind == "said":
-        asked = " ".join(question.names)
-        fits = any(act.quote and is_speaker(asked, act) for act in sentence.acts)
+        fits = any(act.quote for act in sentence.acts)
     elif expected:
         fits = bool(expected.search(sentence.text))
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.question import Question
@@ -9,6 +10,8 @@ from assistant.retrieve import Hit
 
 VERSION = "2026-11-22"
 NOT_COVERED = "NOT COVERED"
+
+FRAME = re.compile(r"<(/?passage)", re.IGNORECASE)
 
 SYSTEM = f"""You answer questions about news coverage for reporters and fact-checkers.
 Use only the numbered passages you are given; what you remember does not count.
@@ -34,7 +37,7 @@ def _passage(number: int, hit: Hit) -> str:
         part for part in (article.outlet or article.agency, article.published[:10]) if part
     )
     # A passage that imitates the frame must not be able to close it.
-    text = hit.text.replace("<passage", "<\u200bpassage").replace("</passage", "<\u200b/passage")
+    text = FRAME.sub("<\u200b\\1", hit.text)
     return (
         f'<passage number="{number}" source="{_attribute(source)}" '
         f'headline="{_attribute(article.title)}">\n{text}\n</passage>'
@@ -42,4 +45,4 @@ def _passage(number: int, hit: Hit) -> str:
 
 
 def _attribute(value: str) -> str:
-    return value.replace('"', "'").replace("<", "(").replace(">", ")")
+    return " ".join(value.replace('"', "'").replace("<", "(").replace(">", ")").split())

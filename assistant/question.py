@@ -8,20 +8,31 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import takewhile
+from functools import lru_cache
 from typing import Literal
 
 from ingest.article import moment
 from ingest.catalog import Scope
 from ingest.cues import ACTS, NAME, NOT_NAMES
 from ingest.errors import QuestionError
+from ingest.lexicon import stems
 
 Kind = Literal["whether", "who", "when", "where", "how many", "why", "said", "what"]
 LONGEST = 4000
 """Characters of a question; what is longer is a document, not a question."""
 
-COMMON_PREFIX = 4
-"""Letters that two words must share to be taken for forms of one."""
+SHORTEST_ROOT = 3
+DEMONYM = re.compile(r"(?:[aeiouy]?(?:n|an|ian|ean|ese|ish|ic)s?)")
+"""What turns a place into its people: the ending after its last consonant."""
+IRREGULAR = dict(
+    pair.split(":")
+    for pair in """won:win wins:win lost:lose dead:die died:die dies:die death:die sold:sell bought:buy
+    stole:steal stolen:steal hid:hide hidden:hide met:meet left:leave shot:shoot ran:run fell:fall
+    fallen:fall rose:rise risen:rise broke:break broken:break chose:choose chosen:choose spoke:speak
+    spoken:speak began:begin begun:begin sued:sue sues:sue fled:flee paid:pay fought:fight
+    caught:catch struck:strike shut:shut grew:grow grown:grow flew:fly flown:fly""".split()
+)
+"""Verb forms that no stemmer brings together."""
 
 KINDS: dict[Kind, str] = {
     "whether": r"^(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should)\b",
@@ -107,7 +118,7 @@ def understand(
     Raises QuestionError for a blank or overlong question, a date that is none, `since` after
     `until`, or an outlet that the archive does not have.
     """
-    text = " ".join(text.split())
+    text = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
     if not re.search(r"\w", text):
         raise QuestionError("the question is blank", "ask in a sentence of a few words")
     if len(text) > LONGEST:
@@ -155,11 +166,22 @@ def content_words(text: str) -> list[str]:
 
 
 def related(one: str, other: str) -> bool:
-    """Whether two words share a stem, told by their beginnings: Cuba and Cuban, close and closure."""
-    if one == other:
+    """Whether two lower-case words are forms of one: by stem, as an irregular form, or as a name
+    and its adjective (Cuba and Cuban, Chile and Chilean)."""
+    if _stem(one) == _stem(other):
         return True
-    shared = list(takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
-    return len(shared) >= max(COMMON_PREFIX, 0.75 * min(len(one), len(other)))
+    short, long = sorted((one, other), key=len)
+    root = short.rstrip("aeiouy")
+    return (
+        len(root) >= SHORTEST_ROOT
+        and long.startswith(root)
+        and bool(DEMONYM.fullmatch(long[len(root) :]))
+    )
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    return " ".join(stems(IRREGULAR.get(word, word)))
 
 
 def _judged(text: str) -> tuple[str, str, str]:

@@ -104,6 +104,16 @@ def _denies_claim(question: Question, sentence: Sentence, act: Attribution) -> b
     return points_back or any(related(a, b) for a in asked for b in denied)
 
 
+def narrates(question: Question, sentence: Sentence) -> bool | None:
+    """Whether the outlet tells the claim as so (True) or as not so (False) in its own words; None
+    where it tells neither, or a negation stands somewhere else in the sentence."""
+    if sentence.acts or not tells_claim(question, sentence):
+        return None
+    if _negates(question, sentence.text):
+        return False
+    return None if NEGATION.search(sentence.text) else True
+
+
 def _negates(question: Question, told: str) -> bool:
     """Whether a negation stands just before a word of the claim: "no plan to close"."""
     asked = content_words(question.predicate or question.judged)

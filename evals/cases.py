@@ -67,7 +67,7 @@ def load(paths: Sequence[Path]) -> list[Case]:
 
 def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise CaseError(f"{path}: the set cannot be read ({error})", "check its name") from error
     for number, line in enumerate(lines, start=1):
@@ -96,11 +96,16 @@ def _case(row: dict[str, Any], at: str) -> Case:
         answerable=row["answerable"],
         as_of=_day(row.get("as_of") or "", at),
         answers=_strings(row, "answers", at),
-        evidence=tuple(_evidence(item, at) for item in row.get("evidence") or []),
+        evidence=_evidence_list(row.get("evidence") or [], at),
         verdict=verdict,
         history=_turns(row.get("history") or [], at),
         tags=_strings(row, "tags", at),
     )
+
+
+def _evidence_list(value: Any, at: str) -> tuple[Evidence, ...]:
+    _expect(isinstance(value, list), at, '"evidence" is not a list')
+    return tuple(_evidence(item, at) for item in value)
 
 
 def _evidence(item: Any, at: str) -> Evidence:

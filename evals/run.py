@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from assistant.question import understand
 from assistant.retrieve import Hit
 from evals.cases import Case
 from evals.scorers import CUTOFFS, answered, retrieval
-from ingest.errors import CaseError, DatelineError
+from ingest.errors import DatelineError, UnreadableSource
 
 HITS_KEPT = 20
 RESAMPLES = 2000
@@ -68,7 +69,7 @@ def run(
         out.mkdir(parents=True, exist_ok=True)
         stream = (out / "results.jsonl").open("w", encoding="utf-8")
     except OSError as error:
-        raise CaseError(
+        raise UnreadableSource(
             f"{out}: results cannot be written ({error.strerror})", "name another folder"
         ) from error
     results: list[Result] = []
@@ -90,7 +91,12 @@ def answer_case(chain: Chain, case: Case) -> Result:
         answer = chain.ask(question)
     except DatelineError as error:
         return Result(case, None, (), {}, str(error))
-    return Result(case, answer, hits, retrieval(case, hits) | answered(case, answer))
+    stored = partial(_stored, chain)
+    return Result(case, answer, hits, retrieval(case, hits) | answered(case, answer, stored))
+
+
+def _stored(chain: Chain, article_id: str, revision: int) -> str:
+    return chain.archive.revision(article_id, revision).article.text
 
 
 def metrics(results: Sequence[Result]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from assistant.answer import Answer
 from assistant.retrieve import Hit
@@ -62,20 +62,23 @@ def contains(case: Case, answer: Answer) -> float | None:
     return float(any(holds(text, wanted) for text in read for wanted in case.answers))
 
 
-def quote_exact(answer: Answer) -> float | None:
-    """Share of citations whose quote is the stored text at its offsets and not empty; None
-    without citations."""
+def quote_exact(answer: Answer, stored: Callable[[str, int], str]) -> float | None:
+    """Share of citations whose quote is what the archive has stored at its offsets, and not empty;
+    None without citations. `stored` gives the text of an article's revision."""
     citations = answer.draft.citations
     if not citations:
         return None
     good = 0
     for citation in citations:
-        shown, text = citation.to_json(), citation.placed.revision.article.text
+        shown = citation.to_json()
+        text = stored(shown["article_id"], shown["revision"])
         good += bool(shown["quote"]) and text[shown["start"] : shown["end"]] == shown["quote"]
     return good / len(citations)
 
 
-def answered(case: Case, answer: Answer) -> dict[str, float | None]:
+def answered(
+    case: Case, answer: Answer, stored: Callable[[str, int], str]
+) -> dict[str, float | None]:
     """The scores of an answer; abstentions are kept apart by whether the case has an answer."""
     abstained = float(answer.abstained)
     given = answer.draft.verdict.label if answer.draft.verdict else ""
@@ -83,6 +86,6 @@ def answered(case: Case, answer: Answer) -> dict[str, float | None]:
         "contains": contains(case, answer),
         "abstained_answerable": abstained if case.answerable else None,
         "abstained_unanswerable": None if case.answerable else abstained,
-        "quote_exact": quote_exact(answer),
+        "quote_exact": quote_exact(answer, stored),
         "verdict_accuracy": float(given == case.verdict) if case.verdict else None,
     }

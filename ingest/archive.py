@@ -16,10 +16,9 @@ from threading import Lock, Thread
 from typing import Any
 
 import numpy as np
-from sqlalchemy.exc import DatabaseError
 
 from ingest.article import Passage, Revision, day
-from ingest.catalog import SCHEMA_VERSION, Catalog, Placed
+from ingest.catalog import Catalog, Placed
 from ingest.embed import BUNDLED, Embedder, EmbedderIdentity, LangChainEmbedder, Vectors, embedder
 from ingest.errors import (
     ArchiveDamaged,
@@ -64,8 +63,7 @@ class Archive:
                 "make one with `dateline ingest SOURCE`, or name another with --archive",
             )
         catalog = Catalog(f"sqlite:///{path}")
-        with _mapped(folder):
-            recorded = _recorded_identity(catalog, folder)
+        recorded = _recorded_identity(catalog, folder)
         chosen = embedder(recorded.model)
         if guard and recorded.model == BUNDLED and chosen.identity != recorded:
             raise EmbedderMismatch(
@@ -81,7 +79,7 @@ class Archive:
 
         Raises EmbedderMismatch when it exists with another embedder than the one asked for.
         """
-        if not (folder / CATALOG_FILE).is_file():
+        if not cls._is_whole(folder):
             return cls._create(folder, embedder(embedder_name or BUNDLED))
         archive = cls.open(folder)
         made_with = archive.model_name
@@ -91,6 +89,12 @@ class Archive:
                 f"run `dateline archive reembed --embedder {embedder_name}` to change it",
             )
         return archive
+
+    @staticmethod
+    def _is_whole(folder: Path) -> bool:
+        """Whether the making of an archive here was finished; if not, it is begun again."""
+        path = folder / CATALOG_FILE
+        return path.is_file() and Catalog(f"sqlite:///{path}").has_facts()
 
     @classmethod
     def _create(cls, folder: Path, chosen: Embedder) -> Archive:
@@ -102,12 +106,10 @@ class Archive:
             ) from error
         identity = json.dumps(asdict(chosen.identity))
         catalog = Catalog(f"sqlite:///{folder / CATALOG_FILE}")
-        with _locked(folder), _mapped(folder):
+        with _locked(folder):
             catalog.create()
             if catalog.fact("embedder") is None:
-                catalog.record_fact("schema", SCHEMA_VERSION)
-                catalog.record_fact("collection", FIRST_COLLECTION)
-                catalog.record_fact("embedder", identity)
+                catalog.record_facts(collection=FIRST_COLLECTION, embedder=identity)
         return cls(folder, catalog, chosen)
 
     @property
@@ -135,7 +137,10 @@ class Archive:
         with self._refreshing:
             now = self.catalog.generation()
             if now != self._generation:
-                self.vectors.collection = self.catalog.fact("collection") or ""
+                collection = self.catalog.fact("collection") or ""
+                if collection != self.vectors.collection:  # embedded anew, perhaps by another model
+                    self.embedder = embedder(_recorded_identity(self.catalog, self.folder).model)
+                self.vectors.collection = collection
                 self.vectors.reopen()
                 self.lexicon.reload()
                 self._generation = now
@@ -147,7 +152,7 @@ class Archive:
 
         Raises ArchiveLocked when another process holds it for longer than LOCK_WAIT.
         """
-        with _locked(self.folder), _mapped(self.folder):
+        with _locked(self.folder):
             left = self.catalog.pending()
             for i in range(0, len(left), BATCH):
                 self._index_and_publish(left[i : i + BATCH])
@@ -252,8 +257,9 @@ class Archive:
             self.lexicon.write(unlisted)
 
     def _discard_unreadable(self) -> None:
+        dimensions = _recorded_identity(self.catalog, self.folder).dimensions
         try:
-            self.vectors.nearest(np.ones(self.embedder.identity.dimensions, np.float32), 1)
+            self.vectors.nearest(np.ones(dimensions, np.float32), 1)
         except ArchiveDamaged:
             self.vectors.close()
             shutil.rmtree(self.folder / "vectors", ignore_errors=True)
@@ -316,14 +322,3 @@ def _locked(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-@contextmanager
-def _mapped(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except DatabaseError as error:
-        raise ArchiveDamaged(
-            f"{folder}: the catalog cannot be used ({error.orig})",
-            "check the disk's free space and the folder's owner, then run this again",
-        ) from error

@@ -57,13 +57,15 @@ class Revision:
     """One stored text of an article.
 
     It is evidence from `valid_from` up to, not including, `valid_to` (epoch seconds, UTC;
-    `valid_to` is None for the current revision). `added` is when it was first seen.
+    `valid_to` is None for the current revision). `added` is when it was first seen, `out_since`
+    when the article was published or, undated, first seen.
     """
 
     article_id: str
     revision: int
     article: Article
     added: float
+    out_since: float
     valid_from: float
     valid_to: float | None = None
 
@@ -91,12 +93,16 @@ def canonical_url(url: str) -> str:
     """The URL in the form in which articles are compared: tracking parameters, fragment and
     default port dropped, scheme and host in lower case. Text that is no URL comes back as is."""
     url = url.strip()
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:  # a broken host or port
+        return url
     if not parts.scheme or not parts.netloc:
         return url
     scheme, host = parts.scheme.lower(), (parts.hostname or "").lower()
-    if parts.port and parts.port != DEFAULT_PORTS.get(scheme):
-        host = f"{host}:{parts.port}"
+    if port and port != DEFAULT_PORTS.get(scheme):
+        host = f"{host}:{port}"
     query = [
         pair
         for pair in parse_qsl(parts.query, keep_blank_values=True)
@@ -109,13 +115,17 @@ def moment(value: str, *, end_of_day: bool = False) -> float:
     """Epoch seconds of an ISO day or date-time; without a zone it is UTC.
 
     A bare day is its first second or, with `end_of_day`, its last microsecond.
-    Raises ValueError when `value` is no ISO date.
+    Raises ValueError when `value` is no ISO date, or one that no calendar in UTC has.
     """
     parsed = datetime.fromisoformat(value)
     if parsed.tzinfo is None:
         parsed = parsed.replace(tzinfo=UTC)
     if end_of_day and BARE_DAY.fullmatch(value):
         parsed += timedelta(days=1, microseconds=-1)
+    try:
+        parsed.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(f"{value} is out of range") from error
     return parsed.timestamp()
 
 

@@ -7,6 +7,7 @@ revisions are ever answered from, so that a stop at any point leaves the last wh
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,8 +16,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from ingest.article import Article, Passage, Revision
+from ingest.errors import ArchiveDamaged
 
-SCHEMA_VERSION = "1"
 IN_LIMIT = 500
 """Values in one IN list, below SQLite's limit on bound parameters."""
 
@@ -44,6 +45,7 @@ revisions = sa.Table(
     sa.Column("language", sa.String, nullable=False),
     sa.Column("content_hash", sa.String(64), nullable=False),
     sa.Column("added", sa.Float, nullable=False),
+    sa.Column("out_since", sa.Float, nullable=False),
     sa.Column("valid_from", sa.Float, nullable=False),
     sa.Column("valid_to", sa.Float),
     sa.Column("live", sa.Boolean, nullable=False),
@@ -80,6 +82,17 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What is stored of an article: how many revisions, the hashes of all of them, where the last
+    one came from, and since when the article is out (epoch seconds)."""
+
+    revisions: int
+    hashes: frozenset[str]
+    source: str
+    out_since: float
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """A passage with the revision it stands in."""
 
@@ -96,6 +109,7 @@ class Catalog:
 
     def __init__(self, url: str) -> None:
         self._engine = sa.create_engine(url)
+        sa.event.listen(self._engine, "handle_error", _map_error)
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _configure_sqlite)
 
@@ -110,20 +124,42 @@ class Catalog:
         with self._engine.connect() as db:
             return db.scalar(sa.select(facts.c.value).where(facts.c.name == name))
 
-    def record_fact(self, name: str, value: str) -> None:
+    def has_facts(self) -> bool:
+        """Whether the tables are there and the first facts recorded."""
+        there = sa.inspect(self._engine).has_table(facts.name)
+        return there and self.fact("embedder") is not None
+
+    def record_facts(self, **values: str) -> None:
+        """Record facts about the archive, all or none."""
         with self._engine.begin() as db:
-            _record_fact(db, name, value)
+            for name, value in values.items():
+                _record_fact(db, name, value)
 
     def generation(self) -> int:
         """Grows with every published change; a reader that sees another one reopens its stores."""
         return int(self.fact("generation") or 0)
 
-    def latest(self, article_ids: Sequence[str]) -> dict[str, Revision]:
-        """The current published revision of each of these articles that has one."""
-        query = sa.select(revisions).where(revisions.c.live, revisions.c.valid_to.is_(None))
+    def known(self, article_ids: Sequence[str]) -> dict[str, Known]:
+        """What is stored of each of these articles that is there at all."""
+        columns = (
+            revisions.c.article_id,
+            revisions.c.revision,
+            revisions.c.content_hash,
+            revisions.c.source,
+            revisions.c.out_since,
+        )
+        found: dict[str, Known] = {}
         with self._engine.connect() as db:
-            rows = _in_parts(db, query, revisions.c.article_id, article_ids)
-            return {row.article_id: _revision(row) for row in rows}
+            for row in _in_parts(db, sa.select(*columns), revisions.c.article_id, article_ids):
+                before = found.get(row.article_id)
+                hashes = before.hashes if before else frozenset()
+                found[row.article_id] = Known(
+                    max(row.revision, before.revisions if before else 0),
+                    hashes | {row.content_hash},
+                    row.source,
+                    row.out_since,
+                )
+        return found
 
     def add_pending(self, items: Sequence[tuple[Revision, Sequence[Passage]]]) -> None:
         """Store revisions with their passages, not yet visible to any reader."""
@@ -134,20 +170,17 @@ class Catalog:
                 db.execute(passages.insert(), rows)
 
     def publish(self, items: Sequence[Revision]) -> None:
-        """Make pending revisions current; each ends the validity of the one before it."""
+        """Make pending revisions visible; each stands until the next one in time begins, so an
+        older text that comes in late takes its place in the past."""
         with self._engine.begin() as db:
             for item in items:
-                same = revisions.c.article_id == item.article_id
-                db.execute(
-                    revisions.update()
-                    .where(same, revisions.c.live, revisions.c.valid_to.is_(None))
-                    .values(valid_to=item.valid_from)
+                which = (
+                    revisions.c.article_id == item.article_id,
+                    revisions.c.revision == item.revision,
                 )
-                db.execute(
-                    revisions.update()
-                    .where(same, revisions.c.revision == item.revision)
-                    .values(live=True)
-                )
+                db.execute(revisions.update().where(*which).values(live=True))
+            for article_id in {item.article_id for item in items}:
+                _chain_revisions(db, article_id)
             self._next_generation(db)
 
     def switch_embedder(self, identity: str, collection: str) -> None:
@@ -216,11 +249,12 @@ class Catalog:
         for i in range(0, len(ids), size):
             yield list(self.placed(ids[i : i + size]).values())
 
-    def current(self, limit: int | None = None) -> list[Revision]:
-        """The current revision of every article, newest first."""
+    def current(self, limit: int | None = None, until: float | None = None) -> list[Revision]:
+        """The current revision of every article (of those out by `until`), newest first."""
         query = (
             sa.select(revisions)
             .where(revisions.c.live, revisions.c.valid_to.is_(None))
+            .where(revisions.c.out_since <= until if until is not None else sa.true())
             .order_by(revisions.c.valid_from.desc(), revisions.c.article_id)
             .limit(limit)
         )
@@ -289,10 +323,35 @@ def _cursor(connection: Any) -> Iterator[Any]:
 
 
 def _configure_sqlite(connection: Any, record: Any) -> None:  # noqa: ARG001
-    with _cursor(connection) as cursor:
-        cursor.execute("PRAGMA journal_mode=WAL")  # readers go on while one process writes
-        cursor.execute("PRAGMA synchronous=FULL")
-        cursor.execute("PRAGMA busy_timeout=30000")
+    try:
+        with _cursor(connection) as cursor:
+            cursor.execute("PRAGMA journal_mode=WAL")  # readers go on while one process writes
+            cursor.execute("PRAGMA synchronous=FULL")
+            cursor.execute("PRAGMA busy_timeout=30000")
+    except sqlite3.Error as error:
+        raise _unusable(error) from error
+
+
+def _map_error(context: Any) -> None:
+    """Every error of the database becomes one of ours, wherever it comes up."""
+    context.chained_exception = _unusable(context.original_exception)
+
+
+def _unusable(error: Exception) -> ArchiveDamaged:
+    return ArchiveDamaged(
+        f"the catalog cannot be used ({str(error).splitlines()[0]})",
+        "check the disk's free space and the owner of the archive, then run this again",
+    )
+
+
+def _chain_revisions(db: sa.Connection, article_id: str) -> None:
+    same = (revisions.c.article_id == article_id, revisions.c.live)
+    order = sa.select(revisions.c.revision, revisions.c.valid_from).where(*same)
+    rows = db.execute(order.order_by(revisions.c.valid_from, revisions.c.revision)).all()
+    ends = [*(row.valid_from for row in rows[1:]), None]
+    for row, end in zip(rows, ends, strict=True):
+        which = (*same, revisions.c.revision == row.revision)
+        db.execute(revisions.update().where(*which).values(valid_to=end))
 
 
 def _record_fact(db: sa.Connection, name: str, value: str) -> None:
@@ -305,9 +364,9 @@ def _conditions(scope: Scope) -> Iterator[sa.ColumnElement[bool]]:
     yield revisions.c.valid_from <= scope.as_of
     yield sa.or_(revisions.c.valid_to.is_(None), revisions.c.valid_to > scope.as_of)
     if scope.since is not None:
-        yield revisions.c.valid_from >= scope.since
+        yield revisions.c.out_since >= scope.since
     if scope.until is not None:
-        yield revisions.c.valid_from <= scope.until
+        yield revisions.c.out_since <= scope.until
     if scope.outlets:
         names = [outlet.lower() for outlet in scope.outlets]
         yield sa.or_(
@@ -361,7 +420,15 @@ def _revision(row: Any) -> Revision:
         agency=row.agency,
         language=row.language,
     )
-    return Revision(row.article_id, row.revision, article, row.added, row.valid_from, row.valid_to)
+    return Revision(
+        row.article_id,
+        row.revision,
+        article,
+        row.added,
+        row.out_since,
+        row.valid_from,
+        row.valid_to,
+    )
 
 
 def _revision_row(revision: Revision) -> dict[str, Any]:
@@ -382,6 +449,7 @@ def _revision_row(revision: Revision) -> dict[str, Any]:
         "text": article.text,
         "content_hash": article.content_hash,
         "added": revision.added,
+        "out_since": revision.out_since,
         "valid_from": revision.valid_from,
         "valid_to": revision.valid_to,
         "live": False,

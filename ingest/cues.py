@@ -71,7 +71,7 @@ CLAUSE = re.compile(
     r"[;:”\"]|\b(?:while|but|although|though|whereas|because|after|when|that|if)\b|, and\b"
 )
 CONDITION = re.compile(
-    r"\b(?:if|unless|would|could|might|may|should|only|willing|ready|hopes?|plans?|considering|expects?)\b",
+    r"\b(?:if|unless|could|might|may|should|only|willing|ready|hopes?|plans?|considering|expects?)\b",
     re.IGNORECASE,
 )
 NEGATION = re.compile(

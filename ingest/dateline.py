@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 from dateutil import parser as dates
@@ -33,5 +34,6 @@ def dateline_of(text: str) -> Dateline | None:
         return None
     day = ""
     if match["year"]:
-        day = dates.parse(f"{match['day']} {match['year']}").date().isoformat()
+        with suppress(ValueError):  # Feb 30
+            day = dates.parse(f"{match['day']} {match['year']}").date().isoformat()
     return Dateline(match["place"], day, match["agency"] or "", match.end())

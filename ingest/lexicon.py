@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,21 @@ if TYPE_CHECKING:
 
 SMALLEST = 1000
 WRITER_HEAP = 64 * 2**20
+
+
+@lru_cache(maxsize=1)
+def _analyzer() -> Any:
+    import tantivy
+
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    for step in (tantivy.Filter.lowercase(), tantivy.Filter.stemmer("english")):
+        builder = builder.filter(step)
+    return builder.build()
+
+
+def stems(text: str) -> list[str]:
+    """The terms of `text` in the form in which they are indexed: lower-case English stems."""
+    return list(_analyzer().analyze(text))
 
 
 class Lexicon:
@@ -43,20 +58,6 @@ class Lexicon:
                 f"{self._folder}: the word index cannot be opened ({error})",
                 "run `dateline archive repair`",
             ) from error
-
-    @cached_property
-    def _analyzer(self) -> Any:
-        import tantivy
-
-        builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        filters = tantivy.Filter.lowercase(), tantivy.Filter.stemmer("english")
-        for step in filters:
-            builder = builder.filter(step)
-        return builder.build()
-
-    def stems(self, text: str) -> list[str]:
-        """The terms of `text` in the form in which they are indexed."""
-        return list(self._analyzer.analyze(text))
 
     def write(self, add: Iterable[Placed] = (), remove: Sequence[str] = ()) -> None:
         """Add and remove passages in one commit; a passage added twice is there once."""
@@ -87,7 +88,7 @@ class Lexicon:
         that were evidence by `as_of` (a superseded revision is not told apart here)."""
         import tantivy
 
-        terms = sorted(set(self.stems(text)))
+        terms = sorted(set(stems(text)))
         if not terms:
             return {}
         schema = self._index.schema

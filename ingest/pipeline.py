@@ -7,13 +7,14 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ingest.archive import CATALOG_FILE, Archive
 from ingest.article import Article, Passage, Revision, moment
-from ingest.catalog import Placed
+from ingest.catalog import Known, Placed
 from ingest.errors import DatelineError, MalformedSource, UnreadableSource
 from ingest.formats import SNIFFED, Failure, Source, reader
 from ingest.split import split
@@ -49,16 +50,6 @@ class Report:
         return asdict(self)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What this run or the archive holds of an article."""
-
-    revision: int
-    content_hash: str
-    valid_from: float
-    source: str
-
-
 def ingest(
     archive: Archive,
     arguments: Sequence[str],
@@ -73,7 +64,8 @@ def ingest(
     """
     started, report = time.monotonic(), Report()
     intake = _Intake(archive, report)
-    with archive.writing(), ThreadPoolExecutor(1) as writer:
+    lock = nullcontext() if dry_run else archive.writing()
+    with lock, ThreadPoolExecutor(1) as writer:
         storing: Future[None] | None = None
         for batch in _batches(_articles(arguments, report)):
             items = intake.changed(batch)
@@ -108,7 +100,7 @@ def sources(arguments: Iterable[str]) -> Iterator[Source | Failure]:
         elif path.is_dir():
             yield from _folder(path)
         elif path.exists() or not glob.has_magic(argument):
-            yield Source(path.name, argument)
+            yield Source(_named(path.name), argument)
         else:
             yield from _matches(argument)
 
@@ -119,7 +111,7 @@ def _matches(pattern: str) -> Iterator[Source | Failure]:
         yield Failure(pattern, f"{pattern}: no file matches; check the pattern")
     for name in found:
         if Path(name).is_file():
-            yield Source(Path(name).name, name)
+            yield Source(_named(Path(name).name), name)
 
 
 def _folder(folder: Path) -> Iterator[Source | Failure]:
@@ -135,7 +127,7 @@ def _folder(folder: Path) -> Iterator[Source | Failure]:
         for name in sorted(names):
             if not name.startswith("."):
                 path, empty = Path(parent, name), False
-                yield Source(path.relative_to(folder).as_posix(), str(path))
+                yield Source(_named(path.relative_to(folder).as_posix()), str(path))
     yield from unreadable
     if empty and not unreadable:
         yield Failure(str(folder), f"{folder}: no file in this folder; check the name")
@@ -148,6 +140,11 @@ def read(arguments: Iterable[str]) -> Iterator[Article | Failure]:
             yield source
         else:
             yield from _read(source)
+
+
+def _named(path: str) -> str:
+    """A file's name as text, where its bytes are none in UTF-8."""
+    return path.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _is_source(folder: Path) -> bool:
@@ -201,64 +198,60 @@ class _Intake:
 
     def __init__(self, archive: Archive, report: Report) -> None:
         self._archive, self._report = archive, report
-        self._seen: dict[str, _Known] = {}
+        self._known: dict[str, Known] = {}
         self._now = time.time()
 
     def changed(self, batch: Sequence[Article]) -> list[Outcome]:
         """The revisions to store, in order, with their passages."""
-        unseen = [a.article_id for a in batch if a.article_id not in self._seen]
-        stored = self._archive.catalog.latest(unseen)
+        unseen = [a.article_id for a in batch if a.article_id not in self._known]
+        self._known |= self._archive.catalog.known(unseen)
         items: list[Outcome] = []
         for article in batch:
-            known = self._seen.get(article.article_id) or _known(stored.get(article.article_id))
-            revision = self._next(article, known)
-            if revision:
+            if revision := self._next(article):
                 items.append((revision, _passages(revision)))
         return items
 
-    def _next(self, article: Article, known: _Known | None) -> Revision | None:
-        content_hash = article.content_hash
-        if known and known.content_hash == content_hash:
-            self._report.unchanged += 1
-            self._seen[article.article_id] = known
-            return None
-        seen = self._seen.get(article.article_id)
-        if seen and article.identity.startswith("file:") and seen.source != article.source:
-            self._report.failed.append(_claimed_twice(article, seen))
-            return None
-        revision = _revision(article, known, self._now)
-        self._seen[article.article_id] = _Known(
-            revision.revision, content_hash, revision.valid_from, article.source
-        )
-        if known:
-            self._report.updated += 1
-        else:
+    def _next(self, article: Article) -> Revision | None:
+        known, content_hash = self._known.get(article.article_id), article.content_hash
+        if known is None:
             self._report.new += 1
+        elif content_hash in known.hashes:
+            self._report.unchanged += 1
+            return None
+        elif _another_file(article, known):
+            self._report.failed.append(_claimed_twice(article, known))
+            return None
+        else:
+            self._report.updated += 1
+        revision = _revision(article, known, self._now)
+        hashes = (known.hashes if known else frozenset()) | {content_hash}
+        self._known[article.article_id] = Known(
+            revision.revision, hashes, article.source, revision.out_since
+        )
         return revision
 
 
-def _known(stored: Revision | None) -> _Known | None:
-    if stored is None:
-        return None
-    article = stored.article
-    return _Known(stored.revision, article.content_hash, stored.valid_from, article.source)
+def _another_file(article: Article, known: Known) -> bool:
+    """Whether a file without URL bears the name of one that still lies somewhere else."""
+    elsewhere = known.source != article.source and os.path.exists(known.source)  # noqa: PTH110
+    return article.identity.startswith("file:") and elsewhere
 
 
-def _claimed_twice(article: Article, seen: _Known) -> Failure:
+def _claimed_twice(article: Article, known: Known) -> Failure:
     return Failure(
         article.source,
-        f"{article.source}: {seen.source} was taken in under the same name, {article.identity}; "
+        f"{article.source}: {known.source} was taken in under the same name, {article.identity}; "
         "name the folder above both, so that their paths tell them apart",
     )
 
 
-def _revision(article: Article, known: _Known | None, now: float) -> Revision:
+def _revision(article: Article, known: Known | None, now: float) -> Revision:
     if known is None:
-        valid_from = moment(article.published) if article.published else now
-        return Revision(article.article_id, 1, article, now, valid_from)
-    changed_at = moment(article.modified) if article.modified else now
-    valid_from = max(changed_at, known.valid_from)
-    return Revision(article.article_id, known.revision + 1, article, now, valid_from)
+        start = moment(article.published) if article.published else now
+        return Revision(article.article_id, 1, article, now, start, start)
+    start = moment(article.modified) if article.modified else now
+    number = known.revisions + 1
+    return Revision(article.article_id, number, article, now, known.out_since, start)
 
 
 def _passages(revision: Revision) -> list[Passage]:

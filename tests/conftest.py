@@ -14,7 +14,14 @@ from ingest.pipeline import ingest
 from ingest.samples import FOLDER
 from tests.scripted_openai import ScriptedServer
 
-KEYS = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "DATELINE_ARCHIVE", "DATELINE_READER")
+KEYS = (
+    "OPENAI_API_KEY",
+    "OPENAI_BASE_URL",
+    "OPENAI_API_BASE",
+    "LANGSMITH_TRACING",
+    "DATELINE_ARCHIVE",
+    "DATELINE_READER",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -31,7 +31,8 @@ class ScriptedServer:
         self.script = Script()
         handler = type("Handler", (_Handler,), {"script": self.script})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
+        self.host = f"127.0.0.1:{self._server.server_port}"
+        self.url = f"http://{self.host}/v1"
 
     def __enter__(self) -> ScriptedServer:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()

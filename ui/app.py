@@ -12,7 +12,7 @@ from assistant.answer import Answer, Citation, Statement
 from assistant.chain import Chain
 from assistant.question import understand
 from ingest.archive import Archive
-from ingest.article import day, long_day
+from ingest.article import day, long_day, moment
 from ingest.errors import DatelineError
 from ui import page
 from ui.render import byline
@@ -43,7 +43,7 @@ def main() -> None:
     question = st.chat_input("Ask about the coverage", max_chars=4000)
     with talk:
         if not st.session_state.answers and not question:
-            show_coverage(chain)
+            show_coverage(chain, as_of)
         for turn, answer in enumerate(st.session_state.answers):
             show_turn(answer, turn)
         if question:
@@ -69,10 +69,13 @@ def start_over() -> None:
     st.session_state.answers, st.session_state.open = [], None
 
 
-def show_coverage(chain: Chain) -> None:
+def show_coverage(chain: Chain, as_of: str) -> None:
     """What there is to ask about, for a first look."""
-    st.write("Ask who said what, when, and whether it is so. The newest coverage:")
-    for revision in chain.archive.catalog.current(limit=8):
+    st.write(
+        "Ask who said what, when, and whether it is so; each question stands alone. The newest coverage:"
+    )
+    until = moment(as_of, end_of_day=True) if as_of else None
+    for revision in chain.archive.catalog.current(limit=8, until=until):
         st.html(page.paragraph(byline(revision.article), "statement"))
 
 
@@ -164,7 +167,7 @@ def show_evidence() -> None:
         st.link_button("Open the original", address)
     with st.container(height=560, border=True):
         st.html(page.article_html(article, citation.start, citation.end))
-    st.html(page.SCROLL + f"<!-- {turn}.{n} -->", unsafe_allow_javascript=True)
+    st.html(page.scroll_script(turn, n), unsafe_allow_javascript=True)
 
 
 main()

@@ -73,9 +73,11 @@ def ingest(
     from ui import render
 
     with _errors():
-        opened = Archive.open_or_create(settings(archive).archive, embedder)
-        report = _ingest(opened, sources, dry_run)
-        opened.close()
+        folder = settings(archive).archive
+        with _scratch(folder, dry_run) as where:
+            opened = Archive.open_or_create(where, embedder)
+            report = _ingest(opened, sources, dry_run)
+            opened.close()
     _print([render.as_json(report.to_json())] if as_json else render.report_lines(report))
     raise typer.Exit(COULD_NOT_RUN if report.failed else 0)
 
@@ -138,7 +140,7 @@ def search(
 
 @app.command()
 def chat(
-    port: Annotated[int, typer.Option(help="The port on localhost.")] = 8501,
+    port: Annotated[int, typer.Option(help="The port on localhost.", min=1, max=65535)] = 8501,
     reader: ReaderOption = None,
     archive: ArchiveOption = None,
 ) -> None:
@@ -351,6 +353,18 @@ def _ingest(opened: Archive, sources: list[str], dry_run: bool) -> Report:
 
     with ingest_progress() as progress:
         return take_in(opened, sources, dry_run=dry_run, progress=progress)
+
+
+@contextmanager
+def _scratch(folder: Path, dry_run: bool) -> Iterator[Path]:
+    """The archive's folder; for a dry run without an archive one that is gone afterwards."""
+    if folder.exists() or not dry_run:
+        yield folder
+        return
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as scratch:
+        yield Path(scratch)
 
 
 def _article_id(name: str) -> str:

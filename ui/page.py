@@ -38,8 +38,13 @@ setTimeout(() => {
   box.scrollTop += above - box.clientHeight / 3;
 }, 100);
 </script>"""
-"""Constant: no word of the coverage ever gets into a script."""
+"""No word of the coverage ever gets into a script."""
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!$:~|<>&])")
+
+
+def scroll_script(turn: int, n: int) -> str:
+    """A script that brings the highlighted words into view; it runs anew for each citation."""
+    return SCROLL.replace("<script>", f"<script>/* {turn:d}.{n:d} */", 1)
 
 
 def paragraph(text: str, style: str) -> str:

@@ -36,10 +36,8 @@ def default_archive() -> str:
 
 
 def demo_archive(archive: Path | None) -> Path:
-    """Where the sample coverage goes: never into the user's own archive unasked."""
-    if archive:
-        return archive
-    return Path(os.environ.get("DATELINE_ARCHIVE") or f"{default_archive()}-demo")
+    """Where the sample coverage goes: never into the user's own archive unless a flag says so."""
+    return archive or Path(f"{default_archive()}-demo")
 
 
 def page_settings(arguments: list[str]) -> Settings:

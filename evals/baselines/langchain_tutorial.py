@@ -3,7 +3,7 @@
     python3 -m venv /tmp/baseline
     /tmp/baseline/bin/pip install torch==2.13.0 langchain-huggingface langchain-chroma \
         langchain-text-splitters sentence-transformers
-    python -m evals.bench ARTICLES.jsonl --baseline /tmp/baseline/bin/python --model FOLDER
+    python -m evals.bench BENCH_FOLDER --baseline /tmp/baseline/bin/python --model FOLDER
 
 Splits by 1,000 characters with 200 of overlap, embeds with sentence-transformers, stores in Chroma.
 Prints one JSON line: {"articles", "chunks", "seconds"}.

@@ -17,6 +17,8 @@ from ingest.errors import MalformedSource
 
 GZIP_MAGIC = b"\x1f\x8b"
 SNIFFED = 4096
+OTHER_FORMATS = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
+"""How PDF, office, image and RTF files begin."""
 SUFFIXES = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
@@ -61,14 +63,21 @@ def reader(source: Source, head: bytes) -> Format:
 def _by_content(source: Source, head: bytes) -> str:
     if head.startswith(GZIP_MAGIC):
         return "jsonl"
+    if source.name.lower().endswith((".gz", ".tar", ".zip")):
+        raise MalformedSource(f"{source.path}: this is no gzip of articles", "unpack it first")
     if not head.strip():
         raise MalformedSource(f"{source.path}: the file is empty", "remove it or fill it")
+    if head.startswith(OTHER_FORMATS):
+        raise MalformedSource(f"{source.path}: this is no text format", "save the article as text")
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise MalformedSource(f"{source.path}: this is binary data, not text", "leave it out")
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()
     if start.startswith((b"<!doctype html", b"<html", b"<?xml", b"<!--")):
         return "web"
     suffix = PurePath(source.name.lower()).suffix
+    if suffix == ".json" and start.startswith(b"["):
+        reason = f"{source.path}: this is a JSON list"
+        raise MalformedSource(reason, "write one article record a line, as .jsonl")
     if suffix not in SUFFIXES and start.startswith(b"{"):
         return "jsonl"
     return SUFFIXES.get(suffix, "wire")

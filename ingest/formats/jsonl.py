@@ -74,6 +74,6 @@ def _article(line: bytes | None, source: Source, number: int) -> Article | Failu
         return article_of(record, source, f"{source.name}:{number}")
     except DatelineError as error:
         return Failure(at, str(error))
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         reason = str(error).splitlines()[0]
         return Failure(at, f"{at}: not JSON ({reason}); one article a line, in UTF-8")

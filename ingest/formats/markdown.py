@@ -70,7 +70,8 @@ def _inline(token: Any) -> str:
 
 
 def _record(fields: Mapping[str, Any]) -> dict[str, Any]:
-    named = {RENAMED.get(key.lower(), key.lower()): value for key, value in fields.items()}
+    lowered = ((str(key).lower(), value) for key, value in fields.items())
+    named = {RENAMED.get(name, name): value for name, value in lowered}
     if isinstance(named.get("authors"), str):
         named["authors"] = [named["authors"]]
     for key in ("published", "modified"):  # YAML reads a bare date as a date

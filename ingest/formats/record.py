@@ -59,7 +59,7 @@ def _authors(record: Mapping[str, Any], at: str) -> tuple[str, ...]:
     value = record.get("authors") or []
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
         raise MalformedSource(f'{at}: "authors" is not a list of strings', "mend that record")
-    return tuple(name.strip() for name in value if name.strip())
+    return tuple(SURROGATES.sub("", name).strip() for name in value if name.strip())
 
 
 def _check_date(value: str, name: str, at: str) -> None:

@@ -35,8 +35,13 @@ pytestmark = [
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("browser")
     (folder / "hostile.txt").write_text(f"date 2026-04-28\n{HOSTILE}")
+    filler = "\n\n".join(f"Paragraph {i} tells of the weather on the moor." for i in range(120))
+    said = [
+        f"Dr. Vane said the reservoir of Longmere was {w}." for w in ("full", "leaking", "safe")
+    ]
+    (folder / "long.txt").write_text("date 2026-04-29\n" + f"\n\n{filler}\n\n".join(said))
     archive = Archive.open_or_create(folder / "archive")
-    ingest(archive, [str(FOLDER), str(folder / "hostile.txt")])
+    ingest(archive, [str(FOLDER), str(folder / "hostile.txt"), str(folder / "long.txt")])
     archive.close()
     command = [sys.executable, "-c", "from ui.cli import main; main()", "chat", "--port", str(PORT),
                "--archive", str(folder / "archive")]  # fmt: skip
@@ -83,6 +88,22 @@ def test_an_answer_and_its_evidence_side_by_side(page: Page) -> None:
     expect(mark).to_be_in_viewport()
     page.mouse.move(5, 5)
     screenshot(page, "answer")
+
+
+def test_every_number_of_a_long_article_brings_its_words_into_view(page: Page) -> None:
+    ask(page, "What did Dr. Vane say about the reservoir of Longmere?")
+    for number in (1, 2, 3, 1):
+        page.get_by_role("button", name=f"[{number}]").first.click()
+        expect(page.get_by_text(f"Evidence {number}")).to_be_visible()
+        page.wait_for_function(
+            """() => {
+              const mark = document.querySelector("#dl-quote").getBoundingClientRect();
+              let box = document.querySelector("#dl-quote").parentElement;
+              while (!/auto|scroll/.test(getComputedStyle(box).overflowY)) box = box.parentElement;
+              const pane = box.getBoundingClientRect();
+              return mark.top >= pane.top - 1 && mark.bottom <= pane.bottom + 1;
+            }"""
+        )
 
 
 def test_as_of_an_earlier_day_the_answer_is_that_days(page: Page) -> None:

@@ -43,7 +43,7 @@ def filled(archive: Archive, tmp_path: Path, count: int = 3) -> None:
 
 def pending(number: int = 9) -> tuple[Revision, list[Passage]]:
     article = Article(f"https://a.example/{number}", "x", "A report cut off half way.")
-    revision = Revision(article.article_id, 1, article, 1e9, 1e9)
+    revision = Revision(article.article_id, 1, article, 1e9, 1e9, 1e9)
     return revision, [Passage(article.article_id, 1, 0, 0, len(article.text))]
 
 
@@ -175,7 +175,7 @@ def test_another_embedder_is_refused_until_the_archive_is_embedded_anew(
 
 def test_a_bundled_model_of_another_version_is_refused(archive: Archive) -> None:
     identity = {"model": "minilm", "version": "other", "dimensions": 384}
-    archive.catalog.record_fact("embedder", json.dumps(identity))
+    archive.catalog.record_facts(embedder=json.dumps(identity))
     with pytest.raises(EmbedderMismatch, match="run `dateline archive reembed`"):
         Archive.open(archive.folder)
 
@@ -187,6 +187,26 @@ def test_a_key_in_the_environment_does_not_change_the_embedder(
     reopened = Archive.open(archive.folder)
     assert reopened.embedder.identity.model == "minilm"
     reopened.close()
+
+
+def test_an_archive_whose_making_was_cut_off_is_begun_again(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "catalog.sqlite3").touch()
+    opened = Archive.open_or_create(tmp_path / "a")
+    assert opened.status()["consistent"]
+    opened.close()
+
+
+def test_an_open_reader_follows_an_archive_that_was_embedded_anew(
+    archive: Archive, tmp_path: Path, openai_server: ScriptedServer
+) -> None:
+    filled(archive, tmp_path)
+    reader = Archive.open(archive.folder)
+    archive.reembed("openai:text-embedding-3-small")
+    reader.refresh()
+    assert len(reader.vectors.nearest(reader.embedder.embed(["harbour"])[0], 3)) == 3
+    reader.close()
+    assert openai_server.script.requests
 
 
 def test_what_is_no_archive_is_said_to_be_none(archive: Archive, tmp_path: Path) -> None:

@@ -119,6 +119,15 @@ def test_another_charset_is_read_as_it_was_written(tmp_path: Path) -> None:
         ("junk.txt", b"\x00\x01\x02\xff" * 50, "binary"),
         ("menu.html", b"<html><body><nav><a href='/'>Home</a></nav></body></html>", "no article"),
         ("nothing.jsonl.gz", gzip.compress(b""), "nothing in it"),
+        ("plain.jsonl.gz", b"notgz", "no gzip"),
+        ("list.json", b'[{"text": "x"}]', "a JSON list"),
+        ("report.pdf", b"%PDF-1.4 text", "no text format"),
+        (
+            "ancient.jsonl",
+            b'{"text": "x", "published": "0001-01-01T00:00:00+05:00"}',
+            "not an ISO date",
+        ),
+        ("digits.jsonl", b'{"text": ' + b"9" * 5000 + b"}", "not JSON"),
         ("list.jsonl", b"[1, 2]", "not an object"),
         ("broken.jsonl", b'{"text": ', "not JSON"),
         ("typed.jsonl", b'{"text": 7}', "not a string"),
@@ -140,6 +149,19 @@ def test_what_holds_no_article_is_named_in_one_line_with_a_remedy(
     assert says in failures[0].error
     assert str(path) in failures[0].error
     assert "\n" not in failures[0].error
+
+
+def test_a_broken_url_an_impossible_day_and_an_odd_key_lose_no_article(tmp_path: Path) -> None:
+    rows = [
+        {"url": "http://[bad", "text": "One."},
+        {"text": "PARIS, Feb 30, 2026 (AP) - Two."},
+        {"text": "Three.", "authors": ["\ud800A"]},
+    ]
+    dump = tmp_path / "d.jsonl"
+    dump.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    (tmp_path / "a.md").write_text("---\n2026: x\ntitle: T\n---\nFour.")
+    items = list(read([str(dump), str(tmp_path / "a.md")]))
+    assert [type(item) for item in items] == [Article] * 4
 
 
 def test_a_line_of_200_mb_is_passed_over_and_the_next_is_read(tmp_path: Path) -> None:

@@ -69,6 +69,29 @@ def test_a_revision_is_evidence_only_from_when_it_was_made(
     assert seen(start + 2 * day) == ["It is 430."]
 
 
+def test_an_older_text_that_comes_in_late_takes_its_place_in_the_past(
+    archive: Archive, tmp_path: Path
+) -> None:
+    url = {"url": "https://a.example/1", "published": "2026-01-01"}
+    last = url | {"modified": "2026-01-05", "text": "Last."}
+    middle = url | {"modified": "2026-01-03", "text": "Middle."}
+    dumps = [
+        write(tmp_path / f"{i}.jsonl", row)
+        for i, row in enumerate([url | {"text": "First."}, last, middle])
+    ]
+    assert counts(ingest(archive, dumps)) == (1, 2, 0, 0)
+    assert counts(ingest(archive, dumps)) == (0, 0, 3, 0)
+    (current,) = archive.catalog.current()
+    assert current.article.text == "Last."
+    day, start = 86400.0, current.out_since
+    seen = {}
+    for days in (1, 3, 5):
+        ids = archive.catalog.passage_ids(Scope(as_of=start + days * day))
+        (seen[days],) = (placed.text for placed in archive.catalog.placed(ids).values())
+    assert seen == {1: "First.", 3: "Middle.", 5: "Last."}
+    assert len(archive.catalog.passage_ids(Scope(as_of=NOW, until=start + day))) == 1
+
+
 def test_one_url_in_two_files_is_one_article_and_two_files_of_one_name_are_told_apart(
     archive: Archive, tmp_path: Path
 ) -> None:
@@ -79,6 +102,7 @@ def test_one_url_in_two_files_is_one_article_and_two_files_of_one_name_are_told_
     report = ingest(archive, [str(tmp_path / "x" / "w.txt"), str(tmp_path / "y" / "w.txt")])
     assert counts(report) == (1, 0, 0, 1)
     assert "name the folder above both" in report.failed[0].error
+    assert counts(ingest(archive, [str(tmp_path / "y" / "w.txt")])) == (0, 0, 0, 1)
     report = ingest(archive, [str(tmp_path)])
     assert counts(report) == (3, 0, 1, 0)
 
