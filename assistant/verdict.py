@@ -23,6 +23,8 @@ AFFIRMING = {"confirmed", "announced", "said", "claimed", "warned", "accused"}
 SPEAKS_FOR = re.compile(rf"(?<!former )\b\w+ (?:of|for) (?:the )?({NAME.pattern})")
 NEGATED_WORDS = 4
 """Meaning-bearing words that a negation reaches."""
+INDIRECT = re.compile(r"\b(?:why|whether|if|how)\b(?:\W+\w+){0,4}\W*$", re.IGNORECASE)
+"""Before a negation that only an indirect question holds: "explained why he did not"."""
 SHORT_SENTENCE = 15
 POINTING_WORDS = 2
 """Up to so many words, what was denied is named only by pointing back to it."""
@@ -118,6 +120,8 @@ def _negates(question: Question, told: str) -> bool:
     """Whether a negation stands just before a word of the claim: "no plan to close"."""
     asked = content_words(question.predicate or question.judged)
     for match in NEGATION.finditer(told):
+        if INDIRECT.search(told[: match.start()]):
+            continue
         following = content_words(told[match.end() :])[:NEGATED_WORDS]
         if any(related(a, b) for a in asked for b in following):
             return True
@@ -164,9 +168,9 @@ def label(positions: Sequence[Position], narrated: Sequence[bool]) -> Label:
         return "disputed"
     if affirmed or denied:
         return "confirmed" if affirmed else "denied"
-    if positions or any(narrated):
-        return "reported"
-    return "denied" if narrated else "not_covered"
+    if narrated and not any(narrated):
+        return "denied"
+    return "reported" if positions or narrated else "not_covered"
 
 
 def _when(item: Position) -> tuple[float, float]:

@@ -71,9 +71,8 @@ def start_over() -> None:
 
 def show_coverage(chain: Chain, as_of: str) -> None:
     """What there is to ask about, for a first look."""
-    st.write(
-        "Ask who said what, when, and whether it is so; each question stands alone. The newest coverage:"
-    )
+    st.write("Ask who said what, when, and whether it is so. Each question stands alone.")
+    st.write("The newest coverage:")
     until = moment(as_of, end_of_day=True) if as_of else None
     for revision in chain.archive.catalog.current(limit=8, until=until):
         st.html(page.paragraph(byline(revision.article), "statement"))
