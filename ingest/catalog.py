@@ -222,15 +222,16 @@ class Catalog:
             return {row.passage_id: Placed(_passage(row), _revision(row)) for row in rows}
 
     def ages(self, passage_ids: Sequence[str], scope: Scope) -> dict[str, float]:
-        """When those of these passages that lie within `scope` became evidence, epoch seconds."""
+        """When those of these passages that lie within `scope` became evidence, epoch seconds; 0
+        for an undated article, which is never news by the day it was found."""
         query = (
-            sa.select(passages.c.passage_id, revisions.c.valid_from)
+            sa.select(passages.c.passage_id, revisions.c.valid_from, revisions.c.published)
             .join_from(passages, revisions, OF_REVISION)
             .where(revisions.c.live, *_conditions(scope))
         )
         with self._engine.connect() as db:
             rows = _in_parts(db, query, passages.c.passage_id, passage_ids)
-            return {row.passage_id: row.valid_from for row in rows}
+            return {row.passage_id: row.valid_from if row.published else 0.0 for row in rows}
 
     def passage_ids(self, scope: Scope | None = None, limit: int | None = None) -> list[str]:
         """Ids of all published passages, within `scope` where one is given."""

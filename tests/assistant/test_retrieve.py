@@ -46,6 +46,16 @@ def test_a_hit_is_its_text_and_explains_its_score(samples: Archive) -> None:
         assert sum(document["parts"].values()) == pytest.approx(document["score"], abs=1e-5)
 
 
+def test_an_undated_article_is_not_new_because_it_was_found_today(
+    archive: Archive, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text("An undated report on the harbour.")
+    ingest(archive, [str(tmp_path / "a.txt")])
+    question = understand("harbour")
+    (hit,) = Retriever(archive).search(question.text, question.scope)
+    assert hit.parts["recency"] == pytest.approx(0, abs=1e-6)
+
+
 @pytest.mark.parametrize(
     "query", ['"a" AND (b', "title:x", "*", "😀😀", "Что сказал мэр?", "-" * 50 + "x", "a\\"]
 )

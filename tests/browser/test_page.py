@@ -37,7 +37,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (folder / "hostile.txt").write_text(f"date 2026-04-28\n{HOSTILE}")
     filler = "\n\n".join(f"Paragraph {i} tells of the weather on the moor." for i in range(120))
     said = [
-        f"Dr. Vane said the reservoir of Longmere was {w}." for w in ("full", "leaking", "safe")
+        "Dr. Vane said the reservoir of Longmere was full to the brim in March.",
+        "The dam leaks on its northern side, Dr. Vane said of Longmere.",
+        "Nobody near the reservoir need worry, Dr. Vane said when she came to Longmere.",
     ]
     (folder / "long.txt").write_text("date 2026-04-29\n" + f"\n\n{filler}\n\n".join(said))
     archive = Archive.open_or_create(folder / "archive")
