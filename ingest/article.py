@@ -111,6 +111,13 @@ def canonical_url(url: str) -> str:
     return urlunsplit((scheme, host, parts.path or "/", urlencode(query), ""))
 
 
+def id_named(name: str) -> str:
+    """The article id behind a URL or a `file:` name; anything else is taken to be an id."""
+    if "://" in name or name.startswith("file:"):
+        return Article(identity=canonical_url(name), source="", text="").article_id
+    return name
+
+
 def moment(value: str, *, end_of_day: bool = False) -> float:
     """Epoch seconds of an ISO day or date-time; without a zone it is UTC.
 

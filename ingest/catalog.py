@@ -6,7 +6,6 @@ revisions are ever answered from, so that a stop at any point leaves the last wh
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,59 +14,23 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ingest.article import Article, Passage, Revision
+from ingest.article import Passage, Revision
 from ingest.errors import ArchiveDamaged
+from ingest.tables import (
+    OF_REVISION,
+    facts,
+    metadata,
+    passage_columns,
+    passage_of,
+    passage_row,
+    passages,
+    revision_of,
+    revision_row,
+    revisions,
+)
 
 IN_LIMIT = 500
 """Values in one IN list, below SQLite's limit on bound parameters."""
-
-metadata = sa.MetaData()
-facts = sa.Table(
-    "facts",
-    metadata,
-    sa.Column("name", sa.String, primary_key=True),
-    sa.Column("value", sa.String, nullable=False),
-)
-revisions = sa.Table(
-    "revisions",
-    metadata,
-    sa.Column("article_id", sa.String(16), primary_key=True),
-    sa.Column("revision", sa.Integer, primary_key=True),
-    sa.Column("identity", sa.String, nullable=False, index=True),
-    sa.Column("source", sa.String, nullable=False),
-    sa.Column("url", sa.String, nullable=False),
-    sa.Column("title", sa.String, nullable=False),
-    sa.Column("published", sa.String, nullable=False),
-    sa.Column("modified", sa.String, nullable=False),
-    sa.Column("authors", sa.String, nullable=False),
-    sa.Column("outlet", sa.String, nullable=False),
-    sa.Column("agency", sa.String, nullable=False),
-    sa.Column("language", sa.String, nullable=False),
-    sa.Column("content_hash", sa.String(64), nullable=False),
-    sa.Column("added", sa.Float, nullable=False),
-    sa.Column("out_since", sa.Float, nullable=False),
-    sa.Column("valid_from", sa.Float, nullable=False),
-    sa.Column("valid_to", sa.Float),
-    sa.Column("live", sa.Boolean, nullable=False),
-    # Last, so that SQLite finds every other column without walking a long text's overflow pages.
-    sa.Column("text", sa.Text, nullable=False),
-)
-# An index on all of `live` would tempt the planner away from the primary key.
-sa.Index("pending", revisions.c.article_id, sqlite_where=sa.not_(revisions.c.live))
-passages = sa.Table(
-    "passages",
-    metadata,
-    sa.Column("passage_id", sa.String, primary_key=True),
-    sa.Column("article_id", sa.String(16), nullable=False),
-    sa.Column("revision", sa.Integer, nullable=False),
-    sa.Column("ordinal", sa.Integer, nullable=False),
-    sa.Column("start", sa.Integer, nullable=False),
-    sa.Column("end", sa.Integer, nullable=False),
-    sa.Index("passages_of_revision", "article_id", "revision"),
-)
-OF_REVISION = sa.and_(
-    passages.c.article_id == revisions.c.article_id, passages.c.revision == revisions.c.revision
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +127,8 @@ class Catalog:
     def add_pending(self, items: Sequence[tuple[Revision, Sequence[Passage]]]) -> None:
         """Store revisions with their passages, not yet visible to any reader."""
         with self._engine.begin() as db:
-            db.execute(revisions.insert(), [_revision_row(revision) for revision, _ in items])
-            rows = [_passage_row(passage) for _, parts in items for passage in parts]
+            db.execute(revisions.insert(), [revision_row(revision) for revision, _ in items])
+            rows = [passage_row(passage) for _, parts in items for passage in parts]
             if rows:
                 db.execute(passages.insert(), rows)
 
@@ -199,7 +162,7 @@ class Catalog:
         """Revisions whose ingest was cut off before they were published."""
         with self._engine.connect() as db:
             query = sa.select(revisions).where(sa.not_(revisions.c.live))
-            return [_revision(row) for row in db.execute(query)]
+            return [revision_of(row) for row in db.execute(query)]
 
     def passages_of(self, article_id: str, revision: int) -> list[Passage]:
         query = (
@@ -208,18 +171,18 @@ class Catalog:
             .order_by(passages.c.ordinal)
         )
         with self._engine.connect() as db:
-            return [_passage(row) for row in db.execute(query)]
+            return [passage_of(row) for row in db.execute(query)]
 
     def placed(self, passage_ids: Sequence[str], scope: Scope | None = None) -> dict[str, Placed]:
         """The published passages of these ids, within `scope` where one is given."""
         query = (
-            sa.select(revisions, *_passage_columns())
+            sa.select(revisions, *passage_columns())
             .join_from(passages, revisions, OF_REVISION)
             .where(revisions.c.live, *(_conditions(scope) if scope else ()))
         )
         with self._engine.connect() as db:
             rows = _in_parts(db, query, passages.c.passage_id, passage_ids)
-            return {row.passage_id: Placed(_passage(row), _revision(row)) for row in rows}
+            return {row.passage_id: Placed(passage_of(row), revision_of(row)) for row in rows}
 
     def ages(self, passage_ids: Sequence[str], scope: Scope) -> dict[str, float]:
         """When those of these passages that lie within `scope` became evidence, epoch seconds; 0
@@ -260,7 +223,7 @@ class Catalog:
             .limit(limit)
         )
         with self._engine.connect() as db:
-            return [_revision(row) for row in db.execute(query)]
+            return [revision_of(row) for row in db.execute(query)]
 
     def revision(self, article_id: str, number: int | None = None) -> Revision | None:
         """One published revision; the current one when no number is given."""
@@ -270,7 +233,7 @@ class Catalog:
         )
         with self._engine.connect() as db:
             row = db.execute(query).first()
-        return _revision(row) if row else None
+        return revision_of(row) if row else None
 
     def outlets(self) -> list[str]:
         """The names of all outlets and agencies in the archive."""
@@ -381,77 +344,3 @@ def _in_parts(
 ) -> Iterable[sa.Row[Any]]:
     for i in range(0, len(values), IN_LIMIT):
         yield from db.execute(query.where(column.in_(values[i : i + IN_LIMIT])))
-
-
-def _passage_columns() -> list[Any]:
-    return [
-        passages.c.passage_id,
-        passages.c.ordinal,
-        passages.c.start.label("start"),
-        passages.c.end.label("end"),
-    ]
-
-
-def _passage(row: Any) -> Passage:
-    return Passage(row.article_id, row.revision, row.ordinal, row.start, row.end)
-
-
-def _passage_row(passage: Passage) -> dict[str, Any]:
-    return {
-        "passage_id": passage.passage_id,
-        "article_id": passage.article_id,
-        "revision": passage.revision,
-        "ordinal": passage.ordinal,
-        "start": passage.start,
-        "end": passage.end,
-    }
-
-
-def _revision(row: Any) -> Revision:
-    article = Article(
-        identity=row.identity,
-        source=row.source,
-        text=row.text,
-        url=row.url,
-        title=row.title,
-        published=row.published,
-        modified=row.modified,
-        authors=tuple(json.loads(row.authors)),
-        outlet=row.outlet,
-        agency=row.agency,
-        language=row.language,
-    )
-    return Revision(
-        row.article_id,
-        row.revision,
-        article,
-        row.added,
-        row.out_since,
-        row.valid_from,
-        row.valid_to,
-    )
-
-
-def _revision_row(revision: Revision) -> dict[str, Any]:
-    article = revision.article
-    return {
-        "article_id": revision.article_id,
-        "revision": revision.revision,
-        "identity": article.identity,
-        "source": article.source,
-        "url": article.url,
-        "title": article.title,
-        "published": article.published,
-        "modified": article.modified,
-        "authors": json.dumps(article.authors),
-        "outlet": article.outlet,
-        "agency": article.agency,
-        "language": article.language,
-        "text": article.text,
-        "content_hash": article.content_hash,
-        "added": revision.added,
-        "out_since": revision.out_since,
-        "valid_from": revision.valid_from,
-        "valid_to": revision.valid_to,
-        "live": False,
-    }

@@ -218,10 +218,11 @@ def show_article(
 
     Try: dateline articles show https://example.org/a-story
     """
+    from ingest.article import id_named
     from ui import render
 
     with _errors():
-        found = _open(archive).revision(_article_id(article_id), revision)
+        found = _open(archive).revision(id_named(article_id), revision)
     _print([render.as_json(found.to_json())] if as_json else render.article_lines(found))
 
 
@@ -365,14 +366,6 @@ def _scratch(folder: Path, dry_run: bool) -> Iterator[Path]:
 
     with tempfile.TemporaryDirectory() as scratch:
         yield Path(scratch)
-
-
-def _article_id(name: str) -> str:
-    from ingest.article import Article, canonical_url
-
-    if "://" in name or name.startswith("file:"):
-        return Article(identity=canonical_url(name), source="", text="").article_id
-    return name
 
 
 def _progress(done: int, total: int) -> None:
