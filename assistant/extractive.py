@@ -30,6 +30,9 @@ SAME_CLAIM = 0.5
 CLAIM_WORDS = 0.5
 """Or this share of the claim's word weight in the sentence itself."""
 SOME_WORDS = 0.25
+NEARLY_WORDS = 0.4
+"""Share of the whole claim, names included, that they must hold besides: a report may say "the
+White House" where a question says "the United States"."""
 PREDICATE_WORDS = 0.7
 """Share of what is claimed, names left out, that a passage must hold for its sentences to be read
 as being about the claim."""
@@ -143,7 +146,7 @@ class ExtractiveReader:
         predicate = Overlap(self._archive.lexicon, question.predicate or question.claim)
         context = {s: (s.text, s.placed.text, s.title) for s in found}
         likely = sorted(
-            (s for s in found if claim.of(*context[s]) >= ENOUGH_WORDS
+            (s for s in found if claim.of(*context[s]) >= NEARLY_WORDS
              and predicate.of(*context[s]) >= PREDICATE_WORDS),
             key=lambda s: -(claim.of(s.text) + bool(s.acts) + 1 / s.rank),
         )[:CLAIM_SENTENCES]  # fmt: skip
