@@ -144,10 +144,11 @@ class ExtractiveReader:
         """The sentences that speak of the claim, nearest first."""
         claim = Overlap(self._archive.lexicon, question.claim)
         predicate = Overlap(self._archive.lexicon, question.predicate or question.claim)
+        named = Overlap(self._archive.lexicon, " ".join(question.names) or question.claim)
         context = {s: (s.text, s.placed.text, s.title) for s in found}
         likely = sorted(
             (s for s in found if claim.of(*context[s]) >= NEARLY_WORDS
-             and predicate.of(*context[s]) >= PREDICATE_WORDS),
+             and predicate.of(*context[s]) >= PREDICATE_WORDS and named.of(*context[s]) > 0),
             key=lambda s: -(claim.of(s.text) + bool(s.acts) + 1 / s.rank),
         )[:CLAIM_SENTENCES]  # fmt: skip
         cosines = self._likeness(question.text, likely)
