@@ -19,6 +19,7 @@ from ingest.errors import (
     ReaderRefused,
     ReaderUnconfigured,
     ReaderUnreachable,
+    first_line,
 )
 from ingest.lexicon import Lexicon
 
@@ -61,7 +62,7 @@ class ChatModelReader:
             return init_chat_model(self.name, **options)
         except Exception as error:  # each provider raises its own kind
             raise ReaderUnconfigured(
-                f"the reader {self.name} cannot be set up ({_first_line(error)})",
+                f"the reader {self.name} cannot be set up ({first_line(error)})",
                 "set its API key (OPENAI_API_KEY), or use --reader extractive",
             ) from error
 
@@ -133,29 +134,25 @@ def _mapped(error: Exception) -> ReaderError:
     status, name = getattr(error, "status_code", None), type(error).__name__
     if status in (401, 403):
         return ReaderRefused(
-            f"the endpoint does not accept the key ({_first_line(error)})", "check OPENAI_API_KEY"
+            f"the endpoint does not accept the key ({first_line(error)})", "check OPENAI_API_KEY"
         )
     if status == 429:
         return ReaderBusy(
-            f"the endpoint's rate limit or quota is used up ({_first_line(error)})",
+            f"the endpoint's rate limit or quota is used up ({first_line(error)})",
             "wait and ask again, or use --reader extractive",
         )
     network = type(error).__module__.startswith("httpx")
     if status is None and (network or "Connection" in name or "Timeout" in name):
         return ReaderUnreachable(
-            f"the endpoint did not answer ({_first_line(error)})",
+            f"the endpoint did not answer ({first_line(error)})",
             "check OPENAI_BASE_URL and the network, or use --reader extractive",
         )
     if status and status >= 500:
         return ReaderUnreachable(
-            f"the endpoint failed ({_first_line(error)})",
+            f"the endpoint failed ({first_line(error)})",
             "ask again in a while, or use --reader extractive",
         )
     return ReaderRefused(
-        f"the endpoint gave no answer ({_first_line(error)})",
+        f"the endpoint gave no answer ({first_line(error)})",
         "check the model id, or use --reader extractive",
     )
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]

@@ -15,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ingest.article import Passage, Revision
-from ingest.errors import ArchiveDamaged
+from ingest.errors import ArchiveDamaged, first_line
 from ingest.tables import (
     OF_REVISION,
     facts,
@@ -303,7 +303,7 @@ def _map_error(context: Any) -> None:
 
 def _unusable(error: Exception) -> ArchiveDamaged:
     return ArchiveDamaged(
-        f"the catalog cannot be used ({str(error).splitlines()[0]})",
+        f"the catalog cannot be used ({first_line(error)})",
         "check the disk's free space and the owner of the archive, then run this again",
     )
 

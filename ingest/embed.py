@@ -20,7 +20,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from ingest.errors import EmbedderError
+from ingest.errors import EmbedderError, first_line
 
 Vectors = npt.NDArray[np.float32]
 Batch = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
@@ -86,10 +86,6 @@ class BundledEmbedder:
     def _infer(self) -> Callable[[Iterable[Batch]], list[Vectors]]:
         path = str(self._folder / "minilm.onnx")
         return OpenVinoRunner(path) if self.engine == "openvino" else OnnxRuntimeRunner(path)
-
-    def load(self) -> None:
-        """Load model and tokenizer now, for a caller with something else to wait for."""
-        self.embed(["dateline"])
 
     def tokens(self, texts: Sequence[str]) -> int:
         return sum(len(e.ids) for e in self._tokenizer.encode_batch_fast(list(texts)))
@@ -183,7 +179,7 @@ class LangChainEmbedder:
             return init_embeddings(self.model, **plain)
         except Exception as error:  # each provider raises its own kind
             raise EmbedderError(
-                f"embedder {self.model} cannot be set up ({_first_line(error)})",
+                f"embedder {self.model} cannot be set up ({first_line(error)})",
                 "check the model id and its API key",
             ) from error
 
@@ -203,7 +199,7 @@ class LangChainEmbedder:
                 raise
             except Exception as error:  # each provider raises its own kind
                 raise EmbedderError(
-                    f"embedder {self.model} did not answer ({_first_line(error)})",
+                    f"embedder {self.model} did not answer ({first_line(error)})",
                     "check the key, the endpoint and the network, then run the command again",
                 ) from error
         vectors = np.asarray(rows, np.float32)
@@ -235,7 +231,3 @@ def _padded(rows: list[list[int]]) -> Batch:
         ids[i, : len(row)] = row
         mask[i, : len(row)] = 1
     return ids, mask
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]

@@ -98,3 +98,9 @@ class ReaderBusy(ReaderError):
 
 class CaseError(DatelineError):
     pass
+
+
+def first_line(error: BaseException) -> str:
+    """What a lower library says of an error, as one line of at most 200 characters; the name of
+    its kind where it says nothing."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]

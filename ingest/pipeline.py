@@ -15,7 +15,7 @@ from typing import Any
 from ingest.archive import CATALOG_FILE, Archive
 from ingest.article import Article, Passage, Revision, moment
 from ingest.catalog import Known, Placed
-from ingest.errors import DatelineError, MalformedSource, UnreadableSource
+from ingest.errors import DatelineError, MalformedSource, UnreadableSource, first_line
 from ingest.formats import SNIFFED, Failure, Source, reader
 from ingest.split import split
 
@@ -171,7 +171,7 @@ def _read(source: Source) -> Iterator[Article | Failure]:
         unreadable = UnreadableSource(what, "check the name and who may read it")
         yield Failure(source.path, str(unreadable))
     except (ValueError, RecursionError) as error:
-        what = f"{source.path}: not an article ({str(error).splitlines()[0][:120]})"
+        what = f"{source.path}: not an article ({first_line(error)[:120]})"
         yield Failure(source.path, str(MalformedSource(what, "mend it or leave it out")))
 
 

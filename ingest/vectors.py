@@ -12,10 +12,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-import numpy as np
-
 from ingest.embed import Vectors
-from ingest.errors import ArchiveDamaged
+from ingest.errors import ArchiveDamaged, first_line
 
 WRITE_BATCH = 1000
 SPELLINGS = 500
@@ -62,12 +60,6 @@ class VectorStore:
         pairs = zip(answer["ids"][0], answer["distances"][0], strict=True)
         return {passage_id: 1.0 - distance for passage_id, distance in pairs}
 
-    def get(self, passage_ids: Sequence[str]) -> dict[str, Vectors]:
-        """The stored vectors of those of these passages that have one."""
-        answer = self._call("get", ids=list(passage_ids), include=["embeddings"])
-        rows = zip(answer["ids"], answer["embeddings"], strict=True)
-        return {passage_id: np.asarray(row, np.float32) for passage_id, row in rows}
-
     def ids(self) -> set[str]:
         return set(self._call("get", include=[])["ids"])
 
@@ -106,7 +98,7 @@ class VectorStore:
                 return getattr(self._open_collection(), method)(**arguments)
             except ChromaError as error:
                 raise ArchiveDamaged(
-                    f"{self._folder}: Chroma cannot use the vectors ({_first_line(error)})",
+                    f"{self._folder}: Chroma cannot use the vectors ({first_line(error)})",
                     "run `dateline archive repair`",
                 ) from error
 
@@ -129,7 +121,3 @@ class VectorStore:
             fresh = f"{self._folder}{'/.' * (next(_OPENINGS) % SPELLINGS)}"
             self._client = chromadb.PersistentClient(fresh, settings)
         return self._client
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]

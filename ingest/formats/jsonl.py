@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from ingest.article import Article
-from ingest.errors import DatelineError, MalformedSource
+from ingest.errors import DatelineError, MalformedSource, first_line
 from ingest.formats import GZIP_MAGIC, Failure, Source
 from ingest.formats.record import article_of
 
@@ -75,5 +75,4 @@ def _article(line: bytes | None, source: Source, number: int) -> Article | Failu
     except DatelineError as error:
         return Failure(at, str(error))
     except (ValueError, RecursionError) as error:
-        reason = str(error).splitlines()[0]
-        return Failure(at, f"{at}: not JSON ({reason}); one article a line, in UTF-8")
+        return Failure(at, f"{at}: not JSON ({first_line(error)}); one article a line, in UTF-8")
