@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 from assistant.question import Question
-from assistant.retrieve import Hit
-from ingest.catalog import Placed
+from assistant.retrieve import Hit, copies, origin
+from ingest.catalog import Carrier, Placed
 from ingest.split import Span
 
 Label = Literal["confirmed", "denied", "disputed", "reported", "not_covered"]
@@ -41,12 +41,31 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A numbered place in the coverage: `quote` is exactly the revision's text[start:end]."""
+    """A numbered place in the coverage: `quote` is exactly the revision's text[start:end].
+    `carriers` are all articles with the same copy, where there are several."""
 
     n: int
     placed: Placed
     start: int
     end: int
+    carriers: tuple[Carrier, ...] = ()
+
+    @property
+    def agency(self) -> str:
+        """The agency whose copy it is."""
+        return origin(self.placed.revision.article, self.carriers)
+
+    @property
+    def copies(self) -> list[str]:
+        """Where else the same copy was carried."""
+        return copies(self.placed.passage.article_id, self.carriers)
+
+    @property
+    def source(self) -> str:
+        """Whose reporting it is: the agency, else the outlet; two of one name are one source."""
+        article = self.placed.revision.article
+        own = self.agency or article.outlet
+        return own.casefold() or self.placed.revision.copy_group
 
     @property
     def quote(self) -> str:
@@ -62,13 +81,13 @@ class Citation:
             "url": article.url,
             "title": article.title,
             "outlet": article.outlet,
-            "agency": article.agency,
+            "agency": self.agency,
             "authors": list(article.authors),
             "published": article.published,
             "quote": self.quote,
             "start": self.start,
             "end": self.end,
-            "copies": [],
+            "copies": self.copies,
         }
 
 
@@ -152,6 +171,11 @@ class Answer:
         return not self.draft.statements
 
     @property
+    def independent_sources(self) -> int:
+        """How many agencies and outlets are behind the citations, one copy counted once."""
+        return len({citation.source for citation in self.draft.citations})
+
+    @property
     def text(self) -> str:
         if self.abstained:
             return "The coverage does not say."
@@ -169,6 +193,7 @@ class Answer:
             "verdict": asdict(draft.verdict) if draft.verdict else None,
             "statements": [_statement(statement) for statement in draft.statements],
             "citations": [citation.to_json() for citation in draft.citations],
+            "independent_sources": self.independent_sources,
             "nearest": [hit.to_json() for hit in self.nearest],
             "removed": asdict(draft.removed),
             "reader": self.reader,

@@ -65,7 +65,7 @@ class Chain:
         Raises ReaderError when a chat model was chosen and cannot be reached.
         """
         started = time.perf_counter()
-        hits = self.retriever.search(question.text, question.scope, k)
+        hits = self.retriever.search(question.text, question.scope, k, one_a_group=False)
         found = time.perf_counter()
         draft, reader = Draft(), self.choice.name
         for event in self._read(question, hits):
@@ -77,7 +77,18 @@ class Chain:
             "retrieve": 1000 * (found - started),
             "read": 1000 * (time.perf_counter() - found),
         }
+        draft = self._with_carriers(draft, question)
         yield Answer(question, question.text, draft, hits[:NEAREST], reader, VERSION, timings)
+
+    def _with_carriers(self, draft: Draft, question: Question) -> Draft:
+        """The draft, each citation with all articles that carry the copy it is from."""
+        groups = {citation.placed.revision.copy_group for citation in draft.citations}
+        carriers = self.archive.catalog.carriers(sorted(groups), question.scope)
+        cited = tuple(
+            replace(item, carriers=tuple(carriers.get(item.placed.revision.copy_group, ())))
+            for item in draft.citations
+        )
+        return replace(draft, citations=cited)
 
     def _read(self, question: Question, hits: list[Hit]) -> Iterator[Statement | tuple[Draft, str]]:
         extractive = self._extractive.read(question, hits)

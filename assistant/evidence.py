@@ -9,10 +9,10 @@ from functools import lru_cache
 from assistant.question import content_words, related
 from assistant.retrieve import Hit
 from ingest.archive import Archive
-from ingest.article import Passage, Revision, day, moment
+from ingest.article import Passage, Revision
 from ingest.attribution import Attribution, attributions
 from ingest.catalog import Placed
-from ingest.dateline import dateline_of
+from ingest.dateline import dateline_of, day_said
 from ingest.lexicon import Lexicon, stems
 from ingest.split import Span, sentences
 
@@ -40,9 +40,10 @@ class Sentence:
 
     @property
     def said(self) -> str:
-        """The ISO day of the report."""
-        article = self.placed.revision.article
-        return day(moment(article.published)) if article.published else ""
+        """The ISO day it was said: the weekday it names, resolved against the dateline, else the
+        day of the report."""
+        filed = self.placed.revision.article.filed
+        return day_said(self.text, filed) or filed
 
     @property
     def key(self) -> tuple[str, int]:

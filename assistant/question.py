@@ -126,9 +126,9 @@ def understand(
             f"the question has {len(text):,} characters", f"ask in {LONGEST:,} or fewer"
         )
     scope = Scope(
-        as_of=_time(as_of, "as-of", end_of_day=True) or time.time(),
-        since=_time(since, "since"),
-        until=_time(until, "until", end_of_day=True),
+        as_of=time_named(as_of, "as-of", end_of_day=True) or time.time(),
+        since=time_named(since, "since"),
+        until=time_named(until, "until", end_of_day=True),
         outlets=tuple(_outlet(name, known_outlets) for name in outlets),
     )
     if scope.since and scope.until and scope.since > scope.until:
@@ -201,7 +201,7 @@ def act_of(verb: str) -> str:
     return next(found, "declined" if verb.startswith("declin") else "said")
 
 
-def _time(value: str, name: str, *, end_of_day: bool = False) -> float | None:
+def time_named(value: str, name: str, *, end_of_day: bool = False) -> float | None:
     try:
         return moment(value, end_of_day=end_of_day) if value else None
     except (ValueError, OverflowError):

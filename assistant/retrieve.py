@@ -7,33 +7,38 @@ were chosen, and what lost to them, is in docs/log.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
 from ingest.archive import Archive
-from ingest.catalog import Placed, Scope
-from ingest.embed import Vectors
+from ingest.article import Article
+from ingest.catalog import Carrier, Placed, Scope, Vectors
 
 DEPTH = 200
 """Candidates taken from each of the two indexes."""
 NARROW = 2000
 """Where too few of the nearest passages are in scope, and no more than this many are in scope at
-all, Chroma is told which may be found; above it, it is asked for more neighbours."""
+all, those are compared one by one; above it, Chroma is asked for more neighbours."""
+LOOKED_UP = 40
+"""Passages whose articles and copies are looked up at a time."""
 DENSE_WEIGHT, LEXICAL_WEIGHT, RECENCY_WEIGHT, LEAD_WEIGHT = 0.5, 1.0, 4.0, 0.4
 HALF_LIFE = 30 * 86400.0
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found. `parts` are the terms of its score; `placed` is where it stands."""
+    """A passage found. `parts` are the terms of its score; `placed` is where it stands, `carriers`
+    are all articles that carry the same copy, its own included."""
 
     rank: int
     score: float
     placed: Placed
     parts: Mapping[str, float]
+    carriers: tuple[Carrier, ...] = ()
 
     @property
     def text(self) -> str:
@@ -55,6 +60,8 @@ class Hit:
             "text": self.text,
             "start": passage.start,
             "end": passage.end,
+            "agency": origin(article, self.carriers),
+            "copies": copies(passage.article_id, self.carriers),
         }
         return hit | {"parts": dict(self.parts)} if explain else hit
 
@@ -77,8 +84,11 @@ class Retriever:
         self.archive = archive
         self.weights = weights or Weights()
 
-    def search(self, text: str, scope: Scope, k: int = 10) -> list[Hit]:
-        """The best `k` passages within `scope`, best first."""
+    def search(
+        self, text: str, scope: Scope, k: int = 10, *, one_a_group: bool = True
+    ) -> list[Hit]:
+        """The best `k` passages within `scope`, best first. Of the articles that carry one copy
+        only the best placed is shown: one passage of it or, without `one_a_group`, all."""
         self.archive.refresh()
         vector = self.archive.embedder.embed([text])[0]
         dense, ages = self._dense(vector, scope)
@@ -87,30 +97,51 @@ class Retriever:
         ids = [*dense, *(i for i in lexical if i in ages and i not in dense)]
         if not ids:
             return []
-        unknown = [i for i in ids if i not in dense]
-        dense |= self.archive.vectors.nearest(vector, max(1, len(unknown)), among=unknown)
+        dense |= self.archive.similarity(vector, [i for i in ids if i not in dense])
         parts = self._parts(ids, dense, lexical, ages, scope)
-        order = sorted(ids, key=lambda i: -sum(parts[i].values()))[:k]
-        placed = self.archive.catalog.placed(order)
+        order = sorted(ids, key=lambda i: -sum(parts[i].values()))
         return [
-            Hit(rank, sum(parts[i].values()), placed[i], parts[i])
-            for rank, i in enumerate((i for i in order if i in placed), start=1)
+            Hit(rank, sum(parts[i].values()), placed, parts[i], carriers)
+            for rank, (i, placed, carriers) in enumerate(
+                islice(self._ungrouped(order, scope, one_a_group), k), start=1
+            )
         ]
+
+    def _ungrouped(
+        self, order: Sequence[str], scope: Scope, one_a_group: bool
+    ) -> Iterator[tuple[str, Placed, tuple[Carrier, ...]]]:
+        """Passages in this order, without those of an article whose copy has come before."""
+        chosen: dict[str, str] = {}
+        for i in range(0, len(order), LOOKED_UP):
+            placed = self.archive.catalog.placed(order[i : i + LOOKED_UP])
+            groups = {item.revision.copy_group for item in placed.values()}
+            carriers = self.archive.catalog.carriers(sorted(groups), scope)
+            for passage_id in order[i : i + LOOKED_UP]:
+                if passage_id not in placed:  # removed since the index was read
+                    continue
+                revision = placed[passage_id].revision
+                all_carry = tuple(carriers.get(revision.copy_group, ()))
+                first = revision.copy_group not in chosen
+                article_id = chosen.setdefault(revision.copy_group, revision.article_id)
+                same_copy = article_id != revision.article_id or (one_a_group and not first)
+                if all_carry and same_copy:
+                    continue
+                yield passage_id, placed[passage_id], all_carry
 
     def _dense(self, vector: Vectors, scope: Scope) -> tuple[dict[str, float], dict[str, float]]:
         """The nearest passages in scope, and since when each was evidence."""
-        vectors, catalog, count = self.archive.vectors, self.archive.catalog, DEPTH
-        total = vectors.count()
+        catalog, count = self.archive.catalog, DEPTH
         while True:
-            found = vectors.nearest(vector, max(1, min(count, total)))
+            found = self.archive.nearest(vector, count)
             ages = catalog.ages(list(found), scope)
-            if len(ages) >= DEPTH / 2 or count >= total:
+            if len(ages) >= DEPTH / 2 or len(found) < count:
                 return {i: s for i, s in found.items() if i in ages}, ages
             if count == DEPTH:
                 narrow = catalog.passage_ids(scope, limit=NARROW + 1)
                 if len(narrow) <= NARROW:
-                    found = vectors.nearest(vector, DEPTH, among=narrow)
-                    return found, catalog.ages(list(found), scope)
+                    scores = self.archive.similarity(vector, narrow)
+                    best = sorted(scores, key=lambda i: -scores[i])[:DEPTH]
+                    return {i: scores[i] for i in best}, catalog.ages(best, scope)
             count *= 4
 
     def _parts(
@@ -136,6 +167,16 @@ class Retriever:
             }
             for i, (d, x, r) in zip(ids, rows, strict=True)
         }
+
+
+def origin(article: Article, carriers: Sequence[Carrier]) -> str:
+    """The agency whose copy an article carries, named in it or in another that carries it."""
+    return article.agency or next((item.agency for item in carriers if item.agency), "")
+
+
+def copies(article_id: str, carriers: Sequence[Carrier]) -> list[str]:
+    """The URLs (or `file:` names) of the other articles that carry the same copy."""
+    return [item.url or item.identity for item in carriers if item.article_id != article_id]
 
 
 def _opens(passage_id: str) -> bool:

@@ -1,15 +1,15 @@
 """The archive: one folder with a catalog, and vectors and lexicon derived from it.
 
-Order of a write: revision pending in the catalog, vectors in, lexicon in, revision published.
-Readers answer from published revisions only; whoever writes next finishes what is pending.
+Order of a write: revision and vectors pending in the catalog, Chroma, lexicon, revision published.
+Order of a removal: hidden in the catalog, out of Chroma, out of the lexicon, forgotten. Readers
+answer from published revisions only; whoever writes next finishes what a stop left undone.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from threading import Lock, Thread
@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 
 from ingest.article import Passage, Revision, day
-from ingest.catalog import Catalog, Placed
-from ingest.embed import BUNDLED, Embedder, EmbedderIdentity, LangChainEmbedder, Vectors, embedder
+from ingest.catalog import Catalog, Placed, Vectors
+from ingest.copies import CopyIndex
+from ingest.embed import BUNDLED, Embedder, EmbedderIdentity, LangChainEmbedder, embedder
 from ingest.errors import (
     ArchiveDamaged,
     ArchiveLocked,
@@ -28,7 +29,9 @@ from ingest.errors import (
     EmbedderMismatch,
 )
 from ingest.lexicon import Lexicon
-from ingest.vectors import VectorStore
+from ingest.provenance import Provenance
+from ingest.tables import SCHEMA, WITHDRAWN
+from ingest.vectors import CutOff, VectorStore
 
 CATALOG_FILE = "catalog.sqlite3"
 FIRST_COLLECTION = "passages-1"
@@ -43,9 +46,12 @@ class Archive:
     def __init__(self, folder: Path, catalog: Catalog, chosen: Embedder) -> None:
         self.folder = folder
         self.catalog = catalog
+        self.provenance = Provenance(catalog.engine)
         self.embedder = chosen
-        self.vectors = VectorStore(folder / "vectors", catalog.fact("collection") or "")
+        self.collection = catalog.fact("collection") or ""
+        self.vectors = VectorStore(folder / "vectors", self.collection)
         self.lexicon = Lexicon(folder / "lexicon")
+        self._copies = CopyIndex(catalog.engine)
         self._generation = catalog.generation()
         self._refreshing = Lock()
 
@@ -64,6 +70,11 @@ class Archive:
             )
         catalog = Catalog(f"sqlite:///{path}")
         recorded = _recorded_identity(catalog, folder)
+        if catalog.fact("schema") != SCHEMA:
+            raise ArchiveDamaged(
+                f"{folder}: the archive was made by another version of Dateline",
+                "ingest its sources again into a new folder",
+            )
         chosen = embedder(recorded.model)
         if guard and recorded.model == BUNDLED and chosen.identity != recorded:
             raise EmbedderMismatch(
@@ -109,7 +120,7 @@ class Archive:
         with _locked(folder):
             catalog.create()
             if catalog.fact("embedder") is None:
-                catalog.record_facts(collection=FIRST_COLLECTION, embedder=identity)
+                catalog.record_facts(schema=SCHEMA, collection=FIRST_COLLECTION, embedder=identity)
         return cls(folder, catalog, chosen)
 
     @property
@@ -138,36 +149,77 @@ class Archive:
             now = self.catalog.generation()
             if now != self._generation:
                 collection = self.catalog.fact("collection") or ""
-                if collection != self.vectors.collection:  # embedded anew, perhaps by another model
+                if collection != self.collection:  # embedded anew, perhaps by another model
                     self.embedder = embedder(_recorded_identity(self.catalog, self.folder).model)
-                self.vectors.collection = collection
-                self.vectors.reopen()
+                    self._use(collection)
                 self.lexicon.reload()
                 self._generation = now
             return now
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold the one writer's lock; work that a stop left pending is finished first.
+        """Hold the one writer's lock; what a stop left undone is finished first.
 
         Raises ArchiveLocked when another process holds it for longer than LOCK_WAIT.
         """
         with _locked(self.folder):
+            self.refresh()
+            if self.vectors.cut_off:
+                self.vectors.rebuild(self.catalog.embedded_in_batches(self.collection, BATCH))
             left = self.catalog.pending()
             for i in range(0, len(left), BATCH):
                 self._index_and_publish(left[i : i + BATCH])
+            self._sweep()
             yield
 
     def embed(self, placed: Sequence[Placed]) -> Vectors:
-        """The vectors of passages, each read under its headline."""
-        return self.embedder.embed([embedded_text(item) for item in placed])
+        """The vectors of passages, each read under its headline, rounded as they are stored; a row
+        of zeros for a passage in a language that the embedder does not speak."""
+        spoken = [self.embedder.speaks(item.revision.article.language) for item in placed]
+        texts = [embedded_text(item) for item, yes in zip(placed, spoken, strict=True) if yes]
+        found = self.embedder.embed(texts).astype(np.float16).astype(np.float32)
+        vectors = np.zeros((len(placed), found.shape[1]), np.float32)
+        vectors[spoken] = found
+        return vectors
 
-    def store(self, items: Sequence[tuple[Revision, Sequence[Passage]]], vectors: Vectors) -> None:
-        """Store embedded revisions and publish them; call inside `writing()`."""
-        self.catalog.add_pending(items)
-        placed = [Placed(passage, revision) for revision, parts in items for passage in parts]
+    def store(self, items: Sequence[tuple[Revision, Sequence[Passage]]], vectors: Vectors) -> int:
+        """Store embedded revisions and publish them; call inside `writing()`. Gives how many of
+        them carry the same copy as another article."""
+        placed_in_groups, copies = self._copies.place(items)
+        self.catalog.add_pending(placed_in_groups, vectors, self.collection)
+        placed = [
+            Placed(passage, revision) for revision, parts in placed_in_groups for passage in parts
+        ]
         self._index(placed, vectors)
-        self.catalog.publish([revision for revision, _ in items])
+        self.catalog.publish([revision for revision, _ in placed_in_groups])
+        self._sweep()
+        return copies
+
+    def remove(self, article_ids: Sequence[str]) -> None:
+        """Remove articles with all their revisions, from every store; call inside `writing()`."""
+        self.catalog.hide(article_ids)
+        self._sweep()
+
+    def withdraw(self, article_ids: Sequence[str]) -> None:
+        """Keep articles on record but never answer from them; call inside `writing()`."""
+        self.catalog.hide(article_ids, WITHDRAWN)
+        self._sweep()
+
+    def nearest(self, vector: Vectors, count: int) -> dict[str, float]:
+        """The `count` passages with the greatest cosine to `vector`, best first: from Chroma, or
+        by an exact scan of the catalog while Chroma's store is being made anew."""
+        with suppress(CutOff):
+            return self.vectors.nearest(vector, count)
+        best: dict[str, float] = {}
+        for ids, rows in self.catalog.embedded_in_batches(self.collection, 20 * BATCH):
+            best |= dict(zip(ids, (rows @ vector).tolist(), strict=True))
+            best = dict(sorted(best.items(), key=lambda pair: -pair[1])[:count])
+        return best
+
+    def similarity(self, vector: Vectors, passage_ids: Sequence[str]) -> dict[str, float]:
+        """The exact cosine to `vector` of those of these passages that have one."""
+        ids, rows = self.catalog.vectors_of(self.collection, passage_ids)
+        return dict(zip(ids, (rows @ vector).tolist(), strict=True)) if ids else {}
 
     def revision(self, article_id: str, number: int | None = None) -> Revision:
         """A stored revision. Raises ArticleUnknown."""
@@ -188,33 +240,42 @@ class Archive:
         chosen = embedder(name)
         identity = json.dumps(asdict(chosen.identity))
         with self.writing():
-            old = self.vectors
-            target = _next_collection(old.collection)
-            old.drop(target)  # left by a re-embedding that was cut off
-            self.vectors = VectorStore(self.folder / "vectors", target)
+            before = self.collection
+            target = _next_collection(before)
+            self.vectors.drop(target)  # left by a re-embedding that was cut off
+            self._use(target)
             self.embedder, count = chosen, 0
             for batch in self.catalog.in_batches(BATCH):
-                self.vectors.upsert([p.passage.passage_id for p in batch], self.embed(batch))
+                vectors = self.embed(batch)
+                ids = [placed.passage.passage_id for placed in batch]
+                self.catalog.add_vectors(target, ids, vectors)
+                self._upsert(ids, vectors)
                 count += len(batch)
                 progress(len(batch))
             self.catalog.switch_embedder(identity, target)
-            self.vectors.drop(old.collection)
-            old.close()
+            self.vectors.drop(before)
         return count
 
     def drift(self) -> dict[str, dict[str, int]]:
         """For each derived store: how many published passages it lacks, and how many it has
-        that are not in the catalog."""
+        that are not in the catalog; one that cannot be read lacks them all."""
         wanted = set(self.catalog.passage_ids())
-        stores: dict[str, VectorStore | Lexicon] = {
-            "vectors": self.vectors,
-            "lexicon": self.lexicon,
+        embedded = {
+            passage_id
+            for ids, _ in self.catalog.embedded_in_batches(self.collection, 20 * BATCH)
+            for passage_id in ids
         }
-        found = {name: store.ids() for name, store in stores.items()}
-        return {
-            name: {"missing": len(wanted - ids), "extra": len(ids - wanted)}
-            for name, ids in found.items()
+        stores: dict[str, tuple[VectorStore | Lexicon, set[str]]] = {
+            "vectors": (self.vectors, embedded),
+            "lexicon": (self.lexicon, wanted),
         }
+        found: dict[str, dict[str, int]] = {}
+        for name, (store, expected) in stores.items():
+            ids: set[str] = set()
+            with suppress(ArchiveDamaged):
+                ids = store.ids()
+            found[name] = {"missing": len(expected - ids), "extra": len(ids - expected)}
+        return found
 
     def status(self) -> dict[str, Any]:
         """Counts, embedder, time span and drift, ready for JSON."""
@@ -230,43 +291,21 @@ class Archive:
             and not any(n for difference in drift.values() for n in difference.values()),
         }
 
-    def repair(self, progress: Callable[[int], None] = lambda _: None) -> dict[str, dict[str, int]]:
-        """Make both derived stores match the catalog again; gives the drift that was mended.
-        A store that cannot be opened is made anew."""
+    def repair(self) -> dict[str, dict[str, int]]:
+        """Make both derived stores anew from the catalog; gives the drift that was mended. Readers
+        go on meanwhile, with exact scans in place of Chroma."""
+        found = self.drift()
         with _locked(self.folder):
-            self._discard_unreadable()
+            self.lexicon.rebuild(self.catalog.in_batches(BATCH))
+            self.vectors.rebuild(self.catalog.embedded_in_batches(self.collection, BATCH))
         with self.writing():
-            found = self.drift()
-            wanted = set(self.catalog.passage_ids())
-            in_vectors, in_lexicon = self.vectors.ids(), self.lexicon.ids()
-            self.vectors.delete(sorted(in_vectors - wanted))
-            self.lexicon.write(remove=sorted(in_lexicon - wanted))
-            for batch in self.catalog.in_batches(BATCH):
-                self._mend(batch, in_vectors, in_lexicon)
-                progress(len(batch))
             self.catalog.announce()
         return found
 
-    def _mend(self, batch: list[Placed], in_vectors: set[str], in_lexicon: set[str]) -> None:
-        unembedded = [p for p in batch if p.passage.passage_id not in in_vectors]
-        if unembedded:
-            ids = [p.passage.passage_id for p in unembedded]
-            self.vectors.upsert(ids, self.embed(unembedded))
-        unlisted = [p for p in batch if p.passage.passage_id not in in_lexicon]
-        if unlisted:
-            self.lexicon.write(unlisted)
-
-    def _discard_unreadable(self) -> None:
-        dimensions = _recorded_identity(self.catalog, self.folder).dimensions
-        try:
-            self.vectors.nearest(np.ones(dimensions, np.float32), 1)
-        except ArchiveDamaged:
-            self.vectors.close()
-            shutil.rmtree(self.folder / "vectors", ignore_errors=True)
-        try:
-            self.lexicon.count()
-        except ArchiveDamaged:
-            shutil.rmtree(self.folder / "lexicon", ignore_errors=True)
+    def _use(self, collection: str) -> None:
+        self.vectors.close()
+        self.collection = collection
+        self.vectors = VectorStore(self.folder / "vectors", collection)
 
     def _index_and_publish(self, left: Sequence[Revision]) -> None:
         placed = [
@@ -274,12 +313,26 @@ class Archive:
             for revision in left
             for passage in self.catalog.passages_of(revision.article_id, revision.revision)
         ]
-        self._index(placed, self.embed(placed))
+        ids = [item.passage.passage_id for item in placed]
+        self._upsert(*self.catalog.vectors_of(self.collection, ids))
+        self.lexicon.write(placed)
         self.catalog.publish(left)
 
     def _index(self, placed: Sequence[Placed], vectors: Vectors) -> None:
-        self.vectors.upsert([p.passage.passage_id for p in placed], vectors)
+        self._upsert([item.passage.passage_id for item in placed], vectors)
         self.lexicon.write(placed)
+
+    def _upsert(self, passage_ids: Sequence[str], vectors: Vectors) -> None:
+        there = np.any(vectors, axis=1)
+        ids = [passage_id for passage_id, yes in zip(passage_ids, there, strict=True) if yes]
+        self.vectors.upsert(ids, vectors[there])
+
+    def _sweep(self) -> None:
+        """Take what was hidden out of the derived stores, then forget it."""
+        if ids := self.catalog.hidden_passages():
+            self.vectors.delete(ids)
+            self.lexicon.write(remove=ids)
+        self.catalog.sweep(ids)
 
 
 def embedded_text(placed: Placed) -> str:

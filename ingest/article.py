@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -16,6 +16,7 @@ TRACKING = re.compile(
     re.IGNORECASE,
 )
 DEFAULT_PORTS = {"http": 80, "https": 443}
+UNSHOWN = {"source", "seen"}
 BARE_DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 
 
@@ -23,8 +24,12 @@ BARE_DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 class Article:
     """One published piece as read from a source; empty strings stand for what is unknown.
 
-    `published` and `modified` are ISO days or date-times; `identity` is the canonical URL or
-    `file:` plus the path within the source; `source` is where it was read from.
+    `identity` is the canonical URL, the agency's own id (`urn:`, `tag:`), or `file:` plus the path
+    within the source; `source` is where it was read from. `published`, `modified`, `embargo` and
+    `seen` (when a crawler took it) are ISO days or date-times, with the zone they were given in.
+    `place` and `filed` (an ISO day) are those of the dateline; `notes` are correction and editor's
+    notes, each with its heading; `genre` is empty for news, else "opinion", "analysis", ...;
+    a `withdrawn` one is a notice that what was published under its identity no longer stands.
     """
 
     identity: str
@@ -38,6 +43,15 @@ class Article:
     outlet: str = ""
     agency: str = ""
     language: str = ""
+    genre: str = ""
+    place: str = ""
+    filed: str = ""
+    slug: str = ""
+    version: str = ""
+    embargo: str = ""
+    notes: tuple[str, ...] = ()
+    withdrawn: bool = False
+    seen: str = ""
 
     @property
     def article_id(self) -> str:
@@ -47,8 +61,8 @@ class Article:
     @property
     def content_hash(self) -> str:
         """sha256 over all that a reader could be shown; equal hashes are the same revision."""
-        shown = asdict(self)
-        del shown["source"]
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        shown = {name: value for name, value in values.items() if value and name not in UNSHOWN}
         return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
 
@@ -57,8 +71,9 @@ class Revision:
     """One stored text of an article.
 
     It is evidence from `valid_from` up to, not including, `valid_to` (epoch seconds, UTC;
-    `valid_to` is None for the current revision). `added` is when it was first seen, `out_since`
-    when the article was published or, undated, first seen.
+    `valid_to` is None for the current revision). `added` is when it was taken in, `out_since`
+    when the article was published (its embargo past) or, undated, first seen. `state` is one of
+    those named in `ingest.tables`; `copy_group` is shared by all that carry the same text.
     """
 
     article_id: str
@@ -68,6 +83,8 @@ class Revision:
     out_since: float
     valid_from: float
     valid_to: float | None = None
+    state: str = "pending"
+    copy_group: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """All that is stored of it, the text included."""
@@ -112,8 +129,9 @@ def canonical_url(url: str) -> str:
 
 
 def id_named(name: str) -> str:
-    """The article id behind a URL or a `file:` name; anything else is taken to be an id."""
-    if "://" in name or name.startswith("file:"):
+    """The article id behind a URL, an agency's own id or a `file:` name; anything else is taken to
+    be an id."""
+    if "://" in name or name.startswith(("file:", "urn:", "tag:")):
         return Article(identity=canonical_url(name), source="", text="").article_id
     return name
 

@@ -20,15 +20,17 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from ingest.catalog import Vectors
 from ingest.errors import EmbedderError, first_line
 
-Vectors = npt.NDArray[np.float32]
 Batch = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
 
 BUNDLED = "minilm"
 MODEL_FOLDER = Path(__file__).parent / "model"
 MAX_TOKENS = 256
 """What the model was trained on (its `sentence_bert_config.json`); the rest of a text is unread."""
+SPOKEN = "en"
+"""The language it was trained on."""
 BATCH = 8
 STREAMS = 2
 QUANTIZED_GROUP = 128
@@ -52,6 +54,11 @@ class Embedder(Protocol):
     def identity(self) -> EmbedderIdentity: ...
 
     def embed(self, texts: Sequence[str]) -> Vectors: ...
+
+    def speaks(self, language: str) -> bool:
+        """Whether vectors of text in this language (a BCP 47 tag; empty for unknown) mean
+        anything."""
+        ...
 
     def tokens(self, texts: Sequence[str]) -> int:
         """How many tokens `embed` computes for these texts; 0 when only the provider knows."""
@@ -86,6 +93,9 @@ class BundledEmbedder:
     def _infer(self) -> Callable[[Iterable[Batch]], list[Vectors]]:
         path = str(self._folder / "minilm.onnx")
         return OpenVinoRunner(path) if self.engine == "openvino" else OnnxRuntimeRunner(path)
+
+    def speaks(self, language: str) -> bool:
+        return language.lower().partition("-")[0] in ("", SPOKEN)
 
     def tokens(self, texts: Sequence[str]) -> int:
         return sum(len(e.ids) for e in self._tokenizer.encode_batch_fast(list(texts)))
@@ -186,6 +196,9 @@ class LangChainEmbedder:
     @cached_property
     def identity(self) -> EmbedderIdentity:
         return EmbedderIdentity(self.model, "", len(self.embed(["dateline"])[0]))
+
+    def speaks(self, language: str) -> bool:  # noqa: ARG002 - the user chose it for the coverage
+        return True
 
     def tokens(self, texts: Sequence[str]) -> int:  # noqa: ARG002 - only the provider can count
         return 0

@@ -3,11 +3,14 @@
 DatelineError
 ├── SourceError             one source or one article could not be taken in
 │   ├── UnreadableSource    it is missing, or may not be read
-│   └── MalformedSource     it was read, and holds no article of that format
+│   ├── MalformedSource     it was read, and holds no article of that format
+│   ├── FetchRefused        a page that must not be fetched: robots.txt, a private address
+│   └── FetchFailed         a page that did not come: no connection, an error status, too large
 ├── ArchiveError
 │   ├── ArchiveMissing      there is no archive there yet
 │   ├── ArchiveLocked       another process is writing
 │   ├── ArchiveDamaged      a store cannot be opened or does not match the catalog
+│   ├── DiskFull            no room to write
 │   ├── EmbedderMismatch    the archive was made with another embedder
 │   └── ArticleUnknown      no article or revision of that name
 ├── EmbedderError           the embedder cannot be loaded, or did not answer
@@ -44,6 +47,14 @@ class MalformedSource(SourceError):
     pass
 
 
+class FetchRefused(SourceError):
+    pass
+
+
+class FetchFailed(SourceError):
+    pass
+
+
 class ArchiveError(DatelineError):
     pass
 
@@ -57,6 +68,10 @@ class ArchiveLocked(ArchiveError):
 
 
 class ArchiveDamaged(ArchiveError):
+    pass
+
+
+class DiskFull(ArchiveError):
     pass
 
 
@@ -98,6 +113,12 @@ class ReaderBusy(ReaderError):
 
 class CaseError(DatelineError):
     pass
+
+
+def disk_full() -> DiskFull:
+    return DiskFull(
+        "the disk is full; what was finished is kept", "free space, then run this again"
+    )
 
 
 def first_line(error: BaseException) -> str:

@@ -7,18 +7,23 @@ tantivy computes it (k1 = 1.2, b = 0.75), over English stems.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+import re
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ingest.errors import ArchiveDamaged, ArchiveLocked
+from ingest.errors import ArchiveDamaged, ArchiveError, disk_full, first_line
 
 if TYPE_CHECKING:
     from ingest.catalog import Placed
 
 SMALLEST = 1000
 WRITER_HEAP = 64 * 2**20
+UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""Characters of scripts written without spaces between words; each is a term of its own."""
 
 
 @lru_cache(maxsize=1)
@@ -33,7 +38,20 @@ def _analyzer() -> Any:
 
 def stems(text: str) -> list[str]:
     """The terms of `text` in the form in which they are indexed: lower-case English stems."""
-    return list(_analyzer().analyze(text))
+    return list(_analyzer().analyze(_spaced(text)))
+
+
+def _spaced(text: str) -> str:
+    return UNSPACED.sub(r" \g<0> ", text)
+
+
+def _document(placed: Placed) -> Any:
+    import tantivy
+
+    document = tantivy.Document(passage_id=placed.passage.passage_id)
+    document.add_text("body", _spaced(f"{placed.revision.article.title}\n{placed.text}"))
+    document.add_integer("valid_from", math.floor(placed.revision.valid_from))
+    return document
 
 
 class Lexicon:
@@ -61,27 +79,45 @@ class Lexicon:
 
     def write(self, add: Iterable[Placed] = (), remove: Sequence[str] = ()) -> None:
         """Add and remove passages in one commit; a passage added twice is there once."""
-        import tantivy
+        with self._writer() as writer:
+            for passage_id in remove:
+                writer.delete_documents_by_term("passage_id", passage_id)
+            for placed in add:
+                writer.delete_documents_by_term("passage_id", placed.passage.passage_id)
+                writer.add_document(_document(placed))
 
+    def rebuild(self, batches: Iterable[Sequence[Placed]]) -> None:
+        """Make the index anew with these passages, seen by readers when it is whole; one that
+        cannot be opened is discarded first."""
         try:
-            writer = self._index.writer(WRITER_HEAP)
-        except ValueError as error:
-            raise ArchiveLocked(
-                f"{self._folder}: the word index is being written ({error})",
-                "wait for the other process, or stop it",
-            ) from error
-        for passage_id in remove:
-            writer.delete_documents_by_term("passage_id", passage_id)
-        for placed in add:
-            passage_id = placed.passage.passage_id
-            writer.delete_documents_by_term("passage_id", passage_id)
-            document = tantivy.Document(passage_id=passage_id)
-            document.add_text("body", f"{placed.revision.article.title}\n{placed.text}")
-            document.add_integer("valid_from", math.floor(placed.revision.valid_from))
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
-        self._index.reload()
+            self.count()
+        except ArchiveDamaged:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        with self._writer() as writer:
+            writer.delete_all_documents()
+            for batch in batches:
+                for placed in batch:
+                    writer.add_document(_document(placed))
+
+    @contextmanager
+    def _writer(self) -> Iterator[Any]:
+        index = self._index
+        try:
+            writer = index.writer(WRITER_HEAP)
+            yield writer
+            writer.commit()
+            writer.wait_merging_threads()
+        except ValueError as error:  # what tantivy raises for everything
+            raise self._failed(error) from error
+        index.reload()
+
+    def _failed(self, error: ValueError) -> ArchiveError:
+        if "No space left" in str(error) or "os error 28" in str(error):
+            return disk_full()
+        return ArchiveDamaged(
+            f"{self._folder}: the word index cannot be written ({first_line(error)})",
+            "stop other processes that write to it, or run `dateline archive repair`",
+        )
 
     def search(self, text: str, count: int, as_of: float) -> dict[str, float]:
         """The `count` passages with the highest BM25 for any of the words of `text`, among those

@@ -1,35 +1,40 @@
-"""Sources in, archive out: what is new is split, embedded and stored; what is known is skipped."""
+"""Sources in, archive out: what is new is split, embedded and stored; what is known is skipped.
+
+Three things go on at once: a thread reads, extracts and splits ahead; the caller's thread embeds; a
+third stores what was embedded before.
+"""
 
 from __future__ import annotations
 
-import glob
-import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from queue import Empty, Full, Queue
+from threading import Event as Flag
+from threading import Thread
 from typing import Any
 
-from ingest.archive import CATALOG_FILE, Archive
-from ingest.article import Article, Passage, Revision, moment
-from ingest.catalog import Known, Placed
-from ingest.errors import DatelineError, MalformedSource, UnreadableSource, first_line
-from ingest.formats import SNIFFED, Failure, Source, reader
-from ingest.split import split
+from ingest.archive import Archive
+from ingest.catalog import Placed, Vectors
+from ingest.formats import Failure
+from ingest.intake import Intake, Item, Tally
+from ingest.provenance import Reading
+from ingest.reading import STDIN, Ended, Event, Same, SourceReader, Taken
 
-BATCH_ARTICLES = 100
+BATCH_ARTICLES = 400
 BATCH_CHARACTERS = 500_000
-"""A batch is embedded and published whole: large enough to fill the model, small enough that
-articles can be asked about soon after they were read."""
-
-Outcome = tuple[Revision, Sequence[Passage]]
+"""A batch is embedded and published whole: large enough to fill the model and to write seldom,
+small enough that articles can be asked about soon after they were read."""
+READ_AHEAD = 2
+"""Batches read before they are embedded."""
 
 
 @dataclass
 class Report:
-    """What a run did, as counts; `passages` are those embedded in this run."""
+    """What a run did, as counts; `passages` are those embedded in this run. `embedding_seconds` is
+    the part of `seconds` in which the embedder was at work, `bytes` what was read of files."""
 
     new: int = 0
     updated: int = 0
@@ -39,15 +44,35 @@ class Report:
     withdrawn: int = 0
     passages: int = 0
     seconds: float = 0.0
+    embedding_seconds: float = 0.0
+    bytes: int = 0
     failed: list[Failure] = field(default_factory=list)
 
     @property
     def articles(self) -> int:
         """Articles seen, those that failed left out."""
-        return self.new + self.updated + self.unchanged
+        return self.new + self.updated + self.unchanged + self.withdrawn
+
+    def add(self, tally: Tally) -> None:
+        self.new += tally.new
+        self.updated += tally.updated
+        self.unchanged += tally.unchanged
+        self.withdrawn += tally.withdrawn
+        self.failed += tally.failed
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What was read of some sources: revisions to store, where all articles came from, sources that
+    were read to their end, and counts."""
+
+    items: Sequence[Item]
+    origins: Sequence[tuple[str, str]]
+    readings: Sequence[Reading]
+    tally: Tally
 
 
 def ingest(
@@ -55,209 +80,182 @@ def ingest(
     arguments: Sequence[str],
     *,
     dry_run: bool = False,
+    prune: bool = False,
+    allowed: frozenset[tuple[str, int]] = frozenset(),
     progress: Callable[[Report], None] = lambda _: None,
 ) -> Report:
-    """Take every article behind `arguments` (files, folders, globs, `-`) into the archive.
+    """Take every article behind `arguments` (files, folders, globs, URLs, `-`) into the archive.
 
-    A bad item becomes a Failure in the report and the rest goes on. `progress` is called with
-    the running report after each batch.
+    A bad item becomes a Failure in the report and the rest goes on. With `prune`, articles that
+    have left a file or folder are removed. `allowed` are (host, port) pairs of private networks
+    that may be fetched from. `progress` is called with the running report after each batch.
     """
-    started, report = time.monotonic(), Report()
-    intake = _Intake(archive, report)
-    lock = nullcontext() if dry_run else archive.writing()
-    with lock, ThreadPoolExecutor(1) as writer:
-        storing: Future[None] | None = None
-        for batch in _batches(_articles(arguments, report)):
-            items = intake.changed(batch)
-            if items and not dry_run:
-                placed = [
-                    Placed(passage, revision) for revision, parts in items for passage in parts
-                ]
-                vectors = archive.embed(placed)
+    run = _Run(archive, allowed, dry_run)
+    with ExitStack() as stack:
+        stack.enter_context(closing(run.reader))
+        if not dry_run:
+            stack.enter_context(archive.writing())
+        run.take_in(arguments, progress)
+        if not dry_run:
+            run.withdraw_named()
+        if prune:
+            run.prune()
+    run.report.seconds = time.monotonic() - run.started
+    return run.report
+
+
+class _Run:
+    """One ingest run."""
+
+    def __init__(
+        self, archive: Archive, allowed: frozenset[tuple[str, int]], dry_run: bool
+    ) -> None:
+        self.started, self.report = time.monotonic(), Report()
+        self._archive, self._dry_run = archive, dry_run
+        self._intake = Intake(archive)
+        self.reader = SourceReader(archive.provenance, allowed, self._read_bytes)
+        self._at: dict[str, set[str]] = {}
+        self._whole: set[str] = set()
+
+    def take_in(self, arguments: Sequence[str], progress: Callable[[Report], None]) -> None:
+        batches = _Ahead(self._batches(arguments))
+        with closing(batches), ThreadPoolExecutor(1) as writer:
+            storing: Future[None] | None = None
+            for batch in batches:
+                self.report.add(batch.tally)
+                vectors = self._embed(batch.items)
                 if storing:
                     storing.result()
-                storing = writer.submit(archive.store, items, vectors)
-                report.passages += len(placed)
-            report.seconds = time.monotonic() - started
-            progress(report)
-        if storing:
-            storing.result()
-    report.seconds = time.monotonic() - started
-    return report
+                storing = writer.submit(self._store, batch, vectors)
+                self.report.seconds = time.monotonic() - self.started
+                progress(self.report)
+            if storing:
+                storing.result()
+
+    def withdraw_named(self) -> None:
+        """Withdraw what a notice in a file of its own names."""
+        if named := self._archive.catalog.named_by_notices():
+            self._archive.withdraw(named)
+            self.report.withdrawn += len(named)
+
+    def prune(self) -> None:
+        """Remove what has left a file or folder. What rolled off a feed stays, and so does all of a
+        source that could not be listed or read to its end."""
+        provenance = self._archive.provenance
+        gone = {
+            place: missing
+            for place in self._whole
+            if (missing := set(provenance.articles_of(place)) - self._at[place])
+        }
+        for place in provenance.places("/"):
+            lost = any(listing.has_lost(place) for listing in self.reader.listings)
+            if lost and place not in self._at:
+                gone[place] = set(provenance.articles_of(place))
+        listed = {place: sorted(ids) for place, ids in gone.items()}
+        orphans = provenance.orphans(listed)
+        self.report.removed = len(orphans)
+        if not self._dry_run:
+            provenance.leave(listed)
+            self._archive.remove(orphans)
+
+    def _read_bytes(self, count: int) -> None:
+        self.report.bytes += count
+
+    def _batches(self, arguments: Sequence[str]) -> Iterator[Batch]:
+        for events in _grouped(self.reader.read(arguments)):
+            taken = [event for event in events if isinstance(event, Taken)]
+            same = [event for event in events if isinstance(event, Same)]
+            ended = [event for event in events if isinstance(event, Ended)]
+            origins = [(event.place, event.article.article_id) for event in taken]
+            origins += [
+                (event.place, article_id) for event in same for article_id in event.article_ids
+            ]
+            for place, article_id in origins:
+                self._at.setdefault(place, set()).add(article_id)
+            readings = [event.reading for event in ended if event.reading]
+            self._whole |= {reading.place for reading in readings} - {STDIN}
+            items, tally = self._intake.judge([event.article for event in taken])
+            tally.unchanged += sum(len(event.article_ids) for event in same)
+            tally.failed += [event for event in events if isinstance(event, Failure)]
+            yield Batch(items, [pair for pair in origins if pair[0] != STDIN], readings, tally)
+
+    def _embed(self, items: Sequence[Item]) -> Vectors | None:
+        placed = [Placed(passage, revision) for revision, parts in items for passage in parts]
+        if not items or self._dry_run:
+            return None
+        started = time.monotonic()
+        vectors = self._archive.embed(placed)
+        self.report.embedding_seconds += time.monotonic() - started
+        self.report.passages += len(placed)
+        return vectors
+
+    def _store(self, batch: Batch, vectors: Vectors | None) -> None:
+        if self._dry_run:
+            return
+        if vectors is not None:
+            self.report.copies += self._archive.store(batch.items, vectors)
+        self._archive.provenance.add_origins(batch.origins)
+        self._archive.provenance.remember(batch.readings)
+        self._intake.saved(batch.items)
 
 
-def sources(arguments: Iterable[str]) -> Iterator[Source | Failure]:
-    """The files behind what a user named; folders are walked in order, without hidden files and
-    archives."""
-    for argument in arguments:
-        path = Path(argument)
-        if argument == "-":
-            yield Source("stdin", "-")
-        elif "://" in argument:
-            yield Failure(
-                argument, f"{argument}: pages are not fetched yet; save the page and name the file"
-            )
-        elif path.is_dir():
-            yield from _folder(path)
-        elif path.exists() or not glob.has_magic(argument):
-            yield Source(_named(path.name), argument)
-        else:
-            yield from _matches(argument)
+def _grouped(events: Iterable[Event]) -> Iterator[list[Event]]:
+    group: list[Event] = []
+    articles = size = 0
+    for event in events:
+        group.append(event)
+        if isinstance(event, Taken):
+            articles += 1
+            size += len(event.article.text)
+        if (
+            articles >= BATCH_ARTICLES
+            or size >= BATCH_CHARACTERS
+            or len(group) >= 4 * BATCH_ARTICLES
+        ):
+            yield group
+            group, articles, size = [], 0, 0
+    if group:
+        yield group
 
 
-def _matches(pattern: str) -> Iterator[Source | Failure]:
-    found = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - absolute patterns too
-    if not found:
-        yield Failure(pattern, f"{pattern}: no file matches; check the pattern")
-    for name in found:
-        if Path(name).is_file():
-            yield Source(_named(Path(name).name), name)
+class _Ahead:
+    """Items of an iterator, read ahead in a thread of its own; its error is raised in turn."""
 
+    def __init__(self, items: Iterable[Batch]) -> None:
+        self._queue: Queue[Batch | BaseException | None] = Queue(READ_AHEAD)
+        self._stopped = Flag()
+        self._thread = Thread(target=self._fill, args=(items,), daemon=True)
+        self._thread.start()
 
-def _folder(folder: Path) -> Iterator[Source | Failure]:
-    unreadable: list[Failure] = []
-    empty = True
-
-    def note(error: OSError) -> None:
-        reason = f"{error.filename}: the folder cannot be read ({error.strerror}); check its owner"
-        unreadable.append(Failure(str(error.filename), reason))
-
-    for parent, folders, names in os.walk(folder, onerror=note):
-        folders[:] = sorted(name for name in folders if _is_source(Path(parent, name)))
-        for name in sorted(names):
-            if not name.startswith("."):
-                path, empty = Path(parent, name), False
-                yield Source(_named(path.relative_to(folder).as_posix()), str(path))
-    yield from unreadable
-    if empty and not unreadable:
-        yield Failure(str(folder), f"{folder}: no file in this folder; check the name")
-
-
-def read(arguments: Iterable[str]) -> Iterator[Article | Failure]:
-    """Every article behind these arguments, and a Failure for each item that holds none."""
-    for source in sources(arguments):
-        if isinstance(source, Failure):
-            yield source
-        else:
-            yield from _read(source)
-
-
-def _named(path: str) -> str:
-    """A file's name as text, where its bytes are none in UTF-8."""
-    return path.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def _is_source(folder: Path) -> bool:
-    # Path.exists would raise for a folder that may not be entered; the walk reports that one.
-    return not folder.name.startswith(".") and not os.path.exists(folder / CATALOG_FILE)  # noqa: PTH110
-
-
-def _articles(arguments: Iterable[str], report: Report) -> Iterator[Article]:
-    for item in read(arguments):
-        if isinstance(item, Failure):
-            report.failed.append(item)
-        else:
+    def __iter__(self) -> Iterator[Batch]:
+        while (item := self._queue.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
             yield item
 
+    def close(self) -> None:
+        self._stopped.set()
+        while self._thread.is_alive():
+            try:
+                self._queue.get(timeout=0.05)
+            except Empty:
+                continue
 
-def _read(source: Source) -> Iterator[Article | Failure]:
-    try:
-        head = b"{" if source.path == "-" else _head(source.path)
-        yield from reader(source, head).read(source, head)
-    except DatelineError as error:
-        yield Failure(source.path, str(error))
-    except OSError as error:
-        what = f"{source.path}: cannot be read ({error.strerror or error})"
-        unreadable = UnreadableSource(what, "check the name and who may read it")
-        yield Failure(source.path, str(unreadable))
-    except (ValueError, RecursionError) as error:
-        what = f"{source.path}: not an article ({first_line(error)[:120]})"
-        yield Failure(source.path, str(MalformedSource(what, "mend it or leave it out")))
+    def _fill(self, items: Iterable[Batch]) -> None:
+        last: BaseException | None = None
+        try:
+            for item in items:
+                if not self._put(item):
+                    return
+        except BaseException as error:
+            last = error
+        self._put(last)
 
-
-def _head(path: str) -> bytes:
-    with Path(path).open("rb") as stream:
-        return stream.read(SNIFFED)
-
-
-def _batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
-    batch: list[Article] = []
-    size = 0
-    for article in articles:
-        batch.append(article)
-        size += len(article.text)
-        if len(batch) >= BATCH_ARTICLES or size >= BATCH_CHARACTERS:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
-
-
-class _Intake:
-    """Tells what of each batch is new, changed or known, within the run and in the archive."""
-
-    def __init__(self, archive: Archive, report: Report) -> None:
-        self._archive, self._report = archive, report
-        self._known: dict[str, Known] = {}
-        self._now = time.time()
-
-    def changed(self, batch: Sequence[Article]) -> list[Outcome]:
-        """The revisions to store, in order, with their passages."""
-        unseen = [a.article_id for a in batch if a.article_id not in self._known]
-        self._known |= self._archive.catalog.known(unseen)
-        items: list[Outcome] = []
-        for article in batch:
-            if revision := self._next(article):
-                items.append((revision, _passages(revision)))
-        return items
-
-    def _next(self, article: Article) -> Revision | None:
-        known, content_hash = self._known.get(article.article_id), article.content_hash
-        if known is None:
-            self._report.new += 1
-        elif content_hash in known.hashes:
-            self._report.unchanged += 1
-            return None
-        elif _another_file(article, known):
-            self._report.failed.append(_claimed_twice(article, known))
-            return None
-        else:
-            self._report.updated += 1
-        revision = _revision(article, known, self._now)
-        hashes = (known.hashes if known else frozenset()) | {content_hash}
-        self._known[article.article_id] = Known(
-            revision.revision, hashes, article.source, revision.out_since
-        )
-        return revision
-
-
-def _another_file(article: Article, known: Known) -> bool:
-    """Whether a file without URL bears the name of one that still lies somewhere else."""
-    elsewhere = known.source != article.source and os.path.exists(known.source)  # noqa: PTH110
-    return article.identity.startswith("file:") and elsewhere
-
-
-def _claimed_twice(article: Article, known: Known) -> Failure:
-    return Failure(
-        article.source,
-        f"{article.source}: {known.source} was taken in under the same name, {article.identity}; "
-        "name the folder above both, so that their paths tell them apart",
-    )
-
-
-def _revision(article: Article, known: Known | None, now: float) -> Revision:
-    if known is None:
-        start = moment(article.published) if article.published else now
-        return Revision(article.article_id, 1, article, now, start, start)
-    start = moment(article.modified) if article.modified else now
-    number = known.revisions + 1
-    return Revision(article.article_id, number, article, now, known.out_since, start)
-
-
-def _passages(revision: Revision) -> list[Passage]:
-    article = revision.article
-    spans = split(article.text, article.language[:2] or "en")
-    return [
-        Passage(revision.article_id, revision.revision, ordinal, span.start, span.end)
-        for ordinal, span in enumerate(spans)
-    ]
+    def _put(self, item: Batch | BaseException | None) -> bool:
+        while not self._stopped.is_set():
+            try:
+                self._queue.put(item, timeout=0.1)
+            except Full:
+                continue
+            return True
+        return False

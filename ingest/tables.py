@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from typing import Any
 
 import sqlalchemy as sa
 
 from ingest.article import Article, Passage, Revision
+
+SCHEMA = "2"
+"""Recorded in every archive; grows whenever a table below changes."""
+
+PENDING, LIVE, WITHDRAWN, LEAVING = "pending", "live", "withdrawn", "leaving"
+"""States of a revision: not yet indexed; evidence in its time; kept on record but never evidence;
+being removed."""
 
 metadata = sa.MetaData()
 facts = sa.Table(
@@ -21,7 +29,7 @@ revisions = sa.Table(
     metadata,
     sa.Column("article_id", sa.String(16), primary_key=True),
     sa.Column("revision", sa.Integer, primary_key=True),
-    sa.Column("identity", sa.String, nullable=False, index=True),
+    sa.Column("identity", sa.String, nullable=False),
     sa.Column("source", sa.String, nullable=False),
     sa.Column("url", sa.String, nullable=False),
     sa.Column("title", sa.String, nullable=False),
@@ -31,17 +39,27 @@ revisions = sa.Table(
     sa.Column("outlet", sa.String, nullable=False),
     sa.Column("agency", sa.String, nullable=False),
     sa.Column("language", sa.String, nullable=False),
+    sa.Column("genre", sa.String, nullable=False),
+    sa.Column("place", sa.String, nullable=False),
+    sa.Column("filed", sa.String, nullable=False),
+    sa.Column("slug", sa.String, nullable=False, index=True),
+    sa.Column("version", sa.String, nullable=False),
+    sa.Column("embargo", sa.String, nullable=False),
+    sa.Column("notes", sa.String, nullable=False),
+    sa.Column("withdrawn", sa.Boolean, nullable=False),
+    sa.Column("seen", sa.String, nullable=False),
     sa.Column("content_hash", sa.String(64), nullable=False),
     sa.Column("added", sa.Float, nullable=False),
     sa.Column("out_since", sa.Float, nullable=False),
     sa.Column("valid_from", sa.Float, nullable=False),
     sa.Column("valid_to", sa.Float),
-    sa.Column("live", sa.Boolean, nullable=False),
+    sa.Column("state", sa.String(9), nullable=False),
+    sa.Column("copy_group", sa.String(16), nullable=False, index=True),
     # Last, so that SQLite finds every other column without walking a long text's overflow pages.
     sa.Column("text", sa.Text, nullable=False),
 )
-# An index on all of `live` would tempt the planner away from the primary key.
-sa.Index("pending", revisions.c.article_id, sqlite_where=sa.not_(revisions.c.live))
+# An index on all of `state` would tempt the planner away from the primary key.
+sa.Index("unsettled", revisions.c.article_id, sqlite_where=revisions.c.state != LIVE)
 passages = sa.Table(
     "passages",
     metadata,
@@ -53,9 +71,42 @@ passages = sa.Table(
     sa.Column("end", sa.Integer, nullable=False),
     sa.Index("passages_of_revision", "article_id", "revision"),
 )
+embeddings = sa.Table(
+    "embeddings",
+    metadata,
+    sa.Column("collection", sa.String, primary_key=True),
+    sa.Column("passage_id", sa.String, primary_key=True),
+    sa.Column("vector", sa.LargeBinary, nullable=False),  # float16, little-endian
+)
+sources = sa.Table(
+    "sources",
+    metadata,
+    sa.Column("place", sa.String, primary_key=True),  # absolute path, or URL
+    sa.Column("name", sa.String, nullable=False),
+    sa.Column("digest", sa.String, nullable=False),
+    sa.Column("etag", sa.String, nullable=False),
+    sa.Column("last_modified", sa.String, nullable=False),
+)
+origins = sa.Table(
+    "origins",
+    metadata,
+    sa.Column("place", sa.String, primary_key=True),
+    sa.Column("article_id", sa.String(16), primary_key=True),
+    sa.Index("origins_of_article", "article_id"),
+)
+bands = sa.Table(
+    "bands",
+    metadata,
+    sa.Column("band", sa.BigInteger, primary_key=True),
+    sa.Column("article_id", sa.String(16), primary_key=True),
+    sa.Column("revision", sa.Integer, primary_key=True),
+    sqlite_with_rowid=False,
+)
 OF_REVISION = sa.and_(
     passages.c.article_id == revisions.c.article_id, passages.c.revision == revisions.c.revision
 )
+LISTS = ("authors", "notes")
+ARTICLE_FIELDS = tuple(field.name for field in fields(Article))
 
 
 def passage_columns() -> list[Any]:
@@ -83,50 +134,34 @@ def passage_row(passage: Passage) -> dict[str, Any]:
 
 
 def revision_of(row: Any) -> Revision:
-    article = Article(
-        identity=row.identity,
-        source=row.source,
-        text=row.text,
-        url=row.url,
-        title=row.title,
-        published=row.published,
-        modified=row.modified,
-        authors=tuple(json.loads(row.authors)),
-        outlet=row.outlet,
-        agency=row.agency,
-        language=row.language,
-    )
+    values = {name: getattr(row, name) for name in ARTICLE_FIELDS}
+    lists = {name: tuple(json.loads(values[name])) for name in LISTS}
     return Revision(
         row.article_id,
         row.revision,
-        article,
+        Article(**values | lists),
         row.added,
         row.out_since,
         row.valid_from,
         row.valid_to,
+        row.state,
+        row.copy_group,
     )
 
 
 def revision_row(revision: Revision) -> dict[str, Any]:
     article = revision.article
+    values = {name: getattr(article, name) for name in ARTICLE_FIELDS}
     return {
+        **values,
+        **{name: json.dumps(values[name], ensure_ascii=False) for name in LISTS},
         "article_id": revision.article_id,
         "revision": revision.revision,
-        "identity": article.identity,
-        "source": article.source,
-        "url": article.url,
-        "title": article.title,
-        "published": article.published,
-        "modified": article.modified,
-        "authors": json.dumps(article.authors),
-        "outlet": article.outlet,
-        "agency": article.agency,
-        "language": article.language,
-        "text": article.text,
         "content_hash": article.content_hash,
         "added": revision.added,
         "out_since": revision.out_since,
         "valid_from": revision.valid_from,
         "valid_to": revision.valid_to,
-        "live": False,
+        "state": PENDING,
+        "copy_group": revision.copy_group,
     }

@@ -1,84 +1,161 @@
 """The vectors: passage embeddings in Chroma, searched by inner product of unit vectors.
 
-Neither text nor metadata is kept here: the catalog has both, and a metadata filter in Chroma costs
-far more than asking for more neighbours or naming the passages that may be found.
+Neither text nor metadata is kept here: the catalog has both, and the vectors themselves too, so
+that this store can be made anew at any time without embedding a word.
+
+Chroma's embedded client is not made for two processes: one that stays open while another writes
+answers from an old index and may write it back. Here every write holds an exclusive lock, every
+query a shared one, and a counter beside the folder tells a process that what it has open is old.
+A write that was cut off leaves its mark in the same file.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from ingest.embed import Vectors
+from ingest.catalog import Vectors
 from ingest.errors import ArchiveDamaged, first_line
 
-WRITE_BATCH = 1000
+WRITE_BATCH = 500
+"""Vectors written in one hold of the lock (some 0.15 s), for which a query may have to wait."""
 SPELLINGS = 500
+DIRTY = "dirty"
 _OPENINGS = itertools.count()
 
 
-class VectorStore:
-    """One Chroma collection in a folder. Opened on first use; `reopen` after another process wrote.
+class CutOff(ArchiveDamaged):
+    """A write into this store was cut off; until it is made anew, the catalog's vectors count."""
 
-    Raises ArchiveDamaged where Chroma cannot read what lies there.
+
+class VectorStore:
+    """One Chroma collection in a folder. Opened on first use, reopened when another process wrote.
+
+    Raises ArchiveDamaged where Chroma cannot read what lies there, CutOff where a write did not
+    come to its end.
     """
 
     def __init__(self, folder: Path, collection: str) -> None:
         self._folder = folder
         self.collection = collection
-        self._lock = Lock()
+        self._threads = Lock()
         self._client: Any = None
         self._opened: Any = None
+        self._seen = -1
 
     def upsert(self, passage_ids: Sequence[str], vectors: Vectors) -> None:
         for i in range(0, len(passage_ids), WRITE_BATCH):
             part = slice(i, i + WRITE_BATCH)
-            self._call("upsert", ids=list(passage_ids[part]), embeddings=vectors[part])
+            with self._writing():
+                self._call("upsert", ids=list(passage_ids[part]), embeddings=vectors[part])
 
     def delete(self, passage_ids: Sequence[str]) -> None:
         for i in range(0, len(passage_ids), WRITE_BATCH):
-            self._call("delete", ids=list(passage_ids[i : i + WRITE_BATCH]))
+            with self._writing():
+                self._call("delete", ids=list(passage_ids[i : i + WRITE_BATCH]))
 
-    def nearest(
-        self, vector: Vectors, count: int, among: Sequence[str] | None = None
-    ) -> dict[str, float]:
-        """The `count` passages with the greatest cosine to `vector`, best first; only those
-        named in `among` where it is given (ids that are not stored are passed over)."""
-        limit = {} if among is None else {"ids": list(among)}
-        if among is not None and not among:
-            return {}
-        answer = self._call(
-            "query",
-            query_embeddings=vector.reshape(1, -1),
-            n_results=count,
-            include=["distances"],
-            **limit,
-        )
+    def nearest(self, vector: Vectors, count: int) -> dict[str, float]:
+        """The `count` passages with the greatest cosine to `vector`, best first."""
+        query = {"query_embeddings": vector.reshape(1, -1), "include": ["distances"]}
+        with self._reading():
+            answer = self._call("query", n_results=count, **query)
         pairs = zip(answer["ids"][0], answer["distances"][0], strict=True)
         return {passage_id: 1.0 - distance for passage_id, distance in pairs}
 
     def ids(self) -> set[str]:
-        return set(self._call("get", include=[])["ids"])
+        with self._reading():
+            return set(self._call("get", include=[])["ids"])
 
     def count(self) -> int:
-        return int(self._call("count"))
+        with self._reading():
+            return int(self._call("count"))
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether a write into this store did not come to its end."""
+        with self._lock.read_lock():
+            return self._state()[1]
+
+    def rebuild(self, batches: Iterable[tuple[Sequence[str], Vectors]]) -> None:
+        """Make the store anew from these vectors, whatever state it is in; until that is done it
+        counts as cut off."""
+        with self._threads, self._lock.write_lock():
+            self._forget()
+            self._mark(self._state()[0] + 1, dirty=True)
+            shutil.rmtree(self._folder, ignore_errors=True)
+        for ids, vectors in batches:
+            with self._threads, self._lock.write_lock():
+                self._keep_up(self._state()[0])
+                self._call("upsert", ids=list(ids), embeddings=vectors)
+        with self._threads, self._lock.write_lock():
+            self._mark(self._state()[0], dirty=False)
 
     def drop(self, collection: str) -> None:
         """Delete another collection of this folder, if it is there."""
-        with self._lock:
+        with self._writing():
             client = self._open_client()
             if collection in [found.name for found in client.list_collections()]:
                 client.delete_collection(collection)
 
-    def reopen(self) -> None:
-        """Forget what was read, so that the next call sees what other processes wrote."""
-        with self._lock:
+    def close(self) -> None:
+        with self._threads:
             self._forget()
 
-    close = reopen
+    @cached_property
+    def _lock(self) -> Any:
+        from filelock import ReadWriteLock
+
+        self._folder.parent.mkdir(parents=True, exist_ok=True)
+        return ReadWriteLock(self._folder.with_suffix(".lock"), is_singleton=False)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with self._threads, self._lock.read_lock():
+            epoch, dirty = self._state()
+            if dirty:
+                raise CutOff(
+                    f"{self._folder}: a write into the vectors was cut off",
+                    "the next `dateline ingest` or `dateline archive repair` mends it",
+                )
+            self._keep_up(epoch)
+            yield
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        with self._threads, self._lock.write_lock():
+            epoch, _ = self._state()
+            self._keep_up(epoch)
+            self._mark(epoch + 1, dirty=True)
+            yield
+            self._mark(epoch + 1, dirty=False)
+            self._seen = epoch + 1
+
+    def _keep_up(self, epoch: int) -> None:
+        if epoch != self._seen:
+            self._forget()
+            self._seen = epoch
+
+    @property
+    def _state_file(self) -> Path:
+        return self._folder.with_suffix(".state")
+
+    def _state(self) -> tuple[int, bool]:
+        try:
+            epoch, _, mark = self._state_file.read_text("ascii").partition(" ")
+        except FileNotFoundError:
+            return 0, False
+        return int(epoch), mark == DIRTY
+
+    def _mark(self, epoch: int, *, dirty: bool) -> None:
+        fresh = self._state_file.with_suffix(".next")
+        fresh.write_text(f"{epoch} {DIRTY if dirty else 'whole'}", "ascii")
+        fresh.replace(self._state_file)
 
     def _forget(self) -> None:
         client, self._client, self._opened = self._client, None, None
@@ -88,19 +165,14 @@ class VectorStore:
     def _call(self, method: str, **arguments: Any) -> Any:
         from chromadb.errors import ChromaError
 
-        with self._lock:
-            try:
-                return getattr(self._open_collection(), method)(**arguments)
-            except ChromaError:
-                # Another process may have written between two reads of ours: look once more.
-                self._forget()
-            try:
-                return getattr(self._open_collection(), method)(**arguments)
-            except ChromaError as error:
-                raise ArchiveDamaged(
-                    f"{self._folder}: Chroma cannot use the vectors ({first_line(error)})",
-                    "run `dateline archive repair`",
-                ) from error
+        try:
+            return getattr(self._open_collection(), method)(**arguments)
+        except ChromaError as error:
+            self._forget()
+            raise ArchiveDamaged(
+                f"{self._folder}: Chroma cannot use the vectors ({first_line(error)})",
+                "run `dateline archive repair`",
+            ) from error
 
     def _open_collection(self) -> Any:
         if self._opened is None:

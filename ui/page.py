@@ -7,7 +7,7 @@ from html import escape
 
 from assistant.answer import Answer, Citation
 from ingest.article import Article, day, long_day
-from ui.render import headline, when
+from ui.render import carried, headline, sources_line, when
 
 VERDICTS = {
     "confirmed": ("Confirmed", "green"),
@@ -21,6 +21,7 @@ STYLE = """<style>
 .dl-statement { margin: .4rem 0 0; line-height: 1.5; overflow-wrap: anywhere; }
 .dl-question { margin: 0; font-weight: 600; overflow-wrap: anywhere; }
 .dl-facts { margin: 0; font-size: .9rem; opacity: .8; overflow-wrap: anywhere; }
+.dl-note { margin: .25rem 0 0; padding-left: .6rem; border-left: 3px solid #d9822b; }
 .dl-headline { margin: 0 0 .25rem; font-size: 1.2rem; font-weight: 600; line-height: 1.3; }
 .dl-article { white-space: pre-wrap; line-height: 1.6; overflow-wrap: anywhere; }
 .dl-article mark { background: #ffe08a; color: #1a1a1a; padding: .1em 0; }
@@ -64,14 +65,17 @@ def facts_html(citation: Citation) -> str:
     article = revision.article
     facts = [
         article.outlet,
-        f"agency {article.agency}" if article.agency and article.agency != article.outlet else "",
+        f"agency {citation.agency}" if citation.agency not in ("", article.outlet) else "",
         f"by {', '.join(article.authors)}" if article.authors else "",
         f"published {when(article)}",
         f"modified {article.modified}" if article.modified else "",
+        article.genre,
         f"revision {revision.revision}, first seen {long_day(day(revision.added))}",
+        carried(citation),
     ]
     line = " · ".join(fact for fact in facts if fact)
-    return paragraph(headline(article), "headline") + paragraph(line, "facts")
+    notes = "".join(paragraph(note, "note") for note in article.notes)
+    return paragraph(headline(article), "headline") + paragraph(line, "facts") + notes
 
 
 def original(article: Article) -> str:
@@ -89,6 +93,7 @@ def answer_notes(answer: Answer) -> str:
     removed = answer.draft.removed
     count = removed.unknown_markers + removed.unsupported
     parts = [
+        sources_line(answer) if answer.draft.citations else "",
         f"as of {answer.question.as_of[:16].replace('T', ' ')} UTC",
         f"reader {answer.reader}",
         f"{sum(answer.timings_ms.values()):.0f} ms",

@@ -1,29 +1,70 @@
-"""Progress on a terminal."""
+"""Progress of an ingest: counts, rate, time left."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from ingest.pipeline import Report
 
+BETWEEN_LINES = 10.0
+"""Seconds between two lines where there is no terminal."""
+
 
 @contextmanager
-def ingest_progress() -> Iterator[Callable[[Report], None]]:
-    """A line on stderr that counts articles and passages and tells the rate."""
+def ingest_progress(
+    sources: Sequence[str], *, terminal: bool
+) -> Iterator[Callable[[Report], None]]:
+    """A callback that tells on stderr how far a run is: a bar, or plain lines now and then."""
+    total = sum(_size(Path(source)) for source in sources)
+    if not terminal:
+        yield _lines(total)
+        return
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TextColumn
 
-    columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+    columns = TextColumn("{task.description}"), BarColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading", total=None)
+        task = bar.add_task("reading", total=total or None)
+        yield lambda report: bar.update(
+            task, description=progress_line(report, total), completed=min(report.bytes, total)
+        )
 
-        def show(report: Report) -> None:
-            rate = report.articles / max(report.seconds, 0.1)
-            bar.update(
-                task,
-                description=f"{report.articles} articles, {report.passages} passages embedded, "
-                f"{len(report.failed)} failed, {rate:.1f} articles/s",
-            )
 
-        yield show
+def _lines(total: int) -> Callable[[Report], None]:
+    last = time.monotonic()
+
+    def show(report: Report) -> None:
+        nonlocal last
+        if time.monotonic() - last >= BETWEEN_LINES:
+            last = time.monotonic()
+            sys.stderr.write(f"{progress_line(report, total)}\n")
+
+    return show
+
+
+def progress_line(report: Report, total: int) -> str:
+    """Counts, rate and, of `total` bytes to read, the time that is left."""
+    rate = report.articles / max(report.seconds, 0.1)
+    parts = [f"{report.articles} articles", f"{report.passages} passages embedded"]
+    parts += [f"{len(report.failed)} failed"] if report.failed else []
+    parts.append(f"{rate:.1f} articles/s")
+    if 0 < report.bytes < total:
+        left = report.seconds * (total - report.bytes) / report.bytes
+        parts.append(f"about {_duration(left)} left")
+    return ", ".join(parts)
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
+
+
+def _size(path: Path) -> int:
+    """Bytes in a file or folder; 0 for what is neither."""
+    if path.is_dir():
+        return sum(_size(Path(at, name)) for at, _, names in os.walk(path) for name in names)
+    return path.stat().st_size if path.is_file() else 0

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ from assistant.retrieve import Hit
 from ingest.article import Article, Revision, day, long_day, moment
 from ingest.dateline import dateline_of
 from ingest.pipeline import Report
+from ingest.split import sentences
+from ingest.tables import WITHDRAWN
 
 WIDTH = 96
 VERDICTS = {
@@ -42,6 +46,9 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         yield f"({answer.draft.note})"
     for citation in answer.draft.citations:
         yield from _citation(citation)
+    if answer.draft.citations:
+        yield ""
+        yield sources_line(answer)
 
 
 def abstention_lines(answer: Answer) -> Iterator[str]:
@@ -54,6 +61,22 @@ def abstention_lines(answer: Answer) -> Iterator[str]:
         yield f"  - {byline(hit.placed.revision.article)}"
 
 
+def sources_line(answer: Answer) -> str:
+    """How many independent sources stand behind an answer."""
+    count = answer.independent_sources
+    return f"{count} independent source{'s' if count > 1 else ''}"
+
+
+def carried(citation: Citation) -> str:
+    """Whose copy a citation is from and who else carried it; empty for an article of its own."""
+    own = citation.placed.revision.article_id
+    others = [item.outlet or item.url for item in citation.carriers if item.article_id != own]
+    if not others:
+        return ""
+    whose = f"{citation.agency} copy" if citation.agency else "the same copy"
+    return f"{whose}, also carried by {', '.join(dict.fromkeys(others))}"
+
+
 def hit_lines(hits: Sequence[Hit], *, explain: bool) -> Iterator[str]:
     for hit in hits:
         article = hit.placed.revision.article
@@ -63,11 +86,20 @@ def hit_lines(hits: Sequence[Hit], *, explain: bool) -> Iterator[str]:
             yield f"   score {hit.score:.2f} = {parts}"
         yield from _wrapped(textwrap.shorten(hit.text, 400, placeholder=" ..."), indent="   ")
         yield f"   {hit.placed.passage.article_id} {article.url or article.source}"
+        if hit.carriers:
+            outlets = dict.fromkeys(item.outlet or item.url for item in hit.carriers)
+            yield f"   one copy, carried by {', '.join(outlets)}"
         yield ""
 
 
 def report_lines(report: Report) -> Iterator[str]:
-    counts = f"{report.new} new, {report.updated} updated, {report.unchanged} unchanged"
+    names = ("new", "updated", "unchanged", "withdrawn", "removed", "copies")
+    told = {name: getattr(report, name) for name in names}
+    counts = ", ".join(
+        f"{count} {name if name != 'copies' else 'carry a copy that others carry'}"
+        for name, count in told.items()
+        if count or name in names[:3]
+    )
     rate = f"{report.articles / report.seconds:.0f} articles/s" if report.seconds >= 1 else ""
     done = f"{report.passages} passages embedded in {report.seconds:.1f} s"
     yield f"{counts}; {done}{f' ({rate})' if rate else ''}"
@@ -82,18 +114,86 @@ def article_lines(revision: Revision) -> Iterator[str]:
     facts = {
         "Outlet": article.outlet,
         "Agency": article.agency,
+        "Kind": article.genre,
         "By": ", ".join(article.authors),
-        "Published": article.published,
-        "Modified": article.modified,
-        "First seen": day(revision.added),
+        "Dateline": ", ".join(part for part in (article.place, article.filed) if part),
+        "Published": in_utc(article.published),
+        "Modified": in_utc(article.modified),
+        "Embargoed until": in_utc(article.embargo),
+        "First seen": in_utc(datetime.fromtimestamp(revision.added, UTC).isoformat("T", "seconds")),
+        "Version": article.version,
+        "Slug": article.slug,
+        "Language": article.language,
         "URL": article.url,
         "Source": article.source,
         "Revision": f"{revision.revision} of article {revision.article_id}",
     }
     yield headline(article)
+    if revision.state == WITHDRAWN:
+        yield "WITHDRAWN: kept on record, never answered from"
     yield from (f"{name}: {value}" for name, value in facts.items() if value)
+    yield from (f"Note: {note}" for note in article.notes)
     yield ""
     yield article.text
+
+
+def history_lines(history: Sequence[Revision]) -> Iterator[str]:
+    """The revisions of an article in order of time: when each stood, its notes, and what changed
+    in headline and text, sentence by sentence (- was, + is)."""
+    for before, revision in zip((None, *history), history, strict=False):
+        article = revision.article
+        since = in_utc(datetime.fromtimestamp(revision.valid_from, UTC).isoformat("T", "seconds"))
+        state = ", withdrawn" if revision.state == WITHDRAWN else ""
+        yield f"Revision {revision.revision}, from {since}{state}"
+        yield f"  {headline(article)}"
+        yield from (f"  Note: {note}" for note in article.notes)
+        if before:
+            yield from difference_lines(before.article, article)
+        yield ""
+
+
+def revision_json(revision: Revision) -> dict[str, Any]:
+    """All that is stored of a revision, with when it stood and whether it is withdrawn."""
+    return revision.to_json() | {
+        "state": revision.state,
+        "valid_from": datetime.fromtimestamp(revision.valid_from, UTC).isoformat(),
+    }
+
+
+def removal_lines(found: Sequence[Revision], dry_run: bool) -> Iterator[str]:
+    """How many articles go; on a dry run each of them."""
+    yield f"{len(found)} articles {'would be removed' if dry_run else 'removed'}"
+    if dry_run:
+        yield from (f"  {item.article_id}  {byline(item.article)}" for item in found)
+
+
+def difference_lines(before: Article, after: Article) -> Iterator[str]:
+    """What changed from one text to the next, sentence by sentence."""
+    olds, news = _sentences(before), _sentences(after)
+    matcher = difflib.SequenceMatcher(None, olds, news, autojunk=False)
+    for change, a, b, c, d in matcher.get_opcodes():
+        if change != "equal":
+            for mark, parts in (("-", olds[a:b]), ("+", news[c:d])):
+                for part in parts:
+                    yield from textwrap.wrap(
+                        f"{mark} {part}", WIDTH, initial_indent="  ", subsequent_indent="    "
+                    )
+
+
+def _sentences(article: Article) -> list[str]:
+    text = article.text
+    parts = sentences(text, article.language[:2] or "en")
+    return [article.title, *(" ".join(text[part.start : part.end].split()) for part in parts)]
+
+
+def in_utc(iso: str) -> str:
+    """A date-time in UTC, with the zone it was given in beside it; a day as it is."""
+    if len(iso) <= len("2026-02-06"):
+        return iso
+    given = datetime.fromisoformat(iso)
+    at = (given if given.tzinfo else given.replace(tzinfo=UTC)).astimezone(UTC)
+    offset = f" (given as {given:%H:%M %z})" if given.utcoffset() else ""
+    return f"{at:%Y-%m-%d %H:%M} UTC{offset}"
 
 
 def headline(article: Article) -> str:
@@ -121,6 +221,11 @@ def when(article: Article) -> str:
 def status_lines(status: Mapping[str, Any]) -> Iterator[str]:
     """What an archive holds, then what its stores lack."""
     yield ", ".join(f"{status[name]} {name}" for name in ("articles", "revisions", "passages"))
+    if status["words_only"]:
+        count = status["words_only"]
+        yield f"{count} passages in languages the embedder does not speak: searched by words only"
+    if status["withdrawn"]:
+        yield f"{status['withdrawn']} articles withdrawn: kept on record, never answered from"
     yield "embedder {model} {version} ({dimensions} dimensions)".format(**status["embedder"])
     if status["from"]:
         yield f"coverage from {status['from']} to {status['to']}"
@@ -155,6 +260,8 @@ def _citation(citation: Citation) -> Iterator[str]:
     article = citation.placed.revision.article
     yield f"[{citation.n}] {byline(article)}"
     yield from _wrapped(citation.quote, indent="    | ")
+    if line := carried(citation):
+        yield from _wrapped(f"({line})", indent="    ")
     place = f"{article.url or article.source}, characters {citation.start}-{citation.end}"
     yield f"    {place}, revision {citation.placed.revision.revision}"
 

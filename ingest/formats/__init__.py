@@ -1,27 +1,35 @@
 """One file a format; which one reads a source is decided by its content, then by its name.
 
-Every reader takes a `Source` and yields an `Article` for each piece, or a `Failure` for one that
-cannot be taken in while the rest goes on.
+Every reader takes a `Source` and yields an `Article` for each piece, a `Page` for one still to be
+extracted, a `Link` to one still to be fetched, or a `Failure` for one that cannot be taken in while
+the rest goes on.
 """
 
 from __future__ import annotations
 
+import gzip
 import importlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+import io
+import re
+import sys
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
-from typing import Protocol, cast
+from typing import Any, BinaryIO, Protocol, cast
 
 from ingest.article import Article
 from ingest.errors import MalformedSource
 
 GZIP_MAGIC = b"\x1f\x8b"
 SNIFFED = 4096
-OTHER_FORMATS = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")
-"""How PDF, office, image and RTF files begin."""
+LARGEST = 20 * 2**20
+"""Bytes in a file that is one article: far above any, far below what would exhaust memory."""
+IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"{\\rtf")
 SUFFIXES = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".json": "jsonl",
     ".html": "web",
     ".htm": "web",
     ".xhtml": "web",
@@ -29,15 +37,96 @@ SUFFIXES = {
     ".markdown": "markdown",
     ".txt": "wire",
 }
+ROOTS = {
+    "html": "web",
+    "rss": "feed",
+    "feed": "feed",
+    "rdf": "feed",
+    "urlset": "sitemap",
+    "sitemapindex": "sitemap",
+    "nitf": "nitf",
+    "newsitem": "newsml",
+    "newsmessage": "newsml",
+    "packageitem": "newsml",
+}
+"""Root elements, without prefix and in lower case."""
+PROLOG = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->|<!doctype(?:[^\[>]|\[.*?\])*>)*", re.S | re.I)
+ROOT = re.compile(rb"<(?:[\w.-]+:)?([\w.-]+)")
+URL_LINE = re.compile(rb"https?://\S+$")
+
+
+class _Metered(io.FileIO):
+    """A file that tells how much of it has been read."""
+
+    meter: Callable[[int], None] | None = None
+
+    def readinto(self, buffer: Any) -> int | None:
+        count = super().readinto(buffer)
+        if self.meter and count:
+            self.meter(count)
+        return count
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to read: `name` is its path within what the user named, `path` where it lies
-    (`-` for standard input)."""
+    """Something to read: `name` is its path within what the user named, `path` where it lies (`-`
+    for standard input, a URL for what was fetched, with its `data` and the `charset`, `etag` and
+    `last_modified` its server gave). `meter` is told of every number of bytes read."""
 
     name: str
     path: str
+    data: bytes | None = None
+    charset: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    meter: Callable[[int], None] | None = None
+
+    def open(self) -> BinaryIO:
+        """Its bytes as a stream, unpacked where they are gzip."""
+        stream = self.raw()
+        packed = (
+            stream.peek(2)[:2] == GZIP_MAGIC if isinstance(stream, io.BufferedReader) else False
+        )
+        return cast(BinaryIO, gzip.GzipFile(fileobj=stream)) if packed else stream
+
+    def raw(self) -> BinaryIO:
+        """Its bytes as they are."""
+        if self.data is not None:
+            return cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, io.BytesIO(self.data))))
+        if self.path == "-":
+            return cast(BinaryIO, sys.stdin.buffer)
+        metered = _Metered(self.path)
+        metered.meter = self.meter
+        return cast(BinaryIO, io.BufferedReader(metered, 2**16))
+
+    def head(self) -> bytes:
+        """The first bytes, unpacked. Standard input is not touched: it holds article JSONL."""
+        if self.path == "-":
+            return b"{"
+        with replace(self, meter=None).open() as stream:
+            try:
+                return stream.read(SNIFFED)
+            except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+                raise MalformedSource(
+                    f"{self.path}: the gzip data cannot be read ({error})", "fetch it again"
+                ) from error
+
+    def read_all(self, limit: int = LARGEST) -> bytes:
+        """All its bytes. Raises MalformedSource where there are more than `limit`, or the gzip data
+        breaks off."""
+        try:
+            with self.open() as stream:
+                data = stream.read(limit + 1)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise MalformedSource(
+                f"{self.path}: the gzip data breaks off ({error})", "fetch it again"
+            ) from error
+        if len(data) > limit:
+            raise MalformedSource(
+                f"{self.path}: larger than {limit // 2**20} MiB, which is no one article",
+                "split it, or leave it out",
+            )
+        return data
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,36 +137,105 @@ class Failure:
     error: str
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A web page whose article is still to be extracted. `known` holds fields of the article record
+    that its source gives; those under "firm" in it win over the page's own."""
+
+    source: Source
+    where: str
+    data: bytes
+    known: Mapping[str, Any] = field(default_factory=dict)
+    firm: Mapping[str, Any] = field(default_factory=dict)
+    charset: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page still to be fetched, or (`listing`) a further list of pages. `known` and `firm` are as
+    in a Page."""
+
+    url: str
+    known: Mapping[str, Any] = field(default_factory=dict)
+    firm: Mapping[str, Any] = field(default_factory=dict)
+    listing: bool = False
+
+
+Item = Article | Failure | Page | Link
+
+
 class Format(Protocol):
     """The seam each file in this folder implements as a function `read`."""
 
-    def read(self, source: Source, head: bytes) -> Iterator[Article | Failure]: ...
+    def read(self, source: Source) -> Iterator[Item]: ...
 
 
-def reader(source: Source, head: bytes) -> Format:
-    """The format of a source that begins with `head`. Raises MalformedSource when none fits."""
-    name = _by_content(source, head)
+def reader(source: Source) -> Format:
+    """The format of a source. Raises MalformedSource when none fits."""
+    name = _by_content(source, source.head())
     return cast(Format, importlib.import_module(f"ingest.formats.{name}"))
 
 
 def _by_content(source: Source, head: bytes) -> str:
-    if head.startswith(GZIP_MAGIC):
-        return "jsonl"
-    if source.name.lower().endswith((".gz", ".tar", ".zip")):
+    name = source.name.lower()
+    suffix = PurePath(name.removesuffix(".gz")).suffix
+    if name.endswith((".tar", ".tgz", ".tar.gz", ".zip")):
+        raise MalformedSource(f"{source.path}: this is a packed folder", "unpack it first")
+    if name.endswith(".gz") and source.path != "-" and not _is_packed(source):
         raise MalformedSource(f"{source.path}: this is no gzip of articles", "unpack it first")
     if not head.strip():
+        if source.path.endswith(".gz"):
+            raise MalformedSource(f"{source.path}: nothing in it", "fetch it again")
         raise MalformedSource(f"{source.path}: the file is empty", "remove it or fill it")
-    if head.startswith(OTHER_FORMATS):
+    if binary := _binary(source, head, suffix):
+        return binary
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start.startswith((b"{", b"[")) and suffix not in (".md", ".markdown", ".txt"):
+        return "jsonl"
+    if root := _root(_unicode(start)):
+        return root
+    if start.startswith(b"<?xml"):
+        raise MalformedSource(
+            f"{source.path}: this XML is none of NewsML-G2, NITF, RSS, Atom, sitemap",
+            "convert it, or leave it out",
+        )
+    lines = [line.strip() for line in start.splitlines()[:-1] or [start]]
+    if all(URL_LINE.match(line) for line in lines if line and not line.startswith(b"#")):
+        return "urls"
+    return SUFFIXES.get(suffix, "wire")
+
+
+def _is_packed(source: Source) -> bool:
+    return isinstance(source.open(), gzip.GzipFile)
+
+
+def _binary(source: Source, head: bytes, suffix: str) -> str:
+    """The format of a file that is no text, empty for text."""
+    if head.startswith(b"WARC/"):
+        return "warc"
+    if head.startswith(b"%PDF") or (head.startswith(b"PK\x03\x04") and suffix == ".docx"):
+        return "document"
+    if head.startswith((*IMAGES, b"PK\x03\x04")):
         raise MalformedSource(f"{source.path}: this is no text format", "save the article as text")
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise MalformedSource(f"{source.path}: this is binary data, not text", "leave it out")
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()
-    if start.startswith((b"<!doctype html", b"<html", b"<?xml", b"<!--")):
+    return ""
+
+
+def _unicode(start: bytes) -> bytes:
+    """UTF-16 as UTF-8, so that its root element can be read."""
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return start[: len(start) // 2 * 2].decode("utf-16", "replace").encode()
+    return start
+
+
+def _root(start: bytes) -> str:
+    """The format that belongs to the root element of a markup document; empty for none."""
+    prolog = PROLOG.match(start)
+    rest = start[prolog.end() if prolog else 0 :]
+    if re.match(rb"<!doctype html", start, re.I) or (
+        prolog and b"<!doctype html" in prolog[0].lower()
+    ):
         return "web"
-    suffix = PurePath(source.name.lower()).suffix
-    if suffix == ".json" and start.startswith(b"["):
-        reason = f"{source.path}: this is a JSON list"
-        raise MalformedSource(reason, "write one article record a line, as .jsonl")
-    if suffix not in SUFFIXES and start.startswith(b"{"):
-        return "jsonl"
-    return SUFFIXES.get(suffix, "wire")
+    root = ROOT.match(rest)
+    return ROOTS.get(root[1].decode().lower(), "") if root else ""

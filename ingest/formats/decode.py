@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from ingest.errors import MalformedSource
 
@@ -11,6 +12,8 @@ BOMS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+MANGLED = ("Ã", "â€", "Â")
+META_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset=["']?([\w.:-]+)""", re.IGNORECASE)
 
 
 def text_of(data: bytes, path: str) -> str:
@@ -24,6 +27,34 @@ def text_of(data: bytes, path: str) -> str:
     except UnicodeDecodeError:
         text = _guessed(data, path)
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def page_text(data: bytes, path: str, charset: str = "") -> str:
+    """A web page as text: UTF-8 where it is valid UTF-8, whatever is declared, since that is never
+    so by chance; else as its server (`charset`) or its own head declares."""
+    declared = charset or _declared(data)
+    if declared and not data.startswith(tuple(BOMS)):
+        for name in ("utf-8", declared):
+            try:
+                return data.decode(name)
+            except (UnicodeDecodeError, LookupError):
+                continue
+    return text_of(data, path)
+
+
+def unmangled(text: str) -> str:
+    """Text that was decoded in the wrong charset somewhere on its way ("CafÃ©") as it was written,
+    by ftfy; other text as it is."""
+    if not any(trace in text for trace in MANGLED):
+        return text
+    from ftfy import fix_encoding
+
+    return fix_encoding(text)
+
+
+def _declared(data: bytes) -> str:
+    match = META_CHARSET.search(data[:4096])
+    return match[1].decode("ascii", "replace") if match else ""
 
 
 def _guessed(data: bytes, path: str) -> str:

@@ -1,37 +1,65 @@
-"""Article JSONL, plain or gzip: one record of the contract a line."""
+"""JSON: article records or ninjs items, one a line, in a list, or a single one in a file."""
 
 from __future__ import annotations
 
 import gzip
 import json
-import sys
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
-from typing import BinaryIO, cast
+from dataclasses import replace
+from typing import Any, BinaryIO
 
 from ingest.article import Article
 from ingest.errors import DatelineError, MalformedSource, first_line
-from ingest.formats import GZIP_MAGIC, Failure, Source
+from ingest.formats import LARGEST, Failure, Source
+from ingest.formats import ninjs as ninjs_format
 from ingest.formats.record import article_of
 
 LINE_LIMIT = 32 * 2**20
 """Bytes in a line: far above any article, far below what would exhaust memory."""
+ONE_A_LINE = "one article a line, in UTF-8"
 
 
-def read(source: Source, head: bytes) -> Iterator[Article | Failure]:
-    """An article a line; a bad line is a Failure and the next is read."""
-    with _opened(source, head) as stream:
-        yield from parse(stream, source)
+def read(source: Source) -> Iterator[Article | Failure]:
+    """An article a record; a bad record is a Failure and the next is read."""
+    if _is_document(source):
+        yield from _document(source)
+        return
+    with source.open() as stream:
+        yield from _parse(stream, source)
 
 
-def parse(stream: BinaryIO, source: Source) -> Iterator[Article | Failure]:
-    """The articles of an open JSONL stream."""
+def _is_document(source: Source) -> bool:
+    """Whether a file is one JSON value over several lines, rather than a record a line."""
+    if source.path == "-":
+        return False
+    with replace(source, meter=None).open() as stream:
+        line = stream.readline(LINE_LIMIT).strip()
+        return line.startswith(b"[") or (line.startswith(b"{") and not line.endswith(b"}"))
+
+
+def _document(source: Source) -> Iterator[Article | Failure]:
+    data = source.read_all(LARGEST)
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        # Perhaps a record a line after all, with the first of them broken.
+        with source.open() as stream:
+            yield from _parse(stream, source)
+        return
+    if not isinstance(value, list):
+        yield _article(value, source, source.path, source.name)
+        return
+    for number, record in enumerate(value, start=1):
+        yield _article(record, source, f"{source.path}:{number}", f"{source.name}:{number}")
+
+
+def _parse(stream: BinaryIO, source: Source) -> Iterator[Article | Failure]:
     number = 0
     try:
         for number, line in enumerate(_lines(stream), start=1):
             if line is None or line.strip():
-                yield _article(line, source, number)
+                yield _line(line, source, number)
         if not number:
             yield Failure(source.path, f"{source.path}: nothing in it; one article record a line")
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
@@ -40,14 +68,6 @@ def parse(stream: BinaryIO, source: Source) -> Iterator[Article | Failure]:
             f"{source.path}: the gzip data breaks off after line {number} ({error}); "
             "fetch it again",
         )
-
-
-def _opened(source: Source, head: bytes) -> BinaryIO:
-    if source.path == "-":
-        return cast(BinaryIO, sys.stdin.buffer)
-    if head.startswith(GZIP_MAGIC):
-        return cast(BinaryIO, gzip.open(source.path, "rb"))
-    return Path(source.path).open("rb")
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
@@ -61,18 +81,24 @@ def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
         yield None
 
 
-def _article(line: bytes | None, source: Source, number: int) -> Article | Failure:
+def _line(line: bytes | None, source: Source, number: int) -> Article | Failure:
     at = f"{source.path}:{number}"
+    if line is None:
+        longer = f"{at}: the line is longer than {LINE_LIMIT // 2**20} MiB; split the record"
+        return Failure(at, longer)
     try:
-        if line is None:
-            raise MalformedSource(
-                f"{at}: the line is longer than {LINE_LIMIT // 2**20} MiB", "split the record"
-            )
-        record = json.loads(line)
+        value = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
+    except (ValueError, RecursionError) as error:
+        return Failure(at, f"{at}: not JSON ({first_line(error)}); {ONE_A_LINE}")
+    return _article(value, source, at, f"{source.name}:{number}")
+
+
+def _article(record: Any, source: Source, at: str, where: str) -> Article | Failure:
+    try:
         if not isinstance(record, dict):
-            raise MalformedSource(f"{at}: this is JSON, but not an object", "one article a line")
-        return article_of(record, source, f"{source.name}:{number}")
+            raise MalformedSource(f"{at}: this is JSON, but not an object", ONE_A_LINE)
+        if ninjs_format.is_ninjs(record):
+            record = ninjs_format.record_of(record)
+        return article_of(record, source, where)
     except DatelineError as error:
         return Failure(at, str(error))
-    except (ValueError, RecursionError) as error:
-        return Failure(at, f"{at}: not JSON ({first_line(error)}); one article a line, in UTF-8")

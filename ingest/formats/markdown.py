@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from ingest.article import Article
 from ingest.errors import MalformedSource
-from ingest.formats import Failure, Source
+from ingest.formats import Source
 from ingest.formats.decode import text_of
 from ingest.formats.record import article_of
 
@@ -24,13 +23,13 @@ RENAMED = {
 }
 
 
-def read(source: Source, head: bytes) -> Iterator[Article | Failure]:  # noqa: ARG001
+def read(source: Source) -> Iterator[Article]:
     """One article. Raises MalformedSource for broken front matter or an empty body."""
     import frontmatter
     import yaml
 
     try:
-        fields, body = frontmatter.parse(text_of(Path(source.path).read_bytes(), source.path))
+        fields, body = frontmatter.parse(text_of(source.read_all(), source.path))
     except yaml.YAMLError as error:
         reason = str(error).splitlines()[0]
         raise MalformedSource(

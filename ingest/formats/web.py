@@ -1,46 +1,117 @@
-"""Web pages: trafilatura finds the article and its metadata."""
+"""Web pages: trafilatura finds the article, the page itself says whose it is and when."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 from ingest.article import Article
-from ingest.errors import MalformedSource
-from ingest.formats import Failure, Source
+from ingest.errors import DatelineError, MalformedSource, first_line
+from ingest.formats import Failure, Page, Source
+from ingest.formats.decode import page_text
+from ingest.formats.markup import words
+from ingest.formats.page_metadata import metadata
 from ingest.formats.record import article_of
+from ingest.notes import NOTE, NOTE_HEADING
 
 SHORTEST = 80
 """Characters below which what is left of a page is a caption or a cookie notice, not an article."""
+NOTE_CLASS = re.compile(r"correction|clarification|editor-?s?-?note|editors?note|retraction", re.I)
+LONGEST_NOTE = 1500
 
 
-def read(source: Source, head: bytes) -> Iterator[Article | Failure]:  # noqa: ARG001
-    """One article from a saved page. Raises MalformedSource when there is none in it."""
-    yield parse(Path(source.path).read_bytes(), source)
+def read(source: Source) -> Iterator[Page]:
+    """The page, still to be extracted."""
+    known = {"url": source.path} if "://" in source.path else {}
+    yield Page(source, source.name, source.read_all(), known, charset=source.charset)
 
 
-def parse(page: bytes, source: Source) -> Article:
-    """The article in an HTML page, one blank line between paragraphs."""
+def extract(page: Page) -> Article | Failure:
+    """The article in a page, or why there is none. Runs in a process of its own where there are
+    many pages."""
+    try:
+        return _article(page)
+    except DatelineError as error:
+        return Failure(_place(page), str(error))
+    except (ValueError, RecursionError, AssertionError) as error:
+        reason = f"{_place(page)}: no article can be read from this page ({first_line(error)})"
+        return Failure(_place(page), f"{reason}; save its text instead")
+
+
+def _article(page: Page) -> Article:
     import trafilatura
 
-    document = trafilatura.bare_extraction(
-        page, with_metadata=True, include_comments=False, include_tables=False
+    tree = trafilatura.load_html(page_text(page.data, _place(page), page.charset))
+    address = str(page.known.get("url", ""))
+    stated = metadata(tree, address) if tree is not None else {}
+    notes = _keep_headings(tree) if tree is not None else []
+    document = (
+        trafilatura.bare_extraction(
+            tree,
+            with_metadata=True,
+            include_comments=False,
+            include_tables=False,
+            date_extraction_params={"extensive_search": False, "original_date": True},
+        )
+        if tree is not None
+        else None
     )
     text = re.sub(r"\n+", "\n\n", (document.text or "").strip()) if document else ""
-    if document and document.title:
-        text = text.removeprefix(document.title).lstrip()
-    if document is None or len(text) < SHORTEST:
+    text = text if len(text) >= SHORTEST else stated.get("text", "")
+    if len(text) < SHORTEST:
         raise MalformedSource(
-            f"{source.path}: no article found in this page", "save the article's own page"
+            f"{_place(page)}: no article found in this page", "save the article's own page"
         )
-    record = {
+    found = _guessed(document) | dict(page.known) | stated | dict(page.firm)
+    found["text"] = _with_notes(text.removeprefix(found.get("title", "")).lstrip(), notes)
+    return article_of(found, page.source, page.where)
+
+
+def _place(page: Page) -> str:
+    url = str(page.known.get("url", ""))
+    return url if url and url != page.source.path and page.where == url else page.source.path
+
+
+def _guessed(document: Any) -> dict[str, Any]:
+    """What trafilatura makes of a page that does not say it outright."""
+    if document is None:
+        return {}
+    found = {
         "url": document.url,
         "title": document.title,
         "published": document.date,
         "authors": [name for name in (document.author or "").split("; ") if name],
         "outlet": document.sitename or document.hostname,
-        "text": text,
-        "language": document.language,
     }
-    return article_of(record, source, source.name)
+    return {name: value for name, value in found.items() if value}
+
+
+def _keep_headings(tree: Any) -> list[str]:
+    """Join the heading of each correction or editor's note to the paragraph below, since extractors
+    drop or part them; gives the notes of the page."""
+    found: list[str] = []
+    for element in list(
+        tree.iter("p", "h2", "h3", "h4", "h5", "h6", "strong", "b", "div", "aside")
+    ):
+        line = words(element) if len(element) < 5 else ""
+        below = element.getnext()
+        if line and NOTE_HEADING.match(line) and below is not None and below.tag in ("p", "div"):
+            note = below if below.tag == "p" else next(below.iter("p"), below)
+            note.text = f"{line.strip(' :')}: {note.text or ''}"
+            element.drop_tree()
+            element = note
+        line = words(element)
+        marked = NOTE_CLASS.search(element.get("class") or "") and len(element) < 5
+        if (marked or (element.tag == "p" and NOTE.match(line))) and 20 < len(line) < LONGEST_NOTE:
+            found.append(line)
+    return found
+
+
+def _with_notes(text: str, notes: list[str]) -> str:
+    """The text, with those of the page's notes at its end that the extractor left out."""
+    folded = " ".join(text.split())
+    for note in dict.fromkeys(notes):
+        if note not in folded:
+            text, folded = f"{text}\n\n{note}", f"{folded} {note}"
+    return text

@@ -1,62 +1,190 @@
-"""Wire text: an optional `date YYYY-MM-DD`, an optional headline, a dateline, paragraphs."""
+"""Wire text: an optional header of date, slug, priority, notes and headline; a dateline; the story.
+
+Headers as in ANPA 1312 (the American Newspaper Publishers Association's wire service guidelines)
+and as Reuters, AP and others write them in plain text.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
+from ingest.agency import credited, is_agency
 from ingest.article import Article
 from ingest.dateline import dateline_of
 from ingest.errors import MalformedSource
-from ingest.formats import Failure, Source
+from ingest.formats import Source
 from ingest.formats.decode import text_of
+from ingest.formats.record import article_of
 
 LEADING_DATE = re.compile(r"\A\s*date\s+(\d{4}-\d{2}-\d{2})\s*", re.IGNORECASE)
 HEADLINE_LIMIT = 160
+HEADER_LINES = 14
 SENTENCE_END = re.compile(r"[.!?][\"”’)]?$")
+SERIES = re.compile(r"^\^?[a-z]{1,2}\d{3,5}(?:\s+[a-z]{3,5}\s*)*\b\s*", re.IGNORECASE)
+SLUG = re.compile(
+    r"^\^?((?:[ABP][CM]|[AE]U)-{1,2}[A-Z][\w&.’' -]*(?:-{1,2}[\w&.’' ]+)*)(?:,.*)?$"
+    r"|^([A-Z][A-Z0-9&.]*(?:-[A-Z0-9&.]+)*/[A-Z0-9&. -]*)(?:\s*\(.*\))?(?::.*)?$"
+)
+PRIORITY = re.compile(
+    r"^\W*(?:flash|bulletin|urgent|newsalert|news alert|snap|[fburd] [a-z])\b[\w ,-]*$",
+    re.IGNORECASE,
+)
+UPDATE = re.compile(r"^\W*(?:update|wrapup|refile|adv|ld)\s*(\d{0,2})\s*[-–—:]\s*", re.IGNORECASE)
+LEAD = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)[\s-]*(?:ld|lead)\b", re.IGNORECASE)
+MARKED = re.compile(
+    r"^\W*(correct(?:s|ed|ion)|adds|recasts|clarifies|refiles|repeats|sub|subs)\s*[-–—:]\s*",
+    re.IGNORECASE,
+)
+KILL = re.compile(
+    r"^\W*(?:bulletin\s+|mandatory\s+)?(?:kill(?:ed)?|withdraw(?:n|s|al)?|retract(?:ed|ion)?)\b"
+    r"(?:\s+(?:advisory|notice|story|bulletin))?\s*(?:[-–—:]\s*|$)",
+    re.IGNORECASE,
+)
+ASKED = re.compile(
+    r"^\W*(?:attention |advisory[ :,-]*)?(?:eds|editors)[.:,]?.{0,30}\b(?:please )?"
+    r"(?:kill|withdraw|do not use|disregard)\b",
+    re.IGNORECASE,
+)
+NOTE = re.compile(
+    r"^\W*(?:eds|editors|editor[’']s note|attention)\b[.:]|^\^?\((?:correct|add|recast|"
+    r"update|clarif|refil|repeat|writes through)",
+    re.IGNORECASE,
+)
+BYLINE = re.compile(r"^\^?by\s+[A-Z]", re.IGNORECASE)
+STAFF = re.compile(
+    r"^\^?(?P<agency>[\w ]{2,30}) (?:staff )?(?:writers?|reporters?|correspondents?)=?$", re.I
+)
 
 
-def read(source: Source, head: bytes) -> Iterator[Article | Failure]:  # noqa: ARG001
+@dataclass
+class Header:
+    """What stands above a story."""
+
+    title: str = ""
+    slug: str = ""
+    version: str = ""
+    notes: list[str] = field(default_factory=list)
+    authors: list[str] = field(default_factory=list)
+    killed: bool = False
+
+
+def read(source: Source) -> Iterator[Article]:
     """One article from a text file. Raises MalformedSource when there is no text in it."""
-    yield parse(text_of(Path(source.path).read_bytes(), source.path), source)
+    yield parse(text_of(source.read_all(), source.path), source)
 
 
 def parse(text: str, source: Source) -> Article:
     """The article in a piece of wire text.
 
     The day comes from the leading date, else from a dateline that names a year; a dateline
-    without a year ("Feb 6") leaves an article undated rather than dated by guess.
+    without a year ("Feb 6") leaves an article undated rather than dated by guess. `KILL` withdraws
+    the story of that slug or headline.
     """
     published = ""
     if leading := LEADING_DATE.match(text):
         published, text = leading[1], text[leading.end() :]
-    title, text = _headline(text.strip())
-    if not text:
+    header, body = _header(text.strip())
+    if not body and not header.killed:
         raise MalformedSource(f"{source.path}: no article text in it", "remove it or fill it")
-    dateline = dateline_of(text)
+    dateline = dateline_of(body)
     if dateline and not published:
         published = dateline.day
-    agency = dateline.agency if dateline else ""
-    return Article(
-        identity=f"file:{source.name}",
-        source=source.path,
-        text=text,
-        title=title,
-        published=_checked_day(published, source),
-        outlet=agency,
-        agency=agency,
+    agency = (dateline.agency if dateline else "") or credited(header.authors, body)
+    record = {
+        "text": body,
+        "title": header.title,
+        "published": _checked_day(published, source),
+        "outlet": agency,
+        "agency": agency,
+        "authors": header.authors,
+        "slug": header.slug,
+        "version": header.version,
+        "notes": header.notes,
+        "withdrawn": header.killed,
+    }
+    return article_of(record, source, source.name)
+
+
+def _header(text: str) -> tuple[Header, str]:
+    """The header of a story, and the story from its dateline on."""
+    header, lines = Header(), text.split("\n")
+    at = 0
+    while at < len(lines) and at < HEADER_LINES:
+        line = lines[at].strip()
+        if line and (dateline_of(line.lstrip("^")) or not _take(header, line, lines[at + 1 :])):
+            break
+        at += 1
+    body = "\n".join(lines[at:]).strip()
+    return header, body.removeprefix("^")
+
+
+def _take(header: Header, line: str, rest: list[str]) -> bool:
+    """Whether a line is part of the header; what it says is noted there."""
+    line = SERIES.sub("", line) if SERIES.match(line) and not line.istitle() else line
+    if not line or PRIORITY.match(line):
+        return True
+    if KILL.match(line) or ASKED.match(line):
+        header.killed = True
+        header.notes.append(line)
+        return _take_named(header, KILL.sub("", line))
+    if NOTE.match(line):
+        header.notes.append(line.strip("^"))
+        return True
+    if BYLINE.match(line) and len(line) < HEADLINE_LIMIT:
+        header.authors.append(line.strip("^="))
+        return True
+    if (staff := STAFF.match(line)) and is_agency(staff["agency"]):
+        header.authors.append(staff["agency"])
+        return True
+    return _take_named(header, line) if SLUG.match(line) else _take_headline(header, line, rest)
+
+
+def _take_named(header: Header, line: str) -> bool:
+    """A slug line, or what a KILL names: a slug or a headline."""
+    if slug := SLUG.match(line):
+        header.slug = (slug[1] or slug[2]).split(",")[0].strip()
+        lead = LEAD.search(line)
+        header.version = header.version or (lead[1] if lead else "")
+    elif line and not ASKED.match(line):
+        header.title = header.title or _untagged(header, line)
+    return True
+
+
+def _take_headline(header: Header, line: str, rest: list[str]) -> bool:
+    # A headline stands alone, or its dateline follows.
+    following = next((other.strip() for other in rest if other.strip()), "")
+    apart = not rest[0].strip() if rest else header.killed
+    alone = (
+        (apart and (following or header.killed)) or dateline_of(following) or _is_header(following)
     )
+    tagged = UPDATE.match(line) or MARKED.match(line)
+    if header.title or len(line) > HEADLINE_LIMIT or not (alone or tagged):
+        return False
+    if SENTENCE_END.search(line) and not tagged:
+        return False
+    header.title = _untagged(header, line)
+    return True
 
 
-def _headline(text: str) -> tuple[str, str]:
-    first, _, rest = text.partition("\n")
-    first = first.strip()
-    stands_alone = rest.startswith("\n") and rest.strip()
-    if stands_alone and len(first) <= HEADLINE_LIMIT and not SENTENCE_END.search(first):
-        return first, rest.strip()
-    return "", text
+def _is_header(line: str) -> bool:
+    return bool(NOTE.match(line) or BYLINE.match(line) or SLUG.match(line))
+
+
+def _untagged(header: Header, line: str) -> str:
+    """A headline without `UPDATE 2-` (kept as the version) and `CORRECTED-` (kept as a note)."""
+    line = line.strip("^@= ")
+    while True:
+        if update := UPDATE.match(line):
+            header.version = update[1] or header.version
+            line = line[update.end() :]
+        elif marked := MARKED.match(line):
+            header.notes.append(line)
+            line = line[marked.end() :]
+        else:
+            return line
 
 
 def _checked_day(value: str, source: Source) -> str:

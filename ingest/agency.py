@@ -1,0 +1,74 @@
+"""News agencies: their many names, and where a report says that it is theirs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+NAMES = {
+    "AAP": ("Australian Associated Press",),
+    "AFP": ("Agence France-Presse", "Agence France Presse"),
+    "ANI": ("Asian News International",),
+    "ANSA": (),
+    "AP": ("Associated Press", "The Associated Press", "The AP"),
+    "Anadolu": ("Anadolu Agency", "AA"),
+    "Belga": (),
+    "Bloomberg": ("Bloomberg News",),
+    "CNS": ("City News Service",),
+    "CP": ("The Canadian Press", "Canadian Press"),
+    "DPA": ("Deutsche Presse-Agentur", "Deutsche Presse Agentur"),
+    "EFE": ("Agencia EFE",),
+    "IANS": ("Indo-Asian News Service",),
+    "Interfax": (),
+    "KUNA": ("Kuwait News Agency",),
+    "Kyodo": ("Kyodo News",),
+    "Lusa": (),
+    "MENA": ("Middle East News Agency",),
+    "PA": ("PA Media", "Press Association"),
+    "PTI": ("Press Trust of India",),
+    "Reuters": ("Thomson Reuters", "Thomson Reuters Foundation", "Reuters Staff"),
+    "SPA": ("Saudi Press Agency",),
+    "TASS": ("ITAR-TASS",),
+    "UNI": ("United News of India",),
+    "UPI": ("United Press International",),
+    "WAM": ("Emirates News Agency",),
+    "Xinhua": ("Xinhua News Agency",),
+    "Yonhap": ("Yonhap News Agency",),
+}
+"""Agencies as their credit lines call them, and other names they go by."""
+SHORT = {
+    spelling.casefold(): short for short, others in NAMES.items() for spelling in (short, *others)
+}
+CREDIT = re.compile(
+    r"^\W*(?:©|\(c\)|copyright)?\W*(?:\d{4})?\W*"
+    r"(?:(?:source|agency|credit|from|with (?:inputs|reporting|agency inputs) from)\W+)?"
+    r"(?:the )?(?P<name>[\w .\-]{2,40}?)(?:\s*(?:\d{4}|all rights reserved|contributed).*)?\W*$",
+    re.IGNORECASE,
+)
+LAST_LINES = 3
+
+
+def agency_name(name: str) -> str:
+    """An agency by the name it is known by ("The Associated Press" as "AP"); another name as is."""
+    name = name.strip()
+    return SHORT.get(name.casefold().removesuffix("."), name)
+
+
+def is_agency(name: str) -> bool:
+    """Whether this is one of the agencies known here, by any of its names."""
+    return name.strip().casefold().removesuffix(".") in SHORT
+
+
+def credited(bylines: Sequence[str], text: str) -> str:
+    """The agency that a byline ("Jane Roe, Associated Press", "Reuters Staff") or one of the last
+    lines of a text ("With reporting by Reuters") names; empty when none does."""
+    for byline in bylines:
+        for part in re.split(r"[,/|;]| for | - ", byline):
+            if is_agency(part):
+                return agency_name(part)
+    lines = [line for line in text.splitlines() if line.strip()]
+    for line in reversed(lines[-LAST_LINES:]):
+        match = CREDIT.match(line) if len(line) < 100 else None
+        if match and is_agency(match["name"]):
+            return agency_name(match["name"])
+    return ""

@@ -1,0 +1,63 @@
+"""Dates as sources write them, as ISO dates that keep the zone they were given in."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+from ingest.article import moment
+
+COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(Z|[+-]\d{2}:?\d{2})?$")
+EARLIEST = date(1900, 1, 1)
+AHEAD = timedelta(days=366)
+"""How far in the future a day of publication may lie: no announced piece is further off."""
+
+
+def iso_date(value: str) -> str:
+    """An ISO day or date-time for a date in ISO, NITF's compact form, RFC 822 or plain English;
+    empty for what is no date. A day stays a day, and a zone is kept."""
+    value = " ".join(value.split())
+    for read in (_iso, _compact, _written):
+        if found := read(value):
+            return found
+    return ""
+
+
+def implausible(value: str) -> str:
+    """Why an ISO date cannot be a day of publication, empty if it can: it lies more than a year
+    ahead, or before 1900 (spreadsheets and databases write their zero as 1899)."""
+    when = datetime.fromtimestamp(0, UTC) + timedelta(seconds=moment(value))
+    if when.date() < EARLIEST:
+        return "lies before 1900"
+    return "lies in the future" if when > datetime.now(UTC) + AHEAD else ""
+
+
+def _iso(value: str) -> str:
+    try:
+        moment(value)
+    except ValueError:
+        return ""
+    return value
+
+
+def _compact(value: str) -> str:
+    match = COMPACT.match(value)
+    if not match:
+        return ""
+    year, month, day_, hour, minute, second, zone = match.groups()
+    if hour is None:
+        return _iso(f"{year}-{month}-{day_}")
+    return _iso(f"{year}-{month}-{day_}T{hour}:{minute}:{second or '00'}{zone or ''}")
+
+
+def _written(value: str) -> str:
+    from dateutil import parser
+
+    if not re.search(r"\d{4}", value) or not re.search(r"[A-Za-z]{3}", value):
+        return ""  # 02/06/26 is a guess
+    try:
+        parsed = parser.parse(value)
+    except (ValueError, OverflowError):
+        return ""
+    has_time = re.search(r"\d:\d\d", value)
+    return parsed.isoformat() if has_time else parsed.date().isoformat()

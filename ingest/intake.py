@@ -1,0 +1,174 @@
+"""What of the articles read is new, changed or known, within the run and in the archive."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from ingest.archive import Archive
+from ingest.article import Article, Passage, Revision, moment
+from ingest.catalog import Known
+from ingest.copies import Wording
+from ingest.formats import Failure
+from ingest.split import split
+
+UNLIKE = 0.1
+"""The share of runs of words below which two texts under one identity are two articles."""
+
+Item = tuple[Revision, Sequence[Passage]]
+
+
+@dataclass
+class Tally:
+    """How many articles of a batch were of which kind."""
+
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    withdrawn: int = 0
+    failed: list[Failure] = field(default_factory=list)
+
+
+class Intake:
+    """Judges the articles of one run, in order."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._catalog = archive.catalog
+        self._unsaved: dict[str, tuple[Known, Article]] = {}
+        self._seen: set[str] = set()
+        self._now = time.time()
+
+    def judge(self, articles: Sequence[Article]) -> tuple[list[Item], Tally]:
+        """The revisions to store, in order, with their passages, and what all of them were."""
+        unsaved = self._unsaved
+        known = {
+            article_id: unsaved[article_id][0]
+            for article in articles
+            if (article_id := article.article_id) in unsaved
+        }
+        asked = [a.article_id for a in articles if a.article_id not in known]
+        known |= self._catalog.known(list(dict.fromkeys(asked)))
+        items: list[Item] = []
+        tally = Tally()
+        for article in articles:
+            if revision := self._next(article, known, tally):
+                items.append((revision, _passages(revision)))
+                self._seen.add(article.article_id)
+        return items, tally
+
+    def saved(self, items: Iterable[Item]) -> None:
+        """These are stored by now, and need not be kept in mind."""
+        for revision, _ in items:
+            kept = self._unsaved.get(revision.article_id)
+            if kept and kept[0].revisions == revision.revision:
+                self._unsaved.pop(revision.article_id, None)
+
+    def _next(self, article: Article, all_known: dict[str, Known], tally: Tally) -> Revision | None:
+        article_id, content_hash = article.article_id, article.content_hash
+        known = all_known.get(article_id)
+        if known and content_hash in known.hashes:
+            tally.unchanged += 1
+            self._seen.add(article_id)
+            return None
+        if known and (failure := self._claimed_twice(article, known)):
+            tally.failed.append(failure)
+            return None
+        if article.withdrawn:
+            tally.withdrawn += not _is_notice(article, known)
+        elif known:
+            tally.updated += 1
+        else:
+            tally.new += 1
+        revision = _revision(article, known, self._now)
+        hashes = (known.hashes if known else frozenset()) | {content_hash}
+        after = _known_after(revision, known, hashes)
+        all_known[article_id] = after
+        self._unsaved[article_id] = (after, article)
+        return revision
+
+    def _claimed_twice(self, article: Article, known: Known) -> Failure | None:
+        """Why this is another article under a name that is taken, if it is."""
+        if article.identity.startswith("file:"):
+            elsewhere = known.source != article.source and os.path.exists(known.source)  # noqa: PTH110
+            remedy = "name the folder above both, so that their paths tell them apart"
+            return _failure(article, known.source, remedy) if elsewhere else None
+        if article.article_id not in self._seen or article.withdrawn:
+            return None
+        other = self._other(article.article_id)
+        if other is None or _stamps(other) != _stamps(article) or not _unlike(other, article):
+            return None
+        return _failure(article, other.source, "give one of them another URL")
+
+    def _other(self, article_id: str) -> Article | None:
+        if article_id in self._unsaved:
+            return self._unsaved[article_id][1]
+        last = self._catalog.revision(article_id)
+        return last.article if last else None
+
+
+def _failure(article: Article, source: str, remedy: str) -> Failure:
+    what = f"{article.source}: {source} was taken in under the same name, {article.identity}"
+    return Failure(article.source, f"{what}, with another text; {remedy}")
+
+
+def _stamps(article: Article) -> tuple[str, ...]:
+    return article.published, article.modified, article.version, article.seen
+
+
+def _unlike(one: Article, other: Article) -> bool:
+    runs, others = Wording(one.text).runs, Wording(other.text).runs
+    shared = sum(run in others for run in runs)
+    return shared < UNLIKE * max(1, min(len(runs), len(others)))
+
+
+def _is_notice(article: Article, known: Known | None) -> bool:
+    """Whether a withdrawal is a message of its own about an article under another name."""
+    return known is None and article.identity.startswith("file:")
+
+
+def _revision(article: Article, known: Known | None, now: float) -> Revision:
+    seen = moment(article.seen) if article.seen else now
+    end_of_embargo = moment(article.embargo) if article.embargo else 0.0
+    out = max(moment(article.published) if article.published else seen, end_of_embargo)
+    if known is None:
+        start = moment(article.modified) if article.withdrawn and article.modified else out
+        return Revision(article.article_id, 1, article, now, out, max(start, end_of_embargo))
+    start = moment(article.modified) if article.modified else seen
+    if _precedes_withdrawal(article, known):
+        start = min(start, known.withdrawn_since or start)
+    number = known.revisions + 1
+    return Revision(
+        article.article_id, number, article, now, known.out_since, max(start, end_of_embargo)
+    )
+
+
+def _precedes_withdrawal(article: Article, known: Known) -> bool:
+    """Whether the version number says that this text was withdrawn since."""
+    numbers = article.version, known.withdrawn_version
+    return (
+        known.withdrawn_since is not None
+        and not article.withdrawn
+        and all(number.isdigit() for number in numbers)
+        and int(numbers[0]) <= int(numbers[1])
+    )
+
+
+def _known_after(revision: Revision, known: Known | None, hashes: frozenset[str]) -> Known:
+    article = revision.article
+    since, version = (known.withdrawn_since, known.withdrawn_version) if known else (None, "")
+    if article.withdrawn:
+        since, version = revision.valid_from, article.version
+    return Known(revision.revision, hashes, article.source, revision.out_since, since, version)
+
+
+def _passages(revision: Revision) -> list[Passage]:
+    article = revision.article
+    if article.withdrawn:
+        return []
+    spans = split(article.text, article.language[:2] or "en")
+    return [
+        Passage(revision.article_id, revision.revision, ordinal, span.start, span.end)
+        for ordinal, span in enumerate(spans)
+    ]

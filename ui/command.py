@@ -1,0 +1,66 @@
+"""What the command groups share: options, an open archive, errors as one line, printing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from ingest.errors import CaseError, DatelineError, QuestionError
+from ui.settings import settings
+
+if TYPE_CHECKING:
+    from ingest.archive import Archive
+
+COULD_NOT_RUN, USAGE = 1, 2
+
+ArchiveOption = Annotated[
+    Path | None,
+    typer.Option("--archive", help="The archive's folder.", show_default="DATELINE_ARCHIVE"),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+ReaderOption = Annotated[
+    str | None,
+    typer.Option(help="extractive, or a LangChain model id.", show_default="DATELINE_READER"),
+]
+AsOfOption = Annotated[str, typer.Option(help="Answer as of this day or time.", show_default="now")]
+SinceOption = Annotated[str, typer.Option(help="Only what was published from this day on.")]
+UntilOption = Annotated[str, typer.Option(help="Only what was published up to this day.")]
+OutletOption = Annotated[list[str] | None, typer.Option(help="Only this outlet; repeatable.")]
+
+
+def open_archive(archive: Path | None, *, guard: bool = True) -> Archive:
+    from ingest.archive import Archive
+
+    return Archive.open(settings(archive).archive, guard=guard)
+
+
+@contextmanager
+def told_errors() -> Iterator[None]:
+    try:
+        yield
+    except DatelineError as error:
+        fail(error)
+    except OSError as error:  # a full disk, a folder that may not be written
+        where = error.filename or "a file"
+        fail(DatelineError(f"{where}: {error.strerror or error}", "check its owner and free space"))
+    except KeyboardInterrupt:
+        note("stopped; what was finished is kept")
+        raise typer.Exit(130) from None
+
+
+def fail(error: DatelineError) -> NoReturn:
+    note(f"dateline: {error}")
+    raise typer.Exit(USAGE if isinstance(error, QuestionError | CaseError) else COULD_NOT_RUN)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+
+
+def note(line: str) -> None:
+    sys.stderr.write(f"{line}\n")

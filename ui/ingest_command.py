@@ -1,0 +1,100 @@
+"""`dateline ingest`: articles into the archive."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ui.command import COULD_NOT_RUN, ArchiveOption, JsonOption, print_lines, told_errors
+from ui.settings import settings
+
+if TYPE_CHECKING:
+    from ingest.archive import Archive
+    from ingest.pipeline import Report
+
+
+def ingest(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            help="Files, folders, globs, URLs of pages, feeds or sitemaps, or - for article JSONL "
+            "on stdin."
+        ),
+    ],
+    dry_run: Annotated[bool, typer.Option(help="Say what would change, change nothing.")] = False,
+    prune: Annotated[
+        bool, typer.Option(help="Remove articles that have left these files and folders.")
+    ] = False,
+    allow_private: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="HOST:PORT",
+            help="A server in a private network that may be fetched from; repeatable.",
+        ),
+    ] = None,
+    embedder: Annotated[
+        str, typer.Option(help="The embedder of a new archive: minilm or a LangChain model id.")
+    ] = "",
+    archive: ArchiveOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take articles into the archive; what is already there unchanged is skipped.
+
+    Try: dateline ingest articles/ page.html wire.txt dump.jsonl.gz
+    """
+    from ingest.archive import Archive
+    from ui import render
+
+    with told_errors():
+        allowed = frozenset(_endpoint(name) for name in allow_private or ())
+        with _scratch(settings(archive).archive, dry_run) as where:
+            opened = Archive.open_or_create(where, embedder)
+            report = take_in(opened, sources, dry_run=dry_run, prune=prune, allowed=allowed)
+            opened.close()
+    print_lines([render.as_json(report.to_json())] if as_json else render.report_lines(report))
+    raise typer.Exit(COULD_NOT_RUN if report.failed else 0)
+
+
+def take_in(
+    opened: Archive,
+    sources: Sequence[str],
+    *,
+    dry_run: bool = False,
+    prune: bool = False,
+    allowed: frozenset[tuple[str, int]] = frozenset(),
+) -> Report:
+    """Ingest, with progress on stderr: a bar on a terminal, else a line now and then."""
+    from ingest.pipeline import ingest as run
+    from ui.progress import ingest_progress
+
+    with ingest_progress(sources, terminal=sys.stderr.isatty()) as progress:
+        return run(
+            opened, sources, dry_run=dry_run, prune=prune, allowed=allowed, progress=progress
+        )
+
+
+def _endpoint(name: str) -> tuple[str, int]:
+    host, _, port = name.rpartition(":")
+    if not host or not port.isdigit() or "/" in host:
+        raise typer.BadParameter(
+            f"{name!r} is not HOST:PORT, such as intranet.example:8080",
+            param_hint="--allow-private",
+        )
+    return host.strip("[]").lower(), int(port)
+
+
+@contextmanager
+def _scratch(folder: Path, dry_run: bool) -> Iterator[Path]:
+    """The archive's folder; for a dry run without an archive one that is gone afterwards."""
+    if folder.exists() or not dry_run:
+        yield folder
+        return
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as scratch:
+        yield Path(scratch)
