@@ -139,7 +139,8 @@ class Archive:
             if not isinstance(self.embedder, LangChainEmbedder):
                 self.embedder.embed(["dateline"])
 
-        thread = Thread(target=load, daemon=True)
+        # Not a daemon: a process that ends while the engine loads would be killed with a fault.
+        thread = Thread(target=load)
         thread.start()
         return thread
 

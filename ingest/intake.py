@@ -22,13 +22,14 @@ Item = tuple[Revision, Sequence[Passage]]
 
 @dataclass
 class Tally:
-    """How many articles of a batch were of which kind."""
+    """How many articles of a batch were of which kind; `refused` are those that failed here."""
 
     new: int = 0
     updated: int = 0
     unchanged: int = 0
     withdrawn: int = 0
     failed: list[Failure] = field(default_factory=list)
+    refused: list[Article] = field(default_factory=list)
 
 
 class Intake:
@@ -74,6 +75,7 @@ class Intake:
             return None
         if known and (failure := self._claimed_twice(article, known)):
             tally.failed.append(failure)
+            tally.refused.append(article)
             return None
         if article.withdrawn:
             tally.withdrawn += not _is_notice(article, known)

@@ -2,13 +2,64 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
 READ = 1500
 SHORTEST = 60
-"""Characters below which a guess is worth nothing."""
+"""Letters below which a guess is worth nothing."""
 SURE = 0.9
+LISTED = {
+    "da": "danish",
+    "de": "german",
+    "en": "english",
+    "es": "spanish",
+    "fi": "finnish",
+    "fr": "french",
+    "hu": "hungarian",
+    "it": "italian",
+    "nl": "dutch",
+    "no": "norwegian",
+    "pt": "portuguese",
+    "ru": "russian",
+    "sv": "swedish",
+}
+"""Languages whose function words tantivy lists."""
+FUNCTION_WORDS = 0.15
+"""The least share of them in a text of such a language."""
+NOT_WORDS = re.compile(r"\S*\d\S*|https?://\S+|\S+@\S+")
+LETTER = re.compile(r"[^\W\d_]")
+
+
+def language_of(text: str) -> str:
+    """The ISO 639-1 code of the language a text is written in, by py3langid; empty where the guess
+    is not sure, or nothing else bears it out: neither the language's function words nor letters
+    beyond A to Z. Names, figures and word salad have no language."""
+    sample = NOT_WORDS.sub(" ", text[:READ])
+    if len(LETTER.findall(sample)) < SHORTEST:
+        return ""
+    language, probability = _identifier().classify(sample)
+    return str(language) if probability >= SURE and _borne_out(sample, language) else ""
+
+
+def _borne_out(sample: str, language: str) -> bool:
+    if language not in LISTED:
+        return any(ord(letter) > 127 for letter in LETTER.findall(sample))
+    everything, kept = (_words(filtered).analyze(sample) for filtered in ("", LISTED[language]))
+    return len(everything) - len(kept) >= FUNCTION_WORDS * len(everything)
+
+
+@cache
+def _words(language: str) -> Any:
+    """Words of a text, without the function words of a language where one is named."""
+    import tantivy
+
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    builder = builder.filter(tantivy.Filter.lowercase())
+    if language:
+        builder = builder.filter(tantivy.Filter.stopword(language))
+    return builder.build()
 
 
 @cache
@@ -16,13 +67,3 @@ def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-
-
-def language_of(text: str) -> str:
-    """The ISO 639-1 code of the language a text is written in, by py3langid; empty where the text
-    is too short, or the guess is less than 90 % sure."""
-    sample = text[:READ]
-    if len(sample) < SHORTEST:
-        return ""
-    language, probability = _identifier().classify(sample)
-    return str(language) if probability >= SURE else ""

@@ -61,7 +61,9 @@ class Report:
         self.failed += tally.failed
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """The report of the contract."""
+        measured = ("embedding_seconds", "bytes")
+        return {name: value for name, value in asdict(self).items() if name not in measured}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ class _Run:
         self.reader = SourceReader(archive.provenance, allowed, self._read_bytes)
         self._at: dict[str, set[str]] = {}
         self._whole: set[str] = set()
+        self._unclean: set[str] = set()
 
     def take_in(self, arguments: Sequence[str], progress: Callable[[Report], None]) -> None:
         batches = _Ahead(self._batches(arguments))
@@ -164,20 +167,29 @@ class _Run:
     def _batches(self, arguments: Sequence[str]) -> Iterator[Batch]:
         for events in _grouped(self.reader.read(arguments)):
             taken = [event for event in events if isinstance(event, Taken)]
-            same = [event for event in events if isinstance(event, Same)]
-            ended = [event for event in events if isinstance(event, Ended)]
-            origins = [(event.place, event.article.article_id) for event in taken]
-            origins += [
-                (event.place, article_id) for event in same for article_id in event.article_ids
-            ]
-            for place, article_id in origins:
-                self._at.setdefault(place, set()).add(article_id)
-            readings = [event.reading for event in ended if event.reading]
-            self._whole |= {reading.place for reading in readings} - {STDIN}
             items, tally = self._intake.judge([event.article for event in taken])
+            same = [event for event in events if isinstance(event, Same)]
             tally.unchanged += sum(len(event.article_ids) for event in same)
             tally.failed += [event for event in events if isinstance(event, Failure)]
-            yield Batch(items, [pair for pair in origins if pair[0] != STDIN], readings, tally)
+            origins = self._origins(taken, same, tally)
+            ended = [event.reading for event in events if isinstance(event, Ended)]
+            readings = [r for r in ended if r and r.place not in self._unclean]
+            self._whole |= {reading.place for reading in readings}
+            yield Batch(items, origins, readings, tally)
+
+    def _origins(
+        self, taken: Sequence[Taken], same: Sequence[Same], tally: Tally
+    ) -> list[tuple[str, str]]:
+        """Where the articles of a batch came from, as (place, article id); what is seen where is
+        kept for pruning."""
+        refused = {id(article) for article in tally.refused}
+        self._unclean |= {event.place for event in taken if id(event.article) in refused}
+        kept = [event for event in taken if id(event.article) not in refused]
+        origins = [(event.place, event.article.article_id) for event in kept]
+        origins += [(event.place, known) for event in same for known in event.article_ids]
+        for place, article_id in origins:
+            self._at.setdefault(place, set()).add(article_id)
+        return [pair for pair in origins if pair[0] != STDIN]
 
     def _embed(self, items: Sequence[Item]) -> Vectors | None:
         placed = [Placed(passage, revision) for revision, parts in items for passage in parts]

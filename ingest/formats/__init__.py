@@ -67,6 +67,18 @@ class _Metered(io.FileIO):
         return count
 
 
+class _Unpacked(gzip.GzipFile):
+    """Gzip data as a stream that closes what it reads from."""
+
+    def __init__(self, packed: BinaryIO) -> None:
+        super().__init__(fileobj=packed)
+        self._packed = packed
+
+    def close(self) -> None:
+        super().close()
+        self._packed.close()
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """Something to read: `name` is its path within what the user named, `path` where it lies (`-`
@@ -87,7 +99,7 @@ class Source:
         packed = (
             stream.peek(2)[:2] == GZIP_MAGIC if isinstance(stream, io.BufferedReader) else False
         )
-        return cast(BinaryIO, gzip.GzipFile(fileobj=stream)) if packed else stream
+        return cast(BinaryIO, _Unpacked(stream)) if packed else stream
 
     def raw(self) -> BinaryIO:
         """Its bytes as they are."""
@@ -103,13 +115,17 @@ class Source:
         """The first bytes, unpacked. Standard input is not touched: it holds article JSONL."""
         if self.path == "-":
             return b"{"
+        found = b""
         with replace(self, meter=None).open() as stream:
             try:
-                return stream.read(SNIFFED)
+                while len(found) < SNIFFED and (part := stream.read1(SNIFFED)):  # type: ignore[attr-defined]
+                    found += part
             except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-                raise MalformedSource(
-                    f"{self.path}: the gzip data cannot be read ({error})", "fetch it again"
-                ) from error
+                if not found:
+                    raise MalformedSource(
+                        f"{self.path}: the gzip data cannot be read ({error})", "fetch it again"
+                    ) from error
+        return found[:SNIFFED]
 
     def read_all(self, limit: int = LARGEST) -> bytes:
         """All its bytes. Raises MalformedSource where there are more than `limit`, or the gzip data
@@ -206,7 +222,8 @@ def _by_content(source: Source, head: bytes) -> str:
 
 
 def _is_packed(source: Source) -> bool:
-    return isinstance(source.open(), gzip.GzipFile)
+    with replace(source, meter=None).raw() as stream:
+        return stream.read(2) == GZIP_MAGIC
 
 
 def _binary(source: Source, head: bytes, suffix: str) -> str:

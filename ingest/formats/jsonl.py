@@ -17,6 +17,7 @@ from ingest.formats.record import article_of
 
 LINE_LIMIT = 32 * 2**20
 """Bytes in a line: far above any article, far below what would exhaust memory."""
+LINES = (".jsonl", ".ndjson")
 ONE_A_LINE = "one article a line, in UTF-8"
 
 
@@ -31,7 +32,7 @@ def read(source: Source) -> Iterator[Article | Failure]:
 
 def _is_document(source: Source) -> bool:
     """Whether a file is one JSON value over several lines, rather than a record a line."""
-    if source.path == "-":
+    if source.path == "-" or source.name.removesuffix(".gz").endswith(LINES):
         return False
     with replace(source, meter=None).open() as stream:
         line = stream.readline(LINE_LIMIT).strip()

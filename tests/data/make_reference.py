@@ -16,9 +16,9 @@ import onnx
 from ingest.article import Article
 from ingest.embed import MODEL_FOLDER, BundledEmbedder
 from ingest.model.build import build_model, load_weights
-from ingest.pipeline import read
 from ingest.samples import FOLDER
 from ingest.split import split
+from tests.reading import read
 
 
 def main(source: Path) -> None:

@@ -51,7 +51,9 @@ def test_what_a_stop_left_pending_is_unseen_and_the_next_writer_finishes_it(
     archive: Archive, tmp_path: Path
 ) -> None:
     filled(archive, tmp_path)
-    archive.catalog.add_pending([pending()])
+    item = pending()
+    vectors = archive.embed([Placed(item[1][0], item[0])])
+    archive.catalog.add_pending([item], vectors, archive.collection)
     assert archive.catalog.counts()["articles"] == 3
     assert not archive.status()["consistent"]
     with archive.writing():

@@ -9,7 +9,7 @@ import pytest
 from ingest.article import Article
 from ingest.formats import Failure
 from ingest.formats.jsonl import LINE_LIMIT
-from ingest.pipeline import read
+from tests.reading import read
 
 WIRE = """ date 2026-02-06 Washington, Feb 6 (IANS) The White House spoke.
 
@@ -120,8 +120,10 @@ def test_another_charset_is_read_as_it_was_written(tmp_path: Path) -> None:
         ("menu.html", b"<html><body><nav><a href='/'>Home</a></nav></body></html>", "no article"),
         ("nothing.jsonl.gz", gzip.compress(b""), "nothing in it"),
         ("plain.jsonl.gz", b"notgz", "no gzip"),
-        ("list.json", b'[{"text": "x"}]', "a JSON list"),
-        ("report.pdf", b"%PDF-1.4 text", "no text format"),
+        ("list.json", b'[{"text": "x"}, 7]', "not an object"),
+        ("report.pdf", b"%PDF-1.4 text", "cannot be converted"),
+        ("picture.txt", b"\x89PNG\r\n\x1a\n", "no text format"),
+        ("other.xml", b"<?xml version='1.0'?><invoice/>", "this XML is none of"),
         (
             "ancient.jsonl",
             b'{"text": "x", "published": "0001-01-01T00:00:00+05:00"}',
@@ -129,6 +131,8 @@ def test_another_charset_is_read_as_it_was_written(tmp_path: Path) -> None:
         ),
         ("digits.jsonl", b'{"text": ' + b"9" * 5000 + b"}", "not JSON"),
         ("list.jsonl", b"[1, 2]", "not an object"),
+        ("future.jsonl", b'{"text": "x", "published": "2099-01-01"}', "lies in the future"),
+        ("zero.jsonl", b'{"text": "x", "published": "1899-12-30"}', "lies before 1900"),
         ("broken.jsonl", b'{"text": ', "not JSON"),
         ("typed.jsonl", b'{"text": 7}', "not a string"),
         ("authors.jsonl", b'{"text": "x", "authors": "me"}', "not a list"),

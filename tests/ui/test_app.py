@@ -73,4 +73,6 @@ def test_news_text_is_shown_as_typed() -> None:
 
 def test_the_notes_under_an_answer_name_day_and_reader(chain: Chain) -> None:
     notes = page.answer_notes(chain.ask(understand("Who won?", as_of="2026-05-01")))
-    assert notes.startswith("as of 2026-05-01 23:59 UTC · reader extractive")
+    assert notes.startswith(
+        "3 independent sources · as of 2026-05-01 23:59 UTC · reader extractive"
+    )

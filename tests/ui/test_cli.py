@@ -70,7 +70,7 @@ def test_search_json_gives_hits_in_order(sample_folder: Path) -> None:
     done = dateline("search", "ferry adrift", "--json", "--k", "3", "--archive", str(sample_folder))
     hits = json.loads(done.stdout)["hits"]
     assert [hit["rank"] for hit in hits] == [1, 2, 3]
-    assert {"rank", "score", "passage_id", "article_id", "revision", "url", "title", "outlet",
+    assert {"rank", "score", "passage_id", "article_id", "revision", "url", "title", "outlet", "agency", "copies",
             "published", "text", "start", "end"} == set(hits[0])  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def test_ingest_reports_in_json_and_takes_jsonl_on_stdin(tmp_path: Path) -> None
     assert set(report["failed"][0]) == {"source", "error"}
     again = dateline("ingest", str(FOLDER), "--archive", str(tmp_path / "a"))
     assert again.returncode == 0
-    assert again.stdout.startswith("34 new, 0 updated, 0 unchanged;")
+    assert again.stdout.startswith("34 new, 0 updated, 0 unchanged, 3 carry a copy that others carry;")
 
 
 def test_articles_are_listed_in_json_and_shown_by_url(sample_folder: Path) -> None:

@@ -1,0 +1,31 @@
+"""Articles and failures of some sources, read as a run would with an empty memory."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+
+from ingest.article import Article
+from ingest.catalog import Catalog
+from ingest.formats import Failure
+from ingest.provenance import Provenance
+from ingest.reading import SourceReader, Taken
+
+
+def read(
+    arguments: Iterable[str], allowed: frozenset[tuple[str, int]] = frozenset()
+) -> list[Article | Failure]:
+    folder = tempfile.TemporaryDirectory()
+    catalog = Catalog(f"sqlite:///{folder.name}/catalog")
+    catalog.create()
+    reader = SourceReader(Provenance(catalog.engine), allowed)
+    found: list[Article | Failure] = []
+    for event in reader.read(arguments):
+        if isinstance(event, Taken):
+            found.append(event.article)
+        elif isinstance(event, Failure):
+            found.append(event)
+    reader.close()
+    catalog.close()
+    folder.cleanup()
+    return found
