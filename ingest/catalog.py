@@ -497,7 +497,7 @@ def _chain_revisions(db: sa.Connection, article_id: str) -> None:
     same = (revisions.c.article_id == article_id, revisions.c.state == LIVE)
     order = sa.select(revisions.c.revision, revisions.c.valid_from).where(*same)
     rows = db.execute(order.order_by(revisions.c.valid_from, revisions.c.revision)).all()
-    ends = [*(row.valid_from for row in rows[1:]), None]
+    ends = [*(row.valid_from for row in rows[1:]), None][: len(rows)]
     for row, end in zip(rows, ends, strict=True):
         which = (*same, revisions.c.revision == row.revision)
         db.execute(revisions.update().where(*which).values(valid_to=end))

@@ -5,7 +5,7 @@ Candidates share a band of a MinHash signature over runs of five words (Broder, 
 and containment of documents", 1997; bands as in Leskovec, Rajaraman and Ullman, "Mining of Massive
 Datasets", 3.4). Bands of two rows find a copy trimmed to a fifth nine times in ten. Whether two
 texts are one copy is then decided on the texts: how much of the shorter one the longer one holds,
-where in it, and whether names and numbers were put in place of others.
+whether they begin alike, and whether names and numbers were put in place of others.
 """
 
 from __future__ import annotations
@@ -23,20 +23,30 @@ from ingest.database import in_parts, insert_missing
 from ingest.dateline import dateline_of
 from ingest.tables import LIVE, bands, revisions
 
-RUN = 5
-"""Words in a run."""
+RUN, SHORT_RUN = 5, 3
+"""Words in a run: for candidates, and for the closer look, which light editing must not spoil."""
 FEWEST_RUNS = 15
 """Below it a text is too short to tell a copy from a phrase."""
 PERMUTATIONS, ROWS = 128, 2
 CANDIDATES = 20
 """Members of one band that are looked at, so that a phrase all reports share costs little."""
 CHECKED = 8
-HELD = 0.5
+HELD = 0.4
 """The least share of the shorter text's runs that the longer one must hold."""
-WHOLE = 0.4
-"""From this share of the longer text's runs on it does not matter where in it they stand."""
-PART = 0.12
-OPENING = 0.3
+OPENING = 50
+"""Words with which a report begins. What is added or cut stands below; a new report on the same
+event begins anew, whatever background it takes over."""
+OPENS = 0.4
+"""The least share of the runs in one text's opening that the other must hold, near its own top."""
+TOGETHER = 1.25
+"""The least sum of both shares."""
+TOP = 0.35
+"""The part of a text, from its beginning, that is its top."""
+PART = 0.1
+"""The least share of the longer text's runs: below it, it is a roundup that holds a brief."""
+SERIES = 3 * 86400.0
+"""Seconds after which one outlet prints the same words not as a copy but as a standing text: a
+yearly explainer, a notice to subscribers."""
 SWAPPED = 0.012
 """Names and numbers put in place of others, a word of shared text, from which on two texts are made
 after one pattern and are no copies."""
@@ -52,27 +62,35 @@ class Wording:
     text: str
 
     @cached_property
-    def words(self) -> list[str]:
+    def as_printed(self) -> list[str]:
         opening = dateline_of(self.text)
-        return WORD.findall(self.text[opening.end if opening else 0 :].lower())
+        return WORD.findall(self.text[opening.end if opening else 0 :])
+
+    @cached_property
+    def words(self) -> list[str]:
+        return [word.lower() for word in self.as_printed]
 
     @cached_property
     def runs(self) -> dict[str, int]:
-        """Every run with where it first stands."""
+        """Every short run with where it first stands."""
+        return self._runs(SHORT_RUN)
+
+    def _runs(self, length: int) -> dict[str, int]:
         found: dict[str, int] = {}
-        for i in range(len(self.words) - RUN + 1):
-            found.setdefault(" ".join(self.words[i : i + RUN]), i)
+        for i in range(len(self.words) - length + 1):
+            found.setdefault(" ".join(self.words[i : i + length]), i)
         return found
 
     @property
     def bands(self) -> list[int]:
         """The bands of its MinHash signature as signed 64-bit numbers; none for a short text."""
-        if len(self.runs) < FEWEST_RUNS:
+        runs = self._runs(RUN)
+        if len(runs) < FEWEST_RUNS:
             return []
         from rensa import RMinHash
 
         sketch = RMinHash(num_perm=PERMUTATIONS, seed=1)
-        sketch.update(list(self.runs))
+        sketch.update(list(runs))
         rows = np.asarray(sketch.digest(), np.uint32).reshape(-1, ROWS).astype(np.uint64)
         numbers = np.arange(len(rows), dtype=np.uint64)
         mixed = ((rows[:, 0] << np.uint64(32)) | rows[:, 1]) ^ (
@@ -89,15 +107,23 @@ def same_copy(one: Wording, other: Wording) -> bool:
     shared = [run for run in short.runs if run in long.runs]
     if len(shared) < HELD * len(short.runs):
         return False
-    share = len(shared) / len(long.runs)
-    first = min(long.runs[run] for run in shared)
-    if share < PART or (share < WHOLE and first > OPENING * len(long.words)):
-        return False  # a brief inside a roundup
+    held = len(shared) / len(short.runs)
+    opens = max(_opens(short, long), _opens(long, short))
+    if len(shared) < PART * len(long.runs) or opens < OPENS or held + opens < TOGETHER:
+        return False
     return _swapped(short, long) < max(2, SWAPPED * len(shared))
 
 
+def _opens(one: Wording, other: Wording) -> float:
+    """The share of the runs in one text's opening that stand near the other's top."""
+    opening = [run for run, at in one.runs.items() if at < OPENING]
+    top = max(2 * OPENING, TOP * len(other.words))
+    return sum(other.runs.get(run, top) < top for run in opening) / len(opening)
+
+
 def _swapped(short: Wording, long: Wording) -> int:
-    """How many single words with the same two words on either side differ between the texts."""
+    """How many names and numbers stand in the shorter text where the longer one has another word
+    between the same two words on either side."""
     frames = {
         (*long.words[i - 2 : i], *long.words[i + 1 : i + 3]): long.words[i]
         for i in range(2, len(long.words) - 2)
@@ -105,6 +131,7 @@ def _swapped(short: Wording, long: Wording) -> int:
     there = set(long.words)
     return sum(
         short.words[i] not in there
+        and not short.as_printed[i].islower()
         and (*short.words[i - 2 : i], *short.words[i + 1 : i + 3]) in frames
         for i in range(2, len(short.words) - 2)
     )
@@ -127,7 +154,7 @@ class CopyIndex:
             for revision, passages in items:
                 wording = Wording(revision.article.text)
                 keys = [] if revision.article.withdrawn else wording.bands
-                groups = list(_groups(db, batch, revision.article_id, wording, keys))
+                groups = list(_groups(db, batch, revision, wording, keys))
                 into = groups[0] if groups else revision.article_id
                 for group in groups[1:]:
                     _merge(db, batch, group, into)
@@ -139,6 +166,18 @@ class CopyIndex:
                 insert_missing(db, bands, rows)
                 batch.copies += bool(groups)
         return batch.items, batch.copies
+
+
+@dataclass(frozen=True, slots=True)
+class _Carrier:
+    """Who prints a text, and since when (epoch seconds)."""
+
+    outlet: str
+    at: float
+
+    @classmethod
+    def of(cls, revision: Revision) -> _Carrier:
+        return cls(revision.article.outlet, revision.valid_from)
 
 
 class _Batch:
@@ -157,12 +196,13 @@ class _Batch:
             self._wordings[key] = (len(self.items), wording)
         self.items.append((revision, passages))
 
-    def find(self, key: tuple[str, int]) -> tuple[str, Wording] | None:
-        """The group and words of an article of this batch."""
+    def find(self, key: tuple[str, int]) -> tuple[str, _Carrier, Wording] | None:
+        """The group, the carrier and the words of an article of this batch."""
         if key not in self._wordings:
             return None
         index, wording = self._wordings[key]
-        return self.items[index][0].copy_group, wording
+        revision = self.items[index][0]
+        return revision.copy_group, _Carrier.of(revision), wording
 
     def regroup(self, group: str, into: str) -> None:
         self.items = [
@@ -174,12 +214,14 @@ class _Batch:
 
 
 def _groups(
-    db: sa.Connection, batch: _Batch, article_id: str, wording: Wording, keys: Sequence[int]
+    db: sa.Connection, batch: _Batch, revision: Revision, wording: Wording, keys: Sequence[int]
 ) -> Iterator[str]:
     """The groups, each once, of other articles that this text is a copy of."""
     found: set[str] = set()
-    for group, other in _wordings(db, batch, _candidates(db, article_id, keys)):
-        if group not in found and same_copy(wording, other):
+    carrier = _Carrier.of(revision)
+    for group, other, words in _wordings(db, batch, _candidates(db, revision.article_id, keys)):
+        standing = carrier.outlet == other.outlet and abs(carrier.at - other.at) > SERIES
+        if group not in found and not standing and same_copy(wording, words):
             found.add(group)
             yield group
 
@@ -209,20 +251,18 @@ def _query(count: int) -> sa.TextClause:
 
 def _wordings(
     db: sa.Connection, batch: _Batch, candidates: Iterable[tuple[str, int]]
-) -> Iterator[tuple[str, Wording]]:
+) -> Iterator[tuple[str, _Carrier, Wording]]:
     stored: list[tuple[str, int]] = []
     for candidate in candidates:
         if placed := batch.find(candidate):
             yield placed
         else:
             stored.append(candidate)
-    query = sa.select(
-        revisions.c.article_id, revisions.c.revision, revisions.c.copy_group, revisions.c.text
-    ).where(revisions.c.state == LIVE)
+    query = sa.select(revisions).where(revisions.c.state == LIVE)
     rows = in_parts(db, query, revisions.c.article_id, [article_id for article_id, _ in stored])
     for row in rows:
         if (row.article_id, row.revision) in stored:
-            yield row.copy_group, Wording(row.text)
+            yield row.copy_group, _Carrier(row.outlet, row.valid_from), Wording(row.text)
 
 
 def _merge(db: sa.Connection, batch: _Batch, group: str, into: str) -> None:

@@ -17,7 +17,7 @@ def iso_date(value: str) -> str:
     """An ISO day or date-time for a date in ISO, NITF's compact form, RFC 822 or plain English;
     empty for what is no date. A day stays a day, and a zone is kept."""
     value = " ".join(value.split())
-    for read in (_iso, _compact, _written):
+    for read in (_compact, _iso, _written):
         if found := read(value):
             return found
     return ""

@@ -10,14 +10,17 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from ingest.article import Article
 from ingest.errors import DatelineError, MalformedSource, UnreadableSource, first_line
 from ingest.extraction import extracted
-from ingest.fetch import Fetched, Fetcher
 from ingest.formats import Failure, Item, Link, Page, Source, reader
 from ingest.listing import Listing
 from ingest.provenance import Provenance, Reading
+
+if TYPE_CHECKING:
+    from ingest.fetch import Fetched, Fetcher
 
 READERS = "2"
 """Part of each digest; grows when a reader comes to give other articles for the same bytes."""
@@ -169,6 +172,8 @@ class SourceReader:
         """What is behind each link, in order, a few fetched at a time."""
         if not links:
             return
+        from ingest.fetch import Fetcher
+
         fetcher = self._fetcher = self._fetcher or Fetcher(self._allowed)
         waiting: deque[tuple[Link, Future[Fetched | DatelineError]]] = deque()
         with ThreadPoolExecutor(FETCHERS) as pool:

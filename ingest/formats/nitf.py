@@ -40,7 +40,7 @@ def record_of(root: Any) -> dict[str, Any]:
         "url": number if web else (position.get("ex-ref", "") if position is not None else ""),
         "title": words(first(head, "hl1")) or words(first(root, "title")),
         "published": issued or released,
-        "authors": [line for e in every(head, "byline") if (line := words(e))],
+        "authors": [line for e in every(head, "byline") if (line := _byline(e))],
         "outlet": name or words(first(head, "distributor")) or source,
         "agency": words(first(head, "distributor")),
         "text": text_of(body),
@@ -52,6 +52,12 @@ def record_of(root: Any) -> dict[str, Any]:
         "notes": [note for e in every(docdata, "ed-msg") if (note := e.get("info") or words(e))],
         "withdrawn": docdata.get("management-status", "").lower() in WITHHELD,
     }
+
+
+def _byline(element: Any) -> str:
+    """A byline without the writer's title, which has an element of its own."""
+    person = first(element, "person")
+    return words(person) if person is not None else " ".join((element.text or "").split())
 
 
 def _place(dateline: Any | None) -> str:

@@ -44,9 +44,10 @@ def metadata(tree: Any, address: str) -> dict[str, Any]:
     published = _date(data.get("datePublished"), tags, PUBLISHED, tree, "datepublished")
     modified = _date(data.get("dateModified"), tags, MODIFIED, tree, "datemodified")
     outlet = _named(data.get("publisher")) or tags.get("og:site_name", "")
+    url = _canonical(tree, tags, address)
     people, agency = _authors(data, tags)
     found = {
-        "url": _canonical(tree, tags, address),
+        "url": url,
         "title": _without_outlet(title, outlet),
         "published": published,
         "modified": modified if modified != published else "",
@@ -54,7 +55,7 @@ def metadata(tree: Any, address: str) -> dict[str, Any]:
         "outlet": outlet,
         "agency": agency,
         "language": tree.get("lang") or _text(data.get("inLanguage")) or "",
-        "genre": _genre(tree, data, tags, title, address),
+        "genre": _genre(tree, data, tags, title, url or address),
         "text": _text(data.get("articleBody")),
     }
     return {name: value for name, value in found.items() if value}
@@ -171,9 +172,8 @@ def _canonical(tree: Any, tags: Mapping[str, str], address: str) -> str:
 def _is_page(url: str, address: str) -> bool:
     parts = urlsplit(url)
     front = parts.path.strip("/") == "" and not parts.query
-    return parts.scheme in ("http", "https") and not (
-        front and urlsplit(address).path.strip("/") != ""
-    )
+    at_front = address != "" and urlsplit(address).path.strip("/") == ""
+    return parts.scheme in ("http", "https") and (at_front or not front)
 
 
 def _genre(
@@ -181,15 +181,15 @@ def _genre(
 ) -> str:
     kinds = re.sub(r"NewsArticle$", "", " ".join(_kinds(data)))
     sections = [_text(data.get("articleSection")), *(tags.get(name, "") for name in SECTIONS)]
-    path = urlsplit(address or tags.get("og:url", "")).path.replace("/", " ").lower()
+    path = urlsplit(address).path.replace("/", " ").lower()
     kickers = [
         label
         for element in tree.iter("span", "a", "p", "div")
         if KICKER.search(element.get("class") or "") and len(label := words(element)) < 30
     ]
     prefix = GENRE_IN_TITLE.match(title)
-    first_parts = " ".join(path.split()[:3])
-    for said in (kinds, *sections, first_parts, *kickers[:5], prefix[1] if prefix else ""):
+    folders = " ".join(path.split()[:-1])
+    for said in (kinds, *sections, folders, *kickers[:5], prefix[1] if prefix else ""):
         if match := GENRE.search(said):
             return str(match.lastgroup)
     return ""

@@ -78,7 +78,6 @@ def _guessed(document: Any) -> dict[str, Any]:
     if document is None:
         return {}
     found = {
-        "url": document.url,
         "title": document.title,
         "published": document.date,
         "authors": [name for name in (document.author or "").split("; ") if name],

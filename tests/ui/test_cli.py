@@ -85,7 +85,9 @@ def test_ingest_reports_in_json_and_takes_jsonl_on_stdin(tmp_path: Path) -> None
     assert set(report["failed"][0]) == {"source", "error"}
     again = dateline("ingest", str(FOLDER), "--archive", str(tmp_path / "a"))
     assert again.returncode == 0
-    assert again.stdout.startswith("34 new, 0 updated, 0 unchanged, 3 carry a copy that others carry;")
+    assert again.stdout.startswith(
+        "34 new, 0 updated, 0 unchanged, 3 carry a copy that others carry;"
+    )
 
 
 def test_articles_are_listed_in_json_and_shown_by_url(sample_folder: Path) -> None:
