@@ -8,6 +8,7 @@ answer from published revisions only; whoever writes next finishes what a stop l
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -27,6 +28,7 @@ from ingest.errors import (
     ArchiveMissing,
     ArticleUnknown,
     EmbedderMismatch,
+    disk_full,
 )
 from ingest.lexicon import Lexicon
 from ingest.provenance import Provenance
@@ -38,6 +40,8 @@ FIRST_COLLECTION = "passages-1"
 LOCK_WAIT = 10.0
 """Seconds a second writer waits before it gives up and says so."""
 BATCH = 512
+LEAST_FREE = 2**20
+"""Bytes of free space below which a failed write is put down to a full disk."""
 
 
 class Archive:
@@ -163,7 +167,7 @@ class Archive:
 
         Raises ArchiveLocked when another process holds it for longer than LOCK_WAIT.
         """
-        with _locked(self.folder):
+        with _locked(self.folder), _told_if_full(self.folder):
             self.refresh()
             if self.vectors.cut_off:
                 self.vectors.rebuild(self.catalog.embedded_in_batches(self.collection, BATCH))
@@ -353,6 +357,17 @@ def _recorded_identity(catalog: Catalog, folder: Path) -> EmbedderIdentity:
 
 def _next_collection(name: str) -> str:
     return f"passages-{int(name.rpartition('-')[2]) + 1}"
+
+
+@contextmanager
+def _told_if_full(folder: Path) -> Iterator[None]:
+    """What goes wrong on a full disk goes wrong in many ways; say the one thing that helps."""
+    try:
+        yield
+    except (ArchiveDamaged, OSError) as error:
+        if shutil.disk_usage(folder).free < LEAST_FREE:
+            raise disk_full() from error
+        raise
 
 
 @contextmanager

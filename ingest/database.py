@@ -58,7 +58,7 @@ def _configure_sqlite(connection: Any, record: Any) -> None:  # noqa: ARG001
 
 
 def _map_error(context: Any) -> None:
-    context.chained_exception = _unusable(context.original_exception)
+    raise _unusable(context.original_exception) from context.original_exception
 
 
 def _unusable(error: BaseException) -> ArchiveError:

@@ -70,6 +70,8 @@ class Lexicon:
         builder.add_integer_field("valid_from", indexed=True, fast=True)
         self._folder.mkdir(parents=True, exist_ok=True)
         try:
+            if tantivy.Index.exists(str(self._folder)):
+                return tantivy.Index.open(str(self._folder))  # which writes nothing
             return tantivy.Index(builder.build(), path=str(self._folder))
         except ValueError as error:
             raise ArchiveDamaged(

@@ -66,7 +66,7 @@ class Provenance:
 
     def places(self, prefix: str) -> list[str]:
         """All places whose name begins with `prefix`."""
-        query = sa.select(origins.c.place.distinct())
+        query = sa.select(origins.c.place).distinct()
         query = query.where(origins.c.place.startswith(prefix, autoescape=True))
         with self._engine.connect() as db:
             return list(db.scalars(query))
