@@ -170,13 +170,10 @@ class Catalog:
         older text that comes in late takes its place in the past. A notice of withdrawal takes
         back all that was published before it."""
         with self.engine.begin() as db:
-            for item in items:
-                which = (
-                    revisions.c.article_id == item.article_id,
-                    revisions.c.revision == item.revision,
-                )
+            for part in parts_of([item.article_id for item in items]):
+                which = (revisions.c.article_id.in_(part), revisions.c.state == PENDING)
                 db.execute(revisions.update().where(*which).values(state=LIVE))
-            for article_id in {item.article_id for item in items}:
+            for article_id in {item.article_id for item in items if not _is_first(item)}:
                 _withdraw(db, article_id)
                 _chain_revisions(db, article_id)
             _next_generation(db)
@@ -449,6 +446,10 @@ def _meant_by(notice: sa.Row[Any]) -> sa.Select[Any]:
             revisions.c.valid_from.between(notice.valid_from - NOTICE_REACHES, notice.valid_from),
         ),
     )
+
+
+def _is_first(revision: Revision) -> bool:
+    return revision.revision == 1 and not revision.article.withdrawn
 
 
 def _with_row(before: Known | None, row: sa.Row[Any]) -> Known:

@@ -3,7 +3,7 @@ their words.
 
 Candidates share a band of a MinHash signature over runs of five words (Broder, "On the resemblance
 and containment of documents", 1997; bands as in Leskovec, Rajaraman and Ullman, "Mining of Massive
-Datasets", 3.4). Bands of two rows find a copy trimmed to a fifth nine times in ten. Whether two
+Datasets", 3.4). 48 bands of two rows find a copy trimmed to a quarter 19 times in 20. Whether two
 texts are one copy is then decided on the texts: how much of the shorter one the longer one holds,
 whether they begin alike, and whether names and numbers were put in place of others.
 """
@@ -11,9 +11,11 @@ whether they begin alike, and whether names and numbers were put in place of oth
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
@@ -27,10 +29,13 @@ RUN, SHORT_RUN = 5, 3
 """Words in a run: for candidates, and for the closer look, which light editing must not spoil."""
 FEWEST_RUNS = 15
 """Below it a text is too short to tell a copy from a phrase."""
-PERMUTATIONS, ROWS = 128, 2
-CANDIDATES = 20
-"""Members of one band that are looked at, so that a phrase all reports share costs little."""
+PERMUTATIONS, ROWS = 96, 2
+FULL = 20
+"""Members of one band, so that a phrase all reports share costs little."""
+LOOKED_UP = 5000
+"""Bands looked up at a time."""
 CHECKED = 8
+"""Candidates that are looked at word by word."""
 HELD = 0.4
 """The least share of the shorter text's runs that the longer one must hold."""
 OPENING = 50
@@ -53,6 +58,7 @@ after one pattern and are no copies."""
 WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 
 Item = tuple[Revision, Sequence[Passage]]
+Key = tuple[str, int]
 
 
 @dataclass(frozen=True)
@@ -149,123 +155,124 @@ class CopyIndex:
 
         Groups that turn out to carry one text become one.
         """
-        batch = _Batch()
         with self._engine.begin() as db:
-            for revision, passages in items:
-                wording = Wording(revision.article.text)
-                keys = [] if revision.article.withdrawn else wording.bands
-                groups = list(_groups(db, batch, revision, wording, keys))
-                into = groups[0] if groups else revision.article_id
-                for group in groups[1:]:
-                    _merge(db, batch, group, into)
-                batch.add(replace(revision, copy_group=into), passages, wording, keys)
-                rows = [
-                    {"band": key, "article_id": revision.article_id, "revision": revision.revision}
-                    for key in sorted(set(keys))
-                ]
-                insert_missing(db, bands, rows)
-                batch.copies += bool(groups)
-        return batch.items, batch.copies
+            batch = _Batch(db, items)
+            copies = sum(batch.place(revision, passages) for revision, passages in items)
+            batch.store()
+        return batch.items, copies
 
 
 @dataclass(frozen=True, slots=True)
 class _Carrier:
-    """Who prints a text, and since when (epoch seconds)."""
+    """A text in its group: who prints it, and since when (epoch seconds)."""
 
+    group: str
     outlet: str
     at: float
-
-    @classmethod
-    def of(cls, revision: Revision) -> _Carrier:
-        return cls(revision.article.outlet, revision.valid_from)
+    wording: Wording
 
 
 class _Batch:
-    """What of a batch has been placed so far."""
+    """Places the revisions of one batch among those stored and among each other."""
 
-    def __init__(self) -> None:
+    def __init__(self, db: sa.Connection, items: Sequence[Item]) -> None:
         self.items: list[Item] = []
-        self.copies = 0
-        self._wordings: dict[tuple[str, int], tuple[int, Wording]] = {}
+        self._db = db
+        self._wordings = {
+            _key(revision): Wording(revision.article.text)
+            for revision, _ in items
+            if not revision.article.withdrawn
+        }
+        self._bands = {key: wording.bands for key, wording in self._wordings.items()}
+        self._members: defaultdict[int, list[Key]] = defaultdict(list)
+        self._fresh: list[dict[str, Any]] = []
+        self._carriers: dict[Key, _Carrier | None] = {}
+        wanted = sorted({band for found in self._bands.values() for band in found})
+        for i in range(0, len(wanted), LOOKED_UP):
+            # Whole numbers of our own, written out: to bind them takes longer than to find them.
+            among = ",".join(map(str, wanted[i : i + LOOKED_UP]))
+            query = f"SELECT band, article_id, revision FROM bands WHERE band IN ({among})"  # noqa: S608
+            for band, article_id, revision in db.execute(sa.text(query)):
+                self._members[band].append((article_id, revision))
 
-    def add(
-        self, revision: Revision, passages: Sequence[Passage], wording: Wording, keys: Sequence[int]
-    ) -> None:
-        if keys:
-            key = (revision.article_id, revision.revision)
-            self._wordings[key] = (len(self.items), wording)
-        self.items.append((revision, passages))
+    def place(self, revision: Revision, passages: Sequence[Passage]) -> bool:
+        """Give a revision its group; tells whether others are in it."""
+        groups = list(dict.fromkeys(self._groups(revision)))
+        into = groups[0] if groups else revision.article_id
+        for group in groups[1:]:
+            self._merge(group, into)
+        self.items.append((replace(revision, copy_group=into), passages))
+        self._list(revision, into)
+        return bool(groups)
 
-    def find(self, key: tuple[str, int]) -> tuple[str, _Carrier, Wording] | None:
-        """The group, the carrier and the words of an article of this batch."""
-        if key not in self._wordings:
-            return None
-        index, wording = self._wordings[key]
-        revision = self.items[index][0]
-        return revision.copy_group, _Carrier.of(revision), wording
+    def store(self) -> None:
+        insert_missing(self._db, bands, self._fresh)
 
-    def regroup(self, group: str, into: str) -> None:
+    def _list(self, revision: Revision, group: str) -> None:
+        """List a revision under its bands; a full band is a phrase that all reports share."""
+        key = _key(revision)
+        if key in self._wordings:
+            self._carriers[key] = _Carrier(
+                group, revision.article.outlet, revision.valid_from, self._wordings[key]
+            )
+        for band in sorted(set(self._bands.get(key, ()))):
+            if len(self._members[band]) < FULL and key not in self._members[band]:
+                self._members[band].append(key)
+                row = {"band": band, "article_id": key[0], "revision": key[1]}
+                self._fresh.append(row)
+
+    def _groups(self, revision: Revision) -> Iterator[str]:
+        """The groups of other articles that this text is a copy of."""
+        candidates = self._candidates(revision)
+        if not candidates:
+            return
+        wording = self._wordings[_key(revision)]
+        found: set[str] = set()
+        for other in self._looked_up(candidates):
+            standing = (
+                other.outlet == revision.article.outlet
+                and abs(other.at - revision.valid_from) > SERIES
+            )
+            if other.group not in found and not standing and same_copy(wording, other.wording):
+                found.add(other.group)
+                yield other.group
+
+    def _candidates(self, revision: Revision) -> list[Key]:
+        """Revisions of other articles that share most bands with this one, most first."""
+        shared = Counter(
+            member
+            for band in set(self._bands.get(_key(revision), ()))
+            for member in self._members[band]
+            if member[0] != revision.article_id
+        )
+        return [key for key, _ in shared.most_common(CHECKED)]
+
+    def _looked_up(self, keys: Sequence[Key]) -> Iterator[_Carrier]:
+        unknown = [key for key in keys if key not in self._carriers]
+        query = sa.select(revisions).where(revisions.c.state == LIVE)
+        ids = [article_id for article_id, _ in unknown]
+        self._carriers |= dict.fromkeys(unknown)
+        for row in in_parts(self._db, query, revisions.c.article_id, ids):
+            if (row.article_id, row.revision) in unknown:
+                self._carriers[row.article_id, row.revision] = _Carrier(
+                    row.copy_group, row.outlet, row.valid_from, Wording(row.text)
+                )
+        return (carrier for key in keys if (carrier := self._carriers[key]))
+
+    def _merge(self, group: str, into: str) -> None:
+        same = revisions.c.copy_group == group
+        self._db.execute(revisions.update().where(same).values(copy_group=into))
         self.items = [
             (replace(revision, copy_group=into), passages)
             if revision.copy_group == group
             else (revision, passages)
             for revision, passages in self.items
         ]
+        self._carriers = {
+            key: replace(carrier, group=into) if carrier and carrier.group == group else carrier
+            for key, carrier in self._carriers.items()
+        }
 
 
-def _groups(
-    db: sa.Connection, batch: _Batch, revision: Revision, wording: Wording, keys: Sequence[int]
-) -> Iterator[str]:
-    """The groups, each once, of other articles that this text is a copy of."""
-    found: set[str] = set()
-    carrier = _Carrier.of(revision)
-    for group, other, words in _wordings(db, batch, _candidates(db, revision.article_id, keys)):
-        standing = carrier.outlet == other.outlet and abs(carrier.at - other.at) > SERIES
-        if group not in found and not standing and same_copy(wording, words):
-            found.add(group)
-            yield group
-
-
-def _candidates(db: sa.Connection, article_id: str, keys: Sequence[int]) -> list[tuple[str, int]]:
-    """Revisions of other articles that share most bands with these, most first."""
-    if not keys:
-        return []
-    values = {f"band{i}": key for i, key in enumerate(keys)}
-    rows = db.execute(_query(len(keys)), values | {"own": article_id, "checked": CHECKED})
-    return [(row.article_id, row.revision) for row in rows]
-
-
-@cache
-def _query(count: int) -> sa.TextClause:
-    # As text: to build it from parts for every article takes longer than to run it.
-    of_band = (
-        f"SELECT * FROM (SELECT article_id, revision FROM bands WHERE band = :band{{}}"  # noqa: S608
-        f" AND article_id <> :own LIMIT {CANDIDATES}) AS band{{}}"
-    )
-    either = " UNION ALL ".join(of_band.format(i, i) for i in range(count))
-    return sa.text(
-        f"SELECT article_id, revision FROM ({either}) AS shared GROUP BY article_id, revision"  # noqa: S608
-        " ORDER BY count(*) DESC, article_id LIMIT :checked"
-    )
-
-
-def _wordings(
-    db: sa.Connection, batch: _Batch, candidates: Iterable[tuple[str, int]]
-) -> Iterator[tuple[str, _Carrier, Wording]]:
-    stored: list[tuple[str, int]] = []
-    for candidate in candidates:
-        if placed := batch.find(candidate):
-            yield placed
-        else:
-            stored.append(candidate)
-    query = sa.select(revisions).where(revisions.c.state == LIVE)
-    rows = in_parts(db, query, revisions.c.article_id, [article_id for article_id, _ in stored])
-    for row in rows:
-        if (row.article_id, row.revision) in stored:
-            yield row.copy_group, _Carrier(row.outlet, row.valid_from), Wording(row.text)
-
-
-def _merge(db: sa.Connection, batch: _Batch, group: str, into: str) -> None:
-    same = revisions.c.copy_group == group
-    db.execute(revisions.update().where(same).values(copy_group=into))
-    batch.regroup(group, into)
+def _key(revision: Revision) -> Key:
+    return revision.article_id, revision.revision
