@@ -1,8 +1,9 @@
-"""Speed, measured in one run: ingest from nothing, re-ingest of the unchanged, asking, and beside
-it LangChain's tutorial pipeline on the same articles (see evals/baselines/langchain_tutorial.py).
+"""Speed and size, measured in one run, and the page of figures that comes of it (docs/results.md).
 
-    python -m evals.bench ../shared/bench/realtimeqa-dev --count 200
-    ... --baseline PYTHON --model FOLDER
+python -m evals.bench ../shared/bench/realtimeqa-dev --count 300
+... --baseline PYTHON --model FOLDER    beside LangChain's tutorial pipeline (baselines/)
+... --stream 20000                      and a stream of short articles of the project's own
+... --write                             and write docs/results.md
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import resource
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -23,35 +26,91 @@ import numpy as np
 from assistant.chain import Chain
 from assistant.question import understand
 from evals.cases import load
+from evals.copies import measure as measure_copies
+from evals.newsroom import Newsroom, stream
 from ingest.archive import Archive, embedded_text
 from ingest.pipeline import ingest
 
 ASKED = 100
+STORIES = 300
+RESULTS = Path(__file__).parent.parent / "docs" / "results.md"
+MEANING = {
+    "articles": "real articles ingested from nothing",
+    "passages": "passages they make",
+    "seconds": "seconds for that",
+    "articles_per_s": "articles a second",
+    "tokens_per_s": "embedded tokens a second, end to end",
+    "embedder_busy": "share of the time in which the embedder is at work",
+    "unchanged_per_s": "articles a second when no line has changed but the file has",
+    "skipped_per_s": "articles a second when the file is the same, byte for byte",
+    "peak_mb": "peak memory of the process (Chroma inside), MB",
+    "ask_p50_ms": "question to answer, median, ms",
+    "ask_p95_ms": "question to answer, 95 in 100, ms",
+    "baseline_articles_per_s": "LangChain's tutorial pipeline on the same articles, articles a second",
+    "ratio": "times as fast as that",
+    "stream_articles": "short articles of the project's own, one passage each",
+    "stream_articles_per_s": "articles a second",
+    "stream_tokens_per_s": "embedded tokens a second",
+    "stream_embedder_busy": "share of the time in which the embedder is at work",
+    "stream_peak_mb": "peak memory of the process (Chroma inside), MB",
+    "removed": "articles removed from it",
+    "removed_seconds": "seconds for that",
+    "copy_pairs": "pairs of altered copies in the seeded set",
+    "copy_precision": "of the pairs found, those that are copies",
+    "copy_recall": "of the copies, those found",
+}
+"""What each figure is, in the order of the page."""
 
 
 def articles(bench: Path, count: int | None) -> list[str]:
     """Lines of the bench's articles, taken evenly over the whole where `count` is given."""
-    with gzip.open(bench / "articles.jsonl.gz", "rt", encoding="utf-8") as stream:
-        lines = stream.readlines()
-    return lines if count is None else lines[:: max(1, len(lines) // count)][:count]
+    with gzip.open(bench / "articles.jsonl.gz", "rt", encoding="utf-8") as lines:
+        found = lines.readlines()
+    return found if count is None else found[:: max(1, len(found) // count)][:count]
 
 
 def measure_ingest(archive: Archive, dump: Path) -> dict[str, float]:
-    """Articles/s and embedded tokens/s from nothing, and articles/s when nothing has changed."""
+    """From nothing; again with the same file; and again with one line more in it."""
     first = ingest(archive, [str(dump)])
+    same = ingest(archive, [str(dump)])
+    with dump.open("a", encoding="utf-8") as lines:
+        lines.write(json.dumps({"text": "One line more."}) + "\n")
     again = ingest(archive, [str(dump)])
-    tokens = sum(
-        archive.embedder.tokens([embedded_text(placed) for placed in batch])
-        for batch in archive.catalog.in_batches(2000)
-    )
     return {
         "articles": first.new,
         "passages": first.passages,
         "seconds": first.seconds,
         "articles_per_s": first.new / first.seconds,
-        "tokens_per_s": tokens / first.seconds,
+        "tokens_per_s": _tokens(archive) / first.seconds,
+        "embedder_busy": first.embedding_seconds / first.seconds,
         "unchanged_per_s": again.unchanged / again.seconds,
+        "skipped_per_s": same.unchanged / same.seconds,
+        "peak_mb": _peak_mb(),
     }
+
+
+def measure_stream(count: int, folder: Path) -> dict[str, float]:
+    """A long stream of short articles, and the removal of half of them."""
+    dump = folder / "stream.jsonl"
+    with dump.open("w", encoding="utf-8") as lines:
+        lines.writelines(json.dumps(record) + "\n" for record in stream(count, seed=3))
+    archive = Archive.open_or_create(folder / "stream")
+    archive.embedder.embed(["dateline"])
+    report = ingest(archive, [str(dump)])
+    figures = {
+        "stream_articles": report.new,
+        "stream_articles_per_s": report.new / report.seconds,
+        "stream_tokens_per_s": _tokens(archive) / report.seconds,
+        "stream_embedder_busy": report.embedding_seconds / report.seconds,
+        "stream_peak_mb": _peak_mb(),
+    }
+    gone = [item.article_id for item in archive.catalog.current(limit=count // 2)]
+    started = time.monotonic()
+    with archive.writing():
+        archive.remove(gone)
+    figures |= {"removed": len(gone), "removed_seconds": time.monotonic() - started}
+    archive.close()
+    return figures
 
 
 def measure_asking(archive: Archive, questions: Sequence[str]) -> dict[str, float]:
@@ -78,27 +137,80 @@ def measure_baseline(python: str, dump: Path, model: str) -> dict[str, Any]:
     return result
 
 
+def measure(chosen: argparse.Namespace, folder: Path) -> dict[str, float]:
+    """All figures that were asked for, in one run."""
+    dump = folder / "articles.jsonl"
+    dump.write_text("".join(articles(chosen.bench, chosen.count)), "utf-8")
+    archive = Archive.open_or_create(folder / "archive")
+    archive.embedder.embed(["dateline"])
+    figures = measure_ingest(archive, dump)
+    figures |= measure_asking(
+        archive, [c.question for c in load([chosen.bench / "questions.jsonl"])]
+    )
+    archive.close()
+    if chosen.baseline:
+        beside = measure_baseline(chosen.baseline, dump, chosen.model)
+        figures["baseline_articles_per_s"] = beside["articles"] / beside["seconds"]
+        figures["ratio"] = figures["articles_per_s"] / figures["baseline_articles_per_s"]
+    if chosen.stream:
+        figures |= measure_stream(chosen.stream, folder)
+    room = Newsroom(seed=7)
+    pieces = [piece for number in range(STORIES) for piece in room.story(number)]
+    return figures | measure_copies(pieces)
+
+
+def page(figures: dict[str, float], command: str) -> str:
+    """The figures as a table, under the command that gave them."""
+    rows = [
+        f"| {meaning} | {_shown(figures[name])} |"
+        for name, meaning in MEANING.items()
+        if name in figures
+    ]
+    told = "Written by the command below, on two cores of a shared machine; ratios hold, rates vary by a third."
+    return "\n".join(
+        [
+            "# Results",
+            "",
+            told,
+            "",
+            f"    {command}",
+            "",
+            "| figure | value |",
+            "|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def _shown(value: float) -> str:
+    return f"{value:,.3f}" if value < 1.5 else f"{value:,.1f}" if value < 100 else f"{value:,.0f}"
+
+
+def _tokens(archive: Archive) -> int:
+    batches = archive.catalog.in_batches(2000)
+    return sum(archive.embedder.tokens([embedded_text(p) for p in batch]) for batch in batches)
+
+
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("bench", type=Path)
     parser.add_argument("--count", type=int)
     parser.add_argument("--baseline", metavar="PYTHON")
     parser.add_argument("--model", help="the folder with the upstream model, for the baseline")
+    parser.add_argument("--stream", type=int, metavar="ARTICLES")
+    parser.add_argument("--write", action="store_true", help="write docs/results.md")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        dump = Path(folder) / "articles.jsonl"
-        dump.write_text("".join(articles(chosen.bench, chosen.count)), "utf-8")
-        archive = Archive.open_or_create(Path(folder) / "archive")
-        archive.embedder.embed(["dateline"])
-        figures = measure_ingest(archive, dump)
-        questions = [case.question for case in load([chosen.bench / "questions.jsonl"])]
-        figures |= measure_asking(archive, questions)
-        archive.close()
-        if chosen.baseline:
-            beside = measure_baseline(chosen.baseline, dump, chosen.model)
-            figures["baseline_articles_per_s"] = beside["articles"] / beside["seconds"]
-            figures["ratio"] = figures["articles_per_s"] / figures["baseline_articles_per_s"]
-    sys.stdout.write("".join(f"{name:24} {value:,.1f}\n" for name, value in figures.items()))
+        figures = measure(chosen, Path(folder))
+    table = page(figures, f"python -m evals.bench {shlex.join(sys.argv[1:])}")
+    sys.stdout.write(table)
+    if chosen.write:
+        RESULTS.write_text(table, "utf-8")
 
 
 if __name__ == "__main__":

@@ -41,7 +41,6 @@ def measure(pieces: Sequence[Piece]) -> dict[str, float]:
         wrong[" / ".join(sorted(kinds[url] for url in pair))] += 1
     sys.stderr.write(f"missed: {dict(missed)}\nwrong: {dict(wrong)}\n")
     return {
-        "articles": len(pieces),
         "copy_pairs": len(true),
         "copy_precision": len(found & true) / max(1, len(found)),
         "copy_recall": len(found & true) / max(1, len(true)),

@@ -8,6 +8,7 @@ answer from published revisions only; whoever writes next finishes what a stop l
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -374,12 +375,13 @@ def _told_if_full(folder: Path) -> Iterator[None]:
 def _locked(folder: Path) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
-    lock = FileLock(folder / "writer.lock", timeout=LOCK_WAIT)
+    lock, holder = FileLock(folder / "writer.lock", timeout=LOCK_WAIT), folder / "writer.pid"
     try:
         lock.acquire()
     except Timeout:
+        pid = holder.read_text("ascii") if holder.exists() else "unknown"
         raise ArchiveLocked(
-            f"{folder}: another process is writing to this archive",
+            f"{folder}: another process is writing to this archive (number {pid})",
             "run this again when it is done",
         ) from None
     except OSError as error:
@@ -388,6 +390,7 @@ def _locked(folder: Path) -> Iterator[None]:
             "check who owns the folder",
         ) from error
     try:
+        holder.write_text(str(os.getpid()), "ascii")
         yield
     finally:
         lock.release()

@@ -2,11 +2,7 @@
 
 import json
 import os
-import random
 import shutil
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -24,12 +20,6 @@ from ingest.errors import (
 )
 from ingest.pipeline import ingest
 from tests.scripted_openai import ScriptedServer
-
-TIMES = random.Random(7)
-KILLS = [
-    round(TIMES.uniform(0.1, 4), 2) for _ in range(3 * int(os.environ.get("DATELINE_SOAK", "1")))
-]
-"""Seconds into an ingest after which it is killed; ten times as many in `make soak`."""
 
 
 def filled(archive: Archive, tmp_path: Path, count: int = 3) -> None:
@@ -63,41 +53,6 @@ def test_what_a_stop_left_pending_is_unseen_and_the_next_writer_finishes_it(
     assert status["consistent"]
 
 
-@pytest.mark.soak
-@pytest.mark.parametrize("seconds", KILLS)
-def test_killed_in_the_middle_nothing_is_lost_or_doubled(tmp_path: Path, seconds: float) -> None:
-    rows = [{"url": f"https://a.example/{i}", "text": f"Report {i}. " * 60} for i in range(300)]
-    dump = tmp_path / "d.jsonl"
-    dump.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    folder = tmp_path / "archive"
-    Archive.open_or_create(folder).close()
-    code = (
-        "import sys\nfrom pathlib import Path\nfrom ingest.archive import Archive\n"
-        "from ingest.pipeline import ingest\n"
-        "a = Archive.open(Path(sys.argv[1])); print('go', flush=True); ingest(a, [sys.argv[2]])"
-    )
-    process = subprocess.Popen(
-        [sys.executable, "-c", code, str(folder), str(dump)], stdout=subprocess.PIPE
-    )
-    assert process.stdout is not None
-    process.stdout.readline()
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGKILL)
-    process.wait()
-    process.stdout.close()
-    archive = Archive.open(folder)
-    ingest(archive, [str(dump)])
-    status = archive.status()
-    assert status["articles"] == status["revisions"] == 300
-    assert status["consistent"], status
-    for placed in archive.catalog.placed(archive.catalog.passage_ids()).values():
-        passage = placed.passage
-        assert placed.text == placed.revision.article.text[passage.start : passage.end]
-    archive.close()
-
-
 def test_a_second_writer_says_who_is_in_the_way(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -105,30 +60,13 @@ def test_a_second_writer_says_who_is_in_the_way(
     other = Archive.open(archive.folder)
     with (
         archive.writing(),
-        pytest.raises(ArchiveLocked, match="another process is writing"),
+        pytest.raises(
+            ArchiveLocked, match=rf"another process is writing .*\(number {os.getpid()}\)"
+        ),
         other.writing(),
     ):
         pass
     other.close()
-
-
-def test_a_reader_sees_what_another_process_ingested(archive: Archive, tmp_path: Path) -> None:
-    filled(archive, tmp_path)
-    reader = Archive.open(archive.folder)
-    vector = reader.embedder.embed(["harbour"])[0]
-    assert len(reader.vectors.nearest(vector, 10)) == 3
-    code = (
-        "import sys\nfrom pathlib import Path\nfrom ingest.archive import Archive\n"
-        "from ingest.pipeline import ingest\n"
-        "a = Archive.open(Path(sys.argv[1])); ingest(a, [sys.argv[2]]); a.close()"
-    )
-    (tmp_path / "new.txt").write_text("A new report on the harbour of Dunmere.")
-    command = [sys.executable, "-c", code, str(archive.folder), str(tmp_path / "new.txt")]
-    subprocess.run(command, check=True)
-    reader.refresh()
-    assert len(reader.vectors.nearest(vector, 10)) == 4
-    assert len(reader.lexicon.search("Dunmere", 10, 4e9)) == 1
-    reader.close()
 
 
 def test_repair_mends_what_either_store_lacks_or_has_too_much(

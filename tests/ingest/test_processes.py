@@ -1,0 +1,210 @@
+"""Real processes: killed at any moment, and reading while another writes."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from assistant.retrieve import Retriever
+from ingest.archive import Archive
+from ingest.catalog import Scope
+from ingest.pipeline import ingest
+
+SOAK = int(os.environ.get("DATELINE_SOAK", "1"))
+"""10 in `make soak`."""
+KILLS = 10 * SOAK
+ARTICLES = 240
+NOW = Scope(as_of=4e9)
+INGEST = """
+import sys
+from pathlib import Path
+from ingest.archive import Archive
+from ingest.pipeline import ingest
+archive = Archive.open(Path(sys.argv[1]))
+archive.embedder.embed(["warm"])
+print("go", flush=True)
+report = ingest(archive, [sys.argv[2]], prune=True)
+print(report.to_json(), flush=True)
+"""
+READ = """
+import sys, time
+from pathlib import Path
+from assistant.retrieve import Retriever
+from ingest.archive import Archive
+from ingest.catalog import Scope
+archive = Archive.open(Path(sys.argv[1]))
+retriever, scope = Retriever(archive), Scope(as_of=4e9)
+retriever.search("harbour", scope)
+print("go", flush=True)
+queries, slowest, until = 0, 0.0, time.time() + float(sys.argv[3])
+while time.time() < until:
+    started = time.time()
+    hits = retriever.search(f"harbour report {sys.argv[2]}", scope, 5)
+    slowest, queries = max(slowest, time.time() - started), queries + 1
+    assert hits, "nothing found"
+    if any(sys.argv[2] in hit.text for hit in hits):
+        break
+print(queries, round(slowest, 2), time.time(), any(sys.argv[2] in hit.text for hit in hits), flush=True)
+"""
+
+
+def version(path: Path, number: int) -> list[str]:
+    """The texts of a version of the coverage: a third of the articles changes, some come and go."""
+    texts = [
+        f"Harbour report {i}, version {number if i % 3 == number % 3 else 0}. "
+        + f"The quay of berth {i} was inspected. " * 50
+        for i in range(number % 7, ARTICLES)
+    ]
+    rows = [
+        {"url": f"https://a.example/{i}", "text": text}
+        for i, text in enumerate(texts, start=number % 7)
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return texts
+
+
+def start(code: str, *arguments: object) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "go\n", process.stderr.read() if process.stderr else ""
+    return process
+
+
+def assert_answers(folder: Path) -> None:
+    """A reader answers from the last whole state, and every word of it is where it is said to be."""
+    archive = Archive.open(folder)
+    hits = Retriever(archive).search("harbour report quay", NOW, 20)
+    for hit in hits:
+        passage = hit.placed.passage
+        stored = archive.revision(passage.article_id, passage.revision)
+        assert hit.text == stored.article.text[passage.start : passage.end]
+    live = archive.catalog.counts()
+    assert bool(hits) == bool(live["passages"])
+    archive.close()
+
+
+@pytest.mark.soak
+def test_killed_at_any_moment_it_answers_and_the_next_run_finishes(tmp_path: Path) -> None:
+    times = random.Random(7)
+    folder, dump = tmp_path / "archive", tmp_path / "d.jsonl"
+    Archive.open_or_create(folder).close()
+    for number in range(KILLS):
+        version(dump, number)
+        process = start(INGEST, folder, dump)
+        time.sleep(times.uniform(0.0, 2.5))
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        assert_answers(folder)
+    texts = version(dump, KILLS)
+    archive = Archive.open(folder)
+    ingest(archive, [str(dump)], prune=True)
+    current = archive.catalog.current()
+    assert sorted(item.article.text for item in current) == sorted(texts)
+    status = archive.status()
+    assert status["consistent"], status
+    ids = archive.catalog.passage_ids()
+    assert archive.vectors.ids() == archive.lexicon.ids() == set(ids)
+    for placed in archive.catalog.placed(ids).values():
+        assert (
+            placed.text == placed.revision.article.text[placed.passage.start : placed.passage.end]
+        )
+    vector = archive.embedder.embed(["berth inspected"])[0]
+    near = archive.nearest(vector, 5)
+    assert near == pytest.approx(archive.similarity(vector, list(near)), abs=1e-3)
+    archive.close()
+
+
+def test_a_reader_answers_throughout_an_ingest_and_sees_its_end_within_5_seconds(
+    tmp_path: Path,
+) -> None:
+    folder, dump = tmp_path / "archive", tmp_path / "d.jsonl"
+    version(dump, 0)
+    archive = Archive.open_or_create(folder)
+    ingest(archive, [str(dump)])
+    archive.close()
+    with dump.open("a") as stream:
+        for i in range(600 * SOAK):
+            row = {
+                "url": f"https://b.example/{i}",
+                "text": f"Harbour notice {i}. " + f"Pilots met crew {i} at the gate. " * 20,
+            }
+            stream.write(json.dumps(row) + "\n")
+        stream.write(
+            json.dumps(
+                {
+                    "url": "https://b.example/last",
+                    "text": "The harbour report names Zymurgate as its source.",
+                }
+            )
+            + "\n"
+        )
+    reader = start(READ, folder, "Zymurgate", 120 * SOAK)
+    writer = start(INGEST, folder, dump)
+    _, failed = writer.communicate()
+    ended = time.time()
+    told, errors = reader.communicate()
+    assert (writer.returncode, failed, reader.returncode, errors) == (0, "", 0, "")
+    queries, slowest, seen, found = told.split()
+    assert found == "True"
+    assert int(queries) > 20
+    assert float(slowest) < 5
+    assert float(seen) < ended + 5
+
+
+def test_a_process_that_only_reads_sees_a_removal_at_once(tmp_path: Path) -> None:
+    folder, dump = tmp_path / "archive", tmp_path / "d.jsonl"
+    version(dump, 0)
+    archive = Archive.open_or_create(folder)
+    ingest(archive, [str(dump)])
+    archive.close()
+    reader = Archive.open(folder)
+    assert Retriever(reader).search("harbour report", NOW, 5)
+    code = "import sys\nfrom ui.cli import app\napp(sys.argv[1:], standalone_mode=False)"
+    command = [
+        sys.executable,
+        "-c",
+        code,
+        "articles",
+        "remove",
+        "--since",
+        "2000-01-01",
+        "--archive",
+        str(folder),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == f"{ARTICLES} articles removed\n"
+    assert Retriever(reader).search("harbour report", NOW, 5) == []
+    assert reader.vectors.ids() == reader.lexicon.ids() == set()
+    reader.close()
+
+
+def test_a_write_into_the_vectors_that_was_cut_off_is_seen_bridged_and_mended(
+    archive: Archive, tmp_path: Path
+) -> None:
+    version(tmp_path / "d.jsonl", 0)
+    ingest(archive, [str(tmp_path / "d.jsonl")])
+    vector = archive.embedder.embed(["harbour berth 17"])[0]
+    whole = archive.nearest(vector, 10)
+    state = archive.folder / "vectors.state"
+    state.write_text(state.read_text().replace("whole", "dirty"))
+    for part in (archive.folder / "vectors").rglob("*.bin"):
+        part.write_bytes(b"half a write")
+    reader = Archive.open(archive.folder)
+    assert reader.nearest(vector, 10) == pytest.approx(whole, abs=1e-3)
+    assert not reader.status()["consistent"]
+    with reader.writing():
+        pass
+    assert reader.status()["consistent"]
+    assert reader.vectors.nearest(vector, 10) == pytest.approx(whole, abs=1e-3)
+    reader.close()
