@@ -46,7 +46,7 @@ MEANING = {
     "peak_mb": "peak memory of the process (Chroma inside), MB",
     "ask_p50_ms": "question to answer, median, ms",
     "ask_p95_ms": "question to answer, 95 in 100, ms",
-    "baseline_articles_per_s": "LangChain's tutorial pipeline on the same articles, articles a second",
+    "baseline_articles_per_s": "LangChain's tutorial pipeline on them, articles a second",
     "ratio": "times as fast as that",
     "stream_articles": "short articles of the project's own, one passage each",
     "stream_articles_per_s": "articles a second",
@@ -166,21 +166,12 @@ def page(figures: dict[str, float], command: str) -> str:
         for name, meaning in MEANING.items()
         if name in figures
     ]
-    told = "Written by the command below, on two cores of a shared machine; ratios hold, rates vary by a third."
-    return "\n".join(
-        [
-            "# Results",
-            "",
-            told,
-            "",
-            f"    {command}",
-            "",
-            "| figure | value |",
-            "|---|---|",
-            *rows,
-            "",
-        ]
+    told = (
+        "Written by the command below, on two cores of a shared machine: ratios hold, rates vary "
+        "by a third.\nHow the figures came about is in [log.md](log.md)."
     )
+    head = ["# Results", "", told, "", f"    {command}", "", "| figure | value |", "|---|---|"]
+    return "\n".join([*head, *rows, ""])
 
 
 def _shown(value: float) -> str:

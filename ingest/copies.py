@@ -14,7 +14,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,8 @@ from ingest.database import in_parts, insert_missing
 from ingest.dateline import dateline_of
 from ingest.tables import LIVE, bands, revisions
 
+BESIDE, MOSTLY = 8, 0.7
+"""Words on each side of a name or number that are looked at, and how many must be shared."""
 RUN, SHORT_RUN = 5, 3
 """Words in a run: for candidates, and for the closer look, which light editing must not spoil."""
 FEWEST_RUNS = 15
@@ -32,7 +34,7 @@ FEWEST_RUNS = 15
 PERMUTATIONS, ROWS = 96, 2
 FULL = 20
 """Members of one band, so that a phrase all reports share costs little."""
-LOOKED_UP = 5000
+LOOKED_UP = 500
 """Bands looked up at a time."""
 CHECKED = 8
 """Candidates that are looked at word by word."""
@@ -43,6 +45,8 @@ OPENING = 50
 event begins anew, whatever background it takes over."""
 OPENS = 0.4
 """The least share of the runs in one text's opening that the other must hold, near its own top."""
+WHOLLY = 0.8
+"""The least share held of a text that is hardly longer than an opening."""
 TOGETHER = 1.25
 """The least sum of both shares."""
 TOP = 0.35
@@ -115,6 +119,8 @@ def same_copy(one: Wording, other: Wording) -> bool:
         return False
     held = len(shared) / len(short.runs)
     opens = max(_opens(short, long), _opens(long, short))
+    if len(short.words) < 2 * OPENING and held < WHOLLY:
+        return False
     if len(shared) < PART * len(long.runs) or opens < OPENS or held + opens < TOGETHER:
         return False
     return _swapped(short, long) < max(2, SWAPPED * len(shared))
@@ -128,18 +134,21 @@ def _opens(one: Wording, other: Wording) -> float:
 
 
 def _swapped(short: Wording, long: Wording) -> int:
-    """How many names and numbers stand in the shorter text where the longer one has another word
-    between the same two words on either side."""
-    frames = {
-        (*long.words[i - 2 : i], *long.words[i + 1 : i + 3]): long.words[i]
-        for i in range(2, len(long.words) - 2)
-    }
+    """How many names and numbers of the shorter text are not in the longer one, though the words on
+    both sides of them are."""
     there = set(long.words)
+    shared = [False] * len(short.words)
+    for i in range(len(short.words) - SHORT_RUN + 1):
+        if " ".join(short.words[i : i + SHORT_RUN]) in long.runs:
+            shared[i : i + SHORT_RUN] = [True] * SHORT_RUN
     return sum(
-        short.words[i] not in there
+        word not in there
         and not short.as_printed[i].islower()
-        and (*short.words[i - 2 : i], *short.words[i + 1 : i + 3]) in frames
-        for i in range(2, len(short.words) - 2)
+        and all(
+            sum(side) >= MOSTLY * BESIDE
+            for side in (shared[max(0, i - BESIDE) : i], shared[i + 1 : i + 1 + BESIDE])
+        )
+        for i, word in enumerate(short.words)
     )
 
 
@@ -186,14 +195,16 @@ class _Batch:
         self._bands = {key: wording.bands for key, wording in self._wordings.items()}
         self._members: defaultdict[int, list[Key]] = defaultdict(list)
         self._fresh: list[dict[str, Any]] = []
-        self._carriers: dict[Key, _Carrier | None] = {}
+        self._carriers: dict[Key, _Carrier] = {}
         wanted = sorted({band for found in self._bands.values() for band in found})
         for i in range(0, len(wanted), LOOKED_UP):
-            # Whole numbers of our own, written out: to bind them takes longer than to find them.
-            among = ",".join(map(str, wanted[i : i + LOOKED_UP]))
-            query = f"SELECT band, article_id, revision FROM bands WHERE band IN ({among})"  # noqa: S608
-            for band, article_id, revision in db.execute(sa.text(query)):
+            part = wanted[i : i + LOOKED_UP]
+            part += part[-1:] * (LOOKED_UP - len(part))
+            values = {f"band{n}": band for n, band in enumerate(part)}
+            for band, article_id, revision in db.execute(_members(), values):
                 self._members[band].append((article_id, revision))
+        candidates = [key for revision, _ in items for key in self._candidates(revision)]
+        self._look_up(candidates)
 
     def place(self, revision: Revision, passages: Sequence[Passage]) -> bool:
         """Give a revision its group; tells whether others are in it."""
@@ -228,7 +239,7 @@ class _Batch:
             return
         wording = self._wordings[_key(revision)]
         found: set[str] = set()
-        for other in self._looked_up(candidates):
+        for other in (self._carriers[key] for key in candidates if key in self._carriers):
             standing = (
                 other.outlet == revision.article.outlet
                 and abs(other.at - revision.valid_from) > SERIES
@@ -247,17 +258,16 @@ class _Batch:
         )
         return [key for key, _ in shared.most_common(CHECKED)]
 
-    def _looked_up(self, keys: Sequence[Key]) -> Iterator[_Carrier]:
-        unknown = [key for key in keys if key not in self._carriers]
+    def _look_up(self, keys: Sequence[Key]) -> None:
+        """Read what is stored of all candidates of the batch at once."""
         query = sa.select(revisions).where(revisions.c.state == LIVE)
-        ids = [article_id for article_id, _ in unknown]
-        self._carriers |= dict.fromkeys(unknown)
+        wanted = set(keys)
+        ids = sorted({article_id for article_id, _ in wanted})
         for row in in_parts(self._db, query, revisions.c.article_id, ids):
-            if (row.article_id, row.revision) in unknown:
+            if (row.article_id, row.revision) in wanted:
                 self._carriers[row.article_id, row.revision] = _Carrier(
                     row.copy_group, row.outlet, row.valid_from, Wording(row.text)
                 )
-        return (carrier for key in keys if (carrier := self._carriers[key]))
 
     def _merge(self, group: str, into: str) -> None:
         same = revisions.c.copy_group == group
@@ -269,9 +279,16 @@ class _Batch:
             for revision, passages in self.items
         ]
         self._carriers = {
-            key: replace(carrier, group=into) if carrier and carrier.group == group else carrier
+            key: replace(carrier, group=into) if carrier.group == group else carrier
             for key, carrier in self._carriers.items()
         }
+
+
+@cache
+def _members() -> sa.TextClause:
+    # One text of a fixed length: an IN list of any length is compiled, and kept, for each of them.
+    among = ", ".join(f":band{n}" for n in range(LOOKED_UP))
+    return sa.text(f"SELECT band, article_id, revision FROM bands WHERE band IN ({among})")  # noqa: S608
 
 
 def _key(revision: Revision) -> Key:
