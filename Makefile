@@ -30,7 +30,7 @@ docs: $(READY)
 
 # Real news, where it lies beside the project; see docs/log.md for what it gave.
 bench: $(READY)
-	$(BIN)/python -m evals.bench $(BENCH)
+	$(BIN)/python -m evals.bench $(BENCH) --count 2000 --stream 20000 $(BESIDE)
 
 soak: $(READY)
 	DATELINE_SOAK=10 $(BIN)/python -m pytest -m soak

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from assistant.question import Question
 from assistant.retrieve import Hit, copies, origin
-from ingest.catalog import Carrier, Placed
+from ingest.holdings import Carrier, Placed
 from ingest.split import Span
 
 Label = Literal["confirmed", "denied", "disputed", "reported", "not_covered"]

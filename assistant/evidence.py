@@ -11,8 +11,8 @@ from assistant.retrieve import Hit
 from ingest.archive import Archive
 from ingest.article import Passage, Revision
 from ingest.attribution import Attribution, attributions
-from ingest.catalog import Placed
 from ingest.dateline import dateline_of, day_said
+from ingest.holdings import Placed
 from ingest.lexicon import Lexicon, stems
 from ingest.split import Span, sentences
 

@@ -12,9 +12,9 @@ from functools import lru_cache
 from typing import Literal
 
 from ingest.article import moment
-from ingest.catalog import Scope
 from ingest.cues import ACTS, NAME, NOT_NAMES
 from ingest.errors import QuestionError
+from ingest.holdings import Scope
 from ingest.lexicon import stems
 
 Kind = Literal["whether", "who", "when", "where", "how many", "why", "said", "what"]

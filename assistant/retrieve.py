@@ -16,7 +16,7 @@ import numpy as np
 
 from ingest.archive import Archive
 from ingest.article import Article
-from ingest.catalog import Carrier, Placed, Scope, Vectors
+from ingest.holdings import Carrier, Placed, Scope, Vectors
 
 DEPTH = 200
 """Candidates taken from each of the two indexes."""

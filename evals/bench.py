@@ -17,7 +17,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -69,8 +71,10 @@ def articles(bench: Path, count: int | None) -> list[str]:
     return found if count is None else found[:: max(1, len(found) // count)][:count]
 
 
-def measure_ingest(archive: Archive, dump: Path) -> dict[str, float]:
+def measure_ingest(place: Path, dump: Path) -> dict[str, float]:
     """From nothing; again with the same file; and again with one line more in it."""
+    archive = Archive.open_or_create(place)
+    archive.embedder.embed(["dateline"])
     first = ingest(archive, [str(dump)])
     same = ingest(archive, [str(dump)])
     with dump.open("a", encoding="utf-8") as lines:
@@ -141,22 +145,28 @@ def measure(chosen: argparse.Namespace, folder: Path) -> dict[str, float]:
     """All figures that were asked for, in one run."""
     dump = folder / "articles.jsonl"
     dump.write_text("".join(articles(chosen.bench, chosen.count)), "utf-8")
-    archive = Archive.open_or_create(folder / "archive")
-    archive.embedder.embed(["dateline"])
-    figures = measure_ingest(archive, dump)
-    figures |= measure_asking(
-        archive, [c.question for c in load([chosen.bench / "questions.jsonl"])]
-    )
+    figures = _in_a_process(measure_ingest, folder / "archive", dump)
+    archive = Archive.open(folder / "archive")
+    cases = load([chosen.bench / "questions.jsonl"])
+    figures |= measure_asking(archive, [case.question for case in cases])
     archive.close()
     if chosen.baseline:
         beside = measure_baseline(chosen.baseline, dump, chosen.model)
         figures["baseline_articles_per_s"] = beside["articles"] / beside["seconds"]
         figures["ratio"] = figures["articles_per_s"] / figures["baseline_articles_per_s"]
     if chosen.stream:
-        figures |= measure_stream(chosen.stream, folder)
+        figures |= _in_a_process(measure_stream, chosen.stream, folder)
     room = Newsroom(seed=7)
     pieces = [piece for number in range(STORIES) for piece in room.story(number)]
     return figures | measure_copies(pieces)
+
+
+def _in_a_process(
+    measured: Callable[[Any, Path], dict[str, float]], *arguments: Any
+) -> dict[str, float]:
+    """What a measurement gives in a process of its own, so that its memory is its own too."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(measured, *arguments).result()
 
 
 def page(figures: dict[str, float], command: str) -> str:

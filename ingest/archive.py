@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from ingest.article import Passage, Revision, day
-from ingest.catalog import Catalog, Placed, Vectors
+from ingest.catalog import Catalog
 from ingest.copies import CopyIndex
 from ingest.embed import BUNDLED, Embedder, EmbedderIdentity, LangChainEmbedder, embedder
 from ingest.errors import (
@@ -31,6 +31,7 @@ from ingest.errors import (
     EmbedderMismatch,
     disk_full,
 )
+from ingest.holdings import Placed, Vectors
 from ingest.lexicon import Lexicon
 from ingest.provenance import Provenance
 from ingest.tables import SCHEMA, WITHDRAWN

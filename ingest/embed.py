@@ -20,8 +20,8 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from ingest.catalog import Vectors
 from ingest.errors import EmbedderError, first_line
+from ingest.holdings import Vectors
 
 Batch = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
 

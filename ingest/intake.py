@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from ingest.archive import Archive
 from ingest.article import Article, Passage, Revision, moment
-from ingest.catalog import Known
 from ingest.copies import Wording
 from ingest.formats import Failure
+from ingest.holdings import Known
 from ingest.split import split
 
 UNLIKE = 0.1

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from ingest.errors import ArchiveDamaged, ArchiveError, disk_full, first_line
 
 if TYPE_CHECKING:
-    from ingest.catalog import Placed
+    from ingest.holdings import Placed
 
 SMALLEST = 1000
 WRITER_HEAP = 64 * 2**20

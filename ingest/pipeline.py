@@ -17,8 +17,8 @@ from threading import Thread
 from typing import Any
 
 from ingest.archive import Archive
-from ingest.catalog import Placed, Vectors
 from ingest.formats import Failure
+from ingest.holdings import Placed, Vectors
 from ingest.intake import Intake, Item, Tally
 from ingest.provenance import Reading
 from ingest.reading import STDIN, Ended, Event, Same, SourceReader, Taken

@@ -20,8 +20,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from ingest.catalog import Vectors
 from ingest.errors import ArchiveDamaged, first_line
+from ingest.holdings import Vectors
 
 WRITE_BATCH = 500
 """Vectors written in one hold of the lock (some 0.15 s), for which a query may have to wait."""

@@ -68,8 +68,12 @@ def show_article(
     from ui import render
 
     with told_errors():
-        found = open_archive(archive).revision(id_named(article_id), revision)
-    print_lines([render.as_json(found.to_json())] if as_json else render.article_lines(found))
+        opened = open_archive(archive)
+        found = opened.revision(id_named(article_id), revision)
+        words_only = not opened.embedder.speaks(found.article.language)
+    print_lines(
+        [render.as_json(found.to_json())] if as_json else render.article_lines(found, words_only)
+    )
 
 
 @articles.command("history")

@@ -108,8 +108,9 @@ def report_lines(report: Report) -> Iterator[str]:
         yield from (f"  {failure.error}" for failure in report.failed)
 
 
-def article_lines(revision: Revision) -> Iterator[str]:
-    """An article as stored: what is known of it, then its text."""
+def article_lines(revision: Revision, words_only: bool) -> Iterator[str]:
+    """An article as stored: what is known of it, then its text. `words_only` is for a language that
+    the embedder does not speak."""
     article = revision.article
     facts = {
         "Outlet": article.outlet,
@@ -123,7 +124,7 @@ def article_lines(revision: Revision) -> Iterator[str]:
         "First seen": in_utc(datetime.fromtimestamp(revision.added, UTC).isoformat("T", "seconds")),
         "Version": article.version,
         "Slug": article.slug,
-        "Language": article.language,
+        "Language": article.language + (", searched by words only" if words_only else ""),
         "URL": article.url,
         "Source": article.source,
         "Revision": f"{revision.revision} of article {revision.article_id}",

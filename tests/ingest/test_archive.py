@@ -10,7 +10,6 @@ import pytest
 
 from ingest.archive import Archive
 from ingest.article import Article, Passage, Revision
-from ingest.catalog import Placed
 from ingest.errors import (
     ArchiveDamaged,
     ArchiveLocked,
@@ -18,6 +17,7 @@ from ingest.errors import (
     ArticleUnknown,
     EmbedderMismatch,
 )
+from ingest.holdings import Placed
 from ingest.pipeline import ingest
 from tests.scripted_openai import ScriptedServer
 

@@ -13,8 +13,8 @@ from assistant.retrieve import Retriever
 from evals.copies import measure
 from evals.newsroom import Newsroom
 from ingest.archive import Archive
-from ingest.catalog import Scope
 from ingest.copies import Wording, same_copy
+from ingest.holdings import Scope
 from ingest.pipeline import ingest
 
 NOW = Scope(as_of=4e9)

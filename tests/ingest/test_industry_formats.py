@@ -7,8 +7,8 @@ import pytest
 
 from ingest.archive import Archive
 from ingest.article import Article
-from ingest.catalog import Scope
 from ingest.formats import Failure
+from ingest.holdings import Scope
 from ingest.pipeline import ingest
 from tests.reading import read
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingest.archive import Archive
-from ingest.catalog import Scope
+from ingest.holdings import Scope
 from ingest.pipeline import Report, ingest
 
 NOW = 2_000_000_000.0

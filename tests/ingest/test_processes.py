@@ -13,7 +13,7 @@ import pytest
 
 from assistant.retrieve import Retriever
 from ingest.archive import Archive
-from ingest.catalog import Scope
+from ingest.holdings import Scope
 from ingest.pipeline import ingest
 
 SOAK = int(os.environ.get("DATELINE_SOAK", "1"))
@@ -37,7 +37,7 @@ import sys, time
 from pathlib import Path
 from assistant.retrieve import Retriever
 from ingest.archive import Archive
-from ingest.catalog import Scope
+from ingest.holdings import Scope
 archive = Archive.open(Path(sys.argv[1]))
 retriever, scope = Retriever(archive), Scope(as_of=4e9)
 retriever.search("harbour", scope)

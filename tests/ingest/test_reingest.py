@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest.archive import Archive
-from ingest.catalog import Scope
+from ingest.holdings import Scope
 from ingest.pipeline import Report, ingest
 from tests.news_server import NewsServer, Reply
 

@@ -6,8 +6,8 @@ import pytest
 
 from ingest.archive import Archive
 from ingest.article import Article
-from ingest.catalog import Scope
 from ingest.dateline import dateline_of, day_filed, day_said
+from ingest.holdings import Scope
 from ingest.pipeline import ingest
 from tests.reading import read
 

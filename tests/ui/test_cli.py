@@ -197,3 +197,69 @@ def test_help_is_prompt() -> None:
         dateline("--help")
         times.append(time.perf_counter() - started)
     assert min(times) < 1.0  # 0.15 s when measured; see docs/log.md
+
+
+def test_history_shows_what_changed_with_its_note(tmp_path: Path) -> None:
+    archive, url = tmp_path / "archive", "https://a.example/1"
+    texts = [
+        "It was 340. Nobody was hurt.",
+        "It was 430. Nobody was hurt.\n\nCorrection: An earlier version of this story gave the wrong number.",
+    ]
+    for day, text in enumerate(texts, start=1):
+        row = {
+            "url": url,
+            "title": "A report",
+            "published": "2026-01-01",
+            "modified": f"2026-01-0{day}T10:00:00+02:00",
+            "text": text,
+        }
+        (tmp_path / "d.jsonl").write_text(json.dumps(row))
+        assert (
+            dateline("ingest", str(tmp_path / "d.jsonl"), "--archive", str(archive)).returncode == 0
+        )
+    shown = dateline("articles", "history", url, "--archive", str(archive)).stdout
+    assert "Revision 2, from 2026-01-02 08:00 UTC" in shown
+    assert "  - It was 340.\n  + It was 430.\n" in shown
+    assert "Nobody was hurt" not in shown
+    assert "Note: Correction: An earlier version" in shown
+    as_json = json.loads(
+        dateline("articles", "history", url, "--archive", str(archive), "--json").stdout
+    )
+    assert [revision["text"] for revision in as_json["revisions"]] == texts
+
+
+def test_removal_asks_for_a_name_and_a_dry_run_removes_nothing(tmp_path: Path) -> None:
+    archive = ["--archive", str(tmp_path / "archive")]
+    rows = [
+        {
+            "url": f"https://a.example/{i}",
+            "outlet": f"Outlet {i % 2}",
+            "published": f"2026-01-0{i + 1}",
+            "text": f"Report {i}.",
+        }
+        for i in range(4)
+    ]
+    (tmp_path / "d.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    dateline("ingest", str(tmp_path / "d.jsonl"), *archive)
+    assert dateline("articles", "remove", *archive).returncode == 2
+    assert dateline("articles", "remove", "https://a.example/9", *archive).returncode == 1
+    dry = dateline("articles", "remove", "--outlet", "outlet 1", "--dry-run", *archive).stdout
+    assert dry.startswith("2 articles would be removed\n")
+    assert (
+        dateline(
+            "articles", "remove", "--outlet", "Outlet 1", "--until", "2026-01-02", *archive
+        ).stdout
+        == "1 articles removed\n"
+    )
+    assert (
+        dateline("articles", "remove", "https://a.example/0?utm_source=x", *archive).stdout
+        == "1 articles removed\n"
+    )
+    left = json.loads(dateline("articles", "list", "--json", *archive).stdout)["articles"]
+    assert [item["url"] for item in left] == ["https://a.example/3", "https://a.example/2"]
+
+
+@pytest.mark.parametrize("name", ["intranet", "intranet:", "http://intranet:80", ":80"])
+def test_what_is_allowed_must_be_a_host_and_a_port(tmp_path: Path, name: str) -> None:
+    done = dateline("ingest", "x", "--allow-private", name, "--archive", str(tmp_path / "a"))
+    assert (done.returncode, "is not HOST:PORT" in done.stderr) == (2, True)

@@ -1,0 +1,390 @@
+"""What an archive holds: the reading side of its catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import sqlalchemy as sa
+
+from ingest.agency import agency_name
+from ingest.article import Passage, Revision
+from ingest.database import in_parts, open_database
+from ingest.tables import (
+    LEAVING,
+    LIVE,
+    OF_REVISION,
+    PENDING,
+    WITHDRAWN,
+    embeddings,
+    facts,
+    passage_columns,
+    passage_of,
+    passages,
+    revision_of,
+    revisions,
+)
+
+Vectors = npt.NDArray[np.float32]
+UNSETTLED = revisions.c.state != LIVE
+"""Spelt as in the partial index, so that SQLite's planner uses it."""
+NOTICE_REACHES = 7 * 86400.0
+"""Seconds back from a notice of withdrawal in which a story of that slug or headline is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What may be evidence: what stood at `as_of` (epoch seconds), was published from `since`
+    to `until`, by one of `outlets` (outlet or agency, any case; none means all)."""
+
+    as_of: float
+    since: float | None = None
+    until: float | None = None
+    outlets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is stored of an article: its last revision's number, the hashes of all of them, where
+    the last one came from, since when the article is out (epoch seconds), and since when and which
+    version it is withdrawn."""
+
+    revisions: int
+    hashes: frozenset[str]
+    source: str
+    out_since: float
+    withdrawn_since: float | None = None
+    withdrawn_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """An article among those that carry one copy."""
+
+    article_id: str
+    identity: str
+    url: str
+    outlet: str
+    agency: str
+    published: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A passage with the revision it stands in."""
+
+    passage: Passage
+    revision: Revision
+
+    @property
+    def text(self) -> str:
+        return self.revision.article.text[self.passage.start : self.passage.end]
+
+
+class Holdings:
+    """The tables behind one database URL, for reading. Safe to share between threads."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = open_database(url)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    def fact(self, name: str) -> str | None:
+        """A recorded fact about the archive, such as its embedder or generation."""
+        with self.engine.connect() as db:
+            return db.scalar(sa.select(facts.c.value).where(facts.c.name == name))
+
+    def has_facts(self) -> bool:
+        """Whether the tables are there and the first facts recorded."""
+        there = sa.inspect(self.engine).has_table(facts.name)
+        return there and self.fact("embedder") is not None
+
+    def generation(self) -> int:
+        """Grows with every published change; a reader that sees another one looks again."""
+        return int(self.fact("generation") or 0)
+
+    def known(self, article_ids: Sequence[str]) -> dict[str, Known]:
+        """What is stored of each of these articles that is there at all."""
+        columns = (
+            revisions.c.article_id,
+            revisions.c.revision,
+            revisions.c.content_hash,
+            revisions.c.source,
+            revisions.c.out_since,
+            revisions.c.valid_from,
+            revisions.c.version,
+            revisions.c.withdrawn,
+        )
+        query = sa.select(*columns).order_by(revisions.c.article_id, revisions.c.revision)
+        found: dict[str, Known] = {}
+        with self.engine.connect() as db:
+            for row in in_parts(db, query, revisions.c.article_id, article_ids):
+                found[row.article_id] = _with_row(found.get(row.article_id), row)
+        return found
+
+    def hidden_passages(self) -> list[str]:
+        """Ids of passages that no reader may see any more and the derived stores may still hold."""
+        query = sa.select(passages.c.passage_id).join_from(revisions, passages, OF_REVISION)
+        with self.engine.connect() as db:
+            return list(db.scalars(query.where(UNSETTLED, revisions.c.state != PENDING)))
+
+    def vectors_of(self, collection: str, passage_ids: Sequence[str]) -> tuple[list[str], Vectors]:
+        """The stored vectors of those of these passages that have one: ids, and a row for each."""
+        query = sa.select(embeddings.c.passage_id, embeddings.c.vector)
+        query = query.where(embeddings.c.collection == collection)
+        with self.engine.connect() as db:
+            rows = list(in_parts(db, query, embeddings.c.passage_id, passage_ids))
+        return _ids_and_vectors(rows)
+
+    def embedded_in_batches(
+        self, collection: str, size: int
+    ) -> Iterator[tuple[list[str], Vectors]]:
+        """All published passages that have a vector in this collection, `size` at a time."""
+        query = (
+            sa.select(embeddings.c.passage_id, embeddings.c.vector)
+            .join(passages, passages.c.passage_id == embeddings.c.passage_id)
+            .join(revisions, OF_REVISION)
+            .where(embeddings.c.collection == collection, revisions.c.state == LIVE)
+        )
+        with self.engine.connect() as db:
+            for rows in db.execution_options(yield_per=size).execute(query).partitions():
+                yield _ids_and_vectors(rows)
+
+    def pending(self) -> list[Revision]:
+        """Revisions whose ingest was cut off before they were published."""
+        with self.engine.connect() as db:
+            query = sa.select(revisions).where(UNSETTLED, revisions.c.state == PENDING)
+            return [revision_of(row) for row in db.execute(query)]
+
+    def passages_of(self, article_id: str, revision: int) -> list[Passage]:
+        query = (
+            sa.select(passages)
+            .where(passages.c.article_id == article_id, passages.c.revision == revision)
+            .order_by(passages.c.ordinal)
+        )
+        with self.engine.connect() as db:
+            return [passage_of(row) for row in db.execute(query)]
+
+    def placed(self, passage_ids: Sequence[str], scope: Scope | None = None) -> dict[str, Placed]:
+        """The published passages of these ids, within `scope` where one is given."""
+        query = (
+            sa.select(revisions, *passage_columns())
+            .join_from(passages, revisions, OF_REVISION)
+            .where(*_conditions(scope))
+        )
+        with self.engine.connect() as db:
+            rows = in_parts(db, query, passages.c.passage_id, passage_ids)
+            return {row.passage_id: Placed(passage_of(row), revision_of(row)) for row in rows}
+
+    def ages(self, passage_ids: Sequence[str], scope: Scope) -> dict[str, float]:
+        """When those of these passages that lie within `scope` became evidence, epoch seconds; 0
+        for an undated article, which is never news by the day it was found."""
+        query = (
+            sa.select(passages.c.passage_id, revisions.c.valid_from, revisions.c.published)
+            .join_from(passages, revisions, OF_REVISION)
+            .where(*_conditions(scope))
+        )
+        with self.engine.connect() as db:
+            rows = in_parts(db, query, passages.c.passage_id, passage_ids)
+            return {row.passage_id: row.valid_from if row.published else 0.0 for row in rows}
+
+    def passage_ids(self, scope: Scope | None = None, limit: int | None = None) -> list[str]:
+        """Ids of all published passages, within `scope` where one is given."""
+        query = (
+            sa.select(passages.c.passage_id)
+            .join_from(passages, revisions, OF_REVISION)
+            .where(*_conditions(scope))
+            .limit(limit)
+        )
+        with self.engine.connect() as db:
+            return list(db.scalars(query))
+
+    def in_batches(self, size: int) -> Iterator[list[Placed]]:
+        """All published passages, `size` at a time."""
+        ids = self.passage_ids()
+        for i in range(0, len(ids), size):
+            yield list(self.placed(ids[i : i + size]).values())
+
+    def carriers(self, groups: Sequence[str], scope: Scope) -> dict[str, list[Carrier]]:
+        """For each of these copy groups, the articles within `scope` that carry it, earliest
+        first; a group of one is left out."""
+        names = ("article_id", "identity", "url", "outlet", "agency", "published")
+        columns = [revisions.c[name] for name in names]
+        query = sa.select(revisions.c.copy_group, *columns).where(*_conditions(scope))
+        found: dict[str, list[Carrier]] = {}
+        with self.engine.connect() as db:
+            ordered = query.order_by(revisions.c.valid_from)
+            for row in in_parts(db, ordered, revisions.c.copy_group, groups):
+                carrier = Carrier(*(getattr(row, name) for name in names))
+                found.setdefault(row.copy_group, []).append(carrier)
+        return {group: items for group, items in found.items() if len(items) > 1}
+
+    def current(self, limit: int | None = None, until: float | None = None) -> list[Revision]:
+        """The current revision of every article (of those out by `until`), newest first."""
+        query = (
+            sa.select(revisions)
+            .where(revisions.c.state == LIVE, revisions.c.valid_to.is_(None))
+            .where(revisions.c.out_since <= until if until is not None else sa.true())
+            .order_by(revisions.c.valid_from.desc(), revisions.c.article_id)
+            .limit(limit)
+        )
+        with self.engine.connect() as db:
+            return [revision_of(row) for row in db.execute(query)]
+
+    def matching(
+        self,
+        article_ids: Sequence[str],
+        outlets: Sequence[str] = (),
+        since: float | None = None,
+        until: float | None = None,
+    ) -> list[Revision]:
+        """The last revision of every article, withdrawn or not, that is one of these ids (none
+        means any), by one of these outlets (likewise), out since and until then."""
+        query = sa.select(revisions).where(revisions.c.state.in_((LIVE, WITHDRAWN)))
+        for condition in _published_by(outlets, since, until):
+            query = query.where(condition)
+        query = query.order_by(revisions.c.valid_from, revisions.c.revision)
+        with self.engine.connect() as db:
+            rows = (
+                in_parts(db, query, revisions.c.article_id, article_ids)
+                if article_ids
+                else db.execute(query)
+            )
+            last = {row.article_id: revision_of(row) for row in rows}
+        return list(last.values())
+
+    def revision(self, article_id: str, number: int | None = None) -> Revision | None:
+        """One published or withdrawn revision; without a number the current one or, of a withdrawn
+        article, the last."""
+        history = self.history(article_id)
+        if number is not None:
+            return next((item for item in history if item.revision == number), None)
+        live = [item for item in history if item.state == LIVE]
+        found = live or history
+        return found[-1] if found else None
+
+    def history(self, article_id: str) -> list[Revision]:
+        """All revisions of an article in order of time, withdrawn ones too."""
+        query = (
+            sa.select(revisions)
+            .where(revisions.c.article_id == article_id)
+            .where(revisions.c.state.in_((LIVE, WITHDRAWN)))
+            .order_by(revisions.c.valid_from, revisions.c.revision)
+        )
+        with self.engine.connect() as db:
+            return [revision_of(row) for row in db.execute(query)]
+
+    def named_by_notices(self) -> list[str]:
+        """Ids of published articles that a notice of withdrawal in a file of its own ("KILL:
+        BC-Cuba-Talks") names by slug or headline, of the same agency and at most a week older."""
+        query = sa.select(revisions).where(
+            UNSETTLED, revisions.c.withdrawn, revisions.c.identity.startswith("file:")
+        )
+        with self.engine.connect() as db:
+            notices = db.execute(query).all()
+            found = {row for notice in notices for row in db.scalars(_meant_by(notice))}
+        return sorted(found)
+
+    def outlets(self) -> list[str]:
+        """The names of all outlets and agencies in the archive."""
+        with self.engine.connect() as db:
+            names = set(db.scalars(sa.select(revisions.c.outlet).distinct()))
+            names |= set(db.scalars(sa.select(revisions.c.agency).distinct()))
+        return sorted(names - {""})
+
+    def counts(self) -> dict[str, int]:
+        """Articles, revisions and passages published, articles withdrawn, passages without a
+        vector, and revisions pending."""
+        live, current = revisions.c.state == LIVE, revisions.c.valid_to.is_(None)
+        parts = sa.select(sa.func.count()).join_from(passages, revisions, OF_REVISION).where(live)
+        withdrawn = sa.select(sa.func.count(revisions.c.article_id.distinct()))
+        unembedded = sa.not_(passages.c.passage_id.in_(sa.select(embeddings.c.passage_id)))
+        with self.engine.connect() as db:
+
+            def count(*where: sa.ColumnElement[bool]) -> int:
+                query = sa.select(sa.func.count()).select_from(revisions).where(*where)
+                return db.scalar(query) or 0
+
+            return {
+                "articles": count(live, current),
+                "revisions": count(live),
+                "passages": db.scalar(parts) or 0,
+                "words_only": db.scalar(parts.where(unembedded)) or 0,
+                "withdrawn": db.scalar(withdrawn.where(revisions.c.state == WITHDRAWN)) or 0,
+                "pending": count(revisions.c.state.in_((PENDING, LEAVING))),
+            }
+
+    def span(self) -> tuple[float, float, float] | None:
+        """First and last `valid_from` of current articles and the last ingest, epoch seconds;
+        None for an empty archive."""
+        columns = (
+            sa.func.min(revisions.c.valid_from),
+            sa.func.max(revisions.c.valid_from),
+            sa.func.max(revisions.c.added),
+        )
+        with self.engine.connect() as db:
+            row = db.execute(sa.select(*columns).where(revisions.c.state == LIVE)).one()
+        return (row[0], row[1], row[2]) if row[0] is not None else None
+
+
+def _meant_by(notice: sa.Row[Any]) -> sa.Select[Any]:
+    names: list[sa.ColumnElement[bool]] = []
+    if notice.slug:
+        names.append(revisions.c.slug == notice.slug)
+    if notice.title:
+        names.append(sa.func.lower(revisions.c.title) == notice.title.lower())
+    same_agency: sa.ColumnElement[bool] = sa.true()
+    if notice.agency:
+        same_agency = revisions.c.agency.in_((notice.agency, ""))
+    return sa.select(revisions.c.article_id).where(
+        revisions.c.state == LIVE,
+        sa.or_(sa.false(), *names),
+        same_agency,
+        sa.or_(
+            revisions.c.published == "",
+            revisions.c.valid_from.between(notice.valid_from - NOTICE_REACHES, notice.valid_from),
+        ),
+    )
+
+
+def _with_row(before: Known | None, row: sa.Row[Any]) -> Known:
+    hashes = (before.hashes if before else frozenset()) | {row.content_hash}
+    since = before.withdrawn_since if before else None
+    version = before.withdrawn_version if before else ""
+    if row.withdrawn and (since is None or row.valid_from >= since):
+        since, version = row.valid_from, row.version
+    return Known(row.revision, hashes, row.source, row.out_since, since, version)
+
+
+def _ids_and_vectors(rows: Sequence[Any]) -> tuple[list[str], Vectors]:
+    if not rows:
+        return [], np.zeros((0, 1), np.float32)
+    stored = np.frombuffer(b"".join(row.vector for row in rows), "<f2")
+    return [row.passage_id for row in rows], stored.reshape(len(rows), -1).astype(np.float32)
+
+
+def _conditions(scope: Scope | None) -> Iterator[sa.ColumnElement[bool]]:
+    yield revisions.c.state == LIVE
+    if scope is None:
+        return
+    yield revisions.c.valid_from <= scope.as_of
+    yield sa.or_(revisions.c.valid_to.is_(None), revisions.c.valid_to > scope.as_of)
+    yield from _published_by(scope.outlets, scope.since, scope.until)
+
+
+def _published_by(
+    outlets: Sequence[str], since: float | None, until: float | None
+) -> Iterator[sa.ColumnElement[bool]]:
+    if since is not None:
+        yield revisions.c.out_since >= since
+    if until is not None:
+        yield revisions.c.out_since <= until
+    if outlets:
+        yield sa.or_(
+            sa.func.lower(revisions.c.outlet).in_([name.lower() for name in outlets]),
+            sa.func.lower(revisions.c.agency).in_([agency_name(name).lower() for name in outlets]),
+        )
