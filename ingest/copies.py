@@ -27,7 +27,7 @@ from ingest.tables import LIVE, bands, revisions
 
 BESIDE, MOSTLY = 8, 0.7
 """Words on each side of a name or number that are looked at, and how many must be shared."""
-RUN, SHORT_RUN = 5, 3
+RUN, SHORT_RUN = 5, 4
 """Words in a run: for candidates, and for the closer look, which light editing must not spoil."""
 FEWEST_RUNS = 15
 """Below it a text is too short to tell a copy from a phrase."""
@@ -47,7 +47,7 @@ OPENS = 0.4
 """The least share of the runs in one text's opening that the other must hold, near its own top."""
 WHOLLY = 0.8
 """The least share held of a text that is hardly longer than an opening."""
-TOGETHER = 1.25
+TOGETHER = 1.2
 """The least sum of both shares."""
 TOP = 0.35
 """The part of a text, from its beginning, that is its top."""

@@ -215,8 +215,9 @@ def _by_content(source: Source, head: bytes) -> str:
             f"{source.path}: this XML is none of NewsML-G2, NITF, RSS, Atom, sitemap",
             "convert it, or leave it out",
         )
-    lines = [line.strip() for line in start.splitlines()[:-1] or [start]]
-    if all(URL_LINE.match(line) for line in lines if line and not line.startswith(b"#")):
+    whole = start.splitlines()[:-1] or [start]
+    lines = [line for part in whole if (line := part.strip()) and not line.startswith(b"#")]
+    if lines and all(URL_LINE.match(line) for line in lines):
         return "urls"
     return SUFFIXES.get(suffix, "wire")
 

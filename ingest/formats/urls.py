@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ingest.formats import Link, Source
+from ingest.formats import Failure, Link, Source
 
 
-def read(source: Source) -> Iterator[Link]:
-    """A link for each line, each once."""
+def read(source: Source) -> Iterator[Link | Failure]:
+    """A link for each line; a line that is no address is a Failure."""
     with source.open() as stream:
-        lines = (line.decode("utf-8", "replace").strip() for line in stream)
-        named = (line.lstrip("\ufeff").split()[0] for line in lines if line.strip())
-        for url in dict.fromkeys(url for url in named if not url.startswith("#")):
-            yield Link(url)
+        for number, line in enumerate(stream, start=1):
+            url = line.decode("utf-8", "replace").strip("\ufeff \t\r\n")
+            if url.startswith(("http://", "https://")) and " " not in url:
+                yield Link(url)
+            elif url and not url.startswith("#"):
+                at = f"{source.path}:{number}"
+                yield Failure(at, f"{at}: no http or https address; one a line, # for comments")
