@@ -33,6 +33,8 @@ SPOKEN = "en"
 """The language it was trained on."""
 BATCH = 8
 STREAMS = 2
+LENGTH_STEP = 16
+"""Lengths are rounded up to a multiple of it: the engine keeps some memory for every shape."""
 QUANTIZED_GROUP = 128
 """Activations that share a scale where the int8 weights are multiplied."""
 REMOTE_BATCH = 128
@@ -237,7 +239,7 @@ def best_engine() -> str:
 
 
 def _padded(rows: list[list[int]]) -> Batch:
-    longest = max(len(row) for row in rows)
+    longest = -(-max(len(row) for row in rows) // LENGTH_STEP) * LENGTH_STEP
     ids = np.zeros((len(rows), longest), np.int64)
     mask = np.zeros_like(ids)
     for i, row in enumerate(rows):
