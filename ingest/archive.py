@@ -34,7 +34,7 @@ from ingest.errors import (
 from ingest.holdings import Placed, Vectors
 from ingest.lexicon import Lexicon
 from ingest.provenance import Provenance
-from ingest.tables import SCHEMA, WITHDRAWN
+from ingest.tables import SCHEMA
 from ingest.vectors import CutOff, VectorStore
 
 CATALOG_FILE = "catalog.sqlite3"
@@ -173,10 +173,7 @@ class Archive:
             self.refresh()
             if self.vectors.cut_off:
                 self.vectors.rebuild(self.catalog.embedded_in_batches(self.collection, BATCH))
-            left = self.catalog.pending()
-            for i in range(0, len(left), BATCH):
-                self._index_and_publish(left[i : i + BATCH])
-            self._sweep()
+            self._finish()
             yield
 
     def embed(self, placed: Sequence[Placed]) -> Vectors:
@@ -207,9 +204,10 @@ class Archive:
         self.catalog.hide(article_ids)
         self._sweep()
 
-    def withdraw(self, article_ids: Sequence[str]) -> None:
-        """Keep articles on record but never answer from them; call inside `writing()`."""
-        self.catalog.hide(article_ids, WITHDRAWN)
+    def withdraw(self, named: Sequence[tuple[str, int]]) -> None:
+        """Keep revisions, each (article id, number), on record but never answer from them; call
+        inside `writing()`."""
+        self.catalog.withdraw(named)
         self._sweep()
 
     def nearest(self, vector: Vectors, count: int) -> dict[str, float]:
@@ -301,13 +299,21 @@ class Archive:
     def repair(self) -> dict[str, dict[str, int]]:
         """Make both derived stores anew from the catalog; gives the drift that was mended. Readers
         go on meanwhile, with exact scans in place of Chroma."""
-        found = self.drift()
-        with _locked(self.folder):
+        with _locked(self.folder), _told_if_full(self.folder):
+            self.refresh()
+            found = self.drift()
             self.lexicon.rebuild(self.catalog.in_batches(BATCH))
             self.vectors.rebuild(self.catalog.embedded_in_batches(self.collection, BATCH))
-        with self.writing():
+            self._finish()
             self.catalog.announce()
         return found
+
+    def _finish(self) -> None:
+        """Do what a stop left undone."""
+        left = self.catalog.pending()
+        for i in range(0, len(left), BATCH):
+            self._index_and_publish(left[i : i + BATCH])
+        self._sweep()
 
     def _use(self, collection: str) -> None:
         self.vectors.close()

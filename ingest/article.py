@@ -72,7 +72,8 @@ class Revision:
 
     It is evidence from `valid_from` up to, not including, `valid_to` (epoch seconds, UTC;
     `valid_to` is None for the current revision). `added` is when it was taken in, `out_since`
-    when the article was published (its embargo past) or, undated, first seen. `state` is one of
+    when the article was published (its embargo past) or, undated, first seen; `text_time` is when
+    this text was made or, unknown, seen, and orders the revisions. `state` is one of
     those named in `ingest.tables`; `copy_group` is shared by all that carry the same text.
     """
 
@@ -81,6 +82,7 @@ class Revision:
     article: Article
     added: float
     out_since: float
+    text_time: float
     valid_from: float
     valid_to: float | None = None
     state: str = "pending"

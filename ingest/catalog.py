@@ -76,12 +76,21 @@ class Catalog(Holdings):
                 _chain_revisions(db, article_id)
             _next_generation(db)
 
-    def hide(self, article_ids: Sequence[str], state: str = LEAVING) -> None:
+    def hide(self, article_ids: Sequence[str]) -> None:
         """Take articles out of all readers' sight at once; `sweep` does the rest."""
         with self.engine.begin() as db:
             for part in parts_of(article_ids):
                 which = revisions.c.article_id.in_(part)
-                db.execute(revisions.update().where(which).values(state=state))
+                db.execute(revisions.update().where(which).values(state=LEAVING))
+            _next_generation(db)
+
+    def withdraw(self, named: Sequence[tuple[str, int]]) -> None:
+        """Take these revisions, each (article id, number), back; `sweep` does the rest."""
+        with self.engine.begin() as db:
+            for article_id, number in named:
+                which = (revisions.c.article_id == article_id, revisions.c.revision == number)
+                db.execute(revisions.update().where(*which).values(state=WITHDRAWN))
+                _chain_revisions(db, article_id)
             _next_generation(db)
 
     def sweep(self, passage_ids: Sequence[str]) -> None:
@@ -145,21 +154,30 @@ def _insert_vectors(
 def _withdraw(db: sa.Connection, article_id: str) -> None:
     """Take back all that stood when the last notice of withdrawal was given, that notice too."""
     same = revisions.c.article_id == article_id
-    notice = sa.select(sa.func.max(revisions.c.valid_from)).where(same, revisions.c.withdrawn)
+    notice = sa.select(sa.func.max(revisions.c.text_time)).where(same, revisions.c.withdrawn)
     since = db.scalar(notice)
     if since is not None:
-        before = (same, revisions.c.valid_from <= since)
+        before = (same, revisions.c.text_time <= since)
         db.execute(revisions.update().where(*before).values(state=WITHDRAWN))
 
 
 def _chain_revisions(db: sa.Connection, article_id: str) -> None:
-    same = (revisions.c.article_id == article_id, revisions.c.state == LIVE)
-    order = sa.select(revisions.c.revision, revisions.c.valid_from).where(*same)
-    rows = db.execute(order.order_by(revisions.c.valid_from, revisions.c.revision)).all()
-    ends = [*(row.valid_from for row in rows[1:]), None][: len(rows)]
-    for row, end in zip(rows, ends, strict=True):
-        which = (*same, revisions.c.revision == row.revision)
-        db.execute(revisions.update().where(*which).values(valid_to=end))
+    """Let each revision stand from the time of its text until that of the next one, the earliest
+    from when the article came out."""
+    r = revisions.c
+    columns = (r.revision, r.state, r.text_time, r.out_since)
+    query = sa.select(*columns).where(r.article_id == article_id, r.state.in_((LIVE, WITHDRAWN)))
+    rows = db.execute(query.order_by(r.text_time, r.revision)).all()
+    starts = {
+        row.revision: max(row.text_time, row.out_since) if i else row.out_since
+        for i, row in enumerate(rows)
+    }
+    live = [row.revision for row in rows if row.state == LIVE]
+    for number, following in zip(live, [*live[1:], None], strict=False):
+        end = starts[following] if following else None
+        which = (r.article_id == article_id, r.revision == number)
+        span = {"valid_from": starts[number], "valid_to": end}
+        db.execute(revisions.update().where(*which).values(**span))
 
 
 def _next_generation(db: sa.Connection) -> None:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
@@ -159,10 +159,10 @@ class CopyIndex:
         self._engine = engine
 
     def place(self, items: Sequence[Item]) -> tuple[list[Item], int]:
-        """The same items, each revision in a copy group: that of the texts it is a copy of, or one
-        of its own, named after its article. Also how many are copies of another article.
+        """The same items, each revision in a copy group: that of the text it is a copy of, or one
+        of its own, named after it. Also how many are copies of another article.
 
-        Groups that turn out to carry one text become one.
+        Groups never become one later: what was asked as of a day before would change.
         """
         with self._engine.begin() as db:
             batch = _Batch(db, items)
@@ -208,13 +208,11 @@ class _Batch:
 
     def place(self, revision: Revision, passages: Sequence[Passage]) -> bool:
         """Give a revision its group; tells whether others are in it."""
-        groups = list(dict.fromkeys(self._groups(revision)))
-        into = groups[0] if groups else revision.article_id
-        for group in groups[1:]:
-            self._merge(group, into)
+        group = self._group(revision)
+        into = group or f"{revision.article_id}.{revision.revision}"
         self.items.append((replace(revision, copy_group=into), passages))
         self._list(revision, into)
-        return bool(groups)
+        return bool(group)
 
     def store(self) -> None:
         insert_missing(self._db, bands, self._fresh)
@@ -224,7 +222,7 @@ class _Batch:
         key = _key(revision)
         if key in self._wordings:
             self._carriers[key] = _Carrier(
-                group, revision.article.outlet, revision.valid_from, self._wordings[key]
+                group, revision.article.outlet, revision.out_since, self._wordings[key]
             )
         for band in sorted(set(self._bands.get(key, ()))):
             if len(self._members[band]) < FULL and key not in self._members[band]:
@@ -232,21 +230,16 @@ class _Batch:
                 row = {"band": band, "article_id": key[0], "revision": key[1]}
                 self._fresh.append(row)
 
-    def _groups(self, revision: Revision) -> Iterator[str]:
-        """The groups of other articles that this text is a copy of."""
+    def _group(self, revision: Revision) -> str:
+        """The group of another article that this text is a copy of; empty for none."""
         candidates = self._candidates(revision)
-        if not candidates:
-            return
-        wording = self._wordings[_key(revision)]
-        found: set[str] = set()
-        for other in (self._carriers[key] for key in candidates if key in self._carriers):
-            standing = (
-                other.outlet == revision.article.outlet
-                and abs(other.at - revision.valid_from) > SERIES
-            )
-            if other.group not in found and not standing and same_copy(wording, other.wording):
-                found.add(other.group)
-                yield other.group
+        others = [self._carriers[key] for key in candidates if key in self._carriers]
+        return next((o.group for o in others if self._is_copy(revision, o)), "")
+
+    def _is_copy(self, revision: Revision, other: _Carrier) -> bool:
+        apart = abs(other.at - revision.out_since)
+        standing = other.outlet == revision.article.outlet and apart > SERIES
+        return not standing and same_copy(self._wordings[_key(revision)], other.wording)
 
     def _candidates(self, revision: Revision) -> list[Key]:
         """Revisions of other articles that share most bands with this one, most first."""
@@ -266,22 +259,8 @@ class _Batch:
         for row in in_parts(self._db, query, revisions.c.article_id, ids):
             if (row.article_id, row.revision) in wanted:
                 self._carriers[row.article_id, row.revision] = _Carrier(
-                    row.copy_group, row.outlet, row.valid_from, Wording(row.text)
+                    row.copy_group, row.outlet, row.out_since, Wording(row.text)
                 )
-
-    def _merge(self, group: str, into: str) -> None:
-        same = revisions.c.copy_group == group
-        self._db.execute(revisions.update().where(same).values(copy_group=into))
-        self.items = [
-            (replace(revision, copy_group=into), passages)
-            if revision.copy_group == group
-            else (revision, passages)
-            for revision, passages in self.items
-        ]
-        self._carriers = {
-            key: replace(carrier, group=into) if carrier.group == group else carrier
-            for key, carrier in self._carriers.items()
-        }
 
 
 @cache

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from ingest.article import moment
 
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(Z|[+-]\d{2}:?\d{2})?$")
+HOURS = {
+    **{"UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "BST": 1, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3},
+    **{"MSK": 3, "IST": 5.5, "SGT": 8, "HKT": 8, "JST": 9, "KST": 9, "AEST": 10, "AEDT": 11},
+    **{"EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7},
+}
+PLACES = {
+    "ET": "America/New_York",
+    "CT": "America/Chicago",
+    "MT": "America/Denver",
+    "PT": "America/Los_Angeles",
+}
+"""Abbreviations that leave it to the date whether it is summer time."""
 EARLIEST = date(1900, 1, 1)
 AHEAD = timedelta(days=366)
 """How far in the future a day of publication may lie: no announced piece is further off."""
@@ -50,13 +62,23 @@ def _compact(value: str) -> str:
     return _iso(f"{year}-{month}-{day_}T{hour}:{minute}:{second or '00'}{zone or ''}")
 
 
+def _zone(name: str | None, offset: int | None) -> tzinfo | None:
+    """The zone of an abbreviation that newsrooms use; none for one that is not known."""
+    from dateutil import tz
+
+    if offset is not None:
+        return tz.tzoffset(None, offset)
+    place, hours = PLACES.get(name or ""), HOURS.get(name or "")
+    return tz.gettz(place) if place else None if hours is None else tz.tzoffset(name, hours * 3600)
+
+
 def _written(value: str) -> str:
     from dateutil import parser
 
     if not re.search(r"\d{4}", value) or not re.search(r"[A-Za-z]{3}", value):
         return ""  # 02/06/26 is a guess
     try:
-        parsed = parser.parse(value)
+        parsed = parser.parse(value, tzinfos=_zone)
     except (ValueError, OverflowError):
         return ""
     has_time = re.search(r"\d:\d\d", value)

@@ -7,7 +7,8 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack
+from contextlib import closing
+from dataclasses import replace
 from multiprocessing import get_context
 from typing import TypeVar
 
@@ -25,38 +26,66 @@ T = TypeVar("T")
 
 def extracted(items: Iterable[T | Page]) -> Iterator[T | Article | Failure]:
     """The same items in the same order, each Page replaced by its Article or Failure."""
-    with ExitStack() as stack:
-        pool: ProcessPoolExecutor | None = None
-        waiting: deque[tuple[Page, Future[Article | Failure]] | T] = deque()
+    waiting: deque[tuple[Page, Future[Article | Failure]] | T] = deque()
+    with closing(_Extractors()) as extractors:
         pages = 0
         for item in items:
             if not isinstance(item, Page):
                 waiting.append(item)
-            elif pages < FEW:
+            elif pages < FEW and not waiting:
                 pages += 1
                 yield extract(item)
-                continue
             else:
-                pool = pool or stack.enter_context(_pool())
-                waiting.append((item, pool.submit(extract, item)))
+                waiting.append((item, extractors.submit(item)))
             while waiting and (len(waiting) > AHEAD or not isinstance(waiting[0], tuple)):
-                yield _finished(waiting.popleft())
+                yield extractors.finish(waiting.popleft())
         while waiting:
-            yield _finished(waiting.popleft())
+            yield extractors.finish(waiting.popleft())
 
 
-def _pool() -> ProcessPoolExecutor:
-    # Not forked: the engine's threads are running by now.
-    return ProcessPoolExecutor(os.cpu_count() or 1, mp_context=get_context("spawn"))
+class _Extractors:
+    """Processes that extract pages; started with the first, and anew when one of them dies."""
 
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
 
-def _finished(item: tuple[Page, Future[Article | Failure]] | T) -> T | Article | Failure:
-    if not isinstance(item, tuple):
-        return item
-    page, future = item
-    try:
-        return future.result()
-    except BrokenProcessPool:  # this page, or one beside it, killed the process that read it
-        place = str(page.known.get("url") or page.source.path)
-        reason = f"{place}: the page broke the extractor; save its text instead"
-        return Failure(place, reason)
+    def submit(self, page: Page) -> Future[Article | Failure]:
+        # Neither the bytes a second time, nor what counts them, need to travel.
+        bare = replace(page, source=replace(page.source, data=None, meter=None))
+        try:
+            return self._started().submit(extract, bare)
+        except BrokenProcessPool:
+            self.close()
+            return self._started().submit(extract, bare)
+
+    def finish(self, item: tuple[Page, Future[Article | Failure]] | T) -> T | Article | Failure:
+        """What became of an item; a page whose process died is tried once more, alone."""
+        if not isinstance(item, tuple):
+            return item
+        page, future = item
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            return self._alone(page)
+
+    def close(self) -> None:
+        if self._pool:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+    def _alone(self, page: Page) -> Article | Failure:
+        lone = _Extractors()
+        try:
+            return lone.submit(page).result()
+        except BrokenProcessPool:
+            place = str(page.known.get("url") or page.source.path)
+            reason = f"{place}: the page broke the extractor; save its text instead"
+            return Failure(place, reason)
+        finally:
+            lone.close()
+
+    def _started(self) -> ProcessPoolExecutor:
+        # Not forked: the engine's threads are running by now.
+        count = os.cpu_count() or 1
+        self._pool = self._pool or ProcessPoolExecutor(count, mp_context=get_context("spawn"))
+        return self._pool

@@ -1,25 +1,19 @@
-"""Pages from the web: bounded, polite, and never from a private network.
-
-Every connection goes to an address that was looked up and checked here, so that neither a redirect
-nor a second answer of the name server leads elsewhere (RFC 6890 lists what is not public).
-"""
+"""Pages from the web: bounded in size and time, polite, and never from a private network."""
 
 from __future__ import annotations
 
-import ipaddress
-import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 from tenacity.wait import wait_base
 
 from ingest.errors import FetchFailed, FetchRefused, SourceError, first_line
+from ingest.transport import CheckedTransport, Deadline, Passing, endpoint
 
 AGENT = "Dateline/0.1 (news archive; reads robots.txt)"
 ROBOT = "Dateline"
@@ -35,14 +29,12 @@ TRIES = 3
 BACK_OFF = 1.0
 """Seconds before the second try; doubled for each further one."""
 PASSING = {408, 425, 429, 500, 502, 503, 504}
-NAT64 = ipaddress.ip_network("64:ff9b::/96")
-
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What a server gave: `data` is empty and `unchanged` True where it has nothing newer."""
+    """What a server gave: `data` is empty and `unchanged` True where it has nothing newer, and
+    `redirect` an address where it has it elsewhere."""
 
     url: str
     data: bytes
@@ -50,6 +42,7 @@ class Fetched:
     etag: str = ""
     last_modified: str = ""
     unchanged: bool = False
+    redirect: str = ""
 
 
 class NotThere(FetchFailed):
@@ -73,12 +66,12 @@ class Fetcher:
     ) -> None:
         self._allowed, self._seconds, self._largest = allowed, seconds, largest
         self._sleep = sleep
+        self._deadline = Deadline(seconds)
         self._client = httpx.Client(
-            transport=_CheckedTransport(allowed),
+            transport=CheckedTransport(allowed, self._deadline),
             headers={"User-Agent": AGENT, "Accept": "text/html,application/xml;q=0.9,*/*;q=0.8"},
             timeout=httpx.Timeout(10.0),
-            follow_redirects=True,
-            max_redirects=REDIRECTS,
+            follow_redirects=False,
             trust_env=False,
         )
         self._hosts: dict[str, _Host] = {}
@@ -93,19 +86,39 @@ class Fetcher:
         Raises FetchRefused where robots.txt or the address forbids it, FetchFailed where it does
         not come whole and in time.
         """
+        headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        sent = {name: value for name, value in headers.items() if value.isascii() and value}
+        try:
+            return self._followed(url, sent, self._politely)
+        except (ValueError, httpx.InvalidURL) as error:  # UnicodeError is a ValueError
+            raise FetchRefused(
+                f"{url}: this is no web address ({first_line(error)})", "check the address"
+            ) from error
+
+    def _followed(
+        self, url: str, headers: dict[str, str], fetch: Callable[[str, dict[str, str]], Fetched]
+    ) -> Fetched:
+        """What is behind a URL, through a few redirects."""
+        at = url
+        for _ in range(REDIRECTS + 1):
+            found = fetch(at, headers)
+            if not found.redirect:
+                return found
+            at = found.redirect
+        raise FetchFailed(f"{url}: redirected more than {REDIRECTS} times", "check the address")
+
+    def _politely(self, url: str, headers: dict[str, str]) -> Fetched:
         host = self._host(url)
         if not host.may_fetch(url):
             raise FetchRefused(
                 f"{url}: its robots.txt asks not to be read", "save the page and name the file"
             )
-        headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        sent = {name: value for name, value in headers.items() if value}
         with host.turn(self._sleep):
-            return self._tried(url, sent)
+            return self._tried(url, headers)
 
     def _tried(self, url: str, headers: dict[str, str]) -> Fetched:
         tries = Retrying(
-            retry=retry_if_exception_type(_Passing),
+            retry=retry_if_exception_type(Passing),
             stop=stop_after_attempt(TRIES),
             wait=_WaitAsAsked(),
             sleep=self._sleep,
@@ -113,36 +126,35 @@ class Fetcher:
         )
         try:
             return tries(self._once, url, headers)
-        except _Passing as error:
+        except Passing as error:
             raise FetchFailed(f"{url}: {error}", "run this again later") from error
 
     def _once(self, url: str, headers: dict[str, str]) -> Fetched:
+        self._deadline.begin()
         try:
             with self._client.stream("GET", url, headers=headers) as response:
                 return self._read(url, response)
-        except httpx.TooManyRedirects as error:
-            raise FetchFailed(
-                f"{url}: redirected more than {REDIRECTS} times", "check the address"
-            ) from error
-        except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+        except httpx.UnsupportedProtocol as error:
             raise FetchRefused(
                 f"{url}: leads to what is no web address ({first_line(error)})", "check the address"
             ) from error
-        except httpx.TimeoutException as error:
-            raise _Passing(f"no answer in time ({first_line(error)})") from error
-        except httpx.HTTPError as error:
-            raise _Passing(f"no connection ({first_line(error)})") from error
+        except httpx.HTTPError as error:  # such as a body that is not what its encoding says
+            raise Passing(f"no connection ({first_line(error)})") from error
 
     def _read(self, url: str, response: httpx.Response) -> Fetched:
         status = response.status_code
         if status == httpx.codes.NOT_MODIFIED:
             return Fetched(url, b"", unchanged=True)
         if status in PASSING:
-            raise _Passing(f"the server answered {status}", response.headers.get("Retry-After", ""))
+            raise Passing(f"the server answered {status}", response.headers.get("Retry-After", ""))
+        if response.has_redirect_location:
+            return Fetched(
+                url, b"", redirect=str(httpx.URL(url).join(response.headers["Location"]))
+            )
         if not response.is_success:
             raise NotThere(f"{url}: the server answered {status}", "check the address")
         return Fetched(
-            str(response.url),
+            url,
             self._body(url, response),
             response.charset_encoding or "",
             response.headers.get("ETag", ""),
@@ -150,7 +162,7 @@ class Fetcher:
         )
 
     def _body(self, url: str, response: httpx.Response) -> bytes:
-        started, parts, size = time.monotonic(), [], 0
+        parts, size = [], 0
         for part in response.iter_bytes():
             parts.append(part)
             size += len(part)
@@ -159,19 +171,21 @@ class Fetcher:
                     f"{url}: larger than {self._largest // 2**20} MiB, which is no one article",
                     "leave it out",
                 )
-            if time.monotonic() - started > self._seconds:
+            if self._deadline.left() <= 0:
                 raise FetchFailed(
                     f"{url}: not read after {self._seconds:.0f} s", "run this again later"
                 )
         return b"".join(parts)
 
     def _host(self, url: str) -> _Host:
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
-        own = _endpoint(httpx.URL(url)) in self._allowed
+        at = httpx.URL(url)
+        if at.scheme not in ("http", "https") or not at.host:
+            raise FetchRefused(f"{url}: leads to what is no web address", "check the address")
+        origin = f"{at.scheme}://{at.netloc.decode('ascii').rpartition('@')[2]}"
+        own = endpoint(at) in self._allowed
         with self._lock:
             host = self._hosts.setdefault(origin, _Host(origin, 0.0 if own else PAUSE))
-        host.learn(self._tried)
+        host.learn(lambda robots: self._followed(robots, {}, self._tried))
         return host
 
 
@@ -184,7 +198,7 @@ class _Host:
         self._failure: SourceError | None = None
         self._lock, self._next = Lock(), 0.0
 
-    def learn(self, fetch: Callable[[str, dict[str, str]], Fetched]) -> None:
+    def learn(self, fetch: Callable[[str], Fetched]) -> None:
         """Read its robots.txt once: one that is not there allows all, one that does not come
         forbids all (RFC 9309, 2.3.1). Raises FetchRefused or FetchFailed then."""
         from protego import Protego
@@ -195,7 +209,7 @@ class _Host:
             if self._rules is not None:
                 return
             try:
-                text = fetch(f"{self._origin}/robots.txt", {}).data.decode("utf-8", "replace")
+                text = fetch(f"{self._origin}/robots.txt").data.decode("utf-8", "replace")
             except NotThere:
                 text = ""
             except SourceError as error:
@@ -236,78 +250,12 @@ class _Turn:
         self.lock.release()
 
 
-class _Passing(Exception):
-    """What may be otherwise in a moment."""
-
-    def __init__(self, message: str, retry_after: str = "") -> None:
-        super().__init__(message)
-        self.retry_after = retry_after
-
-
 class _WaitAsAsked(wait_base):
     """As long as the server asks for, else twice as long each time."""
 
     def __call__(self, retry_state: RetryCallState) -> float:
         error = retry_state.outcome.exception() if retry_state.outcome else None
         asked = getattr(error, "retry_after", "")
-        if asked.isdigit():
+        if asked.isdecimal():
             return min(float(asked), LONGEST_PAUSE)
         return BACK_OFF * 2.0 ** (retry_state.attempt_number - 1)
-
-
-class _CheckedTransport(httpx.HTTPTransport):
-    """Looks every host up, checks its addresses, and connects to one that was checked."""
-
-    def __init__(self, allowed: frozenset[tuple[str, int]]) -> None:
-        super().__init__(trust_env=False, retries=0)
-        self._may_be_private = allowed
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        host, port = _endpoint(request.url)
-        address = self._checked(str(request.url), host, port)
-        request.extensions = {**request.extensions, "sni_hostname": host}
-        original = request.url
-        request.url = request.url.copy_with(host=address)
-        try:
-            return super().handle_request(request)
-        finally:
-            request.url = original
-
-    def _checked(self, url: str, host: str, port: int) -> str:
-        try:
-            found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            raise httpx.ConnectError(f"{host} is not known") from error
-        addresses = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
-        private = (host, port) in self._may_be_private
-        for address in addresses:
-            if any(_forbidden(inner, private) for inner in _inside(address)):
-                raise FetchRefused(
-                    f"{url}: {host} is {address}, which is not on the public internet",
-                    "save the page and name the file"
-                    if address.is_link_local
-                    else f"if it is yours, allow it with --allow-private {host}:{port}",
-                )
-        return str(addresses[0])
-
-
-def _endpoint(url: httpx.URL) -> tuple[str, int]:
-    return url.host.lower(), url.port or (443 if url.scheme == "https" else 80)
-
-
-def _forbidden(address: Address, private_allowed: bool) -> bool:
-    if address.is_link_local or address.is_multicast or address.is_unspecified:
-        return True
-    return not address.is_global and not private_allowed
-
-
-def _inside(address: Address) -> Iterator[Address]:
-    """An address, and the IPv4 address that an IPv6 one stands for."""
-    yield address
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped:
-            yield address.ipv4_mapped
-        if address.sixtofour:
-            yield address.sixtofour
-        if address in NAT64:
-            yield ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)

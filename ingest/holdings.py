@@ -115,7 +115,7 @@ class Holdings:
             revisions.c.content_hash,
             revisions.c.source,
             revisions.c.out_since,
-            revisions.c.valid_from,
+            revisions.c.text_time,
             revisions.c.version,
             revisions.c.withdrawn,
         )
@@ -247,7 +247,7 @@ class Holdings:
         query = sa.select(revisions).where(revisions.c.state.in_((LIVE, WITHDRAWN)))
         for condition in _published_by(outlets, since, until):
             query = query.where(condition)
-        query = query.order_by(revisions.c.valid_from, revisions.c.revision)
+        query = query.order_by(revisions.c.text_time, revisions.c.revision)
         with self.engine.connect() as db:
             rows = (
                 in_parts(db, query, revisions.c.article_id, article_ids)
@@ -278,16 +278,18 @@ class Holdings:
         with self.engine.connect() as db:
             return [revision_of(row) for row in db.execute(query)]
 
-    def named_by_notices(self) -> list[str]:
-        """Ids of published articles that a notice of withdrawal in a file of its own ("KILL:
-        BC-Cuba-Talks") names by slug or headline, of the same agency and at most a week older."""
+    def named_by_notices(self, since: float) -> list[tuple[str, int]]:
+        """Published revisions, each (article id, number), that a notice of withdrawal in a file of
+        its own ("KILL: BC-Cuba-Talks") names by slug or headline: of the same agency, not made
+        after the notice, at most a week older. Of notice and revision one was taken in since
+        `since` (epoch seconds): what an earlier run has settled stays so."""
         query = sa.select(revisions).where(
             UNSETTLED, revisions.c.withdrawn, revisions.c.identity.startswith("file:")
         )
         with self.engine.connect() as db:
             notices = db.execute(query).all()
-            found = {row for notice in notices for row in db.scalars(_meant_by(notice))}
-        return sorted(found)
+            rows = [row for notice in notices for row in db.execute(_meant_by(notice, since))]
+        return sorted({(row.article_id, row.revision) for row in rows})
 
     def outlets(self) -> list[str]:
         """The names of all outlets and agencies in the archive."""
@@ -331,23 +333,22 @@ class Holdings:
         return (row[0], row[1], row[2]) if row[0] is not None else None
 
 
-def _meant_by(notice: sa.Row[Any]) -> sa.Select[Any]:
+def _meant_by(notice: sa.Row[Any], since: float) -> sa.Select[Any]:
+    r, reach = revisions.c, notice.text_time - NOTICE_REACHES
     names: list[sa.ColumnElement[bool]] = []
     if notice.slug:
-        names.append(revisions.c.slug == notice.slug)
+        names.append(r.slug == notice.slug)
     if notice.title:
-        names.append(sa.func.lower(revisions.c.title) == notice.title.lower())
-    same_agency: sa.ColumnElement[bool] = sa.true()
-    if notice.agency:
-        same_agency = revisions.c.agency.in_((notice.agency, ""))
-    return sa.select(revisions.c.article_id).where(
-        revisions.c.state == LIVE,
+        names.append(sa.func.lower(r.title) == notice.title.lower())
+    before = sa.or_(r.text_time < notice.text_time, r.added <= notice.added)
+    dated = sa.and_(r.published != "", r.text_time.between(reach, notice.text_time), before)
+    undated = sa.and_(r.published == "", r.added <= notice.added)
+    return sa.select(r.article_id, r.revision).where(
+        r.state == LIVE,
         sa.or_(sa.false(), *names),
-        same_agency,
-        sa.or_(
-            revisions.c.published == "",
-            revisions.c.valid_from.between(notice.valid_from - NOTICE_REACHES, notice.valid_from),
-        ),
+        r.agency.in_((notice.agency, "")) if notice.agency else sa.true(),
+        sa.or_(dated, undated),
+        sa.true() if notice.added >= since else r.added >= since,
     )
 
 
@@ -355,8 +356,8 @@ def _with_row(before: Known | None, row: sa.Row[Any]) -> Known:
     hashes = (before.hashes if before else frozenset()) | {row.content_hash}
     since = before.withdrawn_since if before else None
     version = before.withdrawn_version if before else ""
-    if row.withdrawn and (since is None or row.valid_from >= since):
-        since, version = row.valid_from, row.version
+    if row.withdrawn and (since is None or row.text_time >= since):
+        since, version = row.text_time, row.version
     return Known(row.revision, hashes, row.source, row.out_since, since, version)
 
 

@@ -6,12 +6,14 @@ import os
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from threading import Lock
 
 from ingest.archive import Archive
 from ingest.article import Article, Passage, Revision, moment
 from ingest.copies import Wording
 from ingest.formats import Failure
 from ingest.holdings import Known
+from ingest.listing import place_of
 from ingest.split import split
 
 UNLIKE = 0.1
@@ -39,11 +41,13 @@ class Intake:
         self._catalog = archive.catalog
         self._unsaved: dict[str, tuple[Known, Article]] = {}
         self._seen: set[str] = set()
-        self._now = time.time()
+        self.started = time.time()
+        self._lock = Lock()
 
     def judge(self, articles: Sequence[Article]) -> tuple[list[Item], Tally]:
         """The revisions to store, in order, with their passages, and what all of them were."""
-        unsaved = self._unsaved
+        with self._lock:
+            unsaved = dict(self._unsaved)
         known = {
             article_id: unsaved[article_id][0]
             for article in articles
@@ -61,10 +65,11 @@ class Intake:
 
     def saved(self, items: Iterable[Item]) -> None:
         """These are stored by now, and need not be kept in mind."""
-        for revision, _ in items:
-            kept = self._unsaved.get(revision.article_id)
-            if kept and kept[0].revisions == revision.revision:
-                self._unsaved.pop(revision.article_id, None)
+        with self._lock:
+            for revision, _ in items:
+                kept = self._unsaved.get(revision.article_id)
+                if kept and kept[0].revisions == revision.revision:
+                    del self._unsaved[revision.article_id]
 
     def _next(self, article: Article, all_known: dict[str, Known], tally: Tally) -> Revision | None:
         article_id, content_hash = article.article_id, article.content_hash
@@ -83,17 +88,20 @@ class Intake:
             tally.updated += 1
         else:
             tally.new += 1
-        revision = _revision(article, known, self._now)
+        revision = _revision(article, known, self.started)
         hashes = (known.hashes if known else frozenset()) | {content_hash}
         after = _known_after(revision, known, hashes)
         all_known[article_id] = after
-        self._unsaved[article_id] = (after, article)
+        with self._lock:
+            self._unsaved[article_id] = (after, article)
         return revision
 
     def _claimed_twice(self, article: Article, known: Known) -> Failure | None:
         """Why this is another article under a name that is taken, if it is."""
         if article.identity.startswith("file:"):
-            elsewhere = known.source != article.source and os.path.exists(known.source)  # noqa: PTH110
+            elsewhere = os.path.exists(known.source) and place_of(known.source) != place_of(  # noqa: PTH110
+                article.source
+            )
             remedy = "name the folder above both, so that their paths tell them apart"
             return _failure(article, known.source, remedy) if elsewhere else None
         if article.article_id not in self._seen or article.withdrawn:
@@ -104,8 +112,10 @@ class Intake:
         return _failure(article, other.source, "give one of them another URL")
 
     def _other(self, article_id: str) -> Article | None:
-        if article_id in self._unsaved:
-            return self._unsaved[article_id][1]
+        with self._lock:
+            unsaved = self._unsaved.get(article_id)
+        if unsaved:
+            return unsaved[1]
         last = self._catalog.revision(article_id)
         return last.article if last else None
 
@@ -116,7 +126,7 @@ def _failure(article: Article, source: str, remedy: str) -> Failure:
 
 
 def _stamps(article: Article) -> tuple[str, ...]:
-    return article.published, article.modified, article.version, article.seen
+    return article.modified, article.version, article.seen
 
 
 def _unlike(one: Article, other: Article) -> bool:
@@ -131,19 +141,22 @@ def _is_notice(article: Article, known: Known | None) -> bool:
 
 
 def _revision(article: Article, known: Known | None, now: float) -> Revision:
+    """The next revision of an article: evidence from when it was published, a later text from when
+    it was made or, unknown, seen; none before the end of its embargo."""
     seen = moment(article.seen) if article.seen else now
-    end_of_embargo = moment(article.embargo) if article.embargo else 0.0
-    out = max(moment(article.published) if article.published else seen, end_of_embargo)
+    embargo = moment(article.embargo) if article.embargo else 0.0
     if known is None:
-        start = moment(article.modified) if article.withdrawn and article.modified else out
-        return Revision(article.article_id, 1, article, now, out, max(start, end_of_embargo))
-    start = moment(article.modified) if article.modified else seen
+        out = max(moment(article.published) if article.published else seen, embargo)
+        made = max(moment(article.modified) if article.modified else out, embargo)
+        return Revision(article.article_id, 1, article, now, out, made, out)
+    out = known.out_since
+    made = max(moment(article.modified) if article.modified else seen, embargo)
     if _precedes_withdrawal(article, known):
-        start = min(start, known.withdrawn_since or start)
+        made = min(made, known.withdrawn_since or made)
+    elif article.modified:
+        made = max(made, out)  # a bare day may begin before the hour of publication
     number = known.revisions + 1
-    return Revision(
-        article.article_id, number, article, now, known.out_since, max(start, end_of_embargo)
-    )
+    return Revision(article.article_id, number, article, now, out, made, max(made, out))
 
 
 def _precedes_withdrawal(article: Article, known: Known) -> bool:
@@ -161,7 +174,7 @@ def _known_after(revision: Revision, known: Known | None, hashes: frozenset[str]
     article = revision.article
     since, version = (known.withdrawn_since, known.withdrawn_version) if known else (None, "")
     if article.withdrawn:
-        since, version = revision.valid_from, article.version
+        since, version = revision.text_time, article.version
     return Known(revision.revision, hashes, article.source, revision.out_since, since, version)
 
 

@@ -50,7 +50,7 @@ def _document(placed: Placed) -> Any:
 
     document = tantivy.Document(passage_id=placed.passage.passage_id)
     document.add_text("body", _spaced(f"{placed.revision.article.title}\n{placed.text}"))
-    document.add_integer("valid_from", math.floor(placed.revision.valid_from))
+    document.add_integer("out_since", math.floor(placed.revision.out_since))
     return document
 
 
@@ -67,7 +67,7 @@ class Lexicon:
         builder = tantivy.SchemaBuilder()
         builder.add_text_field("passage_id", stored=True, tokenizer_name="raw", fast=True)
         builder.add_text_field("body", tokenizer_name="en_stem")
-        builder.add_integer_field("valid_from", indexed=True, fast=True)
+        builder.add_integer_field("out_since", indexed=True, fast=True)
         self._folder.mkdir(parents=True, exist_ok=True)
         try:
             if tantivy.Index.exists(str(self._folder)):
@@ -123,7 +123,7 @@ class Lexicon:
 
     def search(self, text: str, count: int, as_of: float) -> dict[str, float]:
         """The `count` passages with the highest BM25 for any of the words of `text`, among those
-        that were evidence by `as_of` (a superseded revision is not told apart here)."""
+        of articles that were out by `as_of` (their revisions are not told apart here)."""
         import tantivy
 
         terms = sorted(set(stems(text)))
@@ -134,7 +134,7 @@ class Lexicon:
             (tantivy.Occur.Should, tantivy.Query.term_query(schema, "body", term)) for term in terms
         ]
         in_time = tantivy.Query.range_query(
-            schema, "valid_from", tantivy.FieldType.Integer, -(2**60), math.floor(as_of)
+            schema, "out_since", tantivy.FieldType.Integer, -(2**60), math.floor(as_of)
         )
         query = tantivy.Query.boolean_query(
             [

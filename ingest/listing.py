@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 import glob
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,20 @@ class Listing:
     def __post_init__(self) -> None:
         self.seen: set[str] = set()
         self.whole = True
+        folder, name = os.path.split(self.argument)
+        self._under = os.path.realpath(self.argument) + os.sep
+        self._pattern = os.path.join(os.path.realpath(folder or "."), name)  # noqa: PTH118
+
+    @property
+    def can_lose(self) -> bool:
+        """Whether it is a folder or a glob: a single file has lost nothing but itself."""
+        return self._is_folder() or glob.has_magic(self.argument)
+
+    def _is_folder(self) -> bool:
+        try:
+            return Path(self.argument).is_dir()
+        except OSError:  # a name too long for any file
+            return False
 
     def sources(self) -> Iterator[Source | Failure]:
         """The files, folders in order of name; hidden files, archives and a file that was listed
@@ -36,8 +51,8 @@ class Listing:
             if isinstance(item, Failure):
                 self.whole = False
                 yield item
-            elif (real := os.path.realpath(item.path)) not in self.seen:
-                self.seen.add(real)
+            elif (place := place_of(item.path)) not in self.seen:
+                self.seen.add(place)
                 yield item
         self.whole = self.whole and bool(self.seen)
 
@@ -45,21 +60,33 @@ class Listing:
         """Whether this argument once listed an absolute path, and does so no more."""
         if place in self.seen or not self.whole:
             return False
-        path = Path(self.argument)
-        if path.is_dir():
-            return place.startswith(os.path.realpath(path) + os.sep)
-        pattern = os.path.join(os.path.realpath(os.path.dirname(self.argument) or "."), path.name)  # noqa: PTH118, PTH120
-        named = glob.has_magic(self.argument) and fnmatch.fnmatch(place, pattern)
-        return named and not os.path.lexists(place)
+        once = place.startswith(self._under) or fnmatch.fnmatch(place, self._pattern)
+        return once and not os.path.lexists(place)
 
     def _items(self) -> Iterator[Source | Failure]:
         path = Path(self.argument)
-        if path.is_dir():
+        if self._is_folder():
             yield from _folder(path)
-        elif path.exists() or path.is_symlink() or not glob.has_magic(self.argument):
-            yield Source(named(path.name), self.argument)
+        elif not glob.has_magic(self.argument) or os.path.lexists(path):
+            yield _file(path, named(path.name))
         else:
             yield from _matches(self.argument)
+
+
+def place_of(path: str) -> str:
+    """The absolute path, through all links, by which a file is remembered."""
+    return named(os.path.realpath(path))
+
+
+def _file(path: Path, name: str) -> Source | Failure:
+    """A file to read. A pipe or a device would never come to its end."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return Source(name, str(path))  # whoever opens it says what is wrong
+    if stat.S_ISREG(mode):
+        return Source(name, str(path))
+    return Failure(str(path), f"{path}: this is no file but a pipe or device; leave it out")
 
 
 def named(path: str) -> str:
@@ -73,7 +100,7 @@ def _matches(pattern: str) -> Iterator[Source | Failure]:
         yield Failure(pattern, f"{pattern}: no file matches; check the pattern")
     for name in found:
         if not Path(name).is_dir():
-            yield Source(named(Path(name).name), name)
+            yield _file(Path(name), named(Path(name).name))
 
 
 def _folder(folder: Path) -> Iterator[Source | Failure]:
@@ -89,7 +116,7 @@ def _folder(folder: Path) -> Iterator[Source | Failure]:
         for name in sorted(names):
             if not name.startswith("."):
                 path, empty = Path(parent, name), False
-                yield Source(named(path.relative_to(folder).as_posix()), str(path))
+                yield _file(path, named(path.relative_to(folder).as_posix()))
     yield from failures
     if empty and not failures:
         yield Failure(str(folder), f"{folder}: no file in this folder; check the name")

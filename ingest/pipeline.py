@@ -21,7 +21,7 @@ from ingest.formats import Failure
 from ingest.holdings import Placed, Vectors
 from ingest.intake import Intake, Item, Tally
 from ingest.provenance import Reading
-from ingest.reading import STDIN, Ended, Event, Same, SourceReader, Taken
+from ingest.reading import Ended, Event, Same, SourceReader, Taken
 
 BATCH_ARTICLES = 400
 BATCH_CHARACTERS = 500_000
@@ -137,7 +137,7 @@ class _Run:
 
     def withdraw_named(self) -> None:
         """Withdraw what a notice in a file of its own names."""
-        if named := self._archive.catalog.named_by_notices():
+        if named := self._archive.catalog.named_by_notices(self._intake.started):
             self._archive.withdraw(named)
             self.report.withdrawn += len(named)
 
@@ -148,18 +148,21 @@ class _Run:
         gone = {
             place: missing
             for place in self._whole
-            if (missing := set(provenance.articles_of(place)) - self._at[place])
+            if (missing := set(provenance.articles_of(place)) - self._at.get(place, set()))
         }
-        for place in provenance.places("/"):
-            lost = any(listing.has_lost(place) for listing in self.reader.listings)
+        listings = [listing for listing in self.reader.listings if listing.can_lose]
+        for place in provenance.places("/") if listings else ():
+            lost = any(listing.has_lost(place) for listing in listings)
             if lost and place not in self._at:
                 gone[place] = set(provenance.articles_of(place))
         listed = {place: sorted(ids) for place, ids in gone.items()}
-        orphans = provenance.orphans(listed)
+        here = {article_id for ids in self._at.values() for article_id in ids}
+        orphans = [known for known in provenance.orphans(listed) if known not in here]
         self.report.removed = len(orphans)
         if not self._dry_run:
-            provenance.leave(listed)
+            # In this order: what a stop leaves undone, the next run finds again.
             self._archive.remove(orphans)
+            provenance.leave(listed)
 
     def _read_bytes(self, count: int) -> None:
         self.report.bytes += count
@@ -189,7 +192,7 @@ class _Run:
         origins += [(event.place, known) for event in same for known in event.article_ids]
         for place, article_id in origins:
             self._at.setdefault(place, set()).add(article_id)
-        return [pair for pair in origins if pair[0] != STDIN]
+        return origins
 
     def _embed(self, items: Sequence[Item]) -> Vectors | None:
         placed = [Placed(passage, revision) for revision, parts in items for passage in parts]

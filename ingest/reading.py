@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,7 +15,7 @@ from ingest.article import Article
 from ingest.errors import DatelineError, MalformedSource, UnreadableSource, first_line
 from ingest.extraction import extracted
 from ingest.formats import Failure, Item, Link, Page, Source, reader
-from ingest.listing import Listing
+from ingest.listing import Listing, named, place_of
 from ingest.provenance import Provenance, Reading
 
 if TYPE_CHECKING:
@@ -90,14 +89,14 @@ class SourceReader:
         place, clean = "", True
         for item in extracted(self._items(arguments)):
             if isinstance(item, Article):
-                yield Taken(item, place)
+                yield Taken(replace(item, source=named(item.source)), place)
             elif isinstance(item, Begun):
                 place, clean = item.place, True
             elif isinstance(item, Ended):
                 yield item if clean else replace(item, reading=None)
             elif isinstance(item, Same | Failure):
                 clean = clean and not isinstance(item, Failure)
-                yield item
+                yield _printable(item)
 
     def _items(self, arguments: Iterable[str]) -> Iterator[Article | Page | Failure | _Mark]:
         for argument in arguments:
@@ -113,7 +112,7 @@ class SourceReader:
                         yield item
                     else:
                         metered = replace(item, meter=self._meter)
-                        yield from self._source(metered, os.path.realpath(item.path))
+                        yield from self._source(metered, place_of(item.path))
 
     def _source(
         self, source: Source, place: str, link: Link | None = None, depth: int = 0
@@ -152,7 +151,8 @@ class SourceReader:
         self._followed |= {link.url for link in fresh}
         for link, fetched in self._fetched(fresh):
             if isinstance(fetched, DatelineError):
-                yield Failure(link.url, str(fetched))
+                named_in = "" if link.url in str(fetched) else f"{link.url}: "
+                yield Failure(link.url, f"{named_in}{fetched}")
             elif fetched.unchanged:
                 yield Same(link.url, self._provenance.articles_of(link.url))
             elif link.listing and depth >= DEEPEST:
@@ -211,6 +211,10 @@ def _as_linked(
         known={**link.known, **item.known, "url": source.path},
         firm={**item.firm, **link.firm},
     )
+
+
+def _printable(item: Same | Failure) -> Same | Failure:
+    return Failure(named(item.source), named(item.error)) if isinstance(item, Failure) else item
 
 
 def _digest(source: Source) -> tuple[str, Failure | None]:

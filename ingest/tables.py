@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ingest.article import Article, Passage, Revision
 
-SCHEMA = "2"
+SCHEMA = "3"
 """Recorded in every archive; grows whenever a table below changes."""
 
 PENDING, LIVE, WITHDRAWN, LEAVING = "pending", "live", "withdrawn", "leaving"
@@ -51,10 +51,11 @@ revisions = sa.Table(
     sa.Column("content_hash", sa.String(64), nullable=False),
     sa.Column("added", sa.Float, nullable=False),
     sa.Column("out_since", sa.Float, nullable=False),
+    sa.Column("text_time", sa.Float, nullable=False),
     sa.Column("valid_from", sa.Float, nullable=False),
     sa.Column("valid_to", sa.Float),
     sa.Column("state", sa.String(9), nullable=False),
-    sa.Column("copy_group", sa.String(16), nullable=False, index=True),
+    sa.Column("copy_group", sa.String(24), nullable=False, index=True),
     # Last, so that SQLite finds every other column without walking a long text's overflow pages.
     sa.Column("text", sa.Text, nullable=False),
 )
@@ -142,6 +143,7 @@ def revision_of(row: Any) -> Revision:
         Article(**values | lists),
         row.added,
         row.out_since,
+        row.text_time,
         row.valid_from,
         row.valid_to,
         row.state,
@@ -160,6 +162,7 @@ def revision_row(revision: Revision) -> dict[str, Any]:
         "content_hash": article.content_hash,
         "added": revision.added,
         "out_since": revision.out_since,
+        "text_time": revision.text_time,
         "valid_from": revision.valid_from,
         "valid_to": revision.valid_to,
         "state": PENDING,

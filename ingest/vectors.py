@@ -26,7 +26,7 @@ from ingest.holdings import Vectors
 WRITE_BATCH = 500
 """Vectors written in one hold of the lock (some 0.15 s), for which a query may have to wait."""
 SPELLINGS = 500
-DIRTY = "dirty"
+DIRTY, WHOLE = "dirty", "whole"
 _OPENINGS = itertools.count()
 
 
@@ -150,11 +150,12 @@ class VectorStore:
             epoch, _, mark = self._state_file.read_text("ascii").partition(" ")
         except FileNotFoundError:
             return 0, False
-        return int(epoch), mark == DIRTY
+        # A file that a power cut left empty tells nothing, so nothing is relied on.
+        return (int(epoch), mark != WHOLE) if epoch.isdecimal() else (0, True)
 
     def _mark(self, epoch: int, *, dirty: bool) -> None:
         fresh = self._state_file.with_suffix(".next")
-        fresh.write_text(f"{epoch} {DIRTY if dirty else 'whole'}", "ascii")
+        fresh.write_text(f"{epoch} {DIRTY if dirty else WHOLE}", "ascii")
         fresh.replace(self._state_file)
 
     def _forget(self) -> None:

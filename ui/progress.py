@@ -64,7 +64,10 @@ def _duration(seconds: float) -> str:
 
 
 def _size(path: Path) -> int:
-    """Bytes in a file or folder; 0 for what is neither."""
-    if path.is_dir():
-        return sum(_size(Path(at, name)) for at, _, names in os.walk(path) for name in names)
-    return path.stat().st_size if path.is_file() else 0
+    """Bytes in a file or folder; 0 for what is neither, or cannot be read."""
+    try:
+        if path.is_dir():
+            return sum(_size(Path(at, name)) for at, _, names in os.walk(path) for name in names)
+        return path.stat().st_size if path.is_file() else 0
+    except OSError:
+        return 0

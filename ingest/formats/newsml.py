@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ingest.article import Article
+from ingest.dateline import dateline_of
 from ingest.dates import iso_date
 from ingest.errors import DatelineError, MalformedSource
 from ingest.formats import Failure, Source
@@ -43,18 +44,23 @@ def _record(item: Any) -> dict[str, Any]:
     published = iso_date(words(first(meta, "firstcreated"))) or iso_date(
         words(first(content, "contentcreated"))
     )
+    published = published or created
     inner = _inner(item)
+    dateline = dateline_of(f"{words(first(content, 'dateline'))} - ")
     return inner | {
         "identity": "" if guid == web else guid,
         "url": web,
         "title": words(first(content, "headline")) or inner.get("title", ""),
-        "published": published or created,
+        "published": published,
         "modified": created if created != published else "",
         "authors": _bylines(content) or inner.get("authors", []),
         "outlet": _called(first(meta, "provider")),
-        "agency": _called(first(content, "infosource")) or words(first(content, "creditline")),
+        "agency": _called(first(content, "infosource"))
+        or words(first(content, "creditline"))
+        or (dateline.agency if dateline else ""),
         "language": _language(content, item),
-        "place": _called(first(content, "located")) or inner.get("place", ""),
+        "place": _called(first(content, "located"))
+        or (dateline.place if dateline else inner.get("place", "")),
         "genre": _genre(content),
         "slug": words(first(content, "slugline")),
         "version": item.get("version", ""),

@@ -21,22 +21,23 @@ HTML = ("xhtml", "html")
 
 def is_ninjs(record: Mapping[str, Any]) -> bool:
     """Whether a JSON object is a ninjs item: it has a `uri`, and other fields of the standard."""
-    return "uri" in record and bool(MARKS & record.keys())
+    return "uri" in record and bool(MARKS & {name.lower() for name in record})
 
 
 def record_of(item: Mapping[str, Any]) -> dict[str, Any]:
     """The article record of a ninjs item; a `canceled` or `withheld` one is a withdrawal."""
+    item = _lowered(item)  # versioncreated in versions 1 and 2 is versionCreated in 3
     uri = _string(item, "uri")
     url = next((u for u in (*_links(item), uri) if u.startswith(("http://", "https://"))), "")
     created = iso_date(_string(item, "versioncreated"))
     first = iso_date(_string(item, "firstcreated")) or iso_date(_string(item, "contentcreated"))
-    note = _string(item, "ednote")
+    published, note = first or created, _string(item, "ednote")
     return {
         "identity": "" if uri.startswith(("http://", "https://")) or not uri else uri,
         "url": uri if uri.startswith(("http://", "https://")) else url,
         "title": _string(item, "headline") or _by_role(item, "headlines") or _string(item, "title"),
-        "published": first or created,
-        "modified": created if created != first else "",
+        "published": published,
+        "modified": created if created != published else "",
         "authors": _authors(item),
         "outlet": _provider(item),
         "agency": _name(item.get("infosource") or item.get("infosources")),
@@ -50,6 +51,13 @@ def record_of(item: Mapping[str, Any]) -> dict[str, Any]:
         "notes": [note] if note else [],
         "withdrawn": _string(item, "pubstatus").lower() in WITHHELD,
     }
+
+
+def _lowered(value: Any) -> Any:
+    """JSON with all names in lower case."""
+    if isinstance(value, dict):
+        return {str(name).lower(): _lowered(inner) for name, inner in value.items()}
+    return [_lowered(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _text(item: Mapping[str, Any]) -> str:
@@ -92,6 +100,7 @@ def _provider(item: Mapping[str, Any]) -> str:
         _name(item.get("provider"))
         or _string(item, "source")
         or _string(item, "copyrightholder")
+        or _name([info for info in _objects(item.get("infosources")) if info.get("role")])
         or _name(item.get("rightsinfo"))
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -32,6 +33,10 @@ GENRE = re.compile(
     r"|(?P<editorial>editorials?)|(?P<analysis>analysis|news-analysis|explainers?))\b",
     re.IGNORECASE,
 )
+WRAPPING = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*.*?\*/)?\s*|\s*(?://\s*)?(?:-->|\]\]>)?\s*$"
+)
+"""Comment marks with which old pages hide a script from older browsers."""
 KICKER = re.compile(r"kicker|eyebrow|overline|section-?(?:label|name|title)|rubric|label", re.I)
 GENRE_IN_TITLE = re.compile(r"^(opinion|analysis|editorial|commentary)\s*[|:–—]", re.IGNORECASE)
 
@@ -62,18 +67,28 @@ def metadata(tree: Any, address: str) -> dict[str, Any]:
 
 
 def _linked_data(tree: Any) -> Mapping[str, Any]:
-    """The JSON-LD object that is the article; empty where there is none."""
-    for script in tree.iter("script"):
-        if "ld+json" in (script.get("type") or "").lower():
-            for item in _objects(script.text or ""):
-                if any(ARTICLE_TYPE.search(kind) for kind in _kinds(item)):
-                    return item
+    """The JSON-LD object that is the article, its parties looked up where they are named by `@id`
+    only; empty where there is none."""
+    scripts = (s for s in tree.iter("script") if "ld+json" in (s.get("type") or "").lower())
+    items = [item for script in scripts for item in _objects(script.text or "")]
+    by_id = {item["@id"]: item for item in items if isinstance(item.get("@id"), str)}
+    for item in items:
+        if any(ARTICLE_TYPE.search(kind) for kind in _kinds(item)):
+            return {name: _looked_up(value, by_id) for name, value in item.items()}
     return {}
+
+
+def _looked_up(value: Any, by_id: Mapping[str, Any]) -> Any:
+    if isinstance(value, list):
+        return [_looked_up(item, by_id) for item in value]
+    if isinstance(value, dict) and set(value) == {"@id"}:
+        return by_id.get(value["@id"], value) if isinstance(value["@id"], str) else value
+    return value
 
 
 def _objects(text: str) -> Iterator[Mapping[str, Any]]:
     try:
-        waiting = [json.loads(text.strip().removesuffix(";"), strict=False)]
+        waiting = [json.loads(WRAPPING.sub("", text).removesuffix(";"), strict=False)]
     except (ValueError, RecursionError):
         return
     while waiting:
@@ -92,20 +107,29 @@ def _kinds(item: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _tags(tree: Any) -> dict[str, str]:
+class _Tags(dict[str, str]):
+    """The first value of each tag; `every` has all of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.every: dict[str, list[str]] = {}
+
+
+def _tags(tree: Any) -> _Tags:
     """Meta tags by name or property, in lower case; of several the first."""
-    found: dict[str, str] = {}
+    found = _Tags()
     for meta in tree.iter("meta"):
         name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
         if value := (meta.get("content") or "").strip():
             found.setdefault(name.lower(), value)
+            found.every.setdefault(name.lower(), []).append(value)
     return found
 
 
 def _text(value: Any) -> str:
     if isinstance(value, list):
         return next((text for item in value if (text := _text(item))), "")
-    return value.strip() if isinstance(value, str) else ""
+    return unescape(value).strip() if isinstance(value, str) else ""
 
 
 def _named(value: Any) -> str:
@@ -114,12 +138,12 @@ def _named(value: Any) -> str:
     return _text(value.get("name")) if isinstance(value, dict) else _text(value)
 
 
-def _authors(data: Mapping[str, Any], tags: Mapping[str, str]) -> tuple[list[str], str]:
+def _authors(data: Mapping[str, Any], tags: _Tags) -> tuple[list[str], str]:
     """The people who wrote, and the agency if it is named among them."""
     listed = data.get("author") or []
     names = [_named(author) for author in (listed if isinstance(listed, list) else [listed])]
     if not any(names):
-        names = [tags[name] for name in AUTHORS if name in tags][:1]
+        names = next((tags.every[name] for name in AUTHORS if name in tags), [])
     names = [name for name in names if name and "://" not in name]
     credit = _named(data.get("sourceOrganization") or data.get("provider"))
     agencies = [name for name in (*names, credit) if is_agency(name)]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ingest.agency import agency_name, credited
+from ingest.agency import agency_name, credited, is_agency
 from ingest.article import Article, canonical_url
 from ingest.byline import names
 from ingest.dateline import Dateline, dateline_of, day_filed
@@ -47,7 +47,7 @@ def article_of(record: Mapping[str, Any], source: Source, where: str) -> Article
     dateline = dateline_of(text)
     identity, url = strings.pop("identity"), strings.pop("url")
     bylines = _list(record, "authors", at)
-    strings["agency"] = _agency(strings["agency"], dateline, bylines, text)
+    strings["agency"] = _agency(strings, dateline, bylines, text)
     strings["place"] = strings["place"] or (dateline.place if dateline else "")
     strings["filed"] = strings["filed"] or day_filed(dateline, strings["published"])
     strings["language"] = strings["language"] or language_of(text)
@@ -63,9 +63,13 @@ def article_of(record: Mapping[str, Any], source: Source, where: str) -> Article
     )
 
 
-def _agency(given: str, dateline: Dateline | None, bylines: tuple[str, ...], text: str) -> str:
-    name = given or (dateline.agency if dateline else "") or credited(bylines, text)
-    return agency_name(name)
+def _agency(
+    strings: Mapping[str, str], dateline: Dateline | None, bylines: tuple[str, ...], text: str
+) -> str:
+    """The agency a record names, or its dateline, byline or last lines, or that it comes from."""
+    outlet = strings["outlet"] if is_agency(strings["outlet"]) else ""
+    told = strings["agency"] or (dateline.agency if dateline else "")
+    return agency_name(told or credited(bylines, text) or outlet)
 
 
 def _notice(strings: Mapping[str, str], notes: tuple[str, ...]) -> str:

@@ -33,7 +33,7 @@ def filled(archive: Archive, tmp_path: Path, count: int = 3) -> None:
 
 def pending(number: int = 9) -> tuple[Revision, list[Passage]]:
     article = Article(f"https://a.example/{number}", "x", "A report cut off half way.")
-    revision = Revision(article.article_id, 1, article, 1e9, 1e9, 1e9)
+    revision = Revision(article.article_id, 1, article, 1e9, 1e9, 1e9, 1e9)
     return revision, [Passage(article.article_id, 1, 0, 0, len(article.text))]
 
 

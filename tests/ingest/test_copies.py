@@ -102,22 +102,34 @@ def test_an_answer_counts_one_copy_as_one_source(archive: Archive, tmp_path: Pat
     assert len({citation.placed.revision.article_id for citation in answer.draft.citations}) == 1
 
 
-def test_groups_that_a_later_article_joins_become_one(archive: Archive, tmp_path: Path) -> None:
-    _, _, _, body = wire(3)
-    parts = ["\n\n".join(body[:4]), "\n\n".join(body[1:])]
+def test_a_later_article_never_changes_what_was_one_copy_before(
+    archive: Archive, tmp_path: Path
+) -> None:
+    room, places, people, body = wire(3)
+    new = ["\n\n".join([*body[:2], *room.paragraphs(6, places, people)]), "\n\n".join(body)]
     ingest(
         archive,
-        [
-            write(
-                tmp_path / "a.jsonl",
-                row("gazette", parts[0]),
-                row("courier", "\n\n".join(body[:2] + body[4:])),
-            )
-        ],
+        [write(tmp_path / "a.jsonl", *(row(f"outlet{i}", text) for i, text in enumerate(new)))],
     )
-    ingest(archive, [write(tmp_path / "b.jsonl", row("wire", "\n\n".join(body)))])
-    groups = {item.copy_group for item in archive.catalog.current()}
-    assert len(groups) == 1
+    before = {item.article_id: item.copy_group for item in archive.catalog.current()}
+    ingest(
+        archive,
+        [write(tmp_path / "b.jsonl", row("bridge", "\n\n".join(new), published="2026-04-02"))],
+    )
+    after = {item.article_id: item.copy_group for item in archive.catalog.current()}
+    assert before.items() <= after.items()
+
+
+def test_a_rewritten_article_leaves_the_group_it_founded(archive: Archive, tmp_path: Path) -> None:
+    room, places, people, body = wire(6)
+    text = "\n\n".join(body)
+    ingest(archive, [write(tmp_path / "a.jsonl", row("wire", text), row("gazette", text))])
+    rewritten = "\n\n".join(room.paragraphs(8, places, people))
+    report = ingest(
+        archive, [write(tmp_path / "b.jsonl", row("wire", rewritten, modified="2026-03-04"))]
+    )
+    assert (report.updated, report.copies) == (1, 0)
+    assert len({item.copy_group for item in archive.catalog.current()}) == 2
 
 
 def test_one_template_with_other_names_and_numbers_is_no_copy() -> None:

@@ -133,6 +133,10 @@ def test_redirects_are_followed_a_few_times_and_not_for_ever(
         "http://2130706433/a",
         "http://0x7f.1/a",
         "http://224.0.0.1/a",
+        "http://[::7f00:1]/a",
+        "http://[64:ff9b:1::7f00:1]/a",
+        "http://[fec0::1]/a",
+        "http://[::ffff:0:7f00:1]/a",
     ],
 )
 def test_private_addresses_are_refused_however_they_are_written(url: str) -> None:
@@ -206,6 +210,83 @@ def test_a_host_of_ones_own_is_asked_without_a_pause_and_another_after_one(
     fetcher.close()
     assert PAUSE > 0
     assert [round(seconds) for seconds in clock.slept] == [2]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://[::1",
+        "http://[bad/x",
+        "https://xn--/x",
+        "http:///a",
+        "http://a.example:99999/",
+        "http://\u00e9 x/",
+    ],
+)
+def test_what_is_no_address_is_refused_by_name(url: str) -> None:
+    fetcher = Fetcher(sleep=Clock())
+    with pytest.raises((FetchRefused, FetchFailed), match=r";"):
+        fetcher.fetch(url)
+    fetcher.close()
+
+
+def test_odd_validators_and_odd_waits_do_no_harm(
+    server: NewsServer, fetcher: Fetcher, clock: Clock
+) -> None:
+    url = server.page("/a", "A report.")
+    assert fetcher.fetch(url, etag='"caf\u00e9"').data
+    server.replies["/b"] = [Reply("", 503, {"Retry-After": "\xb2"}), Reply("<p>Here.</p>")]
+    assert fetcher.fetch(f"{server.url}/b").data == b"<p>Here.</p>"
+    assert clock.slept == [1.0]
+
+
+def test_the_robots_txt_of_where_a_redirect_leads_is_kept_to(server: NewsServer) -> None:
+    with NewsServer() as other:
+        other.replies["/robots.txt"] = Reply("User-agent: *\nDisallow: /secret\n")
+        server.replies["/a"] = Reply(
+            "", 302, {"Location": other.page("/secret/x", "Not for robots.")}
+        )
+        fetcher = Fetcher(server.allowed | other.allowed, sleep=Clock())
+        with pytest.raises(FetchRefused, match=r"/secret/x: its robots\.txt"):
+            fetcher.fetch(f"{server.url}/a")
+        assert other.asked == ["/robots.txt"]
+        fetcher.close()
+
+
+def test_headers_that_trickle_in_come_to_an_end() -> None:
+    import threading
+    import time
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    port, ended = listener.getsockname()[1], threading.Event()
+
+    def trickle() -> None:
+        while not ended.is_set():
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            with connection:
+                connection.recv(1000)
+                for letter in b"HTTP/1.1 200 OK\r\nX-A: " + b"a" * 1000:
+                    try:
+                        connection.send(bytes([letter]))
+                    except OSError:
+                        break
+                    if ended.wait(0.05):
+                        break
+
+    thread = threading.Thread(target=trickle, daemon=True)
+    thread.start()
+    fetcher = Fetcher(frozenset({("127.0.0.1", port)}), seconds=0.5, sleep=Clock())
+    started = time.monotonic()
+    with pytest.raises(FetchFailed, match="no answer in time"):
+        fetcher.fetch(f"http://127.0.0.1:{port}/a")
+    assert time.monotonic() - started < 5
+    ended.set()
+    listener.close()
+    fetcher.close()
+    thread.join()
 
 
 def test_fetching_is_not_loaded_before_it_is_needed() -> None:
