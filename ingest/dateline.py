@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from dateutil import parser as dates
 
+from ingest.agency import is_agency
 from ingest.article import day, moment
 
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
@@ -22,6 +23,9 @@ WITHOUT_DAY = re.compile(
     r"\s+\((?P<agency>[A-Z][\w. ]{1,30})\)\s*[-–—_]+\s+"
 )
 """HAVANA (AP) — as many agencies write it."""
+IN_SMALL_LETTERS = re.compile(
+    rf"(?P<place>{NAME}(?:/{NAME})?)\s+\((?P<agency>[A-Za-z][\w. ]{{1,30}})\)\s*[-–—_]+\s+"
+)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEKDAY = re.compile(rf"\b({'|'.join(WEEKDAYS)}|today|yesterday)\b", re.IGNORECASE)
 AHEAD = re.compile(
@@ -53,8 +57,14 @@ def dateline_of(text: str) -> Dateline | None:
     if match:
         filed = _iso_day(match["day"], match["year"]) if match["year"] else ""
         return Dateline(match["place"], filed, match["day"], match["agency"] or "", match.end())
-    bare = WITHOUT_DAY.match(text)
+    bare = WITHOUT_DAY.match(text) or _by_agency(text)
     return Dateline(bare["place"], "", "", bare["agency"], bare.end()) if bare else None
+
+
+def _by_agency(text: str) -> re.Match[str] | None:
+    """ "Berlin (dpa) - ": the place in small letters too, where an agency is named."""
+    match = IN_SMALL_LETTERS.match(text)
+    return match if match and is_agency(match["agency"]) else None
 
 
 def day_filed(dateline: Dateline | None, published: str) -> str:

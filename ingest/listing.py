@@ -90,8 +90,9 @@ def _file(path: Path, name: str) -> Source | Failure:
 
 
 def named(path: str) -> str:
-    """A file's name as text, where its bytes are none in UTF-8."""
-    return path.encode("utf-8", "backslashreplace").decode("utf-8")
+    """A file's name as text on one line, where its bytes are none in UTF-8 or break it."""
+    text = path.encode("utf-8", "backslashreplace").decode("utf-8")
+    return text.replace("\n", "\\n").replace("\r", "\\r")
 
 
 def _matches(pattern: str) -> Iterator[Source | Failure]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answer import Answer, Citation
-from assistant.retrieve import Hit
+from assistant.retrieve import Hit, origin
 from ingest.article import Article, Revision, day, long_day, moment
 from ingest.dateline import dateline_of
 from ingest.pipeline import Report
@@ -70,7 +70,11 @@ def sources_line(answer: Answer) -> str:
 def carried(citation: Citation) -> str:
     """Whose copy a citation is from and who else carried it; empty for an article of its own."""
     own = citation.placed.revision.article_id
-    others = [item.outlet or item.url for item in citation.carriers if item.article_id != own]
+    others = [
+        item.outlet or item.agency or item.url
+        for item in citation.carriers
+        if item.article_id != own
+    ]
     if not others:
         return ""
     whose = f"{citation.agency} copy" if citation.agency else "the same copy"
@@ -87,8 +91,10 @@ def hit_lines(hits: Sequence[Hit], *, explain: bool) -> Iterator[str]:
         yield from _wrapped(textwrap.shorten(hit.text, 400, placeholder=" ..."), indent="   ")
         yield f"   {hit.placed.passage.article_id} {article.url or article.source}"
         if hit.carriers:
-            outlets = dict.fromkeys(item.outlet or item.url for item in hit.carriers)
-            yield f"   one copy, carried by {', '.join(outlets)}"
+            outlets = dict.fromkeys(i.outlet or i.agency or i.url for i in hit.carriers)
+            agency = origin(article, hit.carriers)
+            whose = f"one {agency} copy" if agency else "one copy"
+            yield f"   {whose}, carried by {', '.join(outlets)}"
         yield ""
 
 
@@ -170,6 +176,10 @@ def removal_lines(found: Sequence[Revision], dry_run: bool) -> Iterator[str]:
 
 def difference_lines(before: Article, after: Article) -> Iterator[str]:
     """What changed from one text to the next, sentence by sentence."""
+    for name in ("outlet", "agency", "authors", "published", "language", "genre", "version"):
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            yield f"  {name}: {_told(old)} -> {_told(new)}"
     olds, news = _sentences(before), _sentences(after)
     matcher = difflib.SequenceMatcher(None, olds, news, autojunk=False)
     for change, a, b, c, d in matcher.get_opcodes():
@@ -179,6 +189,10 @@ def difference_lines(before: Article, after: Article) -> Iterator[str]:
                     yield from textwrap.wrap(
                         f"{mark} {part}", WIDTH, initial_indent="  ", subsequent_indent="    "
                     )
+
+
+def _told(value: str | tuple[str, ...]) -> str:
+    return (value if isinstance(value, str) else ", ".join(value)) or "(none)"
 
 
 def _sentences(article: Article) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from ingest.article import Article
-from ingest.errors import MalformedSource, first_line
+from ingest.errors import MalformedSource
 from ingest.formats import Source
 from ingest.formats.markdown import plain_text
 from ingest.formats.record import article_of
@@ -48,6 +48,9 @@ def _markdown(source: Source) -> str:
         raise
     except Exception as error:  # each converter raises its own kind
         raise MalformedSource(
-            f"{source.path}: cannot be converted ({first_line(error)})", "save it as text"
+            f"{source.path}: cannot be converted ({' '.join(str(error).split())[:150]})",
+            "save it as text",
         ) from error
+    if found.markdown.startswith(("%PDF", "PK")):  # taken for plain text, for want of anything else
+        raise MalformedSource(f"{source.path}: this file is damaged", "fetch it again")
     return str(found.markdown)

@@ -23,7 +23,10 @@ def read(source: Source) -> Iterator[Link | Failure]:
             f"{source.path}: the feed declares entities of its own, which news does not need",
             "remove its DOCTYPE",
         )
-    feed = feedparser.parse(data, resolve_relative_uris=True, sanitize_html=False)
+    base = {"content-location": source.path} if "://" in source.path else {}
+    feed = feedparser.parse(
+        data, response_headers=base, resolve_relative_uris=True, sanitize_html=False
+    )
     if not feed.entries:
         reason = str(feed.get("bozo_exception") or "no item in it").splitlines()[0][:120]
         raise MalformedSource(f"{source.path}: no feed ({reason})", "check its address")

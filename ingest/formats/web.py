@@ -18,7 +18,10 @@ from ingest.notes import NOTE, NOTE_HEADING
 SHORTEST = 80
 """Characters below which what is left of a page is a caption or a cookie notice, not an article."""
 NOTE_CLASS = re.compile(r"correction|clarification|editor-?s?-?note|editors?note|retraction", re.I)
-LONGEST_NOTE = 1500
+MENTION, LONGEST_NOTE = 20, 1500
+"""Characters between which a note lies."""
+FEW_PARTS = 5
+NOTE_TAGS = ("p", "h2", "h3", "h4", "h5", "h6", "strong", "b", "div", "aside")
 
 
 def read(source: Source) -> Iterator[Page]:
@@ -64,7 +67,10 @@ def _article(page: Page) -> Article:
             f"{_place(page)}: no article found in this page", "save the article's own page"
         )
     found = _guessed(document) | dict(page.known) | stated | dict(page.firm)
-    found["text"] = _with_notes(text.removeprefix(found.get("title", "")).lstrip(), notes)
+    headings = [words(heading) for heading in tree.iter("h1")] if tree is not None else []
+    for heading in (str(found.get("title", "")), *headings):
+        text = text.removeprefix(heading).lstrip()
+    found["text"] = _with_notes(text, notes)
     return article_of(found, page.source, page.where)
 
 
@@ -89,22 +95,20 @@ def _guessed(document: Any) -> dict[str, Any]:
 def _keep_headings(tree: Any) -> list[str]:
     """Join the heading of each correction or editor's note to the paragraph below, since extractors
     drop or part them; gives the notes of the page."""
-    found: list[str] = []
-    for element in list(
-        tree.iter("p", "h2", "h3", "h4", "h5", "h6", "strong", "b", "div", "aside")
-    ):
-        line = words(element) if len(element) < 5 else ""
+    for element in list(tree.iter(*NOTE_TAGS)):
+        line = words(element) if len(element) < FEW_PARTS else ""
         below = element.getnext()
         if line and NOTE_HEADING.match(line) and below is not None and below.tag in ("p", "div"):
             note = below if below.tag == "p" else next(below.iter("p"), below)
             note.text = f"{line.strip(' :')}: {note.text or ''}"
             element.drop_tree()
-            element = note
-        line = words(element)
-        marked = NOTE_CLASS.search(element.get("class") or "") and len(element) < 5
-        if (marked or (element.tag == "p" and NOTE.match(line))) and 20 < len(line) < LONGEST_NOTE:
-            found.append(line)
-    return found
+    told = [(e, words(e)) for e in tree.iter(*NOTE_TAGS) if len(e) < FEW_PARTS]
+    return [line for e, line in told if MENTION < len(line) < LONGEST_NOTE and _is_note(e, line)]
+
+
+def _is_note(element: Any, line: str) -> bool:
+    named = NOTE_CLASS.search(element.get("class") or "")
+    return bool(named) or (element.tag == "p" and bool(NOTE.match(line)))
 
 
 def _with_notes(text: str, notes: list[str]) -> str:

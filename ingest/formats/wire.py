@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from ingest.agency import credited, is_agency
+from ingest.agency import agency_name, credited, is_agency
 from ingest.article import Article
 from ingest.dateline import dateline_of
 from ingest.errors import MalformedSource
@@ -26,10 +26,12 @@ SENTENCE_END = re.compile(r"[.!?][\"”’)]?$")
 SERIES = re.compile(r"^\^?[a-z]{1,2}\d{3,5}(?:\s+[a-z]{3,5}\s*)*\b\s*", re.IGNORECASE)
 SLUG = re.compile(
     r"^\^?((?:[ABP][CM]|[AE]U)-{1,2}[A-Z][\w&.’' -]*(?:-{1,2}[\w&.’' ]+)*)(?:,.*)?$"
+    r"|^(AP(?:-[\w.&]+){2,})$"
     r"|^([A-Z][A-Z0-9&.]*(?:-[A-Z0-9&.]+)*/[A-Z0-9&. -]*)(?:\s*\(.*\))?(?::.*)?$"
 )
 PRIORITY = re.compile(
-    r"^\W*(?:flash|bulletin|urgent|newsalert|news alert|snap|[fburd] [a-z])\b[\w ,-]*$",
+    r"^\W*(?:ap photos?\b|with (?:ap )?photos?\b|flash|bulletin|urgent|newsalert|news alert|snap|"
+    r"[fburd] [a-z])\b[\w ,.:-]*$",
     re.IGNORECASE,
 )
 UPDATE = re.compile(r"^\W*(?:update|wrapup|refile|adv|ld)\s*(\d{0,2})\s*[-–—:]\s*", re.IGNORECASE)
@@ -53,6 +55,10 @@ NOTE = re.compile(
     r"update|clarif|refil|repeat|writes through)",
     re.IGNORECASE,
 )
+SLUG_IN_TEXT = re.compile(
+    r"(?:slugged\s+|\b(?=(?:[ABP][CM]|[AE]U|AP)-))([A-Z][\w&.-]*(?:-[\w&.]+)*(?: [A-Z][\w-]*)*)"
+)
+TITLE_IN_TEXT = re.compile(r"[“\"]([^”\"]{10,160})[”\"]")
 BYLINE = re.compile(r"^\^?by\s+[A-Z]", re.IGNORECASE)
 STAFF = re.compile(
     r"^\^?(?P<agency>[\w ]{2,30}) (?:staff )?(?:writers?|reporters?|correspondents?)=?$", re.I
@@ -68,6 +74,8 @@ class Header:
     version: str = ""
     notes: list[str] = field(default_factory=list)
     authors: list[str] = field(default_factory=list)
+    points: list[str] = field(default_factory=list)
+    agency: str = ""
     killed: bool = False
 
 
@@ -87,12 +95,14 @@ def parse(text: str, source: Source) -> Article:
     if leading := LEADING_DATE.match(text):
         published, text = leading[1], text[leading.end() :]
     header, body = _header(text.strip())
+    body = "\n\n".join(part for part in (body, "\n".join(header.points)) if part)
     if not body and not header.killed:
         raise MalformedSource(f"{source.path}: no article text in it", "remove it or fill it")
     dateline = dateline_of(body)
     if dateline and not published:
         published = dateline.day
-    agency = (dateline.agency if dateline else "") or credited(header.authors, body)
+    agency = (dateline.agency if dateline else "") or header.agency
+    agency = agency or credited(header.authors, body)
     record = {
         "text": body,
         "title": header.title,
@@ -113,8 +123,10 @@ def _header(text: str) -> tuple[Header, str]:
     header, lines = Header(), text.split("\n")
     at = 0
     while at < len(lines) and at < HEADER_LINES:
-        line = lines[at].strip()
-        if line and (dateline_of(line.lstrip("^")) or not _take(header, line, lines[at + 1 :])):
+        line, rest = lines[at].strip(), lines[at + 1 :]
+        if line and dateline_of(line.lstrip("^")):
+            break
+        if line and not _take(header, line, rest) and not _take_loose(header, line, rest):
             break
         at += 1
     body = "\n".join(lines[at:]).strip()
@@ -127,28 +139,66 @@ def _take(header: Header, line: str, rest: list[str]) -> bool:
     if not line or PRIORITY.match(line):
         return True
     if KILL.match(line) or ASKED.match(line):
-        header.killed = True
-        header.notes.append(line)
-        return _take_named(header, KILL.sub("", line))
+        return _take_kill(header, line)
     if NOTE.match(line):
         header.notes.append(line.strip("^"))
         return True
+    if is_agency(line.strip("^= ")):
+        header.agency = agency_name(line.strip("^= "))
+        return True
+    return _take_byline(header, line) or (
+        _take_named(header, line) if SLUG.match(line) else _take_headline(header, line, rest)
+    )
+
+
+def _take_byline(header: Header, line: str) -> bool:
     if BYLINE.match(line) and len(line) < HEADLINE_LIMIT:
         header.authors.append(line.strip("^="))
         return True
-    if (staff := STAFF.match(line)) and is_agency(staff["agency"]):
-        header.authors.append(staff["agency"])
+    staff = STAFF.match(line)
+    if staff and is_agency(staff["agency"]):
+        header.agency = agency_name(staff["agency"])
         return True
-    return _take_named(header, line) if SLUG.match(line) else _take_headline(header, line, rest)
+    return False
+
+
+def _take_kill(header: Header, line: str) -> bool:
+    """A notice to withdraw: it names a slug or a headline alone, or in a sentence to editors."""
+    header.killed = True
+    header.notes.append(line)
+    if ASKED.match(line):
+        slug, title = SLUG_IN_TEXT.search(line), TITLE_IN_TEXT.search(line)
+        header.slug = header.slug or (slug[1].strip(" .,;") if slug else "")
+        header.title = header.title or (title[1].strip(" .,;") if title else "")
+        return True
+    return _take_named(header, KILL.sub("", line))
+
+
+def _take_loose(header: Header, line: str, rest: list[str]) -> bool:
+    """A line of another kind above a dateline that is near, such as the points of a summary: the
+    first is the headline, where there is none yet, the others are kept below the story."""
+    if not _dateline_is_near(rest) or len(line) > HEADLINE_LIMIT:
+        return False
+    if header.title or line.startswith("*"):
+        header.points.append(line)
+    else:
+        header.title = _untagged(header, line)
+    return True
+
+
+def _dateline_is_near(rest: list[str]) -> bool:
+    near = [line.strip() for line in rest[:HEADER_LINES] if line.strip()]
+    at = next((i for i, line in enumerate(near) if dateline_of(line.lstrip("^"))), -1)
+    return at >= 0 and all(len(line) <= HEADLINE_LIMIT for line in near[:at])
 
 
 def _take_named(header: Header, line: str) -> bool:
     """A slug line, or what a KILL names: a slug or a headline."""
     if slug := SLUG.match(line):
-        header.slug = (slug[1] or slug[2]).split(",")[0].strip()
+        header.slug = (slug[1] or slug[2] or slug[3]).split(",")[0].strip()
         lead = LEAD.search(line)
         header.version = header.version or (lead[1] if lead else "")
-    elif line and not ASKED.match(line):
+    elif line:
         header.title = header.title or _untagged(header, line)
     return True
 

@@ -106,6 +106,20 @@ def test_ninjs_of_version_3_gives_the_main_headline_and_body(tmp_path: Path) -> 
     assert article.published == "2026-03-02T09:00:00Z"
 
 
+def test_ninjs_3_names_are_read_in_their_own_spelling(tmp_path: Path) -> None:
+    item = {"uri": "http://wire.example/v3", "type": "text", "versionCreated": "2026-03-06T09:30:00Z", "pubStatus": "canceled", "edNote": "KILL: wrong place.",
+            "headlines": [{"role": "main", "value": "Volcano erupts"}], "provider": {"name": "Reuters"},
+            "bodies": [{"role": "main", "contentType": "application/xhtml+xml", "value": "<p>It erupted.<br/><b>Rescuers</b> came.</p>"}]}  # fmt: skip
+    article = only(tmp_path / "item.json", item)
+    assert (article.withdrawn, article.published, article.modified) == (
+        True,
+        "2026-03-06T09:30:00Z",
+        "",
+    )
+    assert (article.notes, article.agency) == (("KILL: wrong place.",), "Reuters")
+    assert "<" not in article.text
+
+
 def test_newsml_g2_gives_its_items_with_notes_embargo_and_genre(tmp_path: Path) -> None:
     article = only(tmp_path / "message.xml", NEWSML)
     assert article.identity == "urn:newsml:meridian.example:20260302:77"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest.archive import Archive
+from ingest.article import moment
 from ingest.holdings import Scope
 from ingest.pipeline import Report, ingest
 from tests.news_server import NewsServer, Reply
@@ -156,6 +157,74 @@ def test_a_link_that_leads_back_is_named_and_the_rest_goes_in(
         str(tmp_path / "in" / "self"),
         str(tmp_path / "in" / "sub" / "up"),
     ]
+
+
+def test_many_pages_go_in_by_several_processes(archive: Archive, tmp_path: Path) -> None:
+    for number in range(12):
+        (tmp_path / f"{number:02}.html").write_text(
+            f"<html><body><article><p>Number {number}. {LONG}</p></article></body></html>"
+        )
+    assert counts(ingest(archive, [str(tmp_path)])) == (12, 0, 0, 0, 0)
+
+
+def test_a_file_that_holds_nothing_any_more_is_pruned_of_its_articles(
+    archive: Archive, tmp_path: Path
+) -> None:
+    dump = write(tmp_path / "d.json", {"url": "https://a.example/1", "text": LONG})
+    ingest(archive, [dump])
+    Path(dump).write_text("[]")
+    assert counts(ingest(archive, [dump], prune=True)) == (0, 0, 0, 1, 0)
+
+
+def test_a_name_that_is_no_utf_8_a_newline_in_one_and_a_pipe_harm_nobody(
+    archive: Archive, tmp_path: Path
+) -> None:
+    (tmp_path / os.fsdecode(b"bad\xff.txt")).write_text(LONG)
+    (tmp_path / "new\nline.txt").touch()
+    (tmp_path / "ok.txt").write_text("Another report on the harbour.")
+    os.mkfifo(tmp_path / "pipe")
+    report = ingest(archive, [str(tmp_path)])
+    assert counts(report) == (2, 0, 0, 0, 2)
+    assert all("\n" not in failure.error for failure in report.failed)
+
+
+def test_a_file_named_relatively_and_then_absolutely_is_the_same(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text("A report.")
+    ingest(archive, ["a.txt"])
+    (tmp_path / "a.txt").write_text("A report, changed.")
+    assert counts(ingest(archive, [str(tmp_path / "a.txt")])) == (0, 1, 0, 0, 0)
+
+
+def test_revisions_stand_in_the_order_of_their_texts(archive: Archive, tmp_path: Path) -> None:
+    base = {"url": "https://a.example/1", "published": "2026-02-01T10:00:00Z"}
+    ingest(
+        archive,
+        [
+            write(
+                tmp_path / "a.jsonl", base | {"modified": "2026-02-10", "text": "The newest text."}
+            )
+        ],
+    )
+    ingest(
+        archive,
+        [write(tmp_path / "b.jsonl", base | {"modified": "2026-02-03", "text": "An older text."})],
+    )
+    ingest(
+        archive,
+        [write(tmp_path / "c.jsonl", base | {"modified": "2026-02-01", "text": "The first text."})],
+    )
+    (current,) = archive.catalog.current()
+    assert current.article.text == "The newest text."
+
+    def seen(day: str) -> list[str]:
+        ids = archive.catalog.passage_ids(Scope(as_of=moment(day)))
+        return [placed.text for placed in archive.catalog.placed(ids).values()]
+
+    told = [seen(f"2026-02-{day}") for day in ("01T09:00:00Z", "01T12:00:00Z", "04", "11")]
+    assert told == [[], ["The first text."], ["An older text."], ["The newest text."]]
 
 
 RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>The Harbour Gazette</title>{items}</channel></rss>"""

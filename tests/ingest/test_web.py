@@ -166,3 +166,35 @@ def test_many_pages_are_extracted_in_order_by_several_processes(tmp_path: Path) 
     items = read([str(tmp_path)])
     told = ["failed" if isinstance(item, Failure) else item.text[13:17] for item in items]
     assert told == ["failed" if n == 12 else str(1000 + n) for n in range(20)]
+
+
+def test_json_ld_of_real_pages_is_read_through_its_oddities(tmp_path: Path) -> None:
+    graph = {"@graph": [
+        {"@type": "WebSite", "@id": "#site", "name": "Gazette Online"},
+        {"@type": "Organization", "@id": "#org", "name": "The Harbour Gazette"},
+        {"@type": "Person", "@id": "#p1", "name": "Pat O&#39;Neil"},
+        {"@type": "NewsArticle", "headline": "Mayor &amp; deputy&#8217;s aide resign", "datePublished": "Mar 3, 2026 4:15 PM EST",
+         "publisher": {"@id": "#org"}, "author": [{"@id": "#p1"}, {"@type": "Person", "name": "Li Wei"}]},
+    ]}  # fmt: skip
+    head = f'<script type="application/ld+json"><!--\n{json.dumps(graph)}\n//--></script>'
+    article = only(tmp_path / "a.html", page(head))
+    assert (article.title, article.outlet, article.authors) == (
+        "Mayor & deputy’s aide resign",
+        "The Harbour Gazette",
+        ("Pat O'Neil", "Li Wei"),
+    )
+    assert article.published == "2026-03-03T16:15:00-05:00"
+
+
+def test_all_author_tags_are_read(tmp_path: Path) -> None:
+    head = '<meta name="parsely-author" content="Jane Roe"><meta name="parsely-author" content="Li Wei">'
+    assert only(tmp_path / "a.html", page(head)).authors == ("Jane Roe", "Li Wei")
+
+
+def test_a_correction_box_is_kept_once(tmp_path: Path) -> None:
+    box = '<div class="correction"><h4>Correction</h4><p>March 11, 2026: An earlier version gave the wrong number of passengers.</p></div>'
+    article = only(tmp_path / "a.html", page(body=BODY + box))
+    assert article.text.count("the wrong number of passengers") == 1
+    assert article.notes == (
+        "Correction: March 11, 2026: An earlier version gave the wrong number of passengers.",
+    )

@@ -110,6 +110,7 @@ def test_plain_texts_are_left_as_they_are(tmp_path: Path, text: str, title: str)
         "KILL\nBC-EU--Ferry Adrift\nEds: Kill the story slugged BC-EU--Ferry Adrift. The ferry was not adrift.",
         "KILL-Ferry with 212 aboard drifts off Port Ellery\n\nThe story is wrong and will not be replaced.",
         "BC-EU--Ferry Adrift, KILL\nEDITORS: Please kill BC-EU--Ferry Adrift. A substitute will follow.",
+        "KILL NOTICE\nEditors: Please kill “Ferry with 212 aboard drifts off Port Ellery,” slugged BC-EU--Ferry Adrift. It was not adrift.",
     ],
 )
 def test_a_kill_withdraws_the_story_it_names_whichever_comes_first(
@@ -144,6 +145,90 @@ def test_a_file_overwritten_with_its_kill_withdraws_its_article(
     report = ingest(archive, [str(story)])
     assert (report.updated, report.withdrawn) == (0, 1)
     assert archive.catalog.current() == []
+
+
+MODERN_AP = """AP-US-Mayor-Charged
+Eds: UPDATES with comment from lawyer.
+Mayor pleads not guilty
+AP Photo PORT101
+By MARTHA ELLISON and JOSE RUIZ
+Associated Press
+
+PORT AVON, Ohio (AP) — The mayor of Port Avon pleaded not guilty on Monday, his lawyer said.
+
+The case goes on.
+"""
+BULLETED = """UPDATE 2-Veltrona to buy Quinmere for 3 bln crowns
+
+* Deal values Quinmere at 3 bln crowns
+* Veltrona shares fall 4 pct
+
+(Adds analyst comment, shares)
+By Sunniva Dahl
+HALDEN, March 2 (Reuters) - Veltrona said on Monday it would buy Quinmere.
+"""
+
+
+def test_a_modern_ap_header_with_a_bare_agency_line_is_read(tmp_path: Path) -> None:
+    article = only(tmp_path / "a.txt", MODERN_AP)
+    assert (article.title, article.slug, article.agency) == (
+        "Mayor pleads not guilty",
+        "AP-US-Mayor-Charged",
+        "AP",
+    )
+    assert (article.authors, article.place) == (("Martha Ellison", "Jose Ruiz"), "PORT AVON, Ohio")
+    assert article.text.startswith("PORT AVON, Ohio (AP) — The mayor")
+
+
+def test_the_points_of_a_summary_are_kept_below_the_story(tmp_path: Path) -> None:
+    article = only(tmp_path / "a.txt", BULLETED)
+    assert (article.title, article.version, article.agency, article.authors) == (
+        "Veltrona to buy Quinmere for 3 bln crowns",
+        "2",
+        "Reuters",
+        ("Sunniva Dahl",),
+    )
+    assert article.notes == ("(Adds analyst comment, shares)",)
+    assert article.text.endswith(
+        "buy Quinmere.\n\n* Deal values Quinmere at 3 bln crowns\n* Veltrona shares fall 4 pct"
+    )
+
+
+def test_an_agency_in_small_letters_is_one_too(tmp_path: Path) -> None:
+    article = only(
+        tmp_path / "a.txt", "Berlin (dpa) - The train drivers' union called a strike for Monday."
+    )
+    assert (article.agency, article.place) == ("DPA", "Berlin")
+
+
+def test_a_kill_reaches_its_own_agency_only_nothing_newer_and_only_once(
+    archive: Archive, tmp_path: Path
+) -> None:
+    def story(name: str, day: int, agency: str, text: str) -> str:
+        (tmp_path / name).write_text(
+            f"date 2026-03-0{day}\nBC-US--Stocks\nStocks {text}\n\nHALDEN ({agency}) _ Stocks {text} on Monday, brokers said."
+        )
+        return str(tmp_path / name)
+
+    files = [
+        story("ap.txt", 2, "AP", "fall"),
+        story("reuters.txt", 2, "Reuters", "rise"),
+        story("later.txt", 4, "AP", "recover"),
+    ]
+    (tmp_path / "kill.txt").write_text(
+        "date 2026-03-03\nKILL\nBC-US--Stocks\n\nEDITORS: Kill BC-US--Stocks of Monday. The quote is false.\n\nThe AP"
+    )
+    report = ingest(archive, [*files, str(tmp_path / "kill.txt")])
+    assert (report.new, report.withdrawn) == (3, 1)
+    assert sorted(item.article.title for item in archive.catalog.current()) == [
+        "Stocks recover",
+        "Stocks rise",
+    ]
+    (tmp_path / "undated.txt").write_text(
+        "BC-US--Stocks\nStocks rest\n\nHALDEN (AP) _ Stocks rested, brokers said."
+    )
+    assert ingest(archive, [str(tmp_path)]).withdrawn == 0
+    assert len(archive.catalog.current()) == 3
 
 
 @pytest.mark.parametrize(
