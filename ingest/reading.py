@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -217,11 +218,16 @@ def _printable(item: Same | Failure) -> Same | Failure:
     return Failure(named(item.source), named(item.error)) if isinstance(item, Failure) else item
 
 
+@cache
+def _readers() -> bytes:
+    return f"{READERS} {version('trafilatura')}\n".encode()
+
+
 def _digest(source: Source) -> tuple[str, Failure | None]:
     """sha256 over the bytes of a source and the version of the readers; empty for a stream."""
     if source.path == STDIN:
         return "", None
-    found = hashlib.sha256(f"{READERS} {version('trafilatura')}\n".encode())
+    found = hashlib.sha256(_readers())
     try:
         with replace(source, meter=None).raw() as stream:
             while block := stream.read(2**20):
