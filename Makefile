@@ -28,9 +28,10 @@ check: $(READY)
 docs: $(READY)
 	$(BIN)/python -m tests.ui.write_docs
 
-# Real news, where it lies beside the project; see docs/log.md for what it gave.
+# Real news, where it lies beside the project. BESIDE="--baseline PYTHON --model FOLDER --write" sets it
+# beside LangChain (see evals/baselines) and writes docs/results.md.
 bench: $(READY)
-	$(BIN)/python -m evals.bench $(BENCH) --count 2000 --stream 20000 $(BESIDE)
+	$(BIN)/python -m evals.bench $(BENCH) --stream 20000 $(BESIDE)
 
 soak: $(READY)
 	DATELINE_SOAK=10 $(BIN)/python -m pytest -m soak
