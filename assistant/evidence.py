@@ -9,7 +9,7 @@ from functools import lru_cache
 from assistant.question import content_words, related
 from assistant.retrieve import Hit
 from ingest.archive import Archive
-from ingest.article import Passage, Revision
+from ingest.article import Passage, Revision, day, moment
 from ingest.attribution import Attribution, attributions
 from ingest.dateline import dateline_of, day_said
 from ingest.holdings import Placed
@@ -37,6 +37,12 @@ class Sentence:
     @property
     def title(self) -> str:
         return self.placed.revision.article.title
+
+    @property
+    def reported(self) -> str:
+        """The ISO day of the report; empty for an undated one."""
+        article = self.placed.revision.article
+        return day(moment(article.published)) if article.published else article.filed
 
     @property
     def said(self) -> str:

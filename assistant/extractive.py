@@ -264,8 +264,8 @@ def _lead(sentence: Sentence, said: Said | None) -> str:
     """Outlet and day; and who speaks, where the sentence itself only says "he" or "she"."""
     article = sentence.placed.revision.article
     parts = [article.outlet or article.agency or "Unnamed outlet"]
-    if sentence.said:
-        parts.append(long_day(sentence.said))
+    if sentence.reported:
+        parts.append(long_day(sentence.reported))
     lead = ", ".join(parts)
     if said and said.speaker and said.speaker.split()[-1] not in sentence.text:
         lead += f" [{said.speaker}]"

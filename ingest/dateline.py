@@ -34,8 +34,13 @@ AHEAD = re.compile(
     re.IGNORECASE,
 )
 """What makes a weekday one to come."""
+SAYING = re.compile(
+    r"\b(?:said|says|told|spoke|wrote|added|den(?:y|ied|ies)|(?:confirm|announc|accus|warn|claim|declin|"
+    r"insist|acknowledg|admit|reject|testif|vow|pledg|stat)\w*)\b[^,;:]*$",
+    re.IGNORECASE,
+)
 CLAUSE = 40
-"""Characters before a weekday in which it may stand."""
+"""Characters before a weekday in which either may stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ def day_said(sentence: str, filed: str) -> str:
     named = {
         match[1].lower()
         for match in WEEKDAY.finditer(blank)
-        if not AHEAD.search(blank[max(0, match.start() - CLAUSE) : match.start()])
+        if _is_of_saying(blank[: match.start()])
     }
     if not filed or len(named) != 1:
         return ""
@@ -98,6 +103,14 @@ def day_said(sentence: str, filed: str) -> str:
     if back < 0:
         back = (at.weekday() - WEEKDAYS.index(name)) % 7
     return (at - timedelta(days=back)).isoformat()
+
+
+def _is_of_saying(before: str) -> bool:
+    """Whether a weekday after these words is when something was said: not of what it is about, and
+    not one to come."""
+    near = before[-CLAUSE:]
+    opens = re.fullmatch(r"\W*(?:on|late on|early on)?\s*", before, re.IGNORECASE)
+    return not AHEAD.search(near) and bool(opens or SAYING.search(near))
 
 
 def _iso_day(month_and_day: str, year: str) -> str:

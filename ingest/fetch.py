@@ -13,12 +13,11 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_aft
 from tenacity.wait import wait_base
 
 from ingest.errors import FetchFailed, FetchRefused, SourceError, first_line
+from ingest.formats import LARGEST
 from ingest.transport import CheckedTransport, Deadline, Passing, endpoint
 
 AGENT = "Dateline/0.1 (news archive; reads robots.txt)"
 ROBOT = "Dateline"
-LARGEST = 20 * 2**20
-"""Bytes of a page or feed, unpacked."""
 SECONDS = 30.0
 """From the first byte asked for to the last one read."""
 REDIRECTS = 5

@@ -64,7 +64,6 @@ class Taken:
 
 
 Event = Taken | Same | Failure | Ended
-Raw = Item | Begun | Ended | Same
 
 
 class SourceReader:

@@ -13,7 +13,6 @@ BLOCKS = {
     *("body", "body.content", "tagline", "note", "lede", "br", "aside", "header", "footer"),
 }
 SKIPPED = {"script", "style", "media", "figure", "img", "video", "audio", "iframe", "noscript"}
-SPACE_ONLY = " \t\r\n"
 
 
 def parse_xml(data: bytes, path: str) -> Any:

@@ -15,9 +15,7 @@ from ingest.errors import DatelineError, MalformedSource
 from ingest.formats import Failure, Source
 from ingest.formats.markup import every, first, local, parse_xml, text_of, words
 from ingest.formats.nitf import record_of as nitf_record
-from ingest.formats.record import article_of
-
-WITHHELD = {"canceled", "cancelled", "withheld"}
+from ingest.formats.record import WITHHELD, article_of
 
 
 def read(source: Source) -> Iterator[Article | Failure]:

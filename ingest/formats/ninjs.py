@@ -10,12 +10,12 @@ from typing import Any
 
 from ingest.dates import iso_date
 from ingest.formats.markup import html_text
+from ingest.formats.record import WITHHELD
 
 MARKS = {
     *("body_text", "body_xhtml", "bodies", "headlines", "pubstatus", "versioncreated"),
     *("firstcreated", "representationtype", "description_text", "slugline"),
 }
-WITHHELD = {"canceled", "cancelled", "withheld", "withdrawn"}
 HTML = ("xhtml", "html")
 
 

@@ -12,9 +12,7 @@ from ingest.article import Article
 from ingest.dates import iso_date
 from ingest.formats import Source
 from ingest.formats.markup import every, first, parse_xml, text_of, words
-from ingest.formats.record import article_of
-
-WITHHELD = {"canceled", "cancelled", "withheld", "killed"}
+from ingest.formats.record import WITHHELD, article_of
 
 
 def read(source: Source) -> Iterator[Article]:

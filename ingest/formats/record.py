@@ -26,6 +26,8 @@ STRINGS = (
     *("genre", "place", "filed", "slug", "version", "embargo", "seen", "identity"),
 )
 DATES = ("published", "modified", "embargo", "seen")
+WITHHELD = {"canceled", "cancelled", "withheld", "withdrawn", "killed"}
+"""How the IPTC's formats, each with its own word, say that an item must not be used."""
 SURROGATES = re.compile("[\ud800-\udfff\x00]")
 
 

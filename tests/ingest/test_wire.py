@@ -255,6 +255,8 @@ def test_the_day_of_filing_is_the_datelines_in_the_year_of_publication(
         ("The ministry denied it on Friday.", "2026-02-06"),
         ("The ministry denied it on Saturday.", "2026-01-31"),
         ("She said so yesterday.", "2026-02-05"),
+        ("On Tuesday, the ministry denied it.", "2026-02-03"),
+        ("Both engines failed on Sunday night, the operator said.", ""),
         ("Talks will resume on Thursday, it said.", ""),
         ("It said on Wednesday that talks would resume on Thursday.", "2026-02-04"),
         ("“We met on Tuesday,” she said.", ""),
