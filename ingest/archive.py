@@ -8,8 +8,6 @@ answer from published revisions only; whoever writes next finishes what a stop l
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -25,25 +23,20 @@ from ingest.copies import CopyIndex
 from ingest.embed import BUNDLED, Embedder, EmbedderIdentity, LangChainEmbedder, embedder
 from ingest.errors import (
     ArchiveDamaged,
-    ArchiveLocked,
     ArchiveMissing,
     ArticleUnknown,
     EmbedderMismatch,
-    disk_full,
 )
 from ingest.holdings import Placed, Vectors
 from ingest.lexicon import Lexicon
+from ingest.lock import told_if_full, writer_lock
 from ingest.provenance import Provenance
 from ingest.tables import SCHEMA
 from ingest.vectors import CutOff, VectorStore
 
 CATALOG_FILE = "catalog.sqlite3"
 FIRST_COLLECTION = "passages-1"
-LOCK_WAIT = 10.0
-"""Seconds a second writer waits before it gives up and says so."""
 BATCH = 512
-LEAST_FREE = 2**20
-"""Bytes of free space below which a failed write is put down to a full disk."""
 
 
 class Archive:
@@ -123,7 +116,7 @@ class Archive:
             ) from error
         identity = json.dumps(asdict(chosen.identity))
         catalog = Catalog(f"sqlite:///{folder / CATALOG_FILE}")
-        with _locked(folder):
+        with writer_lock(folder):
             catalog.create()
             if catalog.fact("embedder") is None:
                 catalog.record_facts(schema=SCHEMA, collection=FIRST_COLLECTION, embedder=identity)
@@ -167,9 +160,9 @@ class Archive:
     def writing(self) -> Iterator[None]:
         """Hold the one writer's lock; what a stop left undone is finished first.
 
-        Raises ArchiveLocked when another process holds it for longer than LOCK_WAIT.
+        Raises ArchiveLocked when another process keeps it.
         """
-        with _locked(self.folder), _told_if_full(self.folder):
+        with writer_lock(self.folder), told_if_full(self.folder):
             self.refresh()
             if self.vectors.cut_off:
                 self.vectors.rebuild(self.catalog.embedded_in_batches(self.collection, BATCH))
@@ -299,7 +292,7 @@ class Archive:
     def repair(self) -> dict[str, dict[str, int]]:
         """Make both derived stores anew from the catalog; gives the drift that was mended. Readers
         go on meanwhile, with exact scans in place of Chroma."""
-        with _locked(self.folder), _told_if_full(self.folder):
+        with writer_lock(self.folder), told_if_full(self.folder):
             self.refresh()
             found = self.drift()
             self.lexicon.rebuild(self.catalog.in_batches(BATCH))
@@ -365,39 +358,3 @@ def _recorded_identity(catalog: Catalog, folder: Path) -> EmbedderIdentity:
 
 def _next_collection(name: str) -> str:
     return f"passages-{int(name.rpartition('-')[2]) + 1}"
-
-
-@contextmanager
-def _told_if_full(folder: Path) -> Iterator[None]:
-    """What goes wrong on a full disk goes wrong in many ways; say the one thing that helps."""
-    try:
-        yield
-    except (ArchiveDamaged, OSError) as error:
-        if shutil.disk_usage(folder).free < LEAST_FREE:
-            raise disk_full() from error
-        raise
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    from filelock import FileLock, Timeout
-
-    lock, holder = FileLock(folder / "writer.lock", timeout=LOCK_WAIT), folder / "writer.pid"
-    try:
-        lock.acquire()
-    except Timeout:
-        pid = holder.read_text("ascii") if holder.exists() else "unknown"
-        raise ArchiveLocked(
-            f"{folder}: another process is writing to this archive (number {pid})",
-            "run this again when it is done",
-        ) from None
-    except OSError as error:
-        raise ArchiveLocked(
-            f"{folder}: the archive may not be written ({error.strerror})",
-            "check who owns the folder",
-        ) from error
-    try:
-        holder.write_text(str(os.getpid()), "ascii")
-        yield
-    finally:
-        lock.release()

@@ -4,7 +4,7 @@ out what has left its source."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
 
@@ -43,9 +43,8 @@ class Provenance:
         """Record sources as read; call once all of their articles are stored."""
         with self._engine.begin() as db:
             for reading in readings:
-                row = {name: getattr(reading, name) for name in sources.c.keys()}  # noqa: SIM118
                 db.execute(sources.delete().where(sources.c.place == reading.place))
-                db.execute(sources.insert().values(**row))
+                db.execute(sources.insert().values(**asdict(reading)))
 
     def add_origins(self, pairs: Iterable[tuple[str, str]]) -> None:
         """Record that these articles, each (place, article id), came from there."""

@@ -116,9 +116,9 @@ class Source:
         if self.path == "-":
             return b"{"
         found = b""
-        with replace(self, meter=None).open() as stream:
+        with cast(io.BufferedReader, replace(self, meter=None).open()) as stream:
             try:
-                while len(found) < SNIFFED and (part := stream.read1(SNIFFED)):  # type: ignore[attr-defined]
+                while len(found) < SNIFFED and (part := stream.read1(SNIFFED)):
                     found += part
             except (EOFError, zlib.error, gzip.BadGzipFile) as error:
                 if not found:

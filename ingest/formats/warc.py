@@ -6,6 +6,7 @@ The day of capture counts as the day the page was first seen.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from ingest.formats import LARGEST, Failure, Page, Source
 
@@ -34,10 +35,10 @@ def read(source: Source) -> Iterator[Page | Failure]:
             yield Failure(at, f"{at}: the WARC data breaks off ({error}); fetch it again")
 
 
-def _page(record: object, source: Source, kind: str) -> Page | Failure:
-    headers = record.rec_headers  # type: ignore[attr-defined]
+def _page(record: Any, source: Source, kind: str) -> Page | Failure:
+    headers = record.rec_headers
     url = headers.get_header("WARC-Target-URI", "").strip("<>")
-    data = record.content_stream().read(LARGEST + 1)  # type: ignore[attr-defined]
+    data = record.content_stream().read(LARGEST + 1)
     at = f"{source.path}: {url}"
     if len(data) > LARGEST:
         limit = LARGEST // 2**20

@@ -56,7 +56,7 @@ def test_what_a_stop_left_pending_is_unseen_and_the_next_writer_finishes_it(
 def test_a_second_writer_says_who_is_in_the_way(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ingest.archive.LOCK_WAIT", 0.05)
+    monkeypatch.setattr("ingest.lock.LOCK_WAIT", 0.05)
     other = Archive.open(archive.folder)
     with (
         archive.writing(),
