@@ -20,6 +20,7 @@ import numpy as np
 from ingest.article import Passage, Revision, day
 from ingest.catalog import Catalog
 from ingest.copies import CopyIndex
+from ingest.database import CATALOG_FILE
 from ingest.embed import BUNDLED, Embedder, EmbedderIdentity, LangChainEmbedder, embedder
 from ingest.errors import (
     ArchiveDamaged,
@@ -34,7 +35,6 @@ from ingest.provenance import Provenance
 from ingest.tables import SCHEMA
 from ingest.vectors import CutOff, VectorStore
 
-CATALOG_FILE = "catalog.sqlite3"
 FIRST_COLLECTION = "passages-1"
 BATCH = 512
 

@@ -13,6 +13,8 @@ import sqlalchemy as sa
 
 from ingest.errors import ArchiveDamaged, ArchiveError, disk_full, first_line
 
+CATALOG_FILE = "catalog.sqlite3"
+"""The catalog in an archive's folder; a folder with this file in it holds no sources."""
 IN_LIMIT = 500
 """Values in one IN list, below SQLite's limit on bound parameters."""
 

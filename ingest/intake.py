@@ -10,7 +10,7 @@ from threading import Lock
 
 from ingest.archive import Archive
 from ingest.article import Article, Passage, Revision, moment
-from ingest.copies import Wording
+from ingest.copies import Item, Wording
 from ingest.formats import Failure
 from ingest.holdings import Known
 from ingest.listing import place_of
@@ -18,8 +18,6 @@ from ingest.split import split
 
 UNLIKE = 0.1
 """The share of runs of words below which two texts under one identity are two articles."""
-
-Item = tuple[Revision, Sequence[Passage]]
 
 
 @dataclass

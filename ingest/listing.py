@@ -10,10 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.database import CATALOG_FILE
 from ingest.formats import Failure, Source
-
-ARCHIVE_MARK = "catalog.sqlite3"
-"""A folder with this file in it is an archive, and holds no sources."""
 
 
 @dataclass
@@ -129,7 +127,7 @@ def _is_source(folder: Path, failures: list[Failure]) -> bool:
         failures.append(Failure(str(folder), reason))
         return False
     # Path.exists would raise for a folder that may not be entered; the walk reports that one.
-    return not folder.name.startswith(".") and not os.path.exists(folder / ARCHIVE_MARK)  # noqa: PTH110
+    return not folder.name.startswith(".") and not os.path.exists(folder / CATALOG_FILE)  # noqa: PTH110
 
 
 def _leads_back(link: Path) -> bool:

@@ -17,9 +17,10 @@ from threading import Thread
 from typing import Any
 
 from ingest.archive import Archive
+from ingest.copies import Item
 from ingest.formats import Failure
 from ingest.holdings import Placed, Vectors
-from ingest.intake import Intake, Item, Tally
+from ingest.intake import Intake, Tally
 from ingest.provenance import Reading
 from ingest.reading import Ended, Event, Same, SourceReader, Taken
 

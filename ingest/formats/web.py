@@ -46,32 +46,32 @@ def _article(page: Page) -> Article:
     import trafilatura
 
     tree = trafilatura.load_html(page_text(page.data, _place(page), page.charset))
-    address = str(page.known.get("url", ""))
-    stated = metadata(tree, address) if tree is not None else {}
-    notes = _keep_headings(tree) if tree is not None else []
-    document = (
-        trafilatura.bare_extraction(
-            tree,
-            with_metadata=True,
-            include_comments=False,
-            include_tables=False,
-            date_extraction_params={"extensive_search": False, "original_date": True},
-        )
-        if tree is not None
-        else None
+    if tree is None:
+        raise _no_article(page)
+    stated = metadata(tree, str(page.known.get("url", "")))
+    notes = _keep_headings(tree)
+    document = trafilatura.bare_extraction(
+        tree,
+        with_metadata=True,
+        include_comments=False,
+        include_tables=False,
+        date_extraction_params={"extensive_search": False, "original_date": True},
     )
     text = re.sub(r"\n+", "\n\n", (document.text or "").strip()) if document else ""
     text = text if len(text) >= SHORTEST else stated.get("text", "")
     if len(text) < SHORTEST:
-        raise MalformedSource(
-            f"{_place(page)}: no article found in this page", "save the article's own page"
-        )
+        raise _no_article(page)
     found = _guessed(document) | dict(page.known) | stated | dict(page.firm)
-    headings = [words(heading) for heading in tree.iter("h1")] if tree is not None else []
-    for heading in (str(found.get("title", "")), *headings):
+    for heading in (str(found.get("title", "")), *map(words, tree.iter("h1"))):
         text = text.removeprefix(heading).lstrip()
     found["text"] = _with_notes(text, notes)
     return article_of(found, page.source, page.where)
+
+
+def _no_article(page: Page) -> MalformedSource:
+    return MalformedSource(
+        f"{_place(page)}: no article found in this page", "save the article's own page"
+    )
 
 
 def _place(page: Page) -> str:
