@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from assistant.hit import Hit, copies, origin
 from assistant.question import Question
-from assistant.retrieve import Hit, copies, origin
+from assistant.reading import reading
 from ingest.holdings import Carrier, Placed
 from ingest.split import Span
 
@@ -198,6 +199,7 @@ class Answer:
             "removed": asdict(draft.removed),
             "reader": self.reader,
             "prompt_version": self.prompt_version,
+            "understood": reading(self.question),
             "note": draft.note,
             "usage": asdict(draft.usage) if draft.usage else None,
             "timings_ms": {name: round(ms, 1) for name, ms in self.timings_ms.items()},

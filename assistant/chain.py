@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Draft, Footnotes, Statement, Verdict
 from assistant.extractive import ExtractiveReader
+from assistant.hit import Hit
 from assistant.prompt import VERSION
 from assistant.question import Question
-from assistant.retrieve import Hit, Retriever
+from assistant.retrieve import Retriever
 from ingest.archive import Archive
 from ingest.embed import BUNDLED
 from ingest.errors import ReaderError
@@ -65,7 +66,7 @@ class Chain:
         Raises ReaderError when a chat model was chosen and cannot be reached.
         """
         started = time.perf_counter()
-        hits = self.retriever.search(question.text, question.scope, k, one_a_group=False)
+        hits = self.retriever.search(question, k, one_a_group=False)
         found = time.perf_counter()
         draft, reader = Draft(), self.choice.name
         for event in self._read(question, hits):

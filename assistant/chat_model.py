@@ -9,9 +9,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from assistant.answer import Draft, Footnotes, Removed, Statement, Usage
+from assistant.hit import Hit
 from assistant.prompt import NOT_COVERED, messages
 from assistant.question import Question
-from assistant.retrieve import Hit
 from assistant.verify import Checked, check, resting_place, settled, statements
 from ingest.errors import (
     ReaderBusy,

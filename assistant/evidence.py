@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.question import content_words, related
-from assistant.retrieve import Hit
+from assistant.hit import Hit
+from assistant.words import content_words, related
 from ingest.archive import Archive
 from ingest.article import Passage, Revision, day, moment
 from ingest.attribution import Attribution, attributions

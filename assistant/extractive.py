@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from assistant.answer import Draft, Footnotes, Label, Said, Side, Statement, Verdict
 from assistant.evidence import Overlap, Sentence, of_articles, of_passages
-from assistant.question import Kind, Question, names
-from assistant.retrieve import Hit
+from assistant.hit import Hit
+from assistant.question import Kind, Question
 from assistant.verdict import Position, current, is_speaker, label, narrates, positions
+from assistant.words import names
 from ingest.archive import Archive
 from ingest.article import long_day
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.hit import Hit
 from assistant.question import Question
-from assistant.retrieve import Hit
 
 VERSION = "2026-11-22"
 NOT_COVERED = "NOT COVERED"

@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Literal
 
+from assistant.parts import parts
+from assistant.sources import Named, author_named, outlet_among, outlets_named
+from assistant.timex import Period, asks_for_latest, distance, ends, periods, starts
+from assistant.words import content_words, names
 from ingest.article import moment
-from ingest.cues import ACTS, NAME, NOT_NAMES
+from ingest.cues import ACTS
 from ingest.errors import QuestionError
-from ingest.holdings import Scope
-from ingest.lexicon import stems
+from ingest.holdings import Holdings, Scope
 
 Kind = Literal["whether", "who", "when", "where", "how many", "why", "said", "what"]
 LONGEST = 4000
 """Characters of a question; what is longer is a document, not a question."""
-
-SHORTEST_ROOT = 3
-DEMONYM = re.compile(r"(?:[aeiouy]?(?:n|an|ian|ean|ese|ish|ic)s?)")
-"""What turns a place into its people: the ending after its last consonant."""
-IRREGULAR = dict(
-    pair.split(":")
-    for pair in """won:win wins:win lost:lose dead:die died:die dies:die death:die sold:sell bought:buy
-    stole:steal stolen:steal hid:hide hidden:hide met:meet left:leave shot:shoot ran:run fell:fall
-    fallen:fall rose:rise risen:rise broke:break broken:break chose:choose chosen:choose spoke:speak
-    spoken:speak began:begin begun:begin sued:sue sues:sue fled:flee paid:pay fought:fight
-    caught:catch struck:strike shut:shut grew:grow grown:grow flew:fly flown:fly""".split()
-)
-"""Verb forms that no stemmer brings together."""
 
 KINDS: dict[Kind, str] = {
     "whether": r"^(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should)\b",
@@ -54,17 +42,6 @@ ASKED_ACT = re.compile(
     re.IGNORECASE,
 )
 STATED_VERBS = {"confirm", "acknowledge", "admit", "confirmed", "acknowledged", "admitted"}
-STOP = frozenset(
-    """
-    a an the this that these those of in on at to for from by with about as into over after
-    before between during is are was were be been being am do does did has have had having
-    will would can could should may might must shall it its he she they them his her their we
-    our you your i me my and or but nor not no so than then too very just also any some all
-    each which who whom whose what when where why how there here said say says according week
-    month year today recently new anyone anybody someone ever yet form make made take took
-    hold held give gave get got go come put set
-    """.split()
-)
 LEADING_AUXILIARY = re.compile(
     r"^(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should)\s+", re.IGNORECASE
 )
@@ -76,7 +53,10 @@ class Question:
 
     `judged` is the claim a whether-question is about ("talks" in "Did Cuba confirm talks?");
     `asked_act` the speech act where it asks whether that act took place ("Did Cuba deny ...?"),
-    with `asked_speaker`; `names` the capitalised names in it.
+    with `asked_speaker`; `names` the capitalised names in it. `periods` are the days it names:
+    strict ones are in `scope` already, the others say which reports to prefer, and `latest` that
+    the newest are wanted. `sources` are the outlets and the author it names as its source, which
+    are in `scope` too. `parts` are the questions in it that need evidence of their own.
     """
 
     text: str
@@ -86,6 +66,10 @@ class Question:
     asked_act: str = ""
     asked_speaker: str = ""
     names: tuple[str, ...] = ()
+    periods: tuple[Period, ...] = ()
+    latest: bool = False
+    sources: tuple[Named, ...] = ()
+    parts: tuple[str, ...] = ()
 
     @property
     def claim(self) -> str:
@@ -95,13 +79,23 @@ class Question:
     @property
     def predicate(self) -> str:
         """The claim without the names in it: what is said to be so of them."""
-        names = {word for name in self.names for word in content_words(name)}
-        return " ".join(word for word in content_words(self.judged) if word not in names)
+        named = {word for name in self.names for word in content_words(name)}
+        return " ".join(word for word in content_words(self.judged) if word not in named)
 
     @property
     def as_of(self) -> str:
         """The moment asked from, ISO 8601, UTC."""
         return datetime.fromtimestamp(self.scope.as_of, UTC).isoformat(timespec="seconds")
+
+    def part(self, text: str) -> Question:
+        """One of its `parts` as a question, with the same scope and days."""
+        asked = _asked(text, self.scope)
+        return replace(asked, periods=self.periods, latest=self.latest, sources=self.sources)
+
+    def distance(self, moment: float) -> float:
+        """Seconds between a report of that moment (epoch; 0 for an undated one) and what is asked
+        about: the days named, else the moment asked from."""
+        return distance(moment, self.scope.as_of, self.periods, latest=self.latest)
 
 
 def understand(
@@ -111,9 +105,10 @@ def understand(
     since: str = "",
     until: str = "",
     outlets: Sequence[str] = (),
-    known_outlets: Sequence[str] = (),
+    holdings: Holdings | None = None,
 ) -> Question:
-    """Read a question and its filters (ISO days or date-times).
+    """Read a question and its filters (ISO days or date-times). `holdings` tells which outlets
+    there are; without them no outlet or author is recognised.
 
     Raises QuestionError for a blank or overlong question, a date that is none, `since` after
     `until`, or an outlet that the archive does not have.
@@ -125,17 +120,66 @@ def understand(
         raise QuestionError(
             f"the question has {len(text):,} characters", f"ask in {LONGEST:,} or fewer"
         )
+    known = holdings.outlets() if holdings else []
     scope = Scope(
         as_of=time_named(as_of, "as-of", end_of_day=True) or time.time(),
         since=time_named(since, "since"),
         until=time_named(until, "until", end_of_day=True),
-        outlets=tuple(_outlet(name, known_outlets) for name in outlets),
+        outlets=tuple(outlet_among(name, known) for name in outlets),
     )
     if scope.since and scope.until and scope.since > scope.until:
         raise QuestionError(f"since {since} is after until {until}", "swap the two dates")
+    named = periods(text, datetime.fromtimestamp(scope.as_of, UTC).date())
+    sources = _sources(text, scope, known, holdings)
+    scope = _narrowed(scope, named, sources)
+    return replace(
+        _asked(text, scope),
+        periods=named,
+        latest=asks_for_latest(text),
+        sources=sources,
+        parts=parts(text),
+    )
+
+
+def _asked(text: str, scope: Scope) -> Question:
     kind = _kind(text)
     judged, act, speaker = _judged(text) if kind == "whether" else ("", "", "")
     return Question(text, kind, scope, judged, act, speaker, names(text))
+
+
+def _sources(
+    text: str, scope: Scope, known: Sequence[str], holdings: Holdings | None
+) -> tuple[Named, ...]:
+    """The outlets a question names, where no filter does, and the author the archive has."""
+    outlets = () if scope.outlets else outlets_named(text, known)
+    author = author_named(text)
+    there = author and holdings and holdings.has_author(author.name)
+    return (*outlets, author) if author and there else outlets
+
+
+def _narrowed(scope: Scope, named: Sequence[Period], sources: Sequence[Named]) -> Scope:
+    """The scope within the strict periods and the sources of a question; a filter given beside it
+    counts where the two leave nothing in common."""
+    since, until = scope.since, scope.until
+    for period in named:
+        if period.strict:
+            since = _later(since, starts(period.first))
+            until = _earlier(until, ends(period.last))
+    if since is not None and until is not None and since > until:
+        since, until = scope.since, scope.until
+    outlets = tuple(source.name for source in sources if not source.author)
+    authors = tuple(source.name for source in sources if source.author)
+    return replace(
+        scope, since=since, until=until, outlets=scope.outlets or outlets, authors=authors
+    )
+
+
+def _later(one: float | None, other: float | None) -> float | None:
+    return max((moment for moment in (one, other) if moment is not None), default=None)
+
+
+def _earlier(one: float | None, other: float | None) -> float | None:
+    return min((moment for moment in (one, other) if moment is not None), default=None)
 
 
 def _kind(text: str) -> Kind:
@@ -143,45 +187,6 @@ def _kind(text: str) -> Kind:
         if re.search(pattern, text, re.IGNORECASE):
             return kind
     return "what"
-
-
-def names(text: str) -> tuple[str, ...]:
-    """The capitalised names in a text, without the word that only begins its sentence."""
-    found = []
-    for match in NAME.finditer(text):
-        words = match[0].split()
-        if words[0] in NOT_NAMES or words[0].lower() in STOP:
-            words = words[1:]
-        if words:
-            found.append(" ".join(words).removesuffix("’s").removesuffix("'s"))
-    return tuple(dict.fromkeys(found))
-
-
-def content_words(text: str) -> list[str]:
-    """The words of a text that carry meaning, lower case, in order."""
-    words = (
-        w.lower().removesuffix("’s").removesuffix("'s") for w in re.findall(r"[\w$%’'.,]+", text)
-    )
-    return [w for w in (w.strip("’'.,") for w in words) if w and w not in STOP]
-
-
-def related(one: str, other: str) -> bool:
-    """Whether two lower-case words are forms of one: by stem, as an irregular form, or as a name
-    and its adjective (Cuba and Cuban, Chile and Chilean)."""
-    if _stem(one) == _stem(other):
-        return True
-    short, long = sorted((one, other), key=len)
-    root = short.rstrip("aeiouy")
-    return (
-        len(root) >= SHORTEST_ROOT
-        and long.startswith(root)
-        and bool(DEMONYM.fullmatch(long[len(root) :]))
-    )
-
-
-@lru_cache(maxsize=50_000)
-def _stem(word: str) -> str:
-    return " ".join(stems(IRREGULAR.get(word, word)))
 
 
 def _judged(text: str) -> tuple[str, str, str]:
@@ -208,17 +213,3 @@ def time_named(value: str, name: str, *, end_of_day: bool = False) -> float | No
         raise QuestionError(
             f"{name} {value!r} is no date", "write it as 2026-02-06 or 2026-02-06T14:30"
         ) from None
-
-
-def _outlet(name: str, known: Sequence[str]) -> str:
-    if name.lower() in (outlet.lower() for outlet in known):
-        return name
-    ranked = sorted(
-        known,
-        key=lambda outlet: difflib.SequenceMatcher(None, name.lower(), outlet.lower()).ratio(),
-        reverse=True,
-    )
-    there = ", ".join(ranked[:8]) + (", ..." if len(ranked) > 8 else "")
-    raise QuestionError(
-        f"no outlet {name!r} in the archive", f"it has: {there}" if there else "it is empty"
-    )

@@ -14,7 +14,8 @@ from typing import Literal
 
 from assistant.answer import Label
 from assistant.evidence import Sentence
-from assistant.question import Question, content_words, related
+from assistant.question import Question
+from assistant.words import content_words, related
 from ingest.attribution import Attribution
 from ingest.cues import NAME, NEGATION
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.evidence import Overlap, of_passages
-from assistant.question import content_words, names, related
-from assistant.retrieve import Hit
+from assistant.hit import Hit
+from assistant.words import content_words, names, related
 from ingest.attribution import Attribution, attributions
 from ingest.cues import NEGATION
 from ingest.lexicon import Lexicon

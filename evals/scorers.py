@@ -7,9 +7,10 @@ import unicodedata
 from collections.abc import Callable, Sequence
 
 from assistant.answer import Answer
-from assistant.retrieve import Hit
+from assistant.hit import Hit
 from evals.cases import Case
 from ingest.article import canonical_url
+from ingest.holdings import Placed
 
 CUTOFFS = (1, 3, 5, 10, 20)
 READ_STATEMENTS, READ_CHARACTERS = 3, 350
@@ -34,13 +35,13 @@ def holds(text: str, wanted: str) -> bool:
     )
 
 
-def relevant(case: Case, hit: Hit) -> bool:
+def relevant(case: Case, placed: Placed) -> bool:
     """The contract's retrieval rule: the article is in `evidence` and, where answers or a quote
     are given, the passage holds one."""
-    article = hit.placed.revision.article
+    article = placed.revision.article
     matching = [e for e in case.evidence if canonical_url(e.url) == article.identity]
     wanted = [*case.answers, *(e.quote for e in matching if e.quote)]
-    return bool(matching) and (not wanted or any(holds(hit.text, text) for text in wanted))
+    return bool(matching) and (not wanted or any(holds(placed.text, text) for text in wanted))
 
 
 def retrieval(case: Case, hits: Sequence[Hit]) -> dict[str, float | None]:
@@ -48,7 +49,7 @@ def retrieval(case: Case, hits: Sequence[Hit]) -> dict[str, float | None]:
     relevant hit within ten, else 0 (Voorhees, TREC-8, 1999). None for a case without evidence."""
     if not case.evidence:
         return {**{f"hits@{k}": None for k in CUTOFFS}, "mrr@10": None}
-    first = next((i for i, hit in enumerate(hits, start=1) if relevant(case, hit)), 0)
+    first = next((i for i, hit in enumerate(hits, start=1) if relevant(case, hit.placed)), 0)
     scores: dict[str, float | None] = {f"hits@{k}": float(0 < first <= k) for k in CUTOFFS}
     return scores | {"mrr@10": 1 / first if 0 < first <= 10 else 0.0}
 

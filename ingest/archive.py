@@ -14,6 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from threading import Lock, Thread
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 
@@ -42,21 +43,25 @@ BATCH = 512
 class Archive:
     """An open archive. Reading needs no lock; writing happens inside `writing()`."""
 
-    def __init__(self, folder: Path, catalog: Catalog, chosen: Embedder) -> None:
+    def __init__(
+        self, folder: Path, catalog: Catalog, chosen: Embedder, chroma_url: str = ""
+    ) -> None:
         self.folder = folder
+        self._chroma_url = chroma_url
         self.catalog = catalog
         self.provenance = Provenance(catalog.engine)
         self.embedder = chosen
         self.collection = catalog.fact("collection") or ""
-        self.vectors = VectorStore(folder / "vectors", self.collection)
+        self.vectors = self._vector_store(self.collection)
         self.lexicon = Lexicon(folder / "lexicon")
         self._copies = CopyIndex(catalog.engine)
         self._generation = catalog.generation()
         self._refreshing = Lock()
 
     @classmethod
-    def open(cls, folder: Path, *, guard: bool = True) -> Archive:
-        """Open an existing archive with the embedder it was made with.
+    def open(cls, folder: Path, *, guard: bool = True, chroma_url: str = "") -> Archive:
+        """Open an existing archive with the embedder it was made with; the vectors are in its
+        folder or, with `chroma_url`, on that Chroma server.
 
         Raises ArchiveMissing, ArchiveDamaged, or EmbedderMismatch where the bundled model has
         changed since (`guard=False` passes that over, for the commands that mend it).
@@ -81,17 +86,19 @@ class Archive:
                 f"this is {chosen.identity.version}",
                 "run `dateline archive reembed`",
             )
-        return cls(folder, catalog, chosen)
+        return cls(folder, catalog, chosen, chroma_url)
 
     @classmethod
-    def open_or_create(cls, folder: Path, embedder_name: str = "") -> Archive:
+    def open_or_create(
+        cls, folder: Path, embedder_name: str = "", *, chroma_url: str = ""
+    ) -> Archive:
         """Open the archive, or make an empty one with the embedder of that name.
 
         Raises EmbedderMismatch when it exists with another embedder than the one asked for.
         """
         if not cls._is_whole(folder):
-            return cls._create(folder, embedder(embedder_name or BUNDLED))
-        archive = cls.open(folder)
+            return cls._create(folder, embedder(embedder_name or BUNDLED), chroma_url)
+        archive = cls.open(folder, chroma_url=chroma_url)
         made_with = archive.model_name
         if embedder_name and embedder_name != made_with:
             raise EmbedderMismatch(
@@ -107,7 +114,7 @@ class Archive:
         return path.is_file() and Catalog(f"sqlite:///{path}").has_facts()
 
     @classmethod
-    def _create(cls, folder: Path, chosen: Embedder) -> Archive:
+    def _create(cls, folder: Path, chosen: Embedder, chroma_url: str) -> Archive:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -119,8 +126,13 @@ class Archive:
         with writer_lock(folder):
             catalog.create()
             if catalog.fact("embedder") is None:
-                catalog.record_facts(schema=SCHEMA, collection=FIRST_COLLECTION, embedder=identity)
-        return cls(folder, catalog, chosen)
+                catalog.record_facts(
+                    schema=SCHEMA,
+                    name=uuid4().hex[:12],
+                    collection=FIRST_COLLECTION,
+                    embedder=identity,
+                )
+        return cls(folder, catalog, chosen, chroma_url)
 
     @property
     def model_name(self) -> str:
@@ -240,7 +252,7 @@ class Archive:
         with self.writing():
             before = self.collection
             target = _next_collection(before)
-            self.vectors.drop(target)  # left by a re-embedding that was cut off
+            self.vectors.drop(self._named(target))  # left by a re-embedding that was cut off
             self._use(target)
             self.embedder, count = chosen, 0
             for batch in self.catalog.in_batches(BATCH):
@@ -251,7 +263,7 @@ class Archive:
                 count += len(batch)
                 progress(len(batch))
             self.catalog.switch_embedder(identity, target)
-            self.vectors.drop(before)
+            self.vectors.drop(self._named(before))
         return count
 
     def drift(self) -> dict[str, dict[str, int]]:
@@ -311,7 +323,14 @@ class Archive:
     def _use(self, collection: str) -> None:
         self.vectors.close()
         self.collection = collection
-        self.vectors = VectorStore(self.folder / "vectors", collection)
+        self.vectors = self._vector_store(collection)
+
+    def _vector_store(self, collection: str) -> VectorStore:
+        return VectorStore(self.folder / "vectors", self._named(collection), self._chroma_url)
+
+    def _named(self, collection: str) -> str:
+        """A collection as Chroma knows it: a server may hold those of several archives."""
+        return f"{collection}-{self.catalog.fact('name')}" if self._chroma_url else collection
 
     def _index_and_publish(self, left: Sequence[Revision]) -> None:
         placed = [

@@ -10,6 +10,7 @@ DatelineError
 │   ├── ArchiveMissing      there is no archive there yet
 │   ├── ArchiveLocked       another process is writing
 │   ├── ArchiveDamaged      a store cannot be opened or does not match the catalog
+│   ├── StoreUnreachable    a Chroma server that does not answer
 │   ├── DiskFull            no room to write
 │   ├── EmbedderMismatch    the archive was made with another embedder
 │   └── ArticleUnknown      no article or revision of that name
@@ -68,6 +69,10 @@ class ArchiveLocked(ArchiveError):
 
 
 class ArchiveDamaged(ArchiveError):
+    pass
+
+
+class StoreUnreachable(ArchiveError):
     pass
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -38,12 +39,14 @@ NOTICE_REACHES = 7 * 86400.0
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What may be evidence: what stood at `as_of` (epoch seconds), was published from `since`
-    to `until`, by one of `outlets` (outlet or agency, any case; none means all)."""
+    to `until`, by one of `outlets` (outlet or agency, any case; none means all), under the byline
+    of one of `authors` (likewise)."""
 
     as_of: float
     since: float | None = None
     until: float | None = None
     outlets: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +301,12 @@ class Holdings:
             names |= set(db.scalars(sa.select(revisions.c.agency).distinct()))
         return sorted(names - {""})
 
+    def has_author(self, name: str) -> bool:
+        """Whether a published article has this person, or this surname, in its byline."""
+        query = sa.select(revisions.c.article_id).where(revisions.c.state == LIVE, _bylined(name))
+        with self.engine.connect() as db:
+            return db.scalar(query.limit(1)) is not None
+
     def counts(self) -> dict[str, int]:
         """Articles, revisions and passages published, articles withdrawn, passages without a
         vector, and revisions pending."""
@@ -375,6 +384,13 @@ def _conditions(scope: Scope | None) -> Iterator[sa.ColumnElement[bool]]:
     yield revisions.c.valid_from <= scope.as_of
     yield sa.or_(revisions.c.valid_to.is_(None), revisions.c.valid_to > scope.as_of)
     yield from _published_by(scope.outlets, scope.since, scope.until)
+    if scope.authors:
+        yield sa.or_(*(_bylined(name) for name in scope.authors))
+
+
+def _bylined(name: str) -> sa.ColumnElement[bool]:
+    """Whether a person is among the authors, which are stored as a JSON list."""
+    return revisions.c.authors.icontains(json.dumps(name)[1:-1], autoescape=True)
 
 
 def _published_by(

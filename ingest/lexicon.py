@@ -12,15 +12,22 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ingest.agency import agency_name
+from ingest.cues import NAME
 from ingest.errors import ArchiveDamaged, ArchiveError, disk_full, first_line
 
 if TYPE_CHECKING:
-    from ingest.holdings import Placed
+    from ingest.holdings import Placed, Scope
 
 SMALLEST = 1000
+BOOSTS = {"body": 1.0, "names": 0.3}
+PHRASE_BOOST, PHRASE_SLOP = 0.3, 2
+"""How much a word counts in passage and headline, and again where it is in a name; and two that
+follow one another in the question, where they do so in the passage, at most two words between."""
 WRITER_HEAP = 64 * 2**20
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Characters of scripts written without spaces between words; each is a term of its own."""
@@ -36,6 +43,11 @@ def _analyzer() -> Any:
     return builder.build()
 
 
+def outlet_key(name: str) -> str:
+    """An outlet or agency in the form in which it is compared."""
+    return agency_name(name).casefold()
+
+
 def stems(text: str) -> list[str]:
     """The terms of `text` in the form in which they are indexed: lower-case English stems."""
     return list(_analyzer().analyze(_spaced(text)))
@@ -48,9 +60,13 @@ def _spaced(text: str) -> str:
 def _document(placed: Placed) -> Any:
     import tantivy
 
+    article = placed.revision.article
     document = tantivy.Document(passage_id=placed.passage.passage_id)
-    document.add_text("body", _spaced(f"{placed.revision.article.title}\n{placed.text}"))
+    document.add_text("body", _spaced(f"{article.title}\n{placed.text}"))
+    document.add_text("names", _spaced("\n".join(NAME.findall(f"{article.title}\n{placed.text}"))))
     document.add_integer("out_since", math.floor(placed.revision.out_since))
+    for name in {outlet_key(article.outlet), outlet_key(article.agency)} - {""}:
+        document.add_text("outlet", name)
     return document
 
 
@@ -67,6 +83,8 @@ class Lexicon:
         builder = tantivy.SchemaBuilder()
         builder.add_text_field("passage_id", stored=True, tokenizer_name="raw", fast=True)
         builder.add_text_field("body", tokenizer_name="en_stem")
+        builder.add_text_field("names", tokenizer_name="en_stem", index_option="freq")
+        builder.add_text_field("outlet", tokenizer_name="raw", index_option="basic")
         builder.add_integer_field("out_since", indexed=True, fast=True)
         self._folder.mkdir(parents=True, exist_ok=True)
         try:
@@ -121,30 +139,47 @@ class Lexicon:
             "stop other processes that write to it, or run `dateline archive repair`",
         )
 
-    def search(self, text: str, count: int, as_of: float) -> dict[str, float]:
-        """The `count` passages with the highest BM25 for any of the words of `text`, among those
-        of articles that were out by `as_of` (their revisions are not told apart here)."""
+    def search(self, text: str, count: int, scope: Scope) -> dict[str, float]:
+        """The `count` passages with the highest BM25 for any of the words of `text`, among those of
+        articles that were out within `scope` (their revisions are not told apart here)."""
         import tantivy
 
-        terms = sorted(set(stems(text)))
+        terms = stems(text)
         if not terms:
             return {}
-        schema = self._index.schema
-        words = [
-            (tantivy.Occur.Should, tantivy.Query.term_query(schema, "body", term)) for term in terms
-        ]
-        in_time = tantivy.Query.range_query(
-            schema, "out_since", tantivy.FieldType.Integer, -(2**60), math.floor(as_of)
-        )
-        query = tantivy.Query.boolean_query(
-            [
-                (tantivy.Occur.Must, tantivy.Query.boolean_query(words)),
-                (tantivy.Occur.Must, tantivy.Query.const_score_query(in_time, 0.0)),
-            ]
-        )
+        must = [self._words(terms), *self._filters(scope)]
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in must])
         searcher = self._index.searcher()
         hits = searcher.search(query, count, count=False).hits
         return {searcher.doc(address)["passage_id"][0]: score for score, address in hits}
+
+    def _words(self, terms: Sequence[str]) -> Any:
+        """Any of these words, by the boosts above."""
+        import tantivy
+
+        schema = self._index.schema
+        parts = []
+        for field, boost in BOOSTS.items():
+            for term in dict.fromkeys(terms):
+                word = tantivy.Query.term_query(schema, field, term)
+                parts.append(tantivy.Query.boost_query(word, boost))
+        for pair in dict.fromkeys(pairwise(terms)):
+            phrase = tantivy.Query.phrase_query(schema, "body", list(pair), PHRASE_SLOP)
+            parts.append(tantivy.Query.boost_query(phrase, PHRASE_BOOST))
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in parts])
+
+    def _filters(self, scope: Scope) -> Iterator[Any]:
+        import tantivy
+
+        schema = self._index.schema
+        first = math.floor(scope.since) if scope.since is not None else -(2**60)
+        last = math.floor(min(scope.as_of, scope.until if scope.until is not None else scope.as_of))
+        out = tantivy.Query.range_query(schema, "out_since", tantivy.FieldType.Integer, first, last)
+        yield tantivy.Query.const_score_query(out, 0.0)
+        if scope.outlets:
+            keys = [outlet_key(name) for name in scope.outlets]
+            by = tantivy.Query.term_set_query(schema, "outlet", keys)
+            yield tantivy.Query.const_score_query(by, 0.0)
 
     def weights(self, terms: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of stems: ln(1 + (N - n + 0.5) / (n + 0.5)), as in BM25, with

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ingest.article import Article, Passage, Revision
 
-SCHEMA = "3"
+SCHEMA = "4"
 """Recorded in every archive; grows whenever a table below changes."""
 
 PENDING, LIVE, WITHDRAWN, LEAVING = "pending", "live", "withdrawn", "leaving"

@@ -6,11 +6,13 @@ that this store can be made anew at any time without embedding a word.
 Chroma's embedded client is not made for two processes: one that stays open while another writes
 answers from an old index and may write it back. Here every write holds an exclusive lock, every
 query a shared one, and a counter beside the folder tells a process that what it has open is old.
-A write that was cut off leaves its mark in the same file.
+A write that was cut off leaves its mark in the same file. A Chroma server is used in the same way:
+what it holds counts only if this archive has filled it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,13 +21,16 @@ from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any
+from urllib.parse import urlsplit
 
-from ingest.errors import ArchiveDamaged, first_line
+from ingest.errors import ArchiveDamaged, StoreUnreachable, first_line
 from ingest.holdings import Vectors
 
 WRITE_BATCH = 500
 """Vectors written in one hold of the lock (some 0.15 s), for which a query may have to wait."""
 SPELLINGS = 500
+ANSWER_WITHIN = 60.0
+"""Seconds a Chroma server may take."""
 DIRTY, WHOLE = "dirty", "whole"
 _OPENINGS = itertools.count()
 
@@ -35,14 +40,16 @@ class CutOff(ArchiveDamaged):
 
 
 class VectorStore:
-    """One Chroma collection in a folder. Opened on first use, reopened when another process wrote.
+    """One Chroma collection, in a folder or, with `url`, on a server. Opened on first use, reopened
+    when another process wrote.
 
     Raises ArchiveDamaged where Chroma cannot read what lies there, CutOff where a write did not
-    come to its end.
+    come to its end, StoreUnreachable where the server does not answer.
     """
 
-    def __init__(self, folder: Path, collection: str) -> None:
+    def __init__(self, folder: Path, collection: str, url: str = "") -> None:
         self._folder = folder
+        self._url = url
         self.collection = collection
         self._threads = Lock()
         self._client: Any = None
@@ -88,7 +95,7 @@ class VectorStore:
         with self._threads, self._lock.write_lock():
             self._forget()
             self._mark(self._state()[0] + 1, dirty=True)
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._wipe()
         for ids, vectors in batches:
             with self._threads, self._lock.write_lock():
                 self._keep_up(self._state()[0])
@@ -98,7 +105,7 @@ class VectorStore:
 
     def drop(self, collection: str) -> None:
         """Delete another collection of this folder, if it is there."""
-        with self._writing():
+        with self._writing(), self._told():
             client = self._open_client()
             if collection in [found.name for found in client.list_collections()]:
                 client.delete_collection(collection)
@@ -106,6 +113,15 @@ class VectorStore:
     def close(self) -> None:
         with self._threads:
             self._forget()
+
+    def _wipe(self) -> None:
+        if not self._url:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            return
+        with self._told():
+            client = self._open_client()
+            if self.collection in [found.name for found in client.list_collections()]:
+                client.delete_collection(self.collection)
 
     @cached_property
     def _lock(self) -> Any:
@@ -143,13 +159,16 @@ class VectorStore:
 
     @property
     def _state_file(self) -> Path:
-        return self._folder.with_suffix(".state")
+        if not self._url:
+            return self._folder.with_suffix(".state")
+        where = hashlib.sha256(self._url.encode()).hexdigest()[:8]
+        return self._folder.with_suffix(f".{where}.state")
 
     def _state(self) -> tuple[int, bool]:
         try:
             epoch, _, mark = self._state_file.read_text("ascii").partition(" ")
         except FileNotFoundError:
-            return 0, False
+            return 0, bool(self._url)  # a server this archive has not filled yet
         # A file that a power cut left empty tells nothing, so nothing is relied on.
         return (int(epoch), mark != WHOLE) if epoch.isdecimal() else (0, True)
 
@@ -161,19 +180,38 @@ class VectorStore:
     def _forget(self) -> None:
         client, self._client, self._opened = self._client, None, None
         if client is not None:
+            session = _session(client)
             client.close()
+            if session:
+                session.close()
 
     def _call(self, method: str, **arguments: Any) -> Any:
+        with self._told():
+            return getattr(self._open_collection(), method)(**arguments)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Chroma's errors as ours."""
         from chromadb.errors import ChromaError
+        from httpx import HTTPError
 
         try:
-            return getattr(self._open_collection(), method)(**arguments)
+            yield
         except ChromaError as error:
             self._forget()
             raise ArchiveDamaged(
-                f"{self._folder}: Chroma cannot use the vectors ({first_line(error)})",
+                f"{self._url or self._folder}: Chroma cannot use the vectors ({first_line(error)})",
                 "run `dateline archive repair`",
             ) from error
+        except HTTPError as error:
+            self._forget()
+            raise self._unreachable(error) from error
+
+    def _unreachable(self, error: Exception) -> StoreUnreachable:
+        return StoreUnreachable(
+            f"{self._url}: the Chroma server does not answer ({first_line(error)})",
+            "start it with `chroma run`, or unset DATELINE_CHROMA_URL",
+        )
 
     def _open_collection(self) -> Any:
         if self._opened is None:
@@ -186,11 +224,37 @@ class VectorStore:
 
     def _open_client(self) -> Any:
         if self._client is None:
-            import chromadb
-
-            settings = chromadb.Settings(anonymized_telemetry=False)
-            # Chroma shares what it has read between clients of one path for as long as one of them
-            # lives; another spelling of the path is read afresh.
-            fresh = f"{self._folder}{'/.' * (next(_OPENINGS) % SPELLINGS)}"
-            self._client = chromadb.PersistentClient(fresh, settings)
+            self._client = self._on_server() if self._url else self._in_folder()
         return self._client
+
+    def _on_server(self) -> Any:
+        import chromadb
+
+        parts = urlsplit(self._url)
+        secure = parts.scheme == "https"
+        try:
+            client = chromadb.HttpClient(
+                host=parts.hostname or "localhost",
+                port=parts.port or (443 if secure else 8000),
+                ssl=secure,
+                settings=chromadb.Settings(anonymized_telemetry=False),
+            )
+        except ValueError as error:  # what Chroma makes of a refused connection
+            raise self._unreachable(error) from error
+        if session := _session(client):
+            session.timeout = ANSWER_WITHIN
+        return client
+
+    def _in_folder(self) -> Any:
+        import chromadb
+
+        settings = chromadb.Settings(anonymized_telemetry=False)
+        # Chroma shares what it has read between clients of one path for as long as one of them
+        # lives; another spelling of the path is read afresh.
+        fresh = f"{self._folder}{'/.' * (next(_OPENINGS) % SPELLINGS)}"
+        return chromadb.PersistentClient(fresh, settings)
+
+
+def _session(client: Any) -> Any:
+    """The HTTP session of a client of a server, which Chroma neither bounds in time nor closes."""
+    return getattr(getattr(client, "_server", None), "_session", None)

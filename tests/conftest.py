@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
+import socket
+import subprocess
+import sys
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -21,6 +26,7 @@ KEYS = (
     "LANGSMITH_TRACING",
     "DATELINE_ARCHIVE",
     "DATELINE_READER",
+    "DATELINE_CHROMA_URL",
 )
 
 
@@ -69,6 +75,24 @@ def openai_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
         monkeypatch.setenv("OPENAI_API_KEY", "test-key")
         yield server
+
+
+@pytest.fixture(scope="session")
+def chroma_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real Chroma server of this machine's own."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [str(Path(sys.executable).with_name("chroma")), "run", "--host", "127.0.0.1"]
+    command += ["--port", str(port), "--path", str(tmp_path_factory.mktemp("chroma"))]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as server:
+        assert server.stdout is not None
+        while b"listening" not in (line := server.stdout.readline()):
+            assert line, "the Chroma server did not start"
+        # Read on what it says, else it waits for us.
+        Thread(target=deque, args=(server.stdout, 0), daemon=True).start()
+        yield f"http://127.0.0.1:{port}"
+        server.terminate()
 
 
 def in_ci() -> bool:

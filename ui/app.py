@@ -11,6 +11,7 @@ import streamlit as st
 from assistant.answer import Answer, Citation, Statement
 from assistant.chain import Chain
 from assistant.question import understand
+from assistant.reading import reading_lines
 from ingest.archive import Archive
 from ingest.article import day, long_day, moment
 from ingest.errors import DatelineError
@@ -22,7 +23,7 @@ from ui.settings import Settings, page_settings
 @st.cache_resource(show_spinner="Opening the archive")
 def open_chain(chosen: Settings) -> Chain:
     """One chain for all sessions: the stores and the model are loaded once."""
-    archive = Archive.open(chosen.archive)
+    archive = Archive.open(chosen.archive, chroma_url=chosen.chroma_url)
     archive.warm()
     return Chain(archive, chosen.reader, chosen.reader_why)
 
@@ -84,7 +85,7 @@ def ask(chain: Chain, text: str, as_of: str) -> None:
     show_question(text)
     with st.chat_message("assistant", avatar=":material/newspaper:"):
         try:
-            question = understand(text, as_of=as_of)
+            question = understand(text, as_of=as_of, holdings=chain.archive.catalog)
             with st.spinner("Reading the coverage"):
                 answer = streamed(chain.stream(question))
         except DatelineError as error:
@@ -116,6 +117,8 @@ def show_turn(answer: Answer, turn: int) -> None:
         if answer.draft.verdict:
             label, color = page.VERDICTS[answer.draft.verdict.label]
             st.badge(label, color=color)  # type: ignore[arg-type]
+        for line in reading_lines(answer.question):
+            st.caption(page.plain_markdown(line))
         citations = {citation.n: citation for citation in answer.draft.citations}
         for index, statement in enumerate(answer.draft.statements):
             show_statement(

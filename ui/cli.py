@@ -29,6 +29,7 @@ from ui.settings import demo_archive, settings
 if TYPE_CHECKING:
     from assistant.answer import Answer
     from assistant.chain import Chain
+    from assistant.question import Question
 
 ABSTAINED = 3
 EVAL_ERRORED = 1
@@ -94,11 +95,16 @@ def search(
     with told_errors():
         opened = open_archive(archive)
         opened.warm()
-        known = opened.catalog.outlets()
         asked = understand(
-            query, as_of=as_of, since=since, until=until, outlets=outlet or (), known_outlets=known
+            query,
+            as_of=as_of,
+            since=since,
+            until=until,
+            outlets=outlet or (),
+            holdings=opened.catalog,
         )
-        hits = Retriever(opened).search(asked.text, asked.scope, k)
+        _tell(asked)
+        hits = Retriever(opened).search(asked, k)
     if as_json:
         print_lines([render.as_json({"hits": [hit.to_json(explain=explain) for hit in hits]})])
     else:
@@ -134,7 +140,7 @@ def demo(archive: ArchiveOption = None, as_json: JsonOption = False) -> None:
 
     folder = demo_archive(archive)
     with told_errors():
-        opened = Archive.open_or_create(folder)
+        opened = Archive.open_or_create(folder, chroma_url=settings(folder).chroma_url)
         report = take_in(opened, [str(FOLDER)])
         note(f"sample coverage in {folder}: {report.articles} articles, {report.new} new")
         opened.close()
@@ -205,11 +211,20 @@ def _answer(
         since=since,
         until=until,
         outlets=outlet or (),
-        known_outlets=chain.archive.catalog.outlets(),
+        holdings=chain.archive.catalog,
     )
+    _tell(asked)
     answer = chain.ask(asked, k)
     print_lines([render.as_json(answer.to_json())] if as_json else render.answer_lines(answer))
     return answer
+
+
+def _tell(question: Question) -> None:
+    """How the question was read, where that is more than its words."""
+    from assistant.reading import reading_lines
+
+    for line in reading_lines(question):
+        note(f"read as: {line}")
 
 
 def _progress(done: int, total: int) -> None:

@@ -36,7 +36,8 @@ OutletOption = Annotated[list[str] | None, typer.Option(help="Only this outlet; 
 def open_archive(archive: Path | None, *, guard: bool = True) -> Archive:
     from ingest.archive import Archive
 
-    return Archive.open(settings(archive).archive, guard=guard)
+    chosen = settings(archive)
+    return Archive.open(chosen.archive, guard=guard, chroma_url=chosen.chroma_url)
 
 
 @contextmanager

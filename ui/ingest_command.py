@@ -52,8 +52,10 @@ def ingest(
 
     with told_errors():
         allowed = frozenset(_endpoint(name) for name in allow_private or ())
-        with _scratch(settings(archive).archive, dry_run) as where:
-            opened = Archive.open_or_create(where, embedder)
+        chosen = settings(archive)
+        with _scratch(chosen.archive, dry_run) as where:
+            server = "" if dry_run else chosen.chroma_url
+            opened = Archive.open_or_create(where, embedder, chroma_url=server)
             report = take_in(opened, sources, dry_run=dry_run, prune=prune, allowed=allowed)
             opened.close()
     print_lines([render.as_json(report.to_json())] if as_json else render.report_lines(report))

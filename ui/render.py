@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answer import Answer, Citation
-from assistant.retrieve import Hit, origin
+from assistant.hit import Hit, origin
 from ingest.article import Article, Revision, day, long_day, moment
 from ingest.dateline import dateline_of
+from ingest.holdings import Carrier
 from ingest.pipeline import Report
 from ingest.split import sentences
 from ingest.tables import WITHDRAWN
@@ -69,16 +70,19 @@ def sources_line(answer: Answer) -> str:
 
 def carried(citation: Citation) -> str:
     """Whose copy a citation is from and who else carried it; empty for an article of its own."""
-    own = citation.placed.revision.article_id
-    others = [
-        item.outlet or item.agency or item.url
-        for item in citation.carriers
-        if item.article_id != own
-    ]
+    own = citation.placed.revision
+    others = [item for item in citation.carriers if item.article_id != own.article_id]
     if not others:
         return ""
     whose = f"{citation.agency} copy" if citation.agency else "the same copy"
-    return f"{whose}, also carried by {', '.join(dict.fromkeys(others))}"
+    outlets = _carrying(others, citation.agency)
+    return f"{whose}, also carried by {', '.join(outlets)}" if outlets else whose
+
+
+def _carrying(carriers: Sequence[Carrier], agency: str) -> list[str]:
+    """Who carries a copy, each once; the agency whose copy it is does not carry it."""
+    names = dict.fromkeys(item.outlet or item.agency or item.url for item in carriers)
+    return [name for name in names if name != agency]
 
 
 def hit_lines(hits: Sequence[Hit], *, explain: bool) -> Iterator[str]:
@@ -91,10 +95,10 @@ def hit_lines(hits: Sequence[Hit], *, explain: bool) -> Iterator[str]:
         yield from _wrapped(textwrap.shorten(hit.text, 400, placeholder=" ..."), indent="   ")
         yield f"   {hit.placed.passage.article_id} {article.url or article.source}"
         if hit.carriers:
-            outlets = dict.fromkeys(i.outlet or i.agency or i.url for i in hit.carriers)
             agency = origin(article, hit.carriers)
             whose = f"one {agency} copy" if agency else "one copy"
-            yield f"   {whose}, carried by {', '.join(outlets)}"
+            outlets = ", ".join(_carrying(hit.carriers, agency))
+            yield f"   {whose}, carried by {outlets}" if outlets else f"   {whose}"
         yield ""
 
 

@@ -11,21 +11,24 @@ EXTRACTIVE = "extractive"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The archive to use, the reader that answers, and why it is that one."""
+    """The archive to use, the reader that answers, why it is that one, and the Chroma server that
+    holds the vectors, if one does."""
 
     archive: Path
     reader: str
     reader_why: str
+    chroma_url: str = ""
 
 
 def settings(archive: Path | None = None, reader: str | None = None) -> Settings:
     """Flags where they are given, else DATELINE_ARCHIVE and DATELINE_READER, else the defaults."""
     folder = archive or Path(os.environ.get("DATELINE_ARCHIVE") or default_archive())
+    chroma_url = os.environ.get("DATELINE_CHROMA_URL", "")
     if reader:
-        return Settings(folder, reader, "named by --reader")
+        return Settings(folder, reader, "named by --reader", chroma_url)
     if named := os.environ.get("DATELINE_READER"):
-        return Settings(folder, named, "named by DATELINE_READER")
-    return Settings(folder, EXTRACTIVE, "the default: DATELINE_READER is not set")
+        return Settings(folder, named, "named by DATELINE_READER", chroma_url)
+    return Settings(folder, EXTRACTIVE, "the default: DATELINE_READER is not set", chroma_url)
 
 
 def default_archive() -> str:

@@ -13,6 +13,7 @@ from ingest.article import Article
 from ingest.errors import DatelineError, MalformedSource, first_line
 from ingest.formats import LARGEST, Failure, Source
 from ingest.formats import ninjs as ninjs_format
+from ingest.formats.agency_item import taken_apart
 from ingest.formats.record import article_of
 
 LINE_LIMIT = 32 * 2**20
@@ -99,7 +100,7 @@ def _article(record: Any, source: Source, at: str, where: str) -> Article | Fail
         if not isinstance(record, dict):
             raise MalformedSource(f"{at}: this is JSON, but not an object", ONE_A_LINE)
         if ninjs_format.is_ninjs(record):
-            record = ninjs_format.record_of(record)
+            record = taken_apart(ninjs_format.record_of(record))
         return article_of(record, source, where)
     except DatelineError as error:
         return Failure(at, str(error))

@@ -13,6 +13,7 @@ from ingest.dateline import dateline_of
 from ingest.dates import iso_date
 from ingest.errors import DatelineError, MalformedSource
 from ingest.formats import Failure, Source
+from ingest.formats.agency_item import taken_apart
 from ingest.formats.markup import every, first, local, parse_xml, text_of, words
 from ingest.formats.nitf import record_of as nitf_record
 from ingest.formats.record import WITHHELD, article_of
@@ -27,7 +28,7 @@ def read(source: Source) -> Iterator[Article | Failure]:
     for number, item in enumerate(items, start=1):
         suffix = f":{number}" if len(items) > 1 else ""
         try:
-            yield article_of(_record(item), source, f"{source.name}{suffix}")
+            yield article_of(taken_apart(_record(item)), source, f"{source.name}{suffix}")
         except DatelineError as error:
             yield Failure(f"{source.path}{suffix}", str(error))
 

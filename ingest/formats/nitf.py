@@ -11,13 +11,14 @@ from typing import Any
 from ingest.article import Article
 from ingest.dates import iso_date
 from ingest.formats import Source
+from ingest.formats.agency_item import taken_apart
 from ingest.formats.markup import every, first, parse_xml, text_of, words
 from ingest.formats.record import WITHHELD, article_of
 
 
 def read(source: Source) -> Iterator[Article]:
     """One article. Raises MalformedSource where there is none."""
-    record = record_of(parse_xml(source.read_all(), source.path))
+    record = taken_apart(record_of(parse_xml(source.read_all(), source.path)))
     yield article_of(record, source, source.name)
 
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from ingest.agency import agency_name, credited, is_agency
+from ingest.agency import agency_name, is_agency
 from ingest.article import Article
 from ingest.dateline import dateline_of
 from ingest.errors import MalformedSource
 from ingest.formats import Source
+from ingest.formats.agency_item import BYLINE, MARKED, UPDATE, untagged
 from ingest.formats.decode import text_of
 from ingest.formats.record import article_of
 
@@ -34,12 +35,7 @@ PRIORITY = re.compile(
     r"[fburd] [a-z])\b[\w ,.:-]*$",
     re.IGNORECASE,
 )
-UPDATE = re.compile(r"^\W*(?:update|wrapup|refile|adv|ld)\s*(\d{0,2})\s*[-–—:]\s*", re.IGNORECASE)
 LEAD = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)[\s-]*(?:ld|lead)\b", re.IGNORECASE)
-MARKED = re.compile(
-    r"^\W*(correct(?:s|ed|ion)|adds|recasts|clarifies|refiles|repeats|sub|subs)\s*[-–—:]\s*",
-    re.IGNORECASE,
-)
 KILL = re.compile(
     r"^\W*(?:bulletin\s+|mandatory\s+)?(?:kill(?:ed)?|withdraw(?:n|s|al)?|retract(?:ed|ion)?)\b"
     r"(?:\s+(?:advisory|notice|story|bulletin))?\s*(?:[-–—:]\s*|$)",
@@ -59,7 +55,6 @@ SLUG_IN_TEXT = re.compile(
     r"(?:slugged\s+|\b(?=(?:[ABP][CM]|[AE]U|AP)-))([A-Z][\w&.-]*(?:-[\w&.]+)*(?: [A-Z][\w-]*)*)"
 )
 TITLE_IN_TEXT = re.compile(r"[“\"]([^”\"]{10,160})[”\"]")
-BYLINE = re.compile(r"^\^?by\s+[A-Z]", re.IGNORECASE)
 STAFF = re.compile(
     r"^\^?(?P<agency>[\w ]{2,30}) (?:staff )?(?:writers?|reporters?|correspondents?)=?$", re.I
 )
@@ -102,7 +97,6 @@ def parse(text: str, source: Source) -> Article:
     if dateline and not published:
         published = dateline.day
     agency = (dateline.agency if dateline else "") or header.agency
-    agency = agency or credited(header.authors, body)
     record = {
         "text": body,
         "title": header.title,
@@ -115,7 +109,8 @@ def parse(text: str, source: Source) -> Article:
         "notes": header.notes,
         "withdrawn": header.killed,
     }
-    return article_of(record, source, source.name)
+    article = article_of(record, source, source.name)
+    return replace(article, outlet=article.agency)
 
 
 def _header(text: str) -> tuple[Header, str]:
@@ -225,16 +220,10 @@ def _is_header(line: str) -> bool:
 
 def _untagged(header: Header, line: str) -> str:
     """A headline without `UPDATE 2-` (kept as the version) and `CORRECTED-` (kept as a note)."""
-    line = line.strip("^@= ")
-    while True:
-        if update := UPDATE.match(line):
-            header.version = update[1] or header.version
-            line = line[update.end() :]
-        elif marked := MARKED.match(line):
-            header.notes.append(line)
-            line = line[marked.end() :]
-        else:
-            return line
+    found = untagged(line)
+    header.version = found.version or header.version
+    header.notes += found.notes
+    return found.words
 
 
 def _checked_day(value: str, source: Source) -> str:

@@ -2,7 +2,9 @@
 
 import pytest
 
-from assistant.question import names, related, understand
+from assistant.question import understand
+from assistant.words import names, related
+from ingest.archive import Archive
 from ingest.errors import QuestionError
 
 
@@ -51,8 +53,13 @@ def test_what_cannot_be_used_is_named_with_its_remedy() -> None:
         understand("x" * 10_000)
     with pytest.raises(QuestionError, match="'2026-02-30' is no date"):
         understand("x?", as_of="2026-02-30")
-    with pytest.raises(QuestionError, match=r"no outlet 'Northmor Times'.*: Northmoor Times"):
-        understand("x?", outlets=["Northmor Times"], known_outlets=["IANS", "Northmoor Times"])
+
+
+def test_an_unknown_outlet_is_refused_with_those_there_are_the_nearest_first(
+    samples: Archive,
+) -> None:
+    with pytest.raises(QuestionError, match=r"no outlet 'Northmor Times'.*it has: Northmoor Times"):
+        understand("x?", outlets=["Northmor Times"], holdings=samples.catalog)
 
 
 def test_names_leave_out_the_word_that_begins_the_sentence() -> None:

@@ -12,8 +12,8 @@ from ingest.pipeline import ingest
 
 
 def titles(archive: Archive, text: str, **filters: str) -> list[str]:
-    question = understand(text, **filters)  # type: ignore[arg-type]
-    hits = Retriever(archive).search(text, question.scope)
+    question = understand(text, holdings=archive.catalog, **filters)  # type: ignore[arg-type]
+    hits = Retriever(archive).search(question)
     return [hit.placed.revision.article.title for hit in hits]
 
 
@@ -27,17 +27,17 @@ def test_what_was_published_later_is_never_evidence(samples: Archive) -> None:
 
 def test_outlet_and_dates_are_hard_filters(samples: Archive) -> None:
     question = understand(
-        "Tarn Valley line", outlets=["northmoor times"], known_outlets=["Northmoor Times"],
+        "Tarn Valley line", outlets=["northmoor times"], holdings=samples.catalog,
         since="2026-03-10", until="2026-03-31",
     )  # fmt: skip
-    hits = Retriever(samples).search(question.text, question.scope)
+    hits = Retriever(samples).search(question)
     assert hits[0].placed.revision.article.title.startswith("Brannock Rail confirms")
     assert {h.placed.revision.article.outlet for h in hits} == {"Northmoor Times"}
 
 
 def test_a_hit_is_its_text_and_explains_its_score(samples: Archive) -> None:
     question = understand("How many people were aboard the ferry?")
-    hits = Retriever(samples).search(question.text, question.scope, 5)
+    hits = Retriever(samples).search(question, 5)
     assert [hit.rank for hit in hits] == [1, 2, 3, 4, 5]
     for hit in hits:
         document = hit.to_json(explain=True)
@@ -52,7 +52,7 @@ def test_an_undated_article_is_not_new_because_it_was_found_today(
     (tmp_path / "a.txt").write_text("An undated report on the harbour.")
     ingest(archive, [str(tmp_path / "a.txt")])
     question = understand("harbour")
-    (hit,) = Retriever(archive).search(question.text, question.scope)
+    (hit,) = Retriever(archive).search(question)
     assert hit.parts["recency"] == pytest.approx(0, abs=1e-6)
 
 
@@ -61,7 +61,7 @@ def test_an_undated_article_is_not_new_because_it_was_found_today(
 )
 def test_operators_and_other_scripts_are_words_like_any_other(samples: Archive, query: str) -> None:
     question = understand(query) if any(c.isalnum() for c in query) else understand("x " + query)
-    Retriever(samples).search(query, question.scope)
+    Retriever(samples).search(question)
 
 
 def test_few_passages_in_scope_among_many_are_still_found(archive: Archive, tmp_path: Path) -> None:
@@ -80,5 +80,5 @@ def test_few_passages_in_scope_among_many_are_still_found(archive: Archive, tmp_
     dump.write_text("".join(json.dumps(row) + "\n" for row in rows))
     ingest(archive, [str(dump)])
     question = understand("Harbour report", as_of="2026-01-15")
-    (hit,) = Retriever(archive).search(question.text, question.scope)
+    (hit,) = Retriever(archive).search(question)
     assert hit.text == "An old harbour report."

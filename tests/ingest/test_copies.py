@@ -73,7 +73,7 @@ def test_search_shows_one_hit_a_group_and_names_who_carried_it(
         ],
     )
     assert (report.new, report.copies) == (4, 2)
-    hits = Retriever(archive).search(body[0], NOW, 10)
+    hits = Retriever(archive).search(understand(body[0], as_of="2090-01-01"), 10)
     carried = [hit for hit in hits if hit.carriers]
     assert len(carried) == 1
     told = carried[0].to_json()

@@ -162,9 +162,9 @@ def test_word_and_pdf_documents_give_their_text(tmp_path: Path, name: str, make:
 def test_text_in_another_language_is_found_by_its_words_only_and_that_is_said(
     archive: Archive, tmp_path: Path
 ) -> None:
+    from assistant.question import understand
     from assistant.retrieve import Retriever
     from ingest.catalog import Catalog
-    from ingest.holdings import Scope
 
     (tmp_path / "de.txt").write_text(
         "Die Regierung hat am Donnerstag die Gespräche mit der Opposition bestätigt und weitere für den Herbst angekündigt."
@@ -180,5 +180,5 @@ def test_text_in_another_language_is_found_by_its_words_only_and_that_is_said(
     assert (status["words_only"], status["consistent"]) == (2, True)
     assert {item.article.language for item in archive.catalog.current()} == {"de", "zh", "en"}
     for words, source in (("Gespräche Opposition", "de.txt"), ("古巴 会谈", "zh.txt")):
-        hits = Retriever(archive).search(words, Scope(as_of=4e9), 3)
+        hits = Retriever(archive).search(understand(words, as_of="2090-01-01"), 3)
         assert hits[0].placed.revision.article.source.endswith(source)

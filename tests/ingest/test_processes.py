@@ -11,16 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from assistant.question import understand
 from assistant.retrieve import Retriever
 from ingest.archive import Archive
-from ingest.holdings import Scope
 from ingest.pipeline import ingest
 
 SOAK = int(os.environ.get("DATELINE_SOAK", "1"))
 """10 in `make soak`."""
 KILLS = 10 * SOAK
 ARTICLES = 240
-NOW = Scope(as_of=4e9)
 INGEST = """
 import sys
 from pathlib import Path
@@ -35,17 +34,17 @@ print(report.to_json(), flush=True)
 READ = """
 import sys, time
 from pathlib import Path
+from assistant.question import understand
 from assistant.retrieve import Retriever
 from ingest.archive import Archive
-from ingest.holdings import Scope
 archive = Archive.open(Path(sys.argv[1]))
-retriever, scope = Retriever(archive), Scope(as_of=4e9)
-retriever.search("harbour", scope)
+retriever = Retriever(archive)
+retriever.search(understand("harbour"))
 print("go", flush=True)
 queries, slowest, until = 0, 0.0, time.time() + float(sys.argv[3])
 while time.time() < until:
     started = time.time()
-    hits = retriever.search(f"harbour report {sys.argv[2]}", scope, 5)
+    hits = retriever.search(understand(f"harbour report {sys.argv[2]}"), 5)
     slowest, queries = max(slowest, time.time() - started), queries + 1
     assert hits, "nothing found"
     if any(sys.argv[2] in hit.text for hit in hits):
@@ -84,7 +83,7 @@ def start(code: str, *arguments: object) -> subprocess.Popen[str]:
 def assert_answers(folder: Path) -> None:
     """A reader answers from the last whole state, and every word of it is where it is said to be."""
     archive = Archive.open(folder)
-    hits = Retriever(archive).search("harbour report quay", NOW, 20)
+    hits = Retriever(archive).search(understand("harbour report quay"), 20)
     for hit in hits:
         passage = hit.placed.passage
         stored = archive.revision(passage.article_id, passage.revision)
@@ -169,7 +168,7 @@ def test_a_process_that_only_reads_sees_a_removal_at_once(tmp_path: Path) -> Non
     ingest(archive, [str(dump)])
     archive.close()
     reader = Archive.open(folder)
-    assert Retriever(reader).search("harbour report", NOW, 5)
+    assert Retriever(reader).search(understand("harbour report"), 5)
     code = "import sys\nfrom ui.cli import app\napp(sys.argv[1:], standalone_mode=False)"
     command = [
         sys.executable,
@@ -184,7 +183,7 @@ def test_a_process_that_only_reads_sees_a_removal_at_once(tmp_path: Path) -> Non
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout == f"{ARTICLES} articles removed\n"
-    assert Retriever(reader).search("harbour report", NOW, 5) == []
+    assert Retriever(reader).search(understand("harbour report"), 5) == []
     assert reader.vectors.ids() == reader.lexicon.ids() == set()
     reader.close()
 

@@ -1,0 +1,63 @@
+"""The retriever for other people's LangChain chains.
+
+from assistant.langchain_retriever import DatelineRetriever
+retriever = DatelineRetriever.over("path/to/archive", k=5)
+documents = retriever.invoke("Did Cuba confirm talks?")
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+
+from assistant.hit import Hit
+from assistant.question import understand
+from assistant.retrieve import Retriever
+from ingest.archive import Archive
+
+
+class DatelineRetriever(BaseRetriever):
+    """Passages of an archive as LangChain documents, in the order of `dateline search`.
+
+    `page_content` is the passage, character for character; `metadata` is its HIT without the text,
+    with the parts of its score. Set `as_of`, `since`, `until` (ISO days or date-times) and
+    `outlets` to bound what is found.
+    """
+
+    retriever: Any
+    """A `Retriever`; held as a plain value, since it is no pydantic model."""
+    k: int = 10
+    as_of: str = ""
+    since: str = ""
+    until: str = ""
+    outlets: tuple[str, ...] = ()
+
+    @classmethod
+    def over(cls, archive: str | Path, **bounds: Any) -> DatelineRetriever:
+        """One over the archive in this folder. Raises ArchiveMissing where there is none."""
+        return cls(retriever=Retriever(Archive.open(Path(archive))), **bounds)
+
+    def _get_relevant_documents(
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002 - LangChain's interface
+    ) -> list[Document]:
+        question = understand(
+            query,
+            as_of=self.as_of,
+            since=self.since,
+            until=self.until,
+            outlets=self.outlets,
+            holdings=self.retriever.archive.catalog,
+        )
+        return [_document(hit) for hit in self.retriever.search(question, self.k)]
+
+
+def _document(hit: Hit) -> Document:
+    metadata = hit.to_json(explain=True)
+    return Document(page_content=metadata.pop("text"), metadata=metadata)

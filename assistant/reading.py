@@ -1,0 +1,72 @@
+"""How a question was read, so that whoever asked can check it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from assistant.question import Question
+from assistant.timex import Period
+from ingest.article import long_day
+
+
+def reading_lines(question: Question) -> list[str]:
+    """What was read from a question beyond its words, one fact a line; none for a plain one."""
+    return list(_lines(question))
+
+
+def _lines(question: Question) -> Iterator[str]:
+    for period in question.periods:
+        if not period.known:
+            yield f"“{period.text}” is no day of the calendar; read as words"
+        elif period.strict:
+            yield f"only reports {_days(period)} (“{period.text}”)"
+        elif not _is_to_come(period, question):
+            yield f"reports {_days(period)} first (“{period.text}”)"
+    if question.latest:
+        yield "the newest reports first"
+    for source in question.sources:
+        by = "by" if source.author else "from"
+        yield f"only reports {by} {source.name} (“{source.said}”)"
+    if question.parts:
+        yield f"evidence for each of: {'; '.join(question.parts)}"
+
+
+def reading(question: Question) -> dict[str, Any]:
+    """All that was read from a question, ready for JSON."""
+    return {
+        "kind": question.kind,
+        "names": list(question.names),
+        "periods": [
+            {
+                "text": period.text,
+                "from": period.first.isoformat() if period.first else None,
+                "to": period.last.isoformat() if period.last else None,
+                "strict": period.strict,
+                "known": period.known,
+            }
+            for period in question.periods
+        ],
+        "latest": question.latest,
+        "outlets": [source.name for source in question.sources if not source.author],
+        "authors": [source.name for source in question.sources if source.author],
+        "parts": list(question.parts),
+        "lines": reading_lines(question),
+    }
+
+
+def _is_to_come(period: Period, question: Question) -> bool:
+    """Whether a period begins after the moment asked from: no report can be of it."""
+    return period.first is not None and period.first.isoformat() > question.as_of[:10]
+
+
+def _days(period: Period) -> str:
+    first, last = _day(period.first), _day(period.last)
+    if first and last:
+        return f"of {first}" if first == last else f"from {first} to {last}"
+    return f"since {first}" if first else f"up to {last}"
+
+
+def _day(day: date | None) -> str:
+    return long_day(day.isoformat()) if day else ""

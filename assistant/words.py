@@ -1,0 +1,74 @@
+"""The words of a text that carry meaning: names, content words, and forms of one word."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from ingest.cues import NAME, NOT_NAMES
+from ingest.lexicon import stems
+
+SHORTEST_ROOT = 3
+DEMONYM = re.compile(r"(?:[aeiouy]?(?:n|an|ian|ean|ese|ish|ic)s?)")
+"""What turns a place into its people: the ending after its last consonant."""
+IRREGULAR = dict(
+    pair.split(":")
+    for pair in """
+    won:win wins:win lost:lose dead:die died:die dies:die death:die sold:sell bought:buy
+    stole:steal stolen:steal hid:hide hidden:hide met:meet left:leave shot:shoot ran:run fell:fall
+    fallen:fall rose:rise risen:rise broke:break broken:break chose:choose chosen:choose spoke:speak
+    spoken:speak began:begin begun:begin sued:sue sues:sue fled:flee paid:pay fought:fight
+    caught:catch struck:strike shut:shut grew:grow grown:grow flew:fly flown:fly""".split()
+)
+"""Verb forms that no stemmer brings together."""
+
+STOP = frozenset(
+    """
+    a an the this that these those of in on at to for from by with about as into over after
+    before between during is are was were be been being am do does did has have had having
+    will would can could should may might must shall it its he she they them his her their we
+    our you your i me my and or but nor not no so than then too very just also any some all
+    each which who whom whose what when where why how there here said say says according week
+    month year today recently new anyone anybody someone ever yet form make made take took
+    hold held give gave get got go come put set
+    """.split()
+)
+
+
+def names(text: str) -> tuple[str, ...]:
+    """The capitalised names in a text, without the word that only begins its sentence."""
+    found = []
+    for match in NAME.finditer(text):
+        words = match[0].split()
+        if words[0] in NOT_NAMES or words[0].lower() in STOP:
+            words = words[1:]
+        if words:
+            found.append(" ".join(words).removesuffix("’s").removesuffix("'s"))
+    return tuple(dict.fromkeys(found))
+
+
+def content_words(text: str) -> list[str]:
+    """The words of a text that carry meaning, lower case, in order."""
+    words = (
+        w.lower().removesuffix("’s").removesuffix("'s") for w in re.findall(r"[\w$%’'.,]+", text)
+    )
+    return [w for w in (w.strip("’'.,") for w in words) if w and w not in STOP]
+
+
+def related(one: str, other: str) -> bool:
+    """Whether two lower-case words are forms of one: by stem, as an irregular form, or as a name
+    and its adjective (Cuba and Cuban, Chile and Chilean)."""
+    if _stem(one) == _stem(other):
+        return True
+    short, long = sorted((one, other), key=len)
+    root = short.rstrip("aeiouy")
+    return (
+        len(root) >= SHORTEST_ROOT
+        and long.startswith(root)
+        and bool(DEMONYM.fullmatch(long[len(root) :]))
+    )
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    return " ".join(stems(IRREGULAR.get(word, word)))

@@ -1,0 +1,188 @@
+"""Fits the ranker, measures it by cross-validation over weeks, and takes it apart.
+
+python -m evals.ranking SET... --archive FOLDER             its figures, and those of its parts
+... --write                                                 and write assistant/ranker.json
+
+The weights make the right candidates of a question likely among all its candidates: a conditional
+logit (McFadden, "Conditional Logit Analysis of Qualitative Choice Behavior", 1974), which is
+logistic regression within each question, with an L2 penalty on standardised features. A fold is
+the cases asked in one week: what is learned from some weeks is measured on another.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.candidates import Candidates
+from assistant.features import FEATURES, Matrix, matrix
+from assistant.question import Question, understand
+from assistant.ranker import WEIGHTS, Ranker, learned
+from assistant.retrieve import RANKED, Retriever, asked_words
+from evals.cases import Case, load
+from evals.run import RETRIEVAL, rate
+from evals.scorers import relevant, retrieval
+from ingest.archive import Archive
+
+PENALTY = 0.03
+GROUPS = {
+    "BM25": ("bm25",),
+    "vectors": ("cosine",),
+    "days": ("recency",),
+    "the lead": ("lead",),
+    "words": ("sentence", "words"),
+    "kind of answer": ("figures",),
+}
+
+
+Right = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A case, its candidates as rows, and which of them answer it."""
+
+    case: Case
+    question: Question
+    rows: Matrix
+    right: Right
+
+    @property
+    def week(self) -> str:
+        year, week, _ = date.fromisoformat(self.case.as_of[:10]).isocalendar()
+        return f"{year}-{week:02d}"
+
+
+def examples(archive: Archive, cases: Iterable[Case]) -> Iterator[Example]:
+    """The cases that have evidence, with what the indexes find for them."""
+    candidates = Candidates(archive)
+    for case in cases:
+        if not case.evidence or not case.as_of:
+            continue
+        question = understand(case.question, as_of=case.as_of, holdings=archive.catalog)
+        vector = archive.embedder.embed([question.text])[0]
+        found = candidates.find(question, vector, RANKED)
+        if found:
+            rows = matrix(question, found, archive.lexicon.weights(asked_words(question)))
+            right = np.array([relevant(case, candidate.placed) for candidate in found])
+            yield Example(case, question, rows, right)
+
+
+def fit(found: Sequence[Example], features: Sequence[str] = FEATURES) -> Ranker:
+    """The ranker that these examples teach, from those of them that have a right candidate."""
+    from scipy.optimize import minimize
+
+    columns = [FEATURES.index(name) for name in features]
+    taught = [example for example in found if example.right.any()]
+    rows = [example.rows[:, columns] for example in taught]
+    every = np.concatenate(rows)
+    scale = np.where(every.std(axis=0) > 0, every.std(axis=0), 1.0)
+    scaled = [row / scale for row in rows]
+    right = [example.right for example in taught]
+    found_at = minimize(
+        lambda weights: _loss(weights, scaled, right), np.zeros(len(columns)), jac=True
+    )
+    return Ranker(dict(zip(features, map(float, found_at.x / scale), strict=True)))
+
+
+def _loss(weights: Matrix, rows: Sequence[Matrix], right: Sequence[Right]) -> tuple[float, Matrix]:
+    """Mean negative log likelihood of the right candidates, penalised, and its gradient."""
+    total, slope = 0.0, np.zeros_like(weights)
+    for row, good in zip(rows, right, strict=True):
+        scores = row @ weights
+        likely = np.exp(scores - scores.max())
+        likely /= likely.sum()
+        share = float(likely[good].sum())
+        total -= np.log(share)
+        slope += row.T @ (likely - np.where(good, likely / share, 0.0))
+    penalty = PENALTY * float(weights @ weights)
+    return total / len(rows) + penalty, slope / len(rows) + 2 * PENALTY * weights
+
+
+def folds(found: Sequence[Example]) -> Iterator[tuple[list[Example], list[Example]]]:
+    """For each week the examples of the others, to learn from, and its own."""
+    for week in sorted({example.week for example in found}):
+        held = [example for example in found if example.week == week]
+        yield [example for example in found if example.week != week], held
+
+
+def crossed(found: Sequence[Example], features: Sequence[str]) -> list[dict[str, float]]:
+    """Each example's scores under the ranker that the other weeks teach, candidates alone."""
+    scores = []
+    for taught, held in folds(found):
+        ranker = fit(taught, features)
+        weights = np.array([ranker.weights.get(name, 0.0) for name in FEATURES])
+        scores += [_scores(example.right[np.argsort(-example.rows @ weights)]) for example in held]
+    return scores
+
+
+def _scores(right: Right) -> dict[str, float]:
+    first = int(right.argmax()) + 1 if right.any() else 0
+    hits = {name: float(0 < first <= int(name[5:])) for name in RETRIEVAL if name[:5] == "hits@"}
+    return hits | {"mrr@10": 1 / first if 0 < first <= 10 else 0.0}
+
+
+def searched(archive: Archive, found: Sequence[Example], ranker: Ranker) -> list[dict[str, float]]:
+    """Each example's scores in a whole search, as a user has it, with this ranker."""
+    retriever = Retriever(archive, ranker)
+    return [
+        {name: value for name, value in scored.items() if value is not None}
+        for example in found
+        for scored in [retrieval(example.case, retriever.search(example.question, 20))]
+    ]
+
+
+def line(name: str, scores: Sequence[Mapping[str, float]]) -> str:
+    """A row of the table: each rate, and the interval of the first."""
+    rates = {metric: rate([score[metric] for score in scores]) for metric in RETRIEVAL}
+    shown = " | ".join(
+        f"{rates[m]['value']:.3f} ({rates[m]['low']:.3f} to {rates[m]['high']:.3f})"
+        for m in ("mrr@10", "hits@1", "hits@5", "hits@20")
+    )
+    return f"| {name} | {shown} |"
+
+
+def table(archive: Archive, found: Sequence[Example]) -> Iterator[str]:
+    """What the ranker reaches, and its parts, each left out and each alone."""
+    yield "| | MRR@10 | hits@1 | hits@5 | hits@20 |"
+    yield "|---|---|---|---|---|"
+    scores = [
+        score for taught, held in folds(found) for score in searched(archive, held, fit(taught))
+    ]
+    yield line("a whole search, each week ranked by what the others teach", scores)
+    yield line(
+        "a whole search with the weights that are stored", searched(archive, found, learned())
+    )
+    yield line("candidates in the order of fusion", [_scores(example.right) for example in found])
+    yield line("candidates ranked, all features", crossed(found, FEATURES))
+    for name, group in GROUPS.items():
+        others = [feature for feature in FEATURES if feature not in group]
+        yield line(f"without {name}", crossed(found, others))
+    for name, group in GROUPS.items():
+        yield line(f"{name} alone, equals as fused", crossed(found, group))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("sets", type=Path, nargs="+")
+    parser.add_argument("--archive", type=Path, required=True)
+    parser.add_argument("--write", action="store_true", help="write assistant/ranker.json")
+    chosen = parser.parse_args()
+    archive = Archive.open(chosen.archive)
+    found = list(examples(archive, load(chosen.sets)))
+    if chosen.write:
+        WEIGHTS.write_text(fit(found).to_json(f"{len(found)} questions"), "utf-8")
+        learned.cache_clear()
+    for row in table(archive, found):
+        sys.stdout.write(f"{row}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+"""Several questions in one, each with its evidence; and the outlets and authors a question names."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.parts import parts
+from assistant.question import understand
+from assistant.reading import reading, reading_lines
+from assistant.retrieve import Retriever
+from assistant.sources import author_named, outlets_named
+from ingest.archive import Archive
+from ingest.pipeline import ingest
+
+OUTLETS = ["The Harbour Gazette", "Meridian Wire", "CBN"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Did both Oakham and Tarn sign?", ("Did Oakham sign?", "Did Tarn sign?")),
+        (
+            "Have the mayor and the council both denied it?",
+            ("Have the mayor denied it?", "Have the council denied it?"),
+        ),
+        (
+            "Who won the vote, and did Ada Marsh resign?",
+            ("Who won the vote", "did Ada Marsh resign"),
+        ),
+        ("Did Oakham sign? What did Tarn say?", ("Did Oakham sign", "What did Tarn say")),
+        (
+            "What changed between the January report and the March report?",
+            ("What changed the January report", "What changed the March report"),
+        ),
+        (
+            "Did Brannock Rail cut more jobs than Northmoor Steel?",
+            ("Did Brannock Rail cut more jobs", "Did Northmoor Steel cut more jobs"),
+        ),
+        ("Who spoke first, Oakham or Tarn?", ("Who spoke first Oakham", "Who spoke first Tarn")),
+        ("Who is the mayor of Oakham?", ()),
+        ("What did officials and residents say about the flood?", ()),
+        ("Did the minister deny that talks took place and that money was paid?", ()),
+    ],
+)
+def test_a_question_is_taken_apart_where_it_asks_two_things(
+    text: str, expected: tuple[str, ...]
+) -> None:
+    assert parts(text) == expected
+
+
+def test_a_part_that_names_nobody_is_asked_with_the_first() -> None:
+    assert parts("Who resigned as mayor of Oakham, and why?")[1].startswith("why (Who resigned")
+
+
+@given(st.text(max_size=120))
+def test_any_text_has_at_most_four_parts(text: str) -> None:
+    assert len(parts(text)) <= 4
+
+
+@pytest.mark.parametrize(
+    ("text", "outlet"),
+    [
+        ("According to CBN, who won?", "CBN"),
+        ("What did the Harbour Gazette report about the quay?", "The Harbour Gazette"),
+        ("Who is blamed in CBN's coverage of the strike?", "CBN"),
+        ("What does the article in The Harbour Gazette say?", "The Harbour Gazette"),
+        ("What does the Meridian Wire story on rents say?", "Meridian Wire"),
+    ],
+)
+def test_an_outlet_named_as_the_source_is_one(text: str, outlet: str) -> None:
+    assert [named.name for named in outlets_named(text, OUTLETS)] == [outlet]
+
+
+@pytest.mark.parametrize(
+    "text", ["Did CBN lay off staff?", "Who owns The Harbour Gazette?", "What is the CBNX report?"]
+)
+def test_an_outlet_only_asked_about_is_no_source(text: str) -> None:
+    assert outlets_named(text, OUTLETS) == ()
+
+
+def test_an_author_is_read_from_how_articles_are_asked_for() -> None:
+    for text in ("the column by Ada Marsh on rents", "What did Ada Marsh write about rents?"):
+        author = author_named(text)
+        assert author
+        assert (author.name, author.author) == ("Ada Marsh", True)
+    assert author_named("Did Ada Marsh resign?") is None
+
+
+def test_outlet_author_and_days_in_the_question_bound_what_is_found(
+    archive: Archive, tmp_path: Path
+) -> None:
+    rows = [
+        {"url": f"https://{outlet}.example/{day}", "outlet": outlet, "authors": [author],
+         "published": f"2026-03-{day:02}", "title": "Rents", "text": f"Rents rose {day} percent."}
+        for day, (outlet, author) in enumerate(
+            [("Gazette", "Ada Marsh"), ("Gazette", "Jo Lund"), ("Courier", "Ada Marsh")], start=1
+        )
+    ]  # fmt: skip
+    dump = tmp_path / "d.jsonl"
+    dump.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    ingest(archive, [str(dump)])
+
+    def found(text: str) -> list[str]:
+        question = understand(text, as_of="2026-03-10", holdings=archive.catalog)
+        hits = Retriever(archive).search(question)
+        return sorted(hit.placed.revision.article.url for hit in hits)
+
+    one, two, three = (row["url"] for row in rows)
+    assert found("How much did rents rise?") == sorted([one, two, three])
+    assert found("How much did rents rise according to the Gazette?") == [one, two]
+    assert found("How much did rents rise in the article by Ada Marsh?") == sorted([one, three])
+    assert found("How much have rents risen since March 2?") == sorted([two, three])
+    # Nobody of that name: the words are all there is.
+    assert len(found("the article by Eve Stone on rents")) == 3
+
+
+def test_how_a_question_was_read_is_told(samples: Archive) -> None:
+    question = understand(
+        "What is the latest the Northmoor Times reported on the strike since June 3?",
+        as_of="2026-06-20",
+        holdings=samples.catalog,
+    )
+    assert reading_lines(question) == [
+        "only reports since 3 Jun 2026 (“since June 3”)",
+        "the newest reports first",
+        "only reports from Northmoor Times (“the Northmoor Times”)",
+    ]
+    told = reading(question)
+    assert told["periods"][0]["from"] == "2026-06-03"
+    assert (told["outlets"], told["latest"]) == (["Northmoor Times"], True)
+    assert reading_lines(understand("What happened on June 31?")) == [
+        "“on June 31” is no day of the calendar; read as words"
+    ]
+    assert reading_lines(understand("Did Cuba confirm talks?")) == []
+
+
+def test_each_part_and_each_party_that_spoke_has_a_passage(samples: Archive) -> None:
+    question = understand("Did both Cuba and Brannock Rail confirm the news?", as_of="2026-05-01")
+    hits = Retriever(samples).search(question, 4)
+    assert any("Cuba" in hit.text for hit in hits)
+    assert any("Brannock" in hit.text for hit in hits)
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_a_party_that_spoke_is_heard_although_many_others_rank_before_it(
+    archive: Archive, tmp_path: Path
+) -> None:
+    claim = (
+        'Oakham will close the quay in March, Mayor Ada Marsh said. "The Oakham quay will close."'
+    )
+    rows = [
+        {"url": f"https://a.example/{n}", "published": "2026-03-02", "title": "Quay to close",
+         "text": f"{claim} It was her speech number {n}, the Gazette noted, and one of its best {n}."}
+        for n in range(12)
+    ]  # fmt: skip
+    rows.append(
+        {"url": "https://b.example/union", "published": "2026-01-02", "title": "Dockers answer",
+         "text": "Union leader Jo Lund said that the harbour of Oakham stays open."}
+    )  # fmt: skip
+    dump = tmp_path / "d.jsonl"
+    dump.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    ingest(archive, [str(dump)])
+    question = understand("Will Oakham close the quay?", as_of="2026-03-10")
+    hits = Retriever(archive).search(question, 5, one_a_group=False)
+    assert "https://b.example/union" in [hit.placed.revision.article.url for hit in hits]
