@@ -10,10 +10,10 @@ from assistant.hit import Hit
 from assistant.question import Question
 from assistant.words import content_words, related
 
-READ = 20
-"""Hits in which parties are looked for."""
-KEPT = 2
-"""Hits at the top that no other side displaces."""
+ON_THE_MATTER = 0.5
+"""What a passage must hold of the question's words, as a share of what the best one holds."""
+SHARE = 3
+"""One hit in so many may be given to a party that would not be heard otherwise."""
 ASKS_FOR_SIDES = re.compile(
     r"\b(?:sides?|both|respon\w+|react\w*|disput\w+|disagree\w*|accus\w+|versus|vs|agree\w*|critics?|"
     r"support\w*|oppos\w+|den(?:y|ied|ies)|confirm\w*|claim\w*)\b",
@@ -30,20 +30,22 @@ def implies_parties(question: Question) -> bool:
 def with_every_side(
     question: Question, chosen: Sequence[Hit], ranked: Sequence[Hit], k: int
 ) -> list[Hit]:
-    """The `chosen` hits, the last of them replaced by the best of the `ranked` ones in which a
-    party speaks that does not in the others; unchanged where no parties are asked about."""
-    if not implies_parties(question):
+    """The `chosen` hits, the last of them replaced by the best of the `ranked` ones on the
+    matter in which a party speaks that does not in the others; unchanged where none is asked."""
+    if not implies_parties(question) or len(chosen) < k:
         return list(chosen)
-    kept, heard = list(chosen[:KEPT]), set[str]()
-    for hit in kept:
-        heard |= set(_speaking(hit))
-    for hit in ranked[:READ]:
-        new = {party for party in _speaking(hit) if not _heard(party, heard)}
-        if new and len(kept) < k and not any(hit.repeats(other) for other in kept):
-            kept.append(hit)
+    heard = {party for hit in chosen for party in _speaking(hit)}
+    enough = ON_THE_MATTER * max(hit.parts.get("words", 0.0) for hit in ranked)
+    unheard: list[Hit] = []
+    for hit in ranked:
+        if len(unheard) == k // SHARE:
+            break
+        if hit.parts.get("words", 0.0) < enough or any(hit.repeats(other) for other in chosen):
+            continue
+        if new := {party for party in _speaking(hit) if not _heard(party, heard)}:
+            unheard.append(hit)
             heard |= new
-    rest = [hit for hit in chosen if not any(hit.repeats(other) for other in kept)]
-    return (kept + rest)[:k]
+    return [*chosen[: k - len(unheard)], *unheard]
 
 
 def _speaking(hit: Hit) -> Iterator[str]:

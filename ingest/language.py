@@ -29,7 +29,7 @@ LISTED = {
 FUNCTION_WORDS = 0.15
 """The least share of them in a text of such a language."""
 PLAINLY = 0.25
-"""The share of English ones from which nothing else needs to be asked, which takes a millisecond."""
+"""The share of English ones from which nobody else is asked, which would take a millisecond."""
 NOT_WORDS = re.compile(r"\S*\d\S*|https?://\S+|\S+@\S+")
 LETTER = re.compile(r"[^\W\d_]")
 

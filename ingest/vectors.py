@@ -180,9 +180,9 @@ class VectorStore:
     def _forget(self) -> None:
         client, self._client, self._opened = self._client, None, None
         if client is not None:
-            session = _session(client)
+            sessions = _sessions(client)
             client.close()
-            if session:
+            for session in sessions:
                 session.close()
 
     def _call(self, method: str, **arguments: Any) -> Any:
@@ -241,7 +241,7 @@ class VectorStore:
             )
         except ValueError as error:  # what Chroma makes of a refused connection
             raise self._unreachable(error) from error
-        if session := _session(client):
+        for session in _sessions(client):
             session.timeout = ANSWER_WITHIN
         return client
 
@@ -255,6 +255,8 @@ class VectorStore:
         return chromadb.PersistentClient(fresh, settings)
 
 
-def _session(client: Any) -> Any:
-    """The HTTP session of a client of a server, which Chroma neither bounds in time nor closes."""
-    return getattr(getattr(client, "_server", None), "_session", None)
+def _sessions(client: Any) -> list[Any]:
+    """The HTTP sessions of a client of a server, which Chroma neither bounds in time nor closes."""
+    clients = (client, getattr(client, "_admin_client", None))
+    found = (getattr(getattr(each, "_server", None), "_session", None) for each in clients)
+    return [session for session in found if session is not None]
