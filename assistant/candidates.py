@@ -18,11 +18,14 @@ from ingest.holdings import Placed, Scope, Vectors
 
 DEPTH = 200
 """Candidates taken from each of the two indexes."""
-NARROW = 2000
-"""Where too few of the nearest passages are in scope, and no more than this many are in scope at
-all, those are compared one by one; above it, Chroma is asked for more neighbours."""
-WIDEST = 16 * DEPTH
+NARROW = 1000
+"""Up to so many passages in scope are compared with the question one by one."""
+MOST = 4000
+"""The same for the passages of an author."""
+WIDEST = 8 * DEPTH
 """Neighbours Chroma is asked for at most: beyond, what the words find has to do."""
+ENOUGH = 80
+"""Neighbours in scope that are enough, if they lie evenly."""
 DENSE_WEIGHT, LEXICAL_WEIGHT, RECENCY_WEIGHT, LEAD_WEIGHT = 0.5, 1.0, 4.0, 0.4
 HALF_LIFE = 30 * 86400.0
 
@@ -48,9 +51,10 @@ class Candidates:
     def find(self, question: Question, vector: Vectors, count: int) -> list[Candidate]:
         """The `count` candidates that fusion puts first, best first; `vector` is the question's."""
         scope, catalog = question.scope, self.archive.catalog
-        dense, since = self._dense(vector, scope)
         lexical = self.archive.lexicon.search(question.text, DEPTH, scope)
-        since |= catalog.ages([i for i in lexical if i not in since], scope)
+        near = self._nearest(vector, scope)
+        since = catalog.ages([*near, *(i for i in lexical if i not in near)], scope)
+        dense = {i: cosine for i, cosine in near.items() if i in since}
         ids = [*dense, *(i for i in lexical if i in since and i not in dense)]
         if not ids:
             return []
@@ -65,21 +69,29 @@ class Candidates:
             if (i := ids[n]) in placed  # else removed since the index was read
         ]
 
-    def _dense(self, vector: Vectors, scope: Scope) -> tuple[dict[str, float], dict[str, float]]:
-        """The nearest passages in scope, and since when each was evidence."""
-        catalog, count = self.archive.catalog, DEPTH
-        while True:
-            found = self.archive.nearest(vector, count)
-            ages = catalog.ages(list(found), scope)
-            if len(ages) >= DEPTH / 2 or len(found) < count or count >= WIDEST:
-                return {i: s for i, s in found.items() if i in ages}, ages
-            if count == DEPTH:
-                narrow = catalog.passage_ids(scope, limit=NARROW + 1)
-                if len(narrow) <= NARROW:
-                    scores = self.archive.similarity(vector, narrow)
-                    best = sorted(scores, key=lambda i: -scores[i])[:DEPTH]
-                    return {i: scores[i] for i in best}, catalog.ages(best, scope)
-            count *= 4
+    def _nearest(self, vector: Vectors, scope: Scope) -> dict[str, float]:
+        """The nearest passages, most or all of them in scope: where few are, these are compared one
+        by one; else as many neighbours are asked for as leave enough of them in scope."""
+        if scope.authors:
+            return self._best(vector, self.archive.catalog.passage_ids(scope, MOST))
+        lexicon = self.archive.lexicon
+        if not (scope.since or scope.until or scope.outlets):
+            near = self.archive.nearest(vector, DEPTH)
+            if len(lexicon.within(scope, DEPTH, among=list(near))) >= min(ENOUGH, len(near)):
+                return near
+        inside, total = lexicon.count(scope), lexicon.count()
+        if inside <= NARROW:
+            return self._best(vector, lexicon.within(scope, NARROW))
+        count = min(WIDEST, max(DEPTH, ENOUGH * total // inside))
+        near = self.archive.nearest(vector, count)
+        if count == DEPTH:
+            return near
+        kept = set(lexicon.within(scope, count, among=list(near)))
+        return {passage_id: cosine for passage_id, cosine in near.items() if passage_id in kept}
+
+    def _best(self, vector: Vectors, passage_ids: Sequence[str]) -> dict[str, float]:
+        found = self.archive.similarity(vector, passage_ids)
+        return dict(sorted(found.items(), key=lambda pair: -pair[1])[:DEPTH])
 
 
 def _fused(

@@ -10,7 +10,13 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from assistant.parts import parts
-from assistant.sources import Named, author_named, outlet_among, outlets_named
+from assistant.sources import (
+    Named,
+    author_named,
+    outlet_among,
+    outlets_named,
+    speaks_of_reports,
+)
 from assistant.timex import Period, asks_for_latest, distance, ends, periods, starts
 from assistant.words import content_words, names
 from ingest.article import moment
@@ -120,7 +126,7 @@ def understand(
         raise QuestionError(
             f"the question has {len(text):,} characters", f"ask in {LONGEST:,} or fewer"
         )
-    known = holdings.outlets() if holdings else []
+    known = holdings.outlets() if holdings and (outlets or speaks_of_reports(text)) else []
     scope = Scope(
         as_of=time_named(as_of, "as-of", end_of_day=True) or time.time(),
         since=time_named(since, "since"),

@@ -14,7 +14,7 @@ from assistant.candidates import Candidate, Candidates
 from assistant.hit import Hit
 from assistant.question import Question
 from assistant.ranker import Ranker, learned
-from assistant.sides import with_every_side
+from assistant.sides import implies_parties, with_every_side
 from assistant.words import content_words
 from ingest.archive import Archive
 from ingest.holdings import Carrier, Vectors
@@ -22,7 +22,9 @@ from ingest.lexicon import stems
 
 RANKED = 80
 """Candidates that the ranker looks at."""
-LOOKED_UP = 40
+HEARD = 40
+"""Hits among which parties are looked for."""
+LOOKED_UP = 20
 """Passages whose copies are looked up at a time."""
 
 
@@ -48,8 +50,9 @@ class Retriever:
         self.archive.refresh()
         asked = [question, *(question.part(text) for text in question.parts)]
         vectors = self.archive.embedder.embed([each.text for each in asked])
+        count = max(k, HEARD) if implies_parties(question) else k
         found = [
-            self._hits(each, vector, max(k, LOOKED_UP), one_a_group)
+            self._hits(each, vector, count, one_a_group)
             for each, vector in zip(asked, vectors, strict=True)
         ]
         chosen = _each_part(found, k)
@@ -60,7 +63,7 @@ class Retriever:
     def _hits(
         self, question: Question, vector: Vectors, count: int, one_a_group: bool
     ) -> list[Hit]:
-        ranked = self._ranked(question, vector, max(RANKED, 2 * count))
+        ranked = self._ranked(question, vector, max(RANKED, count + count // 2))
         return [
             Hit(rank, item.score, item.candidate.placed, item.parts, carriers)
             for rank, (item, carriers) in enumerate(

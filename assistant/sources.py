@@ -16,6 +16,9 @@ REPORT = (
 WRITTEN = (
     r"(?:articles?|stor(?:y|ies)|reports?|columns?|pieces?|op-eds?|analys[ie]s)\s+(?:written\s+)?by"
 )
+SPEAKS_OF_REPORTS = re.compile(
+    rf"\b(?:according|as told|write|wrote|publish|{REPORT})\b", re.IGNORECASE
+)
 NEAREST = 8
 
 
@@ -26,6 +29,11 @@ class Named:
     name: str
     said: str
     author: bool = False
+
+
+def speaks_of_reports(text: str) -> bool:
+    """Whether a question may name an outlet as its source at all."""
+    return bool(SPEAKS_OF_REPORTS.search(text))
 
 
 def outlets_named(text: str, known: Sequence[str]) -> tuple[Named, ...]:

@@ -38,6 +38,12 @@ SOURCES = 2000
 NOISE = 0.04
 """Spread of the noise on each of the 384 numbers of a unit vector."""
 ASKED = 200
+FORMS = (
+    "What was said in {place} about {words}?",
+    "Who in {place} is behind it that {words}?",
+    "How many people in {place} saw that {words}?",
+    "Did the council of {place} confirm that {words}?",
+)
 WINDOWS = {"": 1.0, "the last 90% of the days": 0.9, "the last 10%": 0.1, "the last 1%": 0.01}
 
 
@@ -98,8 +104,10 @@ def measure(folder: Path) -> Iterator[str]:
     archive = Archive.open(folder / "archive")
     retriever = Retriever(archive)
     questions = [
-        f"What did {' '.join(record['text'].split()[:6])} say about {record['title']}?"
-        for record in records(ASKED, seed=11)
+        FORMS[number % len(FORMS)].format(
+            words=" ".join(record["text"].split()[:6]), place=record["title"].split()[0]
+        )
+        for number, record in enumerate(records(ASKED, seed=11))
     ]
     retriever.search(understand(questions[0]))
     yield "| filter | median ms | 95 in 100, ms | hits of 10 |"

@@ -131,6 +131,7 @@ class Archive:
                     name=uuid4().hex[:12],
                     collection=FIRST_COLLECTION,
                     embedder=identity,
+                    vectors_at=chroma_url,
                 )
         return cls(folder, catalog, chosen, chroma_url)
 
@@ -176,8 +177,8 @@ class Archive:
         """
         with writer_lock(self.folder), told_if_full(self.folder):
             self.refresh()
-            if self.vectors.cut_off:
-                self.vectors.rebuild(self.catalog.embedded_in_batches(self.collection, BATCH))
+            if self.vectors.cut_off or self._kept_elsewhere():
+                self._rebuild_vectors()
             self._finish()
             yield
 
@@ -218,8 +219,9 @@ class Archive:
     def nearest(self, vector: Vectors, count: int) -> dict[str, float]:
         """The `count` passages with the greatest cosine to `vector`, best first: from Chroma, or
         by an exact scan of the catalog while Chroma's store is being made anew."""
-        with suppress(CutOff):
-            return self.vectors.nearest(vector, count)
+        if not self._kept_elsewhere():
+            with suppress(CutOff):
+                return self.vectors.nearest(vector, count)
         best: dict[str, float] = {}
         for ids, rows in self.catalog.embedded_in_batches(self.collection, 20 * BATCH):
             best |= dict(zip(ids, (rows @ vector).tolist(), strict=True))
@@ -308,10 +310,18 @@ class Archive:
             self.refresh()
             found = self.drift()
             self.lexicon.rebuild(self.catalog.in_batches(BATCH))
-            self.vectors.rebuild(self.catalog.embedded_in_batches(self.collection, BATCH))
+            self._rebuild_vectors()
             self._finish()
             self.catalog.announce()
         return found
+
+    def _kept_elsewhere(self) -> bool:
+        """Whether the last write went to another Chroma than this archive was opened with."""
+        return self.catalog.fact("vectors_at") != self._chroma_url
+
+    def _rebuild_vectors(self) -> None:
+        self.vectors.rebuild(self.catalog.embedded_in_batches(self.collection, BATCH))
+        self.catalog.record_facts(vectors_at=self._chroma_url)
 
     def _finish(self) -> None:
         """Do what a stop left undone."""

@@ -15,6 +15,8 @@ from ingest.errors import ArchiveDamaged, ArchiveError, disk_full, first_line
 
 CATALOG_FILE = "catalog.sqlite3"
 """The catalog in an archive's folder; a folder with this file in it holds no sources."""
+MAPPED = 2**31
+"""Bytes of SQLite's file that are read in place: a search reads hundreds of rows all over it."""
 IN_LIMIT = 500
 """Values in one IN list, below SQLite's limit on bound parameters."""
 
@@ -55,6 +57,7 @@ def _configure_sqlite(connection: Any, record: Any) -> None:  # noqa: ARG001
             cursor.execute("PRAGMA journal_mode=WAL")  # readers go on while one process writes
             cursor.execute("PRAGMA synchronous=FULL")
             cursor.execute("PRAGMA busy_timeout=30000")
+            cursor.execute(f"PRAGMA mmap_size={MAPPED}")
     except sqlite3.Error as error:
         raise _unusable(error) from error
 

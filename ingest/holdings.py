@@ -22,7 +22,6 @@ from ingest.tables import (
     WITHDRAWN,
     embeddings,
     facts,
-    passage_columns,
     passage_of,
     passages,
     revision_of,
@@ -174,14 +173,23 @@ class Holdings:
 
     def placed(self, passage_ids: Sequence[str], scope: Scope | None = None) -> dict[str, Placed]:
         """The published passages of these ids, within `scope` where one is given."""
-        query = (
-            sa.select(revisions, *passage_columns())
-            .join_from(passages, revisions, OF_REVISION)
-            .where(*_conditions(scope))
-        )
+        # Many are of one revision, whose text is read once.
+        whole = sa.select(revisions).where(*_conditions(scope))
         with self.engine.connect() as db:
-            rows = in_parts(db, query, passages.c.passage_id, passage_ids)
-            return {row.passage_id: Placed(passage_of(row), revision_of(row)) for row in rows}
+            rows = in_parts(db, sa.select(passages), passages.c.passage_id, passage_ids)
+            parts = [passage_of(row) for row in rows]
+            keys = {(part.article_id, part.revision) for part in parts}
+            articles = sorted({article_id for article_id, _ in keys})
+            found = {
+                (row.article_id, row.revision): revision_of(row)
+                for row in in_parts(db, whole, revisions.c.article_id, articles)
+                if (row.article_id, row.revision) in keys
+            }
+        return {
+            part.passage_id: Placed(part, found[part.article_id, part.revision])
+            for part in parts
+            if (part.article_id, part.revision) in found
+        }
 
     def ages(self, passage_ids: Sequence[str], scope: Scope) -> dict[str, float]:
         """When those of these passages that lie within `scope` became evidence, epoch seconds; 0

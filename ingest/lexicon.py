@@ -12,7 +12,6 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,9 +24,13 @@ if TYPE_CHECKING:
 
 SMALLEST = 1000
 BOOSTS = {"body": 1.0, "names": 0.3}
-PHRASE_BOOST, PHRASE_SLOP = 0.3, 2
-"""How much a word counts in passage and headline, and again where it is in a name; and two that
-follow one another in the question, where they do so in the passage, at most two words between."""
+"""How much a word counts in passage and headline, and again where it is in a name."""
+QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]")
+QUOTED_SLOP = 1
+"""Words that may stand between those of a phrase in quotation marks."""
+COMMON = 0.15
+"""Share of the passages from which a word is common: it tells no passage from another, and takes
+longest to look up."""
 WRITER_HEAP = 64 * 2**20
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Characters of scripts written without spaces between words; each is a term of its own."""
@@ -147,26 +150,36 @@ class Lexicon:
         terms = stems(text)
         if not terms:
             return {}
-        must = [self._words(terms), *self._filters(scope)]
+        phrases = [stems(match[1]) for match in QUOTED.finditer(text)]
+        must = [self._words(terms, phrases), *self._filters(scope)]
         query = tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in must])
         searcher = self._index.searcher()
         hits = searcher.search(query, count, count=False).hits
         return {searcher.doc(address)["passage_id"][0]: score for score, address in hits}
 
-    def _words(self, terms: Sequence[str]) -> Any:
-        """Any of these words, by the boosts above."""
+    def _words(self, terms: Sequence[str], phrases: Sequence[Sequence[str]]) -> Any:
+        """Any of these words, by the boosts above, and the phrases whole."""
         import tantivy
 
-        schema = self._index.schema
-        parts = []
-        for field, boost in BOOSTS.items():
-            for term in dict.fromkeys(terms):
-                word = tantivy.Query.term_query(schema, field, term)
-                parts.append(tantivy.Query.boost_query(word, boost))
-        for pair in dict.fromkeys(pairwise(terms)):
-            phrase = tantivy.Query.phrase_query(schema, "body", list(pair), PHRASE_SLOP)
-            parts.append(tantivy.Query.boost_query(phrase, PHRASE_BOOST))
+        schema, rare = self._index.schema, self._rare(terms)
+        parts = [
+            tantivy.Query.boost_query(tantivy.Query.term_query(schema, field, term), boost)
+            for field, boost in BOOSTS.items()
+            for term in dict.fromkeys(terms)
+            if term in rare
+        ]
+        parts += [
+            tantivy.Query.phrase_query(schema, "body", list(phrase), QUOTED_SLOP)
+            for phrase in phrases
+            if len(phrase) > 1
+        ]
         return tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in parts])
+
+    def _rare(self, terms: Sequence[str]) -> set[str]:
+        """Those of these terms that are not common; all where all are."""
+        searcher = self._index.searcher()
+        most = COMMON * max(searcher.num_docs, SMALLEST)
+        return {t for t in terms if searcher.doc_freq("body", t) <= most} or set(terms)
 
     def _filters(self, scope: Scope) -> Iterator[Any]:
         import tantivy
@@ -201,8 +214,33 @@ class Lexicon:
         hits = searcher.search(tantivy.Query.all_query(), searcher.num_docs, count=False).hits
         return {searcher.doc(address)["passage_id"][0] for _, address in hits}
 
-    def count(self) -> int:
-        return int(self._index.searcher().num_docs)
+    def count(self, scope: Scope | None = None) -> int:
+        """How many passages there are, within `scope` where one is given."""
+        searcher = self._index.searcher()
+        if scope is None:
+            return int(searcher.num_docs)
+        return int(searcher.search(self._inside(scope), 1, count=True).count)
+
+    def within(self, scope: Scope, count: int, among: Sequence[str] | None = None) -> list[str]:
+        """Passages of articles that were out within `scope`, `count` at most; of these ids, where
+        some are given."""
+        import tantivy
+
+        query = self._inside(scope)
+        if among is not None:
+            those = tantivy.Query.term_set_query(self._index.schema, "passage_id", list(among))
+            query = tantivy.Query.boolean_query(
+                [(tantivy.Occur.Must, query), (tantivy.Occur.Must, those)]
+            )
+        searcher = self._index.searcher()
+        hits = searcher.search(query, count, count=False).hits if count else []
+        return [searcher.doc(address)["passage_id"][0] for _, address in hits]
+
+    def _inside(self, scope: Scope) -> Any:
+        import tantivy
+
+        filters = [(tantivy.Occur.Must, part) for part in self._filters(scope)]
+        return tantivy.Query.boolean_query(filters)
 
     def reload(self) -> None:
         """See what other processes have committed."""

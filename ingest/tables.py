@@ -60,6 +60,8 @@ revisions = sa.Table(
     sa.Column("text", sa.Text, nullable=False),
 )
 # An index on all of `state` would tempt the planner away from the primary key.
+sa.Index("outlets", revisions.c.outlet)
+sa.Index("agencies", revisions.c.agency)
 sa.Index("unsettled", revisions.c.article_id, sqlite_where=revisions.c.state != LIVE)
 passages = sa.Table(
     "passages",

@@ -90,9 +90,11 @@ def chroma_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         while b"listening" not in (line := server.stdout.readline()):
             assert line, "the Chroma server did not start"
         # Read on what it says, else it waits for us.
-        Thread(target=deque, args=(server.stdout, 0), daemon=True).start()
+        reading = Thread(target=deque, args=(server.stdout, 0))
+        reading.start()
         yield f"http://127.0.0.1:{port}"
         server.terminate()
+        reading.join()
 
 
 def in_ci() -> bool:

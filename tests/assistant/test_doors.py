@@ -83,6 +83,18 @@ def test_an_archive_moves_to_a_server_without_embedding_a_word(
     assert_same(samples, moved)
 
 
+def test_an_archive_comes_back_from_a_server_with_what_came_in_meanwhile(
+    samples: Archive, opened: Callable[..., Archive]
+) -> None:
+    opened(url="").close()
+    ingest(opened(), [str(FOLDER)])
+    back = opened(url="")
+    assert_same(samples, back)
+    assert ingest(back, [str(FOLDER)]).passages == 0
+    assert back.status()["consistent"]
+    assert_same(samples, back)
+
+
 def test_a_server_that_does_not_answer_is_named_with_the_way_out(
     opened: Callable[..., Archive],
 ) -> None:
