@@ -22,7 +22,7 @@ EMBEDDED_SENTENCES = 8
 what the time of an answer goes into."""
 CLAIM_SENTENCES = 20
 """The same for the sentences of whole articles that may speak of a claim."""
-ENOUGH_WORDS = 0.55
+ENOUGH_WORDS = 0.58
 """Share of the question's word weight that the best passage must hold for an answer."""
 BESIDE_BEST = 0.6
 """What a passage must hold of the question's words, as a share of what the best one holds."""
