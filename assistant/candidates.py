@@ -51,7 +51,7 @@ class Candidates:
     def find(self, question: Question, vector: Vectors, count: int) -> list[Candidate]:
         """The `count` candidates that fusion puts first, best first; `vector` is the question's."""
         scope, catalog = question.scope, self.archive.catalog
-        lexical = self.archive.lexicon.search(question.text, DEPTH, scope)
+        lexical = self.archive.lexicon.search(question.matter, DEPTH, scope)
         near = self._nearest(vector, scope)
         since = catalog.ages([*near, *(i for i in lexical if i not in near)], scope)
         dense = {i: cosine for i, cosine in near.items() if i in since}

@@ -93,13 +93,13 @@ class ExtractiveReader:
         return _told(self._best(question, of_passages(hits)))
 
     def _supported(self, question: Question, hits: Sequence[Hit]) -> bool:
-        overlap = Overlap(self._archive.lexicon, question.text)
+        overlap = Overlap(self._archive.lexicon, question.matter)
         found = (overlap.of(h.text, h.placed.revision.article.title) for h in hits)
         return max(found, default=0.0) >= ENOUGH_WORDS
 
     def _best(self, question: Question, found: Sequence[Sentence]) -> list[Sentence]:
         found = _said_by_them(question, [s for s in found if not s.text.endswith("?")]) or found
-        overlap = Overlap(self._archive.lexicon, question.text)
+        overlap = Overlap(self._archive.lexicon, question.matter)
         around = {s.placed: overlap.of(s.placed.text, s.title) for s in found}
         enough = BESIDE_BEST * max(around.values(), default=0.0)
         first = sorted(
@@ -110,7 +110,7 @@ class ExtractiveReader:
             ),
             key=lambda scored: -scored.score,
         )[:EMBEDDED_SENTENCES]
-        near = self._likeness(question.text, [scored.sentence for scored in first])
+        near = self._likeness(question.matter, [scored.sentence for scored in first])
         ranked = sorted(
             (Scored(s.sentence, s.score + cosine) for s, cosine in zip(first, near, strict=True)),
             key=lambda scored: -scored.score,
@@ -152,7 +152,7 @@ class ExtractiveReader:
              and predicate.of(*context[s]) >= PREDICATE_WORDS and named.of(*context[s]) > 0),
             key=lambda s: -(claim.of(s.text) + bool(s.acts) + 1 / s.rank),
         )[:CLAIM_SENTENCES]  # fmt: skip
-        cosines = self._likeness(question.text, likely)
+        cosines = self._likeness(question.matter, likely)
         near = [Near(s, claim.of(s.text), c) for s, c in zip(likely, cosines, strict=True)]
         about = [n for n in near if _speaks_of(claim, n)]
         return sorted(about, key=lambda n: -n.cosine)

@@ -57,7 +57,8 @@ LEADING_AUXILIARY = re.compile(
 class Question:
     """A question with what was read from it.
 
-    `judged` is the claim a whether-question is about ("talks" in "Did Cuba confirm talks?");
+    `matter` is its text without the days and sources that bound where to look rather
+    than say what for. `judged` is the claim a whether-question is about ("talks" in "Did Cuba confirm talks?");
     `asked_act` the speech act where it asks whether that act took place ("Did Cuba deny ...?"),
     with `asked_speaker`; `names` the capitalised names in it. `periods` are the days it names:
     strict ones are in `scope` already, the others say which reports to prefer, and `latest` that
@@ -66,6 +67,7 @@ class Question:
     """
 
     text: str
+    matter: str
     kind: Kind
     scope: Scope
     judged: str = ""
@@ -95,7 +97,8 @@ class Question:
 
     def part(self, text: str) -> Question:
         """One of its `parts` as a question, with the same scope and days."""
-        asked = _asked(text, self.scope)
+        bounds = [*(p.text for p in self.periods if p.strict), *(s.said for s in self.sources)]
+        asked = _asked(text, self.scope, bounds)
         return replace(asked, periods=self.periods, latest=self.latest, sources=self.sources)
 
     def distance(self, moment: float) -> float:
@@ -138,19 +141,30 @@ def understand(
     named = periods(text, datetime.fromtimestamp(scope.as_of, UTC).date())
     sources = _sources(text, scope, known, holdings)
     scope = _narrowed(scope, named, sources)
+    asked = _asked(text, scope, [*(p.text for p in named if p.strict), *(s.said for s in sources)])
     return replace(
-        _asked(text, scope),
+        asked,
         periods=named,
         latest=asks_for_latest(text),
         sources=sources,
-        parts=parts(text),
+        parts=parts(asked.matter),
     )
 
 
-def _asked(text: str, scope: Scope) -> Question:
-    kind = _kind(text)
-    judged, act, speaker = _judged(text) if kind == "whether" else ("", "", "")
-    return Question(text, kind, scope, judged, act, speaker, names(text))
+def _asked(text: str, scope: Scope, bounds: Sequence[str] = ()) -> Question:
+    matter = _matter(text, bounds)
+    kind = _kind(matter)
+    kind = _kind(text) if kind == "what" else kind
+    judged, act, speaker = _judged(matter) if kind == "whether" else ("", "", "")
+    return Question(text, matter, kind, scope, judged, act, speaker, names(matter))
+
+
+def _matter(text: str, bounds: Sequence[str]) -> str:
+    left = text
+    for said in bounds:
+        left = left.replace(said, " ", 1)
+    left = " ".join(left.split()).strip(" ,;:-").replace(" ,", ",").replace(" ?", "?")
+    return left if content_words(left) else text
 
 
 def _sources(

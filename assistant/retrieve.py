@@ -49,7 +49,7 @@ class Retriever:
         copy only the best placed is shown: one passage of it or, without `one_a_group`, all."""
         self.archive.refresh()
         asked = [question, *(question.part(text) for text in question.parts)]
-        vectors = self.archive.embedder.embed([each.text for each in asked])
+        vectors = self.archive.embedder.embed([each.matter for each in asked])
         count = max(k, HEARD) if implies_parties(question) else k
         found = [
             self._hits(each, vector, count, one_a_group)
@@ -100,7 +100,7 @@ class Retriever:
 
 def asked_words(question: Question) -> set[str]:
     """The stems of the question's meaning-bearing words."""
-    return {stem for word in content_words(question.text) for stem in stems(word)}
+    return {stem for word in content_words(question.matter) for stem in stems(word)}
 
 
 def _each_part(found: Sequence[Sequence[Hit]], k: int) -> list[Hit]:

@@ -50,6 +50,8 @@ PUBLISHED = re.compile(
     r"\b(?:published|reports?|reported|reporting|articles?|stories|story|coverage|written|wrote)\W+$",
     re.IGNORECASE,
 )
+LASTING = re.compile(r"\bbe(?:en|ing)\s+\w+\s*$", re.IGNORECASE)
+"""Before "since": a state that has lasted ("been closed since June 13"), which bounds no report."""
 PART_OF_MONTH = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
 PART_OF_YEAR = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}
 YESTERDAY = {"yesterday", "last night"}
@@ -144,7 +146,8 @@ def _period(match: re.Match[str], text: str, today: date) -> Period | None:
     bounds = [pair for pair in days if pair]
     if len(bounds) < len(days):
         return Period(match[0], known=False)
-    strict = relation == "since" or bool(PUBLISHED.search(before))
+    told_since = relation == "since" and not LASTING.search(before)
+    strict = told_since or bool(PUBLISHED.search(before))
     return Period(match[0], *_related(relation, bounds), strict=strict)
 
 

@@ -67,7 +67,7 @@ def examples(archive: Archive, cases: Iterable[Case]) -> Iterator[Example]:
         if not case.evidence or not case.as_of:
             continue
         question = understand(case.question, as_of=case.as_of, holdings=archive.catalog)
-        vector = archive.embedder.embed([question.text])[0]
+        vector = archive.embedder.embed([question.matter])[0]
         found = candidates.find(question, vector, RANKED)
         if found:
             rows = matrix(question, found, archive.lexicon.weights(asked_words(question)))

@@ -71,6 +71,9 @@ def test_a_day_that_no_calendar_has_is_told_and_not_used() -> None:
 def test_the_reports_are_bounded_where_the_question_speaks_of_them() -> None:
     assert [p.strict for p in periods("coverage in June and what has happened since Monday", FRIDAY)] == [True, True]  # fmt: skip
     assert [p.strict for p in periods("What happened in June?", FRIDAY)] == [False]
+    assert [p.strict for p in periods("The park has been shut since June 3. Why?", FRIDAY)] == [
+        False
+    ]
 
 
 def test_the_future_does_not_turn_a_past_weekday_round() -> None:

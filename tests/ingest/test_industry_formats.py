@@ -142,6 +142,25 @@ def test_newsml_g2_gives_its_items_with_notes_embargo_and_genre(tmp_path: Path) 
     assert (article.place, article.slug, article.version) == ("Port Ellery", "FERRY-ADRIFT", "3")
 
 
+def test_tags_of_a_headline_and_a_byline_above_the_text_are_taken_apart(tmp_path: Path) -> None:
+    tagged = (
+        NEWSML.replace(">Ferry adrift off", ">UPDATE 4-CORRECTED-Ferry adrift off")
+        .replace("<by>By Sunniva Dahl</by>", "")
+        .replace("<creator><name>Sunniva Dahl</name></creator>", "")
+        .replace("<p>A ferry with", "<p>By Sunniva Dahl</p><p>A ferry with")
+        .replace(' version="3"', "")
+    )
+    article = only(tmp_path / "tagged.xml", tagged)
+    assert article.title == "Ferry adrift off Port Ellery"
+    assert (article.version, article.authors) == ("4", ("Sunniva Dahl",))
+    assert article.text.startswith("A ferry with 212 people")
+    assert any(note.startswith("CORRECTED-") for note in article.notes)
+    prose = NEWSML.replace(
+        "<p>A ferry", "<p>By Tuesday the ferry was found. Nobody knew.</p><p>A ferry"
+    )
+    assert only(tmp_path / "prose.xml", prose).text.startswith("By Tuesday")
+
+
 def test_nitf_gives_outlet_agency_dateline_and_notes(tmp_path: Path) -> None:
     article = only(tmp_path / "story.xml", NITF)
     assert article.identity == "urn:nitf:MW:mw-4711"
