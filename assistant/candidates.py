@@ -48,11 +48,14 @@ class Candidates:
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
 
-    def find(self, question: Question, vector: Vectors, count: int) -> list[Candidate]:
-        """The `count` candidates that fusion puts first, best first; `vector` is the question's."""
+    def find(
+        self, question: Question, vector: Vectors, count: int, depth: int = DEPTH
+    ) -> list[Candidate]:
+        """The `count` candidates that fusion puts first, best first, of `depth` from each index;
+        `vector` is the question's."""
         scope, catalog = question.scope, self.archive.catalog
-        lexical = self.archive.lexicon.search(question.matter, DEPTH, scope)
-        near = self._nearest(vector, scope)
+        lexical = self.archive.lexicon.search(question.matter, depth, scope)
+        near = self._nearest(vector, scope, depth)
         since = catalog.ages([*near, *(i for i in lexical if i not in near)], scope)
         dense = {i: cosine for i, cosine in near.items() if i in since}
         ids = [*dense, *(i for i in lexical if i in since and i not in dense)]
@@ -69,23 +72,21 @@ class Candidates:
             if (i := ids[n]) in placed  # else removed since the index was read
         ]
 
-    def _nearest(self, vector: Vectors, scope: Scope) -> dict[str, float]:
+    def _nearest(self, vector: Vectors, scope: Scope, depth: int) -> dict[str, float]:
         """The nearest passages, most or all of them in scope: where few are, these are compared one
         by one; else as many neighbours are asked for as leave enough of them in scope."""
         if scope.authors:
             return self._best(vector, self.archive.catalog.passage_ids(scope, MOST))
         lexicon = self.archive.lexicon
         if not (scope.since or scope.until or scope.outlets):
-            near = self.archive.nearest(vector, DEPTH)
-            if len(lexicon.within(scope, DEPTH, among=list(near))) >= min(ENOUGH, len(near)):
+            near = self.archive.nearest(vector, depth)
+            if len(lexicon.within(scope, depth, among=list(near))) >= min(ENOUGH, len(near)):
                 return near
         inside, total = lexicon.count(scope), lexicon.count()
         if inside <= NARROW:
-            return self._best(vector, lexicon.within(scope, NARROW))
-        count = min(WIDEST, max(DEPTH, ENOUGH * total // inside))
+            return self._best(vector, self.archive.catalog.passage_ids(scope, NARROW))
+        count = min(WIDEST, max(depth, ENOUGH * total // inside))
         near = self.archive.nearest(vector, count)
-        if count == DEPTH:
-            return near
         kept = set(lexicon.within(scope, count, among=list(near)))
         return {passage_id: cosine for passage_id, cosine in near.items() if passage_id in kept}
 

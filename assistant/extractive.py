@@ -93,13 +93,13 @@ class ExtractiveReader:
         return _told(self._best(question, of_passages(hits)))
 
     def _supported(self, question: Question, hits: Sequence[Hit]) -> bool:
-        overlap = Overlap(self._archive.lexicon, question.matter)
+        overlap = Overlap(self._archive.lexicon, question.substance)
         found = (overlap.of(h.text, h.placed.revision.article.title) for h in hits)
         return max(found, default=0.0) >= ENOUGH_WORDS
 
     def _best(self, question: Question, found: Sequence[Sentence]) -> list[Sentence]:
         found = _said_by_them(question, [s for s in found if not s.text.endswith("?")]) or found
-        overlap = Overlap(self._archive.lexicon, question.matter)
+        overlap = Overlap(self._archive.lexicon, question.substance)
         around = {s.placed: overlap.of(s.placed.text, s.title) for s in found}
         enough = BESIDE_BEST * max(around.values(), default=0.0)
         first = sorted(

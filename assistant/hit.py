@@ -25,11 +25,13 @@ class Hit:
     def text(self) -> str:
         return self.placed.text
 
-    def repeats(self, other: Hit) -> bool:
-        """Whether the other is this passage, or one of another article with the same copy."""
+    def repeats(self, other: Hit, *, one_a_group: bool = True) -> bool:
+        """Whether the other is this passage, or another of the same copy: of another article or,
+        with `one_a_group`, of any."""
         own, theirs = self.placed, other.placed
-        if own.passage.article_id != theirs.passage.article_id:
-            return bool(self.carriers) and own.revision.copy_group == theirs.revision.copy_group
+        if self.carriers and own.revision.copy_group == theirs.revision.copy_group:
+            apart = own.passage.article_id != theirs.passage.article_id
+            return apart or one_a_group or own.passage.passage_id == theirs.passage.passage_id
         return own.passage.passage_id == theirs.passage.passage_id
 
     def to_json(self, *, explain: bool = False) -> dict[str, Any]:

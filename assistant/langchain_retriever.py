@@ -13,6 +13,7 @@ from typing import Any
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict, Field
 
 from assistant.hit import Hit
 from assistant.question import understand
@@ -25,21 +26,25 @@ class DatelineRetriever(BaseRetriever):
 
     `page_content` is the passage, character for character; `metadata` is its HIT without the text,
     with the parts of its score. Set `as_of`, `since`, `until` (ISO days or date-times) and
-    `outlets` to bound what is found.
+    `outlets` (a tuple) to bound what is found.
     """
+
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
     retriever: Any
     """A `Retriever`; held as a plain value, since it is no pydantic model."""
-    k: int = 10
+    k: int = Field(default=10, ge=1)
     as_of: str = ""
     since: str = ""
     until: str = ""
     outlets: tuple[str, ...] = ()
 
     @classmethod
-    def over(cls, archive: str | Path, **bounds: Any) -> DatelineRetriever:
-        """One over the archive in this folder. Raises ArchiveMissing where there is none."""
-        return cls(retriever=Retriever(Archive.open(Path(archive))), **bounds)
+    def over(cls, archive: str | Path, *, chroma_url: str = "", **bounds: Any) -> DatelineRetriever:
+        """One over the archive in this folder, its vectors on that Chroma server where one is
+        named; `bounds` are the fields above. Raises ArchiveMissing where there is no archive."""
+        opened = Archive.open(Path(archive), chroma_url=chroma_url)
+        return cls(retriever=Retriever(opened), **bounds)
 
     def _get_relevant_documents(
         self,
@@ -60,4 +65,5 @@ class DatelineRetriever(BaseRetriever):
 
 def _document(hit: Hit) -> Document:
     metadata = hit.to_json(explain=True)
-    return Document(page_content=metadata.pop("text"), metadata=metadata)
+    text = metadata.pop("text")
+    return Document(id=hit.placed.passage.passage_id, page_content=text, metadata=metadata)

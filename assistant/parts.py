@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-from assistant.words import names
+from assistant.words import content_words, names
 from ingest.cues import NAME
 
 MOST = 4
+LONGEST = 600
+"""Characters of a question that is taken apart."""
 ASKING = (
     r"(?:who|whom|whose|what|when|where|why|how|which|did|does|do|is|are|was|were|has|have|had|will|"
     r"would|can|could|should)"
@@ -44,24 +46,38 @@ def parts(text: str) -> tuple[str, ...]:
     A part without a name of its own is asked with the first part: "Who resigned as mayor of
     Oakham, and why?" asks why somebody resigned as mayor of Oakham.
     """
+    if len(text) > LONGEST:
+        return ()
     joined = [part.strip(" ?,") for part in JOINED.split(text) if part.strip(" ?,")]
-    if len(joined) > 1 and len(joined[0].split()) > 1:
+    if len(joined) > 1 and content_words(joined[0]) and all(map(_asks, joined)):
         return _with_names(joined)[:MOST]
-    if match := BOTH.match(text):
+    match = BOTH.match(text)
+    if match and (match["both"] or match["again"] or _are_bodies(match)):
         aux, rest = match["aux"], match["rest"]
         return tuple(f"{aux} {party} {rest}" for party in (match["one"], match["other"]))
     if match := TWO.search(text):
         return tuple(_with(text, match, one) for one in (match["one"], match["other"]))
     if match := THAN.match(text):
-        rest = f"{match['aux']} {{}} {match['rest']}"
-        return rest.format(match["one"]), rest.format(match["other"])
+        return tuple(f"{match['aux']} {one} {match['rest']}" for one in match.group("one", "other"))
     if match := CHOICE.match(text):
         return tuple(f"{match['asked']} {party}" for party in (match["one"], match["other"]))
     return ()
 
 
+def _asks(part: str) -> bool:
+    """Whether a part asks something: "why" does, "did" of "said and did" does not."""
+    return bool(content_words(part)) or part.lower() in ("why", "how", "when", "where", "who")
+
+
+def _are_bodies(match: re.Match[str]) -> bool:
+    """Whether two parties are "the ... and the ...": "Bosnia and Herzegovina" may be one."""
+    return match["one"].lower().startswith("the ") and match["other"].lower().startswith("the ")
+
+
 def _with(text: str, match: re.Match[str], one: str) -> str:
-    return " ".join(f"{text[: match.start()]} {one} {text[match.end() :]}".strip(" ?").split())
+    opening = "in" if match[0].lower().startswith(("between", "in ")) else ""
+    left = f"{text[: match.start()]} {opening} {one} {text[match.end() :]}"
+    return " ".join(left.strip(" ?").split())
 
 
 def _with_names(joined: list[str]) -> tuple[str, ...]:

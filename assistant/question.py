@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 from assistant.parts import parts
@@ -95,6 +95,11 @@ class Question:
         """The moment asked from, ISO 8601, UTC."""
         return datetime.fromtimestamp(self.scope.as_of, UTC).isoformat(timespec="seconds")
 
+    @property
+    def substance(self) -> str:
+        """The matter without any of the days named: reports of Thursday seldom say "Thursday"."""
+        return _matter(self.matter, [period.text for period in self.periods if period.known])
+
     def part(self, text: str) -> Question:
         """One of its `parts` as a question, with the same scope and days."""
         bounds = [*(p.text for p in self.periods if p.strict), *(s.said for s in self.sources)]
@@ -124,23 +129,24 @@ def understand(
     """
     text = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
     if not re.search(r"\w", text):
-        raise QuestionError("the question is blank", "ask in a sentence of a few words")
+        raise QuestionError("the question has no words in it", "ask in a sentence of a few words")
     if len(text) > LONGEST:
         raise QuestionError(
             f"the question has {len(text):,} characters", f"ask in {LONGEST:,} or fewer"
         )
+    asked_at = time_named(as_of, "as-of", end_of_day=True)
     known = holdings.outlets() if holdings and (outlets or speaks_of_reports(text)) else []
     scope = Scope(
-        as_of=time_named(as_of, "as-of", end_of_day=True) or time.time(),
+        as_of=time.time() if asked_at is None else asked_at,
         since=time_named(since, "since"),
         until=time_named(until, "until", end_of_day=True),
         outlets=tuple(outlet_among(name, known) for name in outlets),
     )
-    if scope.since and scope.until and scope.since > scope.until:
+    if scope.since is not None and scope.until is not None and scope.since > scope.until:
         raise QuestionError(f"since {since} is after until {until}", "swap the two dates")
-    named = periods(text, datetime.fromtimestamp(scope.as_of, UTC).date())
+    named = periods(text, _day_asked(as_of, scope))
     sources = _sources(text, scope, known, holdings)
-    scope = _narrowed(scope, named, sources)
+    scope, named = _narrowed(scope, named, sources)
     asked = _asked(text, scope, [*(p.text for p in named if p.strict), *(s.said for s in sources)])
     return replace(
         asked,
@@ -173,25 +179,42 @@ def _sources(
     """The outlets a question names, where no filter does, and the author the archive has."""
     outlets = () if scope.outlets else outlets_named(text, known)
     author = author_named(text)
+    if author and author.name.casefold() in (outlet.casefold() for outlet in known):
+        return outlets
     there = author and holdings and holdings.has_author(author.name)
     return (*outlets, author) if author and there else outlets
 
 
-def _narrowed(scope: Scope, named: Sequence[Period], sources: Sequence[Named]) -> Scope:
-    """The scope within the strict periods and the sources of a question; a filter given beside it
-    counts where the two leave nothing in common."""
-    since, until = scope.since, scope.until
+def _day_asked(as_of: str, scope: Scope) -> date:
+    """The day a question is asked on, in the zone of its as-of; UTC where that names none."""
+    if as_of:
+        return datetime.fromisoformat(as_of).date()
+    return datetime.fromtimestamp(scope.as_of, UTC).date()
+
+
+def _narrowed(
+    scope: Scope, named: Sequence[Period], sources: Sequence[Named]
+) -> tuple[Scope, tuple[Period, ...]]:
+    """The scope within the strict periods and the sources of a question, and the periods; a strict
+    one that leaves nothing within the filters, or begins after the moment asked from, is left out."""
+    since, until, kept = scope.since, scope.until, []
     for period in named:
+        first, last = since, until
         if period.strict:
-            since = _later(since, starts(period.first))
-            until = _earlier(until, ends(period.last))
-    if since is not None and until is not None and since > until:
-        since, until = scope.since, scope.until
+            first = _later(since, starts(period.first))
+            last = _earlier(until, ends(period.last))
+        if period.strict and (first or 0.0) > min(
+            scope.as_of, scope.as_of if last is None else last
+        ):
+            continue
+        since, until = first, last
+        kept.append(period)
     outlets = tuple(source.name for source in sources if not source.author)
     authors = tuple(source.name for source in sources if source.author)
-    return replace(
+    narrowed = replace(
         scope, since=since, until=until, outlets=scope.outlets or outlets, authors=authors
     )
+    return narrowed, tuple(kept)
 
 
 def _later(one: float | None, other: float | None) -> float | None:

@@ -13,7 +13,7 @@ from ingest.article import long_day
 
 def reading_lines(question: Question) -> list[str]:
     """What was read from a question beyond its words, one fact a line; none for a plain one."""
-    return list(_lines(question))
+    return list(dict.fromkeys(_lines(question)))
 
 
 def _lines(question: Question) -> Iterator[str]:
@@ -23,12 +23,14 @@ def _lines(question: Question) -> Iterator[str]:
         elif period.strict:
             yield f"only reports {_days(period)} (“{period.text}”)"
         elif not _is_to_come(period, question):
-            yield f"reports {_days(period)} first (“{period.text}”)"
+            yield f"reports {_days(period)} preferred (“{period.text}”)"
     if question.latest:
-        yield "the newest reports first"
-    for source in question.sources:
-        by = "by" if source.author else "from"
-        yield f"only reports {by} {source.name} (“{source.said}”)"
+        yield "the newest reports preferred, more than always"
+    for by, author in (("from", False), ("by", True)):
+        named = [source for source in question.sources if source.author == author]
+        if named:
+            said = "”, “".join(dict.fromkeys(source.said for source in named))
+            yield f"only reports {by} {' or '.join(source.name for source in named)} (“{said}”)"
     if question.parts:
         yield f"evidence for each of: {'; '.join(question.parts)}"
 

@@ -10,18 +10,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from assistant.candidates import Candidate, Candidates
+from assistant.candidates import DEPTH, Candidate, Candidates
 from assistant.hit import Hit
 from assistant.question import Question
 from assistant.ranker import Ranker, learned
 from assistant.sides import implies_parties, with_every_side
 from assistant.words import content_words
 from ingest.archive import Archive
+from ingest.errors import QuestionError
 from ingest.holdings import Carrier, Vectors
 from ingest.lexicon import stems
 
 RANKED = 80
 """Candidates that the ranker looks at."""
+DEEPER = 4
 HEARD = 40
 """Hits among which parties are looked for."""
 LOOKED_UP = 20
@@ -46,33 +48,45 @@ class Retriever:
     def search(self, question: Question, k: int = 10, *, one_a_group: bool = True) -> list[Hit]:
         """The best `k` passages, best first. Each part of the question, and each party that has
         spoken where it asks for them, has a passage among them. Of the articles that carry one
-        copy only the best placed is shown: one passage of it or, without `one_a_group`, all."""
+        copy only the best placed is shown: one passage of it or, without `one_a_group`, all.
+
+        Raises QuestionError where `k` is less than 1.
+        """
+        if k < 1:
+            raise QuestionError(f"{k} passages cannot be found", "ask for 1 or more")
         self.archive.refresh()
         asked = [question, *(question.part(text) for text in question.parts)]
         vectors = self.archive.embedder.embed([each.matter for each in asked])
         count = max(k, HEARD) if implies_parties(question) else k
         found = [
-            self._hits(each, vector, count, one_a_group)
+            self._hits(each, vector, count, k, one_a_group)
             for each, vector in zip(asked, vectors, strict=True)
         ]
-        chosen = _each_part(found, k)
+        chosen = _each_part(found, k, one_a_group)
         chosen = with_every_side(question, chosen, found[0], k)
         ordered = sorted(chosen, key=lambda hit: -hit.score)
         return [replace(hit, rank=rank) for rank, hit in enumerate(ordered, start=1)]
 
     def _hits(
-        self, question: Question, vector: Vectors, count: int, one_a_group: bool
+        self, question: Question, vector: Vectors, count: int, wanted: int, one_a_group: bool
     ) -> list[Hit]:
-        ranked = self._ranked(question, vector, max(RANKED, count + count // 2))
-        return [
-            Hit(rank, item.score, item.candidate.placed, item.parts, carriers)
-            for rank, (item, carriers) in enumerate(
-                islice(self._ungrouped(ranked, question, one_a_group), count), start=1
-            )
-        ]
+        """`count` hits, or all that there are; looks deeper where fewer than `wanted` are found."""
+        hits: list[Hit] = []
+        for depth in (DEPTH, DEEPER * DEPTH):
+            ranked = self._ranked(question, vector, max(RANKED * depth // DEPTH, 2 * count), depth)
+            hits = [
+                Hit(rank, item.score, item.candidate.placed, item.parts, carriers)
+                for rank, (item, carriers) in enumerate(
+                    islice(self._ungrouped(ranked, question, one_a_group), count), start=1
+                )
+            ]
+            # Copies of one text, or texts that no longer stand, may have filled the indexes' lists.
+            if len(hits) >= wanted:
+                break
+        return hits
 
-    def _ranked(self, question: Question, vector: Vectors, count: int) -> list[_Ranked]:
-        found = self._candidates.find(question, vector, count)
+    def _ranked(self, question: Question, vector: Vectors, count: int, depth: int) -> list[_Ranked]:
+        found = self._candidates.find(question, vector, count, max(depth, 2 * count))
         idf = self.archive.lexicon.weights(asked_words(question))
         parts = self._ranker.parts(question, found, idf)
         ranked = (_Ranked(c, p, sum(p.values())) for c, p in zip(found, parts, strict=True))
@@ -103,13 +117,15 @@ def asked_words(question: Question) -> set[str]:
     return {stem for word in content_words(question.matter) for stem in stems(word)}
 
 
-def _each_part(found: Sequence[Sequence[Hit]], k: int) -> list[Hit]:
-    """The best `k` of the question's own hits, with the best of each of its parts among them."""
+def _each_part(found: Sequence[Sequence[Hit]], k: int, one_a_group: bool) -> list[Hit]:
+    """The best `k` of the question's own hits, with the best of its parts among them, as far as
+    there is room."""
     whole, *parts = found
     share = max(1, k // (2 * len(parts))) if parts else 0
     chosen: list[Hit] = []
     for hits in (*(part[:share] for part in parts), whole):
         for hit in hits:
-            if len(chosen) < k and not any(hit.repeats(other) for other in chosen):
+            known = any(hit.repeats(other, one_a_group=one_a_group) for other in chosen)
+            if len(chosen) < k and not known:
                 chosen.append(hit)
     return chosen

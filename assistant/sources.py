@@ -20,6 +20,20 @@ SPEAKS_OF_REPORTS = re.compile(
     rf"\b(?:according|as told|write|wrote|publish|{REPORT})\b", re.IGNORECASE
 )
 NEAREST = 8
+LONGEST = 600
+"""Characters of a question in which sources are looked for."""
+AFTER = (
+    r"(?=\s*(?:[,.?!:;)]|$)|\s+(?:who|what|when|where|why|how|which|did|does|do|is|are|was|were|has|"
+    r"have|had|will|would|can|could|should|on|in|about|since)\b)"
+)
+"""What follows a source: "according to People", not "according to People familiar with it"."""
+SOURCE_PATTERNS = (
+    rf"\b[Aa](?:ccording\s+to|s\s+(?:reported|told)\s+by)\s+NAMES{AFTER}",
+    rf"\b[Rr]eported\s+by\s+NAMES{AFTER}",
+    r"\b(?:[Dd]id|[Dd]oes|[Hh]as|[Hh]ave|[Dd]o)\s+(?:both\s+)?NAMES(?=\s+(?:report|write|publish|wrote|say)\b)",
+    rf"(?<!\w)NAMES(?:[’']s?)?(?=\s+{REPORT}\b)",
+    rf"\b{REPORT}\s+(?:in|by|of|from)\s+NAMES(?!\w)",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +52,36 @@ def speaks_of_reports(text: str) -> bool:
 
 def outlets_named(text: str, known: Sequence[str]) -> tuple[Named, ...]:
     """The outlets or agencies among `known` that a question names as its source; one that it only
-    asks about ("Did CNN lay off staff?") is none."""
+    asks about ("Did CNN lay off staff?") is none. Written as the outlet writes itself, but for a
+    leading "The"; in a question without any capital, in small letters."""
+    if len(text) > LONGEST:
+        return ()
+    flags = re.IGNORECASE if text.islower() else 0
+    near = [_bare(outlet) for outlet in known if _is_in(_bare(outlet), text)]
+    if not near:
+        return ()
+    name = "|".join(re.escape(outlet) for outlet in sorted(near, key=len, reverse=True))
+    several = rf"(?:[Tt]he\s+)?(?:{name})(?:(?:,|,?\s+and|\s+or)\s+(?:[Tt]he\s+)?(?:{name}))*"
     found: dict[str, Named] = {}
-    for outlet in sorted(known, key=len, reverse=True):
-        name = rf"(?:the\s+)?{re.escape(outlet)}\b"
-        pattern = (
-            rf"\b(?:according\s+to|as\s+reported\s+by|reported\s+by|as\s+told\s+by)\s+{name}"
-            rf"|\b(?:did|does|has|have)\s+{name}(?=\s+(?:report|write|publish|wrote|say\b.*\breport))"
-            rf"|\b{name}(?:[’']s?)?(?=\s+(?:\w+\s+)?{REPORT}\b)"
-            rf"|\b{REPORT}\s+(?:in|by|of|from)\s+{name}"
-        )
-        match = re.search(pattern, text, re.IGNORECASE)
-        if match and not any(match[0] in other.said for other in found.values()):
-            found[outlet.casefold()] = Named(outlet, match[0])
+    for pattern in SOURCE_PATTERNS:
+        for match in re.finditer(pattern.replace("NAMES", several), text, flags):
+            for outlet in known:
+                if re.search(rf"(?<!\w){re.escape(_bare(outlet))}(?!\w)", match[0], flags):
+                    found.setdefault(_bare(outlet).casefold(), Named(outlet, match[0]))
     return tuple(found.values())
+
+
+def _bare(outlet: str) -> str:
+    return outlet.removeprefix("The ").removeprefix("the ")
+
+
+def _is_in(name: str, text: str) -> bool:
+    return bool(name) and (name in text or (text.islower() and name.lower() in text))
 
 
 def author_named(text: str) -> Named | None:
     """The person by whom a question wants an article ("the column by Ada Marsh")."""
-    for match in _authors(text):
+    for match in _authors(text[:LONGEST]):
         return Named(match["name"], match[0], author=True)
     return None
 
@@ -65,7 +90,7 @@ def _authors(text: str) -> Iterator[re.Match[str]]:
     name = rf"(?P<name>{NAME.pattern})"
     yield from re.finditer(rf"\b(?i:{WRITTEN})\s+{name}", text)
     yield from re.finditer(rf"{name}[’']s?\s+(?i:column|op-ed|article|analysis)\b", text)
-    yield from re.finditer(rf"\b(?i:did|has|have)\s+{name}\s+(?i:write|written|report)\b", text)
+    yield from re.finditer(rf"\b(?i:did|has|have)\s+{name}\s+(?i:write|written)\b", text)
 
 
 def outlet_among(name: str, known: Sequence[str]) -> str:

@@ -2,8 +2,8 @@
 
 What counts as one follows TIMEX3 (Pustejovsky et al., "TimeML", 2003) as far as questions about
 news go: calendar dates and parts of them, weekdays, periods counted back from today, and ranges.
-A day or month without a year is the latest one that has begun, or the next where the question
-looks ahead.
+A day or month without a year is the latest one that has begun; or the next, where that is near
+and the question looks ahead to it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -40,22 +39,27 @@ COUNT = rf"(?:\d{{1,3}}|{'|'.join(NUMBERS)})"
 UNIT = r"(?:day|week|month|year)"
 ENDS = r"(?i:early|mid|late|(?:the\s+)?(?:start|beginning|middle|end)\s+of)"
 LOOKS_AHEAD = re.compile(
-    r"\b(?:will|next|coming|upcoming|scheduled|due|planned|going to|tomorrow)\b", re.IGNORECASE
+    r"\b(?:will|[Nn]ext|coming|upcoming|scheduled|due(?! to)|planned|going to|tomorrow)\b|^Will\b"
 )
+PAST = re.compile(r"\w{2}ed\s+$")
+"""Right before a day: "the firm that merged on"."""
 LATEST = re.compile(
     r"\b(?:latest|newest|most recent(?:ly)?|recent(?:ly)?|lately|now|current(?:ly)?|so far)\b",
     re.IGNORECASE,
 )
 PUBLISHED = re.compile(
-    r"\b(?:published|reports?|reported|reporting|articles?|stories|story|coverage|written|wrote)\W+$",
+    r"\b(?:published|reports|reported|reporting|articles?|stories|coverage|written|wrote)\W+$",
     re.IGNORECASE,
 )
 LASTING = re.compile(r"\bbe(?:en|ing)\s+\w+\s*$", re.IGNORECASE)
 """Before "since": a state that has lasted ("been closed since June 13"), which bounds no report."""
+THE, THING = re.compile(r"(?:\bthe|[’']s)\s+$", re.IGNORECASE), re.compile(r"\s+[a-z]{4,}")
+"""Around a day that names a thing: "the Jan. 6 committee"."""
+QUOTATION = re.compile(r"[“\"][^“”\"]*[”\"]")
 PART_OF_MONTH = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
 PART_OF_YEAR = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}
-YESTERDAY = {"yesterday", "last night"}
-SLACK = {"day": 0, "week": 3, "month": 15, "year": 183}
+BEFORE_TODAY = {"yesterday": -1, "last night": -1, "the day before yesterday": -2, "tomorrow": 1}
+SLACK = {"day": 0, "week": 3, "month": 15, "year": 45}
 """Days on either side that "three weeks ago" may mean."""
 REPORTED_ON = 2 * 86400.0
 """Seconds after an event in which it is news."""
@@ -66,6 +70,13 @@ NEAR = 40
 """Characters before an expression in which the question may look ahead."""
 COMING = 31
 """Days in which a day without a year is one to come rather than the last one."""
+FURTHEST = 180
+"""Days in which it is, where the question looks ahead."""
+BOUNDING = ("since", "after", "following", "before", "prior to", "from", "until", "till")
+"""What a day comes after in a question that may look ahead, but not to that day."""
+OF_BARE = ("in", "during", "since", "until", "till", "before", "after", "from", "between")
+"""What makes a month or a year alone a date: "over 2000 deaths" is none."""
+WEEK, DAY_LONG = timedelta(days=7), timedelta(days=1)
 RECENT = {"day": 7, "week": 30, "month": 120}
 
 Days = tuple[date, date]
@@ -89,13 +100,19 @@ class Period:
 
 def periods(text: str, today: date) -> tuple[Period, ...]:
     """The periods a question names, in order."""
+    text = _without_quotations(text)
     found = (_period(match, text, today) for match in EXPRESSION.finditer(text))
     return tuple(period for period in found if period)
 
 
 def asks_for_latest(text: str) -> bool:
     """Whether a question asks for what is newest ("the latest", "so far", "now")."""
-    return bool(LATEST.search(text))
+    return bool(LATEST.search(_without_quotations(text)))
+
+
+def _without_quotations(text: str) -> str:
+    """The text with blanks for what stands in quotation marks, which somebody else said."""
+    return QUOTATION.sub(lambda match: " " * len(match[0]), text)
 
 
 def starts(day: date | None) -> float | None:
@@ -138,27 +155,40 @@ def _period(match: re.Match[str], text: str, today: date) -> Period | None:
     relation = (match["relation"] or "").lower()
     named = [match["one"]] + ([match["other"]] if match["other"] else [])
     before = text[: match.start()]
-    if BARE.fullmatch(named[0]) and relation in ("", "of", "for", "by"):
+    if not relation and THE.search(before) and THING.match(text[match.end() :]):
         return None
-    ahead = LOOKS_AHEAD.search(before[-NEAR:] + relation)
+    if BARE.fullmatch(named[0]) and relation not in OF_BARE:
+        return None
+    if match["number"]:
+        named.append(re.sub(r"(?<!\d)\d{1,2}(?!\d)\w*", match["number"], named[0], count=1))
+    of_reports = bool(PUBLISHED.search(before))
+    strict = of_reports or (relation == "since" and not LASTING.search(before))
+    back = strict or relation in BOUNDING or PAST.search(before)
+    ahead = not back and LOOKS_AHEAD.search(before[-NEAR:])
     calendar = _Days(today, bool(ahead))
     days = [_resolved(part, calendar) for part in named]
     bounds = [pair for pair in days if pair]
     if len(bounds) < len(days):
         return Period(match[0], known=False)
-    told_since = relation == "since" and not LASTING.search(before)
-    strict = told_since or bool(PUBLISHED.search(before))
+    relation = "in" if relation == "from" and of_reports else relation
     return Period(match[0], *_related(relation, bounds), strict=strict)
 
 
 def _related(relation: str, bounds: list[Days]) -> tuple[date | None, date | None]:
     first, last = bounds[0][0], bounds[-1][1]
     if len(bounds) == 2:
-        # "from November to January": the first is of the year before.
-        return (first if first <= last else first - relativedelta(years=1)), last
-    if relation in ("since", "from", "after", "following"):
+        if first > last and first == bounds[0][1] and first - last >= WEEK:
+            return last, first  # two days the wrong way round
+        # "from November to January", "between Friday and Sunday": the first is the one before.
+        back = relativedelta(days=7) if first - last < WEEK else relativedelta(years=1)
+        return (first if first <= last else first - back), last
+    if relation in ("since", "from"):
         return first, None
-    if relation in ("before", "prior to", "until", "till", "up to", "by", "as of"):
+    if relation in ("after", "following"):
+        return bounds[0][1] + DAY_LONG, None
+    if relation in ("before", "prior to"):
+        return None, first - DAY_LONG
+    if relation in ("until", "till", "up to", "by", "as of"):
         return None, last
     return first, last
 
@@ -188,7 +218,9 @@ class _Days:
     def day(self, match: re.Match[str]) -> Days:
         month, number = _month(match["month"]), int(re.sub(r"\D", "", match["day"]))
         year = match["year"]
-        day = date(int(year), month, number) if year else self._nearest(month, number)
+        day = (
+            date(int(year), month, number) if year else self._nearest(month, number, within=COMING)
+        )
         return day, day
 
     def part_of_month(self, match: re.Match[str]) -> Days:
@@ -221,11 +253,13 @@ class _Days:
 
     def near_today(self, match: re.Match[str]) -> Days:
         word = match["word"].lower()
-        day = self.today + timedelta(days=-1 if word in YESTERDAY else word == "tomorrow")
+        day = self.today + timedelta(days=BEFORE_TODAY.get(word, 0))
         return day, day
 
     def this_or_last(self, match: re.Match[str]) -> Days:
         unit, which = match["unit"].lower(), match["which"].lower()
+        if which == "past" and unit != "weekend":
+            return self.today - _length("1", unit), self.today
         step = {"this": 0, "next": 1, "coming": 1}.get(which, -1)
         if unit in ("week", "weekend"):
             monday = self.today - timedelta(days=self.today.weekday()) + timedelta(weeks=step)
@@ -258,21 +292,20 @@ class _Days:
             day = self.today - timedelta(days=back or (7 if which == "last" else 0))
         return day, day
 
-    def _nearest(self, month: int, number: int, *, ahead: bool | None = None) -> date:
-        """That day of the latest year in which it is not to come or, `ahead`, the first in which it
-        is not past. Raises ValueError where no year has it."""
+    def _nearest(
+        self, month: int, number: int, *, ahead: bool | None = None, within: int = 0
+    ) -> date:
+        """The last such day or, where that is at most `within` days off (or FURTHEST, `ahead`),
+        the next. Raises ValueError where no year has it."""
         ahead = self.ahead if ahead is None else ahead
-        with suppress(ValueError):
-            coming = self.today + timedelta(days=COMING)
-            if number > 1 and (day := date(coming.year, month, number)) > self.today:
-                ahead = ahead or day <= coming
-        step, year = (1 if ahead else -1), self.today.year
-        for at in range(year, year + 9 * step, step):
-            if number <= monthrange(at, month)[1]:
-                day = date(at, month, number)
-                if (day >= self.today) if ahead else (day <= self.today):
-                    return day
-        raise ValueError(f"no year has day {number} of month {month}")
+        years = range(self.today.year - 8, self.today.year + 9)
+        days = [date(y, month, number) for y in years if number <= monthrange(y, month)[1]]
+        if not days:
+            raise ValueError(f"no year has day {number} of month {month}")
+        coming = next(day for day in days if day >= self.today)
+        if coming - self.today <= timedelta(days=FURTHEST if ahead else within):
+            return coming
+        return next(day for day in reversed(days) if day <= self.today)
 
 
 def _whole_month(year: int, month: int) -> Days:
@@ -301,11 +334,11 @@ Resolver = Callable[[_Days, re.Match[str]], Days]
 GRAMMAR: tuple[tuple[str, Resolver], ...] = (
     (r"(?P<iso>\d{4}-\d\d-\d\d)", _Days.iso),
     (
-        rf"(?P<month>{MONTH})\s+(?P<day>{DAY})(?!\d)(?:,?\s+(?P<year>{YEAR}))?",
+        rf"(?:{WEEKDAY},?\s+)?(?P<month>{MONTH})\s+(?P<day>{DAY})(?!\d)(?:,?\s+(?P<year>{YEAR}))?",
         _Days.day,
     ),
     (
-        rf"(?P<day>{DAY})\s+(?:of\s+)?(?P<month>{MONTH})(?:,?\s+(?P<year>{YEAR}))?",
+        rf"(?:{WEEKDAY},?\s+)?(?P<day>{DAY})\s+(?:of\s+)?(?P<month>{MONTH})(?:,?\s+(?P<year>{YEAR}))?",
         _Days.day,
     ),
     (rf"(?P<end>{ENDS})[\s-]+(?P<month>{MONTH})(?:\s+(?P<year>{YEAR}))?", _Days.part_of_month),
@@ -314,7 +347,7 @@ GRAMMAR: tuple[tuple[str, Resolver], ...] = (
     (rf"(?:(?P<which>(?i:last|this|next|past))\s+)?(?P<month>{MONTH})", _Days.bare_month),
     (rf"(?P<year>{YEAR})", _Days.year),
     (
-        r"(?P<word>(?i:today|tonight|yesterday|tomorrow|last night|"
+        r"(?P<word>today|^Today|(?i:the day before yesterday|tonight|yesterday|tomorrow|last night|"
         r"this (?:morning|afternoon|evening)))",
         _Days.near_today,
     ),
@@ -343,6 +376,7 @@ RELATION = (
     r"during|over|within|for)"
 )
 EXPRESSION = re.compile(
-    rf"(?:\b(?P<relation>{RELATION})\s+(?:(?i:the)\s+(?!{YEAR}))?)?(?<![\w-])(?P<one>{POINT})(?![\w-])"
-    rf"(?:\s*(?:\b(?i:and|to|until|till|through)\b|–|-)\s*(?P<other>{POINT})(?![\w-]))?"
+    rf"(?:\b(?P<relation>{RELATION})\s+(?:(?i:the)\s+(?!{YEAR}))?)?(?<![\w-])(?P<one>{POINT})(?!\w|-[^\W\d]|-\d{{3}})"
+    rf"(?:\s*(?:\b(?i:and|to|until|till|through)\b|–|-)\s*(?P<other>{POINT})(?![\w-])"
+    rf"|(?<=\d)(?:(?:–|-)|(?<=\d)\s+(?:and|to|through)\s+)(?P<number>{DAY})(?!\w|[.,]\d|\s+[a-z]))?"
 )

@@ -69,10 +69,11 @@ def examples(archive: Archive, cases: Iterable[Case]) -> Iterator[Example]:
         question = understand(case.question, as_of=case.as_of, holdings=archive.catalog)
         vector = archive.embedder.embed([question.matter])[0]
         found = candidates.find(question, vector, RANKED)
+        rows = np.zeros((0, len(FEATURES)))
         if found:
             rows = matrix(question, found, archive.lexicon.weights(asked_words(question)))
-            right = np.array([relevant(case, candidate.placed) for candidate in found])
-            yield Example(case, question, rows, right)
+        right = np.array([relevant(case, item.placed) for item in found], dtype=bool)
+        yield Example(case, question, rows, right)
 
 
 def fit(found: Sequence[Example], features: Sequence[str] = FEATURES) -> Ranker:
@@ -119,7 +120,10 @@ def crossed(found: Sequence[Example], features: Sequence[str]) -> list[dict[str,
     for taught, held in folds(found):
         ranker = fit(taught, features)
         weights = np.array([ranker.weights.get(name, 0.0) for name in FEATURES])
-        scores += [_scores(example.right[np.argsort(-example.rows @ weights)]) for example in held]
+        scores += [
+            _scores(example.right[np.argsort(-example.rows @ weights, kind="stable")])
+            for example in held
+        ]
     return scores
 
 
@@ -158,7 +162,8 @@ def table(archive: Archive, found: Sequence[Example]) -> Iterator[str]:
     ]
     yield line("a whole search, each week ranked by what the others teach", scores)
     yield line(
-        "a whole search with the weights that are stored", searched(archive, found, learned())
+        "the same with the stored weights, which were fitted on these questions",
+        searched(archive, found, learned()),
     )
     yield line("candidates in the order of fusion", [_scores(example.right) for example in found])
     yield line("candidates ranked, all features", crossed(found, FEATURES))
@@ -167,6 +172,11 @@ def table(archive: Archive, found: Sequence[Example]) -> Iterator[str]:
         yield line(f"without {name}", crossed(found, others))
     for name, group in GROUPS.items():
         yield line(f"{name} alone, equals as fused", crossed(found, group))
+
+
+def _told(found: Sequence[Example]) -> str:
+    taught = sum(bool(example.right.any()) for example in found)
+    return f"conditional logit, penalty {PENALTY}, on {taught} questions with a right candidate"
 
 
 def main() -> None:
@@ -178,7 +188,7 @@ def main() -> None:
     archive = Archive.open(chosen.archive)
     found = list(examples(archive, load(chosen.sets)))
     if chosen.write:
-        WEIGHTS.write_text(fit(found).to_json(f"{len(found)} questions"), "utf-8")
+        WEIGHTS.write_text(fit(found).to_json(_told(found)), "utf-8")
         learned.cache_clear()
     for row in table(archive, found):
         sys.stdout.write(f"{row}\n")

@@ -28,6 +28,7 @@ from ingest.errors import (
     ArchiveMissing,
     ArticleUnknown,
     EmbedderMismatch,
+    StoreUnreachable,
 )
 from ingest.holdings import Placed, Vectors
 from ingest.lexicon import Lexicon
@@ -284,7 +285,7 @@ class Archive:
         found: dict[str, dict[str, int]] = {}
         for name, (store, expected) in stores.items():
             ids: set[str] = set()
-            with suppress(ArchiveDamaged):
+            with suppress(ArchiveDamaged, StoreUnreachable):
                 ids = store.ids()
             found[name] = {"missing": len(expected - ids), "extra": len(ids - expected)}
         return found

@@ -397,8 +397,14 @@ def _conditions(scope: Scope | None) -> Iterator[sa.ColumnElement[bool]]:
 
 
 def _bylined(name: str) -> sa.ColumnElement[bool]:
-    """Whether a person is among the authors, which are stored as a JSON list."""
-    return revisions.c.authors.icontains(json.dumps(name)[1:-1], autoescape=True)
+    """Whether a person of this name or surname is among the authors, stored as a JSON list."""
+    quoted = json.dumps(name, ensure_ascii=False)[1:]
+    return sa.or_(
+        *(
+            revisions.c.authors.icontains(f"{before}{quoted}", autoescape=True)
+            for before in ('"', " ")
+        )
+    )
 
 
 def _published_by(
@@ -410,6 +416,8 @@ def _published_by(
         yield revisions.c.out_since <= until
     if outlets:
         yield sa.or_(
+            revisions.c.outlet.in_(outlets),  # `lower` knows no letters beyond A to Z
+            revisions.c.agency.in_([agency_name(name) for name in outlets]),
             sa.func.lower(revisions.c.outlet).in_([name.lower() for name in outlets]),
             sa.func.lower(revisions.c.agency).in_([agency_name(name).lower() for name in outlets]),
         )

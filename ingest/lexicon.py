@@ -26,8 +26,9 @@ SMALLEST = 1000
 BOOSTS = {"body": 1.0, "names": 0.3}
 """How much a word counts in passage and headline, and again where it is in a name."""
 QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]")
-QUOTED_SLOP = 1
-"""Words that may stand between those of a phrase in quotation marks."""
+QUOTED_SLOP, QUOTED_SCORE = 1, 20.0
+"""Words that may stand between those of a phrase in quotation marks, and what it counts: more than
+a few rare words do."""
 COMMON = 0.15
 """Share of the passages from which a word is common: it tells no passage from another, and takes
 longest to look up."""
@@ -169,7 +170,9 @@ class Lexicon:
             if term in rare
         ]
         parts += [
-            tantivy.Query.phrase_query(schema, "body", list(phrase), QUOTED_SLOP)
+            tantivy.Query.const_score_query(
+                tantivy.Query.phrase_query(schema, "body", list(phrase), QUOTED_SLOP), QUOTED_SCORE
+            )
             for phrase in phrases
             if len(phrase) > 1
         ]

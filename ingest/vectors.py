@@ -29,7 +29,8 @@ from ingest.holdings import Vectors
 WRITE_BATCH = 500
 """Vectors written in one hold of the lock (some 0.15 s), for which a query may have to wait."""
 SPELLINGS = 500
-ANSWER_WITHIN = 60.0
+DEFAULT_PORTS = {"http": 8000, "https": 443}
+ANSWER_WITHIN = 30.0
 """Seconds a Chroma server may take."""
 DIRTY, WHOLE = "dirty", "whole"
 _OPENINGS = itertools.count()
@@ -49,7 +50,7 @@ class VectorStore:
 
     def __init__(self, folder: Path, collection: str, url: str = "") -> None:
         self._folder = folder
-        self._url = url
+        self._url = _address(url) if url else ""
         self.collection = collection
         self._threads = Lock()
         self._client: Any = None
@@ -85,9 +86,16 @@ class VectorStore:
 
     @property
     def cut_off(self) -> bool:
-        """Whether a write into this store did not come to its end."""
-        with self._lock.read_lock():
-            return self._state()[1]
+        """Whether a write into this store did not come to its end, or a server has lost it."""
+        with self._threads, self._lock.read_lock():
+            epoch, dirty = self._state()
+            if not dirty and self._url:
+                self._keep_up(epoch)
+                try:
+                    self._call("count")
+                except CutOff:
+                    return True
+            return dirty
 
     def rebuild(self, batches: Iterable[tuple[Sequence[str], Vectors]]) -> None:
         """Make the store anew from these vectors, whatever state it is in; until that is done it
@@ -135,10 +143,7 @@ class VectorStore:
         with self._threads, self._lock.read_lock():
             epoch, dirty = self._state()
             if dirty:
-                raise CutOff(
-                    f"{self._folder}: a write into the vectors was cut off",
-                    "the next `dateline ingest` or `dateline archive repair` mends it",
-                )
+                raise self._cut_off("a write into the vectors was cut off")
             self._keep_up(epoch)
             yield
 
@@ -192,11 +197,14 @@ class VectorStore:
     @contextmanager
     def _told(self) -> Iterator[None]:
         """Chroma's errors as ours."""
-        from chromadb.errors import ChromaError
+        from chromadb.errors import ChromaError, NotFoundError
         from httpx import HTTPError
 
         try:
             yield
+        except NotFoundError as error:
+            self._forget()
+            raise self._cut_off("the Chroma server has lost the vectors") from error
         except ChromaError as error:
             self._forget()
             raise ArchiveDamaged(
@@ -207,6 +215,12 @@ class VectorStore:
             self._forget()
             raise self._unreachable(error) from error
 
+    def _cut_off(self, how: str) -> CutOff:
+        return CutOff(
+            f"{self._url or self._folder}: {how}",
+            "the next `dateline ingest` or `dateline archive repair` mends it",
+        )
+
     def _unreachable(self, error: Exception) -> StoreUnreachable:
         return StoreUnreachable(
             f"{self._url}: the Chroma server does not answer ({first_line(error)})",
@@ -215,11 +229,15 @@ class VectorStore:
 
     def _open_collection(self) -> Any:
         if self._opened is None:
-            self._opened = self._open_client().get_or_create_collection(
-                self.collection,
-                embedding_function=None,
-                configuration={"hnsw": {"space": "ip", "ef_construction": 128}},
-            )
+            client, (epoch, dirty) = self._open_client(), self._state()
+            if self._url and epoch and not dirty:  # filled before: one made anew would be empty
+                self._opened = client.get_collection(self.collection, embedding_function=None)
+            else:
+                self._opened = client.get_or_create_collection(
+                    self.collection,
+                    embedding_function=None,
+                    configuration={"hnsw": {"space": "ip", "ef_construction": 128}},
+                )
         return self._opened
 
     def _open_client(self) -> Any:
@@ -229,17 +247,19 @@ class VectorStore:
 
     def _on_server(self) -> Any:
         import chromadb
+        import httpx
 
         parts = urlsplit(self._url)
-        secure = parts.scheme == "https"
         try:
+            # Chroma's own client waits for ever.
+            httpx.get(f"{self._url}/api/v2/heartbeat", timeout=ANSWER_WITHIN).raise_for_status()
             client = chromadb.HttpClient(
-                host=parts.hostname or "localhost",
-                port=parts.port or (443 if secure else 8000),
-                ssl=secure,
+                host=str(parts.hostname),
+                port=parts.port or DEFAULT_PORTS[parts.scheme],
+                ssl=parts.scheme == "https",
                 settings=chromadb.Settings(anonymized_telemetry=False),
             )
-        except ValueError as error:  # what Chroma makes of a refused connection
+        except (httpx.HTTPError, ValueError) as error:
             raise self._unreachable(error) from error
         for session in _sessions(client):
             session.timeout = ANSWER_WITHIN
@@ -253,6 +273,23 @@ class VectorStore:
         # lives; another spelling of the path is read afresh.
         fresh = f"{self._folder}{'/.' * (next(_OPENINGS) % SPELLINGS)}"
         return chromadb.PersistentClient(fresh, settings)
+
+
+def _address(url: str) -> str:
+    """The address of a server in the form in which it is remembered. Raises StoreUnreachable for
+    what is none, or has a path or a password, which Chroma's client would pass over."""
+    try:
+        parts = urlsplit(url)
+        plain = parts.scheme in DEFAULT_PORTS and parts.hostname and not (parts.path.strip("/"))
+        if plain and not (parts.username or parts.password or parts.query):
+            host = f"[{parts.hostname}]" if ":" in str(parts.hostname) else parts.hostname
+            return f"{parts.scheme}://{host}:{parts.port or DEFAULT_PORTS[parts.scheme]}"
+    except ValueError:  # a broken host or port
+        pass
+    raise StoreUnreachable(
+        "DATELINE_CHROMA_URL is not the address of a Chroma server",
+        "write it as http://localhost:8000",
+    )
 
 
 def _sessions(client: Any) -> list[Any]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from assistant.answer import Answer
     from assistant.chain import Chain
     from assistant.question import Question
+    from ingest.archive import Archive
 
 ABSTAINED = 3
 EVAL_ERRORED = 1
@@ -89,6 +90,7 @@ def search(
     Try: dateline search "talks with Cuba"
     """
     from assistant.question import understand
+    from assistant.reading import reading
     from assistant.retrieve import Retriever
     from ui import render
 
@@ -103,10 +105,11 @@ def search(
             outlets=outlet or (),
             holdings=opened.catalog,
         )
-        _tell(asked)
+        _tell(asked, opened)
         hits = Retriever(opened).search(asked, k)
     if as_json:
-        print_lines([render.as_json({"hits": [hit.to_json(explain=explain) for hit in hits]})])
+        shown = [hit.to_json(explain=explain) for hit in hits]
+        print_lines([render.as_json({"understood": reading(asked), "hits": shown})])
     else:
         print_lines(render.hit_lines(hits, explain=explain) if hits else ["Nothing found."])
 
@@ -213,16 +216,18 @@ def _answer(
         outlets=outlet or (),
         holdings=chain.archive.catalog,
     )
-    _tell(asked)
+    _tell(asked, chain.archive)
     answer = chain.ask(asked, k)
     print_lines([render.as_json(answer.to_json())] if as_json else render.answer_lines(answer))
     return answer
 
 
-def _tell(question: Question) -> None:
-    """How the question was read, where that is more than its words."""
+def _tell(question: Question, archive: Archive) -> None:
+    """How the question was read, where that is more than its words; and that nothing is there."""
     from assistant.reading import reading_lines
 
+    if archive.catalog.span() is None:
+        note(f"{archive.folder}: the archive is empty; take articles in with `dateline ingest`")
     for line in reading_lines(question):
         note(f"read as: {line}")
 

@@ -95,6 +95,31 @@ def test_an_archive_comes_back_from_a_server_with_what_came_in_meanwhile(
     assert_same(samples, back)
 
 
+def test_a_server_that_lost_its_data_is_filled_again(
+    samples: Archive, opened: Callable[..., Archive]
+) -> None:
+    archive = opened()
+    ingest(archive, [str(FOLDER)])
+    other = opened()
+    with archive.writing():
+        pass
+    other.vectors.nearest(other.embedder.embed(["x"])[0], 1)
+    client = archive.vectors._open_client()
+    client.delete_collection(archive.vectors.collection)
+    assert_same(samples, other)  # by the catalog's own vectors
+    assert ingest(archive, [str(FOLDER)]).passages == 0
+    assert archive.status()["consistent"]
+    assert_same(samples, archive)
+
+
+@pytest.mark.parametrize(
+    "url", ["foo", "localhost:8125", "http://[::1", "http://a:x", "http://u:p@h:1", "http://h:1/x"]
+)
+def test_an_address_that_is_none_is_refused(tmp_path: Path, url: str) -> None:
+    with pytest.raises(StoreUnreachable, match="not the address"):
+        Archive.open_or_create(tmp_path / "archive", chroma_url=url)
+
+
 def test_a_server_that_does_not_answer_is_named_with_the_way_out(
     opened: Callable[..., Archive],
 ) -> None:
