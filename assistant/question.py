@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Literal
 
+from assistant.events import events
 from assistant.parts import parts
 from assistant.sources import (
     Named,
@@ -145,6 +146,7 @@ def understand(
     if scope.since is not None and scope.until is not None and scope.since > scope.until:
         raise QuestionError(f"since {since} is after until {until}", "swap the two dates")
     named = periods(text, _day_asked(as_of, scope))
+    named += events(text, scope.as_of, holdings) if holdings else ()
     sources = _sources(text, scope, known, holdings)
     scope, named = _narrowed(scope, named, sources)
     asked = _asked(text, scope, [*(p.text for p in named if p.strict), *(s.said for s in sources)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,8 @@ from ingest.tables import (
 Vectors = npt.NDArray[np.float32]
 UNSETTLED = revisions.c.state != LIVE
 """Spelt as in the partial index, so that SQLite's planner uses it."""
+RUN_ENDS = 7 * 86400.0
+"""Seconds without a report after which a run of reports on one event has ended."""
 NOTICE_REACHES = 7 * 86400.0
 """Seconds back from a notice of withdrawal in which a story of that slug or headline is meant."""
 
@@ -314,6 +317,23 @@ class Holdings:
         query = sa.select(revisions.c.article_id).where(revisions.c.state == LIVE, _bylined(name))
         with self.engine.connect() as db:
             return db.scalar(query.limit(1)) is not None
+
+    def first_headlined(self, words: Sequence[str], as_of: float) -> date | None:
+        """The day (UTC) of the first in the latest run of dated reports, up to `as_of`, whose
+        headlines hold all these words; a week without one ends a run."""
+        query = sa.select(revisions.c.valid_from).where(
+            revisions.c.state == LIVE,
+            revisions.c.published != "",
+            revisions.c.valid_from <= as_of,
+            *(revisions.c.title.icontains(word, autoescape=True) for word in words),
+        )
+        first: float | None = None
+        with self.engine.connect() as db:
+            for moment in db.scalars(query.order_by(revisions.c.valid_from.desc())):
+                if first is not None and first - moment > RUN_ENDS:
+                    break
+                first = moment
+        return datetime.fromtimestamp(first, UTC).date() if first is not None else None
 
     def counts(self) -> dict[str, int]:
         """Articles, revisions and passages published, articles withdrawn, passages without a

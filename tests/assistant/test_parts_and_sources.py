@@ -204,6 +204,28 @@ def test_the_days_asked_about_put_their_reports_first(archive: Archive, tmp_path
     assert urls(archive, f"{asked} on January 15?", 3, as_of=as_of)[0] == rows[1]["url"]
 
 
+def test_an_event_is_dated_by_the_headlines(archive: Archive, tmp_path: Path) -> None:
+    days = {"2025-09-01": "Fishing summit in Tarn", "2026-02-03": "Fishing summit opens in Oakham",
+            "2026-02-05": "Fishing summit ends", "2026-02-20": "Quotas", "2026-01-20": "Quotas"}  # fmt: skip
+    rows = [
+        {"url": f"https://a.example/{day}", "published": day, "title": title,
+         "text": f"The fleet of Oakham got new quotas, number {day[-2:]} of them."}
+        for day, title in days.items()
+    ]  # fmt: skip
+    take_in(archive, tmp_path, *rows)
+    asked = "What quotas has the fleet got since the fishing summit?"
+    question = understand(asked, as_of="2026-03-01", holdings=archive.catalog)
+    assert reading_lines(question) == [
+        "reports since 3 Feb 2026 preferred (“since the fishing summit”)"
+    ]
+    found = urls(archive, asked, 5, as_of="2026-03-01")
+    assert {url[-10:] for url in found[:3]} == {"2026-02-03", "2026-02-05", "2026-02-20"}
+    nothing = understand(
+        "... since the moon landing?", as_of="2026-03-01", holdings=archive.catalog
+    )
+    assert nothing.periods == ()
+
+
 def test_words_in_quotation_marks_are_looked_for_together(archive: Archive, tmp_path: Path) -> None:
     apart = [
         {"url": f"https://a.example/{n}", "published": "2026-03-02", "title": "Oakham",
