@@ -10,6 +10,7 @@ from assistant.answer import Draft, Footnotes, Label, Said, Side, Statement, Ver
 from assistant.evidence import Overlap, Sentence, of_articles, of_passages
 from assistant.hit import Hit
 from assistant.question import Kind, Question
+from assistant.several import joined
 from assistant.verdict import Position, current, is_speaker, label, narrates, positions
 from assistant.words import names
 from ingest.archive import Archive
@@ -86,6 +87,9 @@ class ExtractiveReader:
 
     def read(self, question: Question, hits: Sequence[Hit]) -> Draft:
         """An answer from these passages; a Draft without statements where they hold none."""
+        if question.kind == "whether" and question.parts:
+            parts = [question.part(text) for text in question.parts]
+            return joined(question.parts, [self.read(part, hits) for part in parts])
         if question.kind == "whether":
             return self._judge(question, hits)
         if not self._supported(question, hits):

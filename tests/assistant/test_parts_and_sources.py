@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.answer import Answer
+from assistant.chain import Chain
 from assistant.parts import parts
 from assistant.question import understand
 from assistant.reading import reading, reading_lines
@@ -162,6 +164,25 @@ def test_each_part_and_each_party_that_spoke_has_a_passage(samples: Archive) -> 
     assert any("Cuba" in hit.text for hit in hits)
     assert any("Brannock" in hit.text for hit in hits)
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_two_questions_in_one_are_judged_apart(chain: Chain, samples: Archive) -> None:
+    def asked(text: str) -> Answer:
+        return chain.ask(understand(text, as_of="2026-05-01", holdings=samples.catalog))
+
+    differ = asked("Did both Brannock Rail and Orchard Mutual deny the reports?")
+    assert differ.draft.verdict is None
+    assert differ.draft.note == (
+        "Did Brannock Rail deny the reports? not covered; "
+        "Did Orchard Mutual deny the reports? confirmed"
+    )
+    assert "Did Orchard Mutual deny the reports? Confirmed: Wanda Pryce denied it." in differ.text
+    agree = asked("Has Sand ruled out a coalition, and will Velmora reopen?")
+    assert agree.draft.verdict
+    assert agree.draft.verdict.label == "confirmed"
+    for statement in agree.draft.statements:
+        assert set(statement.citations) <= {citation.n for citation in agree.draft.citations}
+    assert {side.speaker for side in agree.draft.verdict.sides} == {"Mirela Sand", "Velmora Foods"}
 
 
 def take_in(archive: Archive, folder: Path, *rows: dict[str, str]) -> None:
