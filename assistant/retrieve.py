@@ -6,6 +6,7 @@ Two indexes give candidates (`assistant.candidates`), the learned ranker orders 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -26,6 +27,8 @@ RANKED = 80
 DEEPER = 4
 HEARD = 40
 """Hits among which parties are looked for."""
+AN_ARTICLE, ITS_SHARE = 3, 2
+"""Passages of one article in a search, as long as there are others: so many, or one hit in two."""
 LOOKED_UP = 20
 """Passages whose copies are looked up at a time."""
 
@@ -77,7 +80,7 @@ class Retriever:
             hits = [
                 Hit(rank, item.score, item.candidate.placed, item.parts, carriers)
                 for rank, (item, carriers) in enumerate(
-                    islice(self._ungrouped(ranked, question, one_a_group), count), start=1
+                    islice(self._ungrouped(ranked, question, wanted, one_a_group), count), start=1
                 )
             ]
             # Copies of one text, or texts that no longer stand, may have filled the indexes' lists.
@@ -93,10 +96,14 @@ class Retriever:
         return sorted(ranked, key=lambda item: -item.score)
 
     def _ungrouped(
-        self, ranked: Sequence[_Ranked], question: Question, one_a_group: bool
+        self, ranked: Sequence[_Ranked], question: Question, wanted: int, one_a_group: bool
     ) -> Iterator[tuple[_Ranked, tuple[Carrier, ...]]]:
-        """Passages in this order, without those of an article whose copy has come before."""
+        """Passages in this order, without those of an article whose copy has come before; for
+        `one_a_group` those of an article that has had its share come after all others."""
         chosen: dict[str, str] = {}
+        had: Counter[str] = Counter()
+        late: list[tuple[_Ranked, tuple[Carrier, ...]]] = []
+        most = max(AN_ARTICLE, wanted // ITS_SHARE) if one_a_group else len(ranked)
         for i in range(0, len(ranked), LOOKED_UP):
             part = ranked[i : i + LOOKED_UP]
             groups = {item.candidate.placed.revision.copy_group for item in part}
@@ -109,7 +116,12 @@ class Retriever:
                 same_copy = article_id != revision.article_id or (one_a_group and not first)
                 if all_carry and same_copy:
                     continue
-                yield item, all_carry
+                had[revision.article_id] += 1
+                if had[revision.article_id] > most:
+                    late.append((item, all_carry))
+                else:
+                    yield item, all_carry
+        yield from late
 
 
 def asked_words(question: Question) -> set[str]:

@@ -282,3 +282,25 @@ def test_copies_of_one_text_do_not_crowd_out_the_others(archive: Archive, tmp_pa
     take_in(archive, tmp_path, *copies, *others)
     found = urls(archive, "Oakham", 10, as_of="2026-03-10")
     assert len(found) == len(set(found)) == 10
+
+
+def test_one_long_article_does_not_fill_the_page(archive: Archive, tmp_path: Path) -> None:
+    text = "\n\n".join(
+        f"Oakham bridge and Oakham road, part {n}. " + f"It goes on and on about item {n}. " * 25
+        for n in range(20)
+    )
+    long = {
+        "url": "https://a.example/long",
+        "published": "2026-03-02",
+        "title": "Oakham",
+        "text": text,
+    }
+    others = [
+        {"url": f"https://o.example/{n}", "published": "2026-01-02", "title": f"Fair {n}",
+         "text": f"A fair number {n} was held near Oakham."}
+        for n in range(8)
+    ]  # fmt: skip
+    take_in(archive, tmp_path, long, *others)
+    found = urls(archive, "Oakham bridge", 10, as_of="2026-03-10")
+    assert len(found) == 10
+    assert found.count(long["url"]) == 5
