@@ -134,7 +134,7 @@ def test_eval_run_exits_2_on_a_bad_set_and_0_on_a_good_one(
     ("arguments", "code", "says"),
     [
         (["ask", "Who?", "--archive", "/nowhere"], 1, "there is no archive here; make one with"),
-        (["ask", " ", "--archive", "{samples}"], 2, "the question is blank; ask in"),
+        (["ask", " ", "--archive", "{samples}"], 2, "the question has no words in it; ask in"),
         (["ask", "x" * 10_000, "--archive", "{samples}"], 2, "10,000 characters; ask in 4,000"),
         (["ask", "Who?", "--as-of", "soon", "--archive", "{samples}"], 2, "is no date; write it"),
         (["search", "x", "--outlet", "Nobody", "--archive", "{samples}"], 2, "no outlet 'Nobody'"),
