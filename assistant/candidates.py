@@ -76,7 +76,7 @@ class Candidates:
         """The nearest passages, most or all of them in scope: where few are, these are compared one
         by one; else as many neighbours are asked for as leave enough of them in scope."""
         if scope.authors:
-            return self._best(vector, self.archive.catalog.passage_ids(scope, MOST))
+            return self._best(vector, self.archive.catalog.passage_ids(scope, MOST), depth)
         lexicon = self.archive.lexicon
         if not (scope.since or scope.until or scope.outlets):
             near = self.archive.nearest(vector, depth)
@@ -84,15 +84,15 @@ class Candidates:
                 return near
         inside, total = lexicon.count(scope), lexicon.count()
         if inside <= NARROW:
-            return self._best(vector, self.archive.catalog.passage_ids(scope, NARROW))
+            return self._best(vector, self.archive.catalog.passage_ids(scope, NARROW), depth)
         count = min(WIDEST, max(depth, ENOUGH * total // inside))
         near = self.archive.nearest(vector, count)
         kept = set(lexicon.within(scope, count, among=list(near)))
         return {passage_id: cosine for passage_id, cosine in near.items() if passage_id in kept}
 
-    def _best(self, vector: Vectors, passage_ids: Sequence[str]) -> dict[str, float]:
+    def _best(self, vector: Vectors, passage_ids: Sequence[str], depth: int) -> dict[str, float]:
         found = self.archive.similarity(vector, passage_ids)
-        return dict(sorted(found.items(), key=lambda pair: -pair[1])[:DEPTH])
+        return dict(sorted(found.items(), key=lambda pair: -pair[1])[:depth])
 
 
 def _fused(

@@ -25,6 +25,7 @@ from ingest.lexicon import stems
 RANKED = 80
 """Candidates that the ranker looks at."""
 DEEPER = 4
+"""Times as many candidates where too few hits come of them."""
 HEARD = 40
 """Hits among which parties are looked for."""
 AN_ARTICLE, ITS_SHARE = 3, 2
