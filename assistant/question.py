@@ -14,6 +14,7 @@ from assistant.parts import parts
 from assistant.sources import (
     Named,
     author_named,
+    missing_outlet,
     outlet_among,
     outlets_named,
     speaks_of_reports,
@@ -103,7 +104,10 @@ class Question:
 
     def part(self, text: str) -> Question:
         """One of its `parts` as a question, with the same scope and days."""
-        bounds = [*(p.text for p in self.periods if p.strict), *(s.said for s in self.sources)]
+        bounds = [
+            *(p.text for p in self.periods if p.strict),
+            *(s.said for s in self.sources if s.there),
+        ]
         asked = _asked(text, self.scope, bounds)
         return replace(asked, periods=self.periods, latest=self.latest, sources=self.sources)
 
@@ -149,7 +153,9 @@ def understand(
     named += events(text, scope.as_of, holdings) if holdings else ()
     sources = _sources(text, scope, known, holdings)
     scope, named = _narrowed(scope, named, sources)
-    asked = _asked(text, scope, [*(p.text for p in named if p.strict), *(s.said for s in sources)])
+    asked = _asked(
+        text, scope, [*(p.text for p in named if p.strict), *(s.said for s in sources if s.there)]
+    )
     return replace(
         asked,
         periods=named,
@@ -180,6 +186,8 @@ def _sources(
 ) -> tuple[Named, ...]:
     """The outlets a question names, where no filter does, and the author the archive has."""
     outlets = () if scope.outlets else outlets_named(text, known)
+    missing = missing_outlet(text, known) if known else None
+    outlets += (missing,) if missing else ()
     author = author_named(text)
     if author and author.name.casefold() in (outlet.casefold() for outlet in known):
         return outlets
@@ -211,7 +219,7 @@ def _narrowed(
             continue
         since, until = first, last
         kept.append(period)
-    outlets = tuple(source.name for source in sources if not source.author)
+    outlets = tuple(s.name for s in sources if s.there and not s.author)
     authors = tuple(source.name for source in sources if source.author)
     narrowed = replace(
         scope, since=since, until=until, outlets=scope.outlets or outlets, authors=authors

@@ -27,10 +27,13 @@ def _lines(question: Question) -> Iterator[str]:
     if question.latest:
         yield "the newest reports preferred, more than always"
     for by, author in (("from", False), ("by", True)):
-        named = [source for source in question.sources if source.author == author]
+        named = [s for s in question.sources if s.there and s.author == author]
         if named:
             said = "”, “".join(dict.fromkeys(source.said for source in named))
             yield f"only reports {by} {' or '.join(source.name for source in named)} (“{said}”)"
+    for source in question.sources:
+        if not source.there:
+            yield f"the archive has no reports from {source.name} (“{source.said}”); read as words"
     if question.parts:
         yield f"evidence for each of: {'; '.join(question.parts)}"
 
@@ -51,7 +54,9 @@ def reading(question: Question) -> dict[str, Any]:
             for period in question.periods
         ],
         "latest": question.latest,
-        "outlets": [source.name for source in question.sources if not source.author],
+        "outlets": [
+            source.name for source in question.sources if source.there and not source.author
+        ],
         "authors": [source.name for source in question.sources if source.author],
         "parts": list(question.parts),
         "lines": reading_lines(question),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.agency import is_agency
 from ingest.cues import NAME
 from ingest.errors import QuestionError
 
@@ -17,8 +18,14 @@ WRITTEN = (
     r"(?:articles?|stor(?:y|ies)|reports?|columns?|pieces?|op-eds?|analys[ie]s)\s+(?:written\s+)?by"
 )
 SPEAKS_OF_REPORTS = re.compile(
-    rf"\b(?:according|as told|write|wrote|publish|{REPORT})\b", re.IGNORECASE
+    rf"\b(?:according|as told|say|write|wrote|publish|{REPORT})\b", re.IGNORECASE
 )
+MASTHEAD = (
+    r"(?:[Tt]he\s+)?(?P<name>(?:[A-Z][\w’'&-]*\s+){1,3}(?:Post|Times|News|Journal|Herald|Gazette|"
+    r"Tribune|Guardian|Telegraph|Courier|Observer|Chronicle|Globe|Mail|Standard|Independent|Wire|Press|"
+    r"Star|Mirror|Express|Review|Examiner|Inquirer|Dispatch|Record|Mercury|Argus|Echo))"
+)
+"""How outlets are called."""
 NEAREST = 8
 LONGEST = 600
 """Characters of a question in which sources are looked for."""
@@ -38,11 +45,13 @@ SOURCE_PATTERNS = (
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An outlet or an author, and the words of the question that name it as a source."""
+    """An outlet or an author, and the words of the question that name it as a source; `there` is
+    false for what is called like an outlet and is none of the archive."""
 
     name: str
     said: str
     author: bool = False
+    there: bool = True
 
 
 def speaks_of_reports(text: str) -> bool:
@@ -69,6 +78,17 @@ def outlets_named(text: str, known: Sequence[str]) -> tuple[Named, ...]:
                 if re.search(rf"(?<!\w){re.escape(_bare(outlet))}(?!\w)", match[0], flags):
                     found.setdefault(_bare(outlet).casefold(), Named(outlet, match[0]))
     return tuple(found.values())
+
+
+def missing_outlet(text: str, known: Sequence[str]) -> Named | None:
+    """What a question calls like an outlet ("according to the Oakham Post") and is not known."""
+    names = {_bare(outlet).casefold() for outlet in known}
+    for pattern in SOURCE_PATTERNS[:3]:
+        for match in re.finditer(pattern.replace("NAMES", MASTHEAD), text[:LONGEST]):
+            name = match["name"]
+            if _bare(name).casefold() not in names and not is_agency(name):
+                return Named(name, match[0], there=False)
+    return None
 
 
 def _bare(outlet: str) -> str:

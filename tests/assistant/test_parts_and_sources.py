@@ -102,6 +102,23 @@ def test_two_outlets_named_together_are_both_sources() -> None:
     assert {named.name for named in outlets_named(text, OUTLETS)} == {"Meridian Wire", "The Harbour Gazette"}  # fmt: skip
 
 
+def test_an_outlet_that_is_not_there_is_told(samples: Archive) -> None:
+    for text in (
+        "According to the Oakham Post, did Cuba confirm talks?",
+        "What did the Oakham Post report?",
+    ):
+        question = understand(text, holdings=samples.catalog)
+        assert question.scope.outlets == ()
+        (line,) = reading_lines(question)
+        assert line.startswith("the archive has no reports from Oakham Post (“")
+    there = understand("According to the Northmoor Times, who won?", holdings=samples.catalog)
+    assert there.scope.outlets == ("Northmoor Times",)
+    assert (
+        understand("What did the Courier Journal of May show?", holdings=samples.catalog).sources
+        == ()
+    )
+
+
 def test_an_author_is_read_from_how_articles_are_asked_for() -> None:
     for text in ("the column by Ada Marsh on rents", "What did Ada Marsh write about rents?"):
         author = author_named(text)
