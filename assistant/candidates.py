@@ -80,14 +80,14 @@ class Candidates:
         lexicon = self.archive.lexicon
         if not (scope.since or scope.until or scope.outlets):
             near = self.archive.nearest(vector, depth)
-            if len(lexicon.within(scope, depth, among=list(near))) >= min(ENOUGH, len(near)):
+            if len(lexicon.within(scope, list(near))) >= min(ENOUGH, len(near)):
                 return near
         inside, total = lexicon.count(scope), lexicon.count()
         if inside <= NARROW:
             return self._best(vector, self.archive.catalog.passage_ids(scope, NARROW), depth)
         count = min(WIDEST, max(depth, ENOUGH * total // inside))
         near = self.archive.nearest(vector, count)
-        kept = set(lexicon.within(scope, count, among=list(near)))
+        kept = lexicon.within(scope, list(near))
         return {passage_id: cosine for passage_id, cosine in near.items() if passage_id in kept}
 
     def _best(self, vector: Vectors, passage_ids: Sequence[str], depth: int) -> dict[str, float]:

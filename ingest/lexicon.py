@@ -224,20 +224,16 @@ class Lexicon:
             return int(searcher.num_docs)
         return int(searcher.search(self._inside(scope), 1, count=True).count)
 
-    def within(self, scope: Scope, count: int, among: Sequence[str] | None = None) -> list[str]:
-        """Passages of articles that were out within `scope`, `count` at most; of these ids, where
-        some are given."""
+    def within(self, scope: Scope, passage_ids: Sequence[str]) -> set[str]:
+        """Those of these passages that are of articles which were out within `scope`."""
         import tantivy
 
-        query = self._inside(scope)
-        if among is not None:
-            those = tantivy.Query.term_set_query(self._index.schema, "passage_id", list(among))
-            query = tantivy.Query.boolean_query(
-                [(tantivy.Occur.Must, query), (tantivy.Occur.Must, those)]
-            )
+        those = tantivy.Query.term_set_query(self._index.schema, "passage_id", list(passage_ids))
+        parts = [(tantivy.Occur.Must, part) for part in (self._inside(scope), those)]
         searcher = self._index.searcher()
+        query, count = tantivy.Query.boolean_query(parts), len(passage_ids)
         hits = searcher.search(query, count, count=False).hits if count else []
-        return [searcher.doc(address)["passage_id"][0] for _, address in hits]
+        return {searcher.doc(address)["passage_id"][0] for _, address in hits}
 
     def _inside(self, scope: Scope) -> Any:
         import tantivy
