@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from assistant.hit import Hit, copies, origin
+from assistant.hit import Hit, copies, origin, place
 from assistant.question import Question
 from assistant.reading import reading
 from ingest.holdings import Carrier, Placed
@@ -73,23 +73,20 @@ class Citation:
         return self.placed.revision.article.text[self.start : self.end]
 
     def to_json(self) -> dict[str, Any]:
-        passage, article = self.placed.passage, self.placed.revision.article
-        return {
-            "n": self.n,
-            "passage_id": passage.passage_id,
-            "article_id": passage.article_id,
-            "revision": passage.revision,
-            "url": article.url,
-            "title": article.title,
-            "outlet": article.outlet,
-            "agency": self.agency,
-            "authors": list(article.authors),
-            "published": article.published,
-            "quote": self.quote,
-            "start": self.start,
-            "end": self.end,
-            "copies": self.copies,
-        }
+        article = self.placed.revision.article
+        return (
+            {"n": self.n}
+            | place(self.placed)
+            | {
+                "agency": self.agency,
+                "authors": list(article.authors),
+                "published": article.published,
+                "quote": self.quote,
+                "start": self.start,
+                "end": self.end,
+                "copies": self.copies,
+            }
+        )
 
 
 @dataclass(frozen=True, slots=True)

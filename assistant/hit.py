@@ -37,23 +37,33 @@ class Hit:
     def to_json(self, *, explain: bool = False) -> dict[str, Any]:
         """The HIT of the contract, with the parts of the score on request."""
         passage, article = self.placed.passage, self.placed.revision.article
-        hit = {
-            "rank": self.rank,
-            "score": round(self.score, 6),
-            "passage_id": passage.passage_id,
-            "article_id": passage.article_id,
-            "revision": passage.revision,
-            "url": article.url,
-            "title": article.title,
-            "outlet": article.outlet,
-            "published": article.published,
-            "text": self.text,
-            "start": passage.start,
-            "end": passage.end,
-            "agency": origin(article, self.carriers),
-            "copies": copies(passage.article_id, self.carriers),
-        }
+        ranked = {"rank": self.rank, "score": round(self.score, 6)}
+        hit: dict[str, Any] = (
+            ranked
+            | place(self.placed)
+            | {
+                "published": article.published,
+                "text": self.text,
+                "start": passage.start,
+                "end": passage.end,
+                "agency": origin(article, self.carriers),
+                "copies": copies(passage.article_id, self.carriers),
+            }
+        )
         return hit | {"parts": dict(self.parts)} if explain else hit
+
+
+def place(placed: Placed) -> dict[str, Any]:
+    """Where a passage stands, ready for JSON: what a HIT and a citation both say."""
+    passage, article = placed.passage, placed.revision.article
+    return {
+        "passage_id": passage.passage_id,
+        "article_id": passage.article_id,
+        "revision": passage.revision,
+        "url": article.url,
+        "title": article.title,
+        "outlet": article.outlet,
+    }
 
 
 def origin(article: Article, carriers: Sequence[Carrier]) -> str:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import re
 
-from assistant.words import content_words, names
+from assistant.words import AUXILIARY, content_words, names
 from ingest.cues import NAME
 
 MOST = 4
 LONGEST = 600
 """Characters of a question that is taken apart."""
-ASKING = (
-    r"(?:who|whom|whose|what|when|where|why|how|which|did|does|do|is|are|was|were|has|have|had|will|"
-    r"would|can|could|should)"
-)
-AUXILIARY = r"(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should)"
+ASKING = rf"(?:who|whom|whose|what|when|where|why|how|which|{AUXILIARY})"
 JOINED = re.compile(rf"\?\s+(?=\S)|,?\s+(?:and|but|or)\s+(?={ASKING}\b)", re.IGNORECASE)
 PARTY = (
     rf"(?:(?:the\s+)?{NAME.pattern}(?:[’']s\s+\w+)?"

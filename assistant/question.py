@@ -20,7 +20,7 @@ from assistant.sources import (
     speaks_of_reports,
 )
 from assistant.timex import Period, asks_for_latest, distance, ends, periods, starts
-from assistant.words import content_words, names
+from assistant.words import AUXILIARY, content_words, names
 from ingest.article import moment
 from ingest.cues import ACTS
 from ingest.errors import QuestionError
@@ -31,7 +31,7 @@ LONGEST = 4000
 """Characters of a question; what is longer is a document, not a question."""
 
 KINDS: dict[Kind, str] = {
-    "whether": r"^(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should)\b",
+    "whether": rf"^{AUXILIARY}\b",
     "said": r"\b(?:what|how) (?:did|does|do|has|have)\b.*\b(?:say|said|respond|reply|claim|tell|think|react)",
     "how many": r"\bhow (?:many|much|long|old|far|large|big|high)\b|\bwhat (?:percentage|share|number|price|age|amount)",
     "who": r"\b(?:who|whom|whose)\b|\bwhich (?:\w+ )?(?:person|player|actor|actress|singer|minister|senator|official)\b",
@@ -50,17 +50,15 @@ ASKED_ACT = re.compile(
     re.IGNORECASE,
 )
 STATED_VERBS = {"confirm", "acknowledge", "admit", "confirmed", "acknowledged", "admitted"}
-LEADING_AUXILIARY = re.compile(
-    r"^(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should)\s+", re.IGNORECASE
-)
+LEADING_AUXILIARY = re.compile(rf"^{AUXILIARY}\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """A question with what was read from it.
 
-    `matter` is its text without the days and sources that bound where to look rather
-    than say what for. `judged` is the claim a whether-question is about ("talks" in "Did Cuba confirm talks?");
+    `matter` is its text without the days and sources that bound where to look rather than say what
+    for. `judged` is the claim a whether-question is about ("talks" in "Did Cuba confirm talks?");
     `asked_act` the speech act where it asks whether that act took place ("Did Cuba deny ...?"),
     with `asked_speaker`; `names` the capitalised names in it. `periods` are the days it names:
     strict ones are in `scope` already, the others say which reports to prefer, and `latest` that
@@ -104,11 +102,7 @@ class Question:
 
     def part(self, text: str) -> Question:
         """One of its `parts` as a question, with the same scope and days."""
-        bounds = [
-            *(p.text for p in self.periods if p.strict),
-            *(s.said for s in self.sources if s.there),
-        ]
-        asked = _asked(text, self.scope, bounds)
+        asked = _asked(text, self.scope)  # taken from the matter, which has no bounds in it
         return replace(asked, periods=self.periods, latest=self.latest, sources=self.sources)
 
     def distance(self, moment: float) -> float:

@@ -74,15 +74,15 @@ class Retriever:
     def _hits(
         self, question: Question, vector: Vectors, count: int, wanted: int, one_a_group: bool
     ) -> list[Hit]:
-        """`count` hits, or all that there are; looks deeper where fewer than `wanted` are found."""
+        """`count` hits in order, or all that there are, without their ranks, which depend on those
+        of other parts; looks deeper where fewer than `wanted` are found."""
         hits: list[Hit] = []
         for depth in (DEPTH, DEEPER * DEPTH):
             ranked = self._ranked(question, vector, max(RANKED * depth // DEPTH, 2 * count), depth)
+            ungrouped = self._ungrouped(ranked, question, wanted, one_a_group)
             hits = [
-                Hit(rank, item.score, item.candidate.placed, item.parts, carriers)
-                for rank, (item, carriers) in enumerate(
-                    islice(self._ungrouped(ranked, question, wanted, one_a_group), count), start=1
-                )
+                Hit(0, item.score, item.candidate.placed, item.parts, carriers)
+                for item, carriers in islice(ungrouped, count)
             ]
             # Copies of one text, or texts that no longer stand, may have filled the indexes' lists.
             if len(hits) >= wanted:

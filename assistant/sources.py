@@ -66,17 +66,17 @@ def outlets_named(text: str, known: Sequence[str]) -> tuple[Named, ...]:
     if len(text) > LONGEST:
         return ()
     flags = re.IGNORECASE if text.islower() else 0
-    near = [_bare(outlet) for outlet in known if _is_in(_bare(outlet), text)]
+    near = {outlet: _bare(outlet) for outlet in known if _is_in(_bare(outlet), text)}
     if not near:
         return ()
-    name = "|".join(re.escape(outlet) for outlet in sorted(near, key=len, reverse=True))
+    name = "|".join(re.escape(bare) for bare in sorted(near.values(), key=len, reverse=True))
     several = rf"(?:[Tt]he\s+)?(?:{name})(?:(?:,|,?\s+and|\s+or)\s+(?:[Tt]he\s+)?(?:{name}))*"
     found: dict[str, Named] = {}
     for pattern in SOURCE_PATTERNS:
         for match in re.finditer(pattern.replace("NAMES", several), text, flags):
-            for outlet in known:
-                if re.search(rf"(?<!\w){re.escape(_bare(outlet))}(?!\w)", match[0], flags):
-                    found.setdefault(_bare(outlet).casefold(), Named(outlet, match[0]))
+            for outlet, bare in near.items():
+                if re.search(rf"(?<!\w){re.escape(bare)}(?!\w)", match[0], flags):
+                    found.setdefault(bare.casefold(), Named(outlet, match[0]))
     return tuple(found.values())
 
 

@@ -22,6 +22,8 @@ IRREGULAR = dict(
 )
 """Verb forms that no stemmer brings together."""
 
+AUXILIARY = r"(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should)"
+"""What a whether-question opens with."""
 STOP = frozenset(
     """
     a an the this that these those of in on at to for from by with about as into over after
