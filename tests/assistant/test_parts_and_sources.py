@@ -102,6 +102,19 @@ def test_two_outlets_named_together_are_both_sources() -> None:
     assert {named.name for named in outlets_named(text, OUTLETS)} == {"Meridian Wire", "The Harbour Gazette"}  # fmt: skip
 
 
+def test_what_an_outlet_has_reported_is_not_asked_for_with_the_word_reported(chain: Chain) -> None:
+    for text in (
+        "What has the Northmoor Times reported on the line since last Thursday?",
+        "What has the Lowfield Courier reported about the ferry?",
+    ):
+        question = understand(text, as_of="2026-03-20", holdings=chain.archive.catalog)
+        assert "report" not in question.matter
+        answer = chain.ask(question)
+        assert not answer.abstained
+        outlet = question.scope.outlets[0]
+        assert {c.placed.revision.article.outlet for c in answer.draft.citations} == {outlet}
+
+
 def test_an_outlet_that_is_not_there_is_told(samples: Archive) -> None:
     for text in (
         "According to the Oakham Post, did Cuba confirm talks?",
@@ -164,7 +177,7 @@ def test_how_a_question_was_read_is_told(samples: Archive) -> None:
     assert reading_lines(question) == [
         "only reports since 3 Jun 2026 (“since June 3”)",
         "the newest reports preferred, more than always",
-        "only reports from Northmoor Times (“the Northmoor Times”)",
+        "only reports from Northmoor Times (“the Northmoor Times reported”)",
     ]
     told = reading(question)
     assert told["periods"][0]["from"] == "2026-06-03"
