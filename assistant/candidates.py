@@ -14,7 +14,8 @@ import numpy as np
 
 from assistant.question import Question
 from ingest.archive import Archive
-from ingest.holdings import Placed, Scope, Vectors
+from ingest.holdings import Placed, Vectors
+from ingest.scope import Scope
 
 DEPTH = 200
 """Candidates taken from each of the two indexes."""

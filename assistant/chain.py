@@ -5,17 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Answer, Draft, Footnotes, Statement, Verdict
+from assistant.cross_encoder import CrossEncoder
+from assistant.decompose import decomposed
 from assistant.extractive import ExtractiveReader
 from assistant.hit import Hit
 from assistant.prompt import VERSION
-from assistant.question import Question
+from assistant.question import Question, understand
 from assistant.retrieve import Retriever
 from ingest.archive import Archive
 from ingest.embed import BUNDLED
-from ingest.errors import ReaderError
+from ingest.errors import ReaderError, ReaderUnconfigured
 from ingest.split import Span
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 EXTRACTIVE = "extractive"
 NEAREST = 5
+STAY = "stay on this machine"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +44,28 @@ class Chain:
     """Answers questions over one archive with one reader. Safe to share between threads."""
 
     def __init__(
-        self, archive: Archive, reader: str = EXTRACTIVE, why: str = "the default"
+        self,
+        archive: Archive,
+        reader: str = EXTRACTIVE,
+        why: str = "the default",
+        *,
+        cross_encoder: CrossEncoder | None = None,
+        decompose: bool = False,
     ) -> None:
+        """`decompose` lets the chat model say which questions are in a question.
+
+        Raises ReaderError for a reader that there is not, or one without a model to decompose with.
+        """
         self.archive = archive
-        self.retriever = Retriever(archive)
+        self.retriever = Retriever(archive, cross_encoder=cross_encoder)
         self._extractive = ExtractiveReader(archive)
         self._chat = _chat_reader(reader, archive)
+        if decompose and not self._chat:
+            raise ReaderUnconfigured(
+                "taking questions apart takes a chat model",
+                "name one with --reader, or leave --decompose out: rules take them apart too",
+            )
+        self._decompose = decompose
         self.choice = ReaderChoice(reader, why, self._destination())
 
     def _destination(self) -> str:
@@ -54,7 +73,17 @@ class Chain:
         hosts = [self._chat.host] if self._chat else []
         model = self.archive.model_name
         hosts += [f"the embedder {model}"] if model != BUNDLED else []
-        return f"go to {' and '.join(hosts)}" if hosts else "stay on this machine"
+        encoder = self.retriever.cross_encoder
+        hosts += [f"the cross-encoder at {encoder.host}"] if encoder and encoder.host else []
+        return f"go to {' and '.join(hosts)}" if hosts else STAY
+
+    def understand(self, text: str, **bounds: Any) -> Question:
+        """The question read against this archive; `bounds` are those of `understand`, whose errors
+        it raises."""
+        question = understand(text, holdings=self.archive.catalog, **bounds)
+        if self._decompose and self._chat:
+            return decomposed(question, self._chat.write)
+        return question
 
     def ask(self, question: Question, k: int = 10) -> Answer:
         """The answer, whole."""

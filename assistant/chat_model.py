@@ -66,12 +66,16 @@ class ChatModelReader:
                 "set its API key (OPENAI_API_KEY), or use --reader extractive",
             ) from error
 
+    def write(self, prompt: str) -> str:
+        """What the model answers to a prompt that holds no coverage."""
+        return "".join(_Reply(self._model, [("user", prompt)]).chunks())
+
     def stream(self, question: Question, hits: Sequence[Hit]) -> Iterator[Statement | Draft]:
         """Each statement once it has been verified, then the whole as a Draft."""
         notes, shown = Footnotes(), []
         unknown = unsupported = 0
-        pieces = _Pieces(self._model, messages(question, hits))
-        for sentence in pieces:
+        reply = _Reply(self._model, messages(question, hits))
+        for sentence in reply.sentences():
             checked = check(sentence, hits, self._lexicon)
             unknown += checked.unknown_markers
             if checked.supported:
@@ -81,7 +85,7 @@ class ChatModelReader:
                 unsupported += 1
         removed = Removed(unknown, unsupported)
         note = "" if shown else _why_nothing(self.name, unsupported)
-        yield Draft(tuple(shown), tuple(notes.citations), None, removed, pieces.usage, note)
+        yield Draft(tuple(shown), tuple(notes.citations), None, removed, reply.usage, note)
 
     def _statement(self, checked: Checked, hits: Sequence[Hit], notes: Footnotes) -> Statement:
         numbers = []
@@ -98,31 +102,35 @@ def _why_nothing(name: str, unsupported: int) -> str:
     return f"{name} found no answer; these are the coverage's own words"
 
 
-class _Pieces:
-    """The sentences of a streamed reply, each as soon as the next one has begun."""
+class _Reply:
+    """A streamed reply, as it comes; `usage` is there once it has ended."""
 
     def __init__(self, model: Any, prompt: Sequence[tuple[str, str]]) -> None:
         self._model, self._prompt = model, prompt
         self.usage: Usage | None = None
 
-    def __iter__(self) -> Iterator[str]:
+    def sentences(self) -> Iterator[str]:
+        """Its sentences, each as soon as the next one has begun."""
+        written, cut = "", 0
+        for chunk in self.chunks():
+            written += chunk
+            while ready := settled(written[cut:]):
+                yield from statements(written[cut : cut + ready])
+                cut += ready
+        yield from statements(written[cut:])
+
+    def chunks(self) -> Iterator[str]:
+        """Its text in the pieces it comes in. Raises ReaderError's kinds."""
         from langsmith import tracing_context
 
-        written, cut = "", 0
         try:
             # Traces hold the passages: none leave this machine because of a variable alone.
             with tracing_context(enabled=False):
                 for chunk in self._model.stream(self._prompt):
-                    written += str(chunk.text)
                     self._count(chunk.usage_metadata)
-                    while ready := settled(written[cut:]):
-                        yield from statements(written[cut : cut + ready])
-                        cut += ready
-        except ReaderError:
-            raise
+                    yield str(chunk.text)
         except Exception as error:  # each provider raises its own kind
             raise _mapped(error) from error
-        yield from statements(written[cut:])
 
     def _count(self, usage: Any) -> None:
         if usage:

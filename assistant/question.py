@@ -24,7 +24,8 @@ from assistant.words import AUXILIARY, content_words, names
 from ingest.article import moment
 from ingest.cues import ACTS
 from ingest.errors import QuestionError
-from ingest.holdings import Holdings, Scope
+from ingest.holdings import Holdings
+from ingest.scope import Scope
 
 Kind = Literal["whether", "who", "when", "where", "how many", "why", "said", "what"]
 LONGEST = 4000

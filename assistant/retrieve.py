@@ -7,11 +7,14 @@ Two indexes give candidates (`assistant.candidates`), the learned ranker orders 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from assistant.candidates import DEPTH, Candidate, Candidates
+import numpy as np
+
+from assistant.candidates import DEPTH, Candidate, Candidates, standardised
+from assistant.cross_encoder import CrossEncoder
 from assistant.hit import Hit
 from assistant.question import Question
 from assistant.ranker import Ranker, learned
@@ -24,6 +27,8 @@ from ingest.lexicon import stems
 
 RANKED = 80
 """Candidates that the ranker looks at."""
+READ_CLOSELY = 30
+"""Of them those that a cross-encoder reads too."""
 DEEPER = 4
 """Times as many candidates where too few hits come of them."""
 HEARD = 40
@@ -42,12 +47,19 @@ class _Ranked:
 
 
 class Retriever:
-    """Finds the passages of an archive that bear on a question."""
+    """Finds the passages of an archive that bear on a question; a cross-encoder, where there is
+    one, has as much to say on the order as all else together."""
 
-    def __init__(self, archive: Archive, ranker: Ranker | None = None) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        ranker: Ranker | None = None,
+        cross_encoder: CrossEncoder | None = None,
+    ) -> None:
         self.archive = archive
         self._candidates = Candidates(archive)
         self._ranker = ranker or learned()
+        self.cross_encoder = cross_encoder
 
     def search(self, question: Question, k: int = 10, *, one_a_group: bool = True) -> list[Hit]:
         """The best `k` passages, best first. Each part of the question, and each party that has
@@ -93,8 +105,25 @@ class Retriever:
         found = self._candidates.find(question, vector, count, max(depth, 2 * count))
         idf = self.archive.lexicon.weights(asked_words(question))
         parts = self._ranker.parts(question, found, idf)
-        ranked = (_Ranked(c, p, sum(p.values())) for c, p in zip(found, parts, strict=True))
-        return sorted(ranked, key=lambda item: -item.score)
+        ranked = _in_order(
+            _Ranked(c, p, sum(p.values())) for c, p in zip(found, parts, strict=True)
+        )
+        if self.cross_encoder and ranked:
+            ranked = _in_order(self._read_closely(self.cross_encoder, question, ranked))
+        return ranked
+
+    def _read_closely(
+        self, encoder: CrossEncoder, question: Question, ranked: Sequence[_Ranked]
+    ) -> Iterator[_Ranked]:
+        top = ranked[:READ_CLOSELY]
+        placed = [item.candidate.placed for item in top]
+        texts = [f"{p.revision.article.title}\n{p.text}".strip() for p in placed]
+        voice = standardised(encoder.scores(question.matter, texts))
+        voice *= np.std([item.score for item in top])
+        for item, said in zip(top, voice, strict=True):
+            parts = {**item.parts, "cross": float(said)}
+            yield replace(item, parts=parts, score=item.score + float(said))
+        yield from ranked[READ_CLOSELY:]
 
     def _ungrouped(
         self, ranked: Sequence[_Ranked], question: Question, wanted: int, one_a_group: bool
@@ -123,6 +152,10 @@ class Retriever:
                 else:
                     yield item, all_carry
         yield from late
+
+
+def _in_order(items: Iterable[_Ranked]) -> list[_Ranked]:
+    return sorted(items, key=lambda item: -item.score)
 
 
 def asked_words(question: Question) -> set[str]:

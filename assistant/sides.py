@@ -1,10 +1,12 @@
-"""Every side: where a question is about what parties say, each that has spoken has a passage."""
+"""Every side: where a question is about what parties say, each that has spoken has a passage, and
+each outlet that reports on it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 
 from assistant.hit import Hit
 from assistant.question import Question
@@ -14,7 +16,7 @@ from ingest.attribution import attributions
 ON_THE_MATTER = 0.5
 """What a passage must hold of the question's words, as a share of what the best one holds."""
 SHARE = 3
-"""One hit in so many may be given to a party that would not be heard otherwise."""
+"""One hit in so many may be given to a party, or else an outlet, that would not be heard."""
 ASKS_FOR_SIDES = re.compile(
     r"\b(?:sides?|both|respon\w+|react\w*|disput\w+|disagree\w*|accus\w+|versus|vs|agree\w*|critics?|"
     r"support\w*|oppos\w+|den(?:y|ied|ies)|confirm\w*|claim\w*)\b",
@@ -32,21 +34,38 @@ def with_every_side(
     question: Question, chosen: Sequence[Hit], ranked: Sequence[Hit], k: int
 ) -> list[Hit]:
     """The `chosen` hits, the last of them replaced by the best of the `ranked` ones on the
-    matter in which a party speaks that does not in the others; unchanged where none is asked."""
+    matter in which a party speaks that does not in the others, or that are of an outlet of which
+    there is none; unchanged where no parties are asked for."""
     if len(chosen) < k or not implies_parties(question):
         return list(chosen)
-    heard = {party for hit in chosen for party in _speaking(hit)}
     enough = ON_THE_MATTER * max(hit.parts.get("words", 0.0) for hit in ranked)
-    unheard: list[Hit] = []
-    for hit in ranked:
-        if len(unheard) == k // SHARE:
-            break
-        if hit.parts.get("words", 0.0) < enough or any(hit.repeats(other) for other in chosen):
-            continue
+    others = [
+        hit
+        for hit in ranked
+        if hit.parts.get("words", 0.0) >= enough and not any(hit.repeats(one) for one in chosen)
+    ]
+    added: list[Hit] = []
+    for hit in chain(_of_parties(chosen, others), _of_outlets(chosen, others)):
+        if len(added) < k // SHARE and not any(hit.repeats(one) for one in added):
+            added.append(hit)
+    return [*chosen[: k - len(added)], *added]
+
+
+def _of_parties(chosen: Sequence[Hit], others: Sequence[Hit]) -> Iterator[Hit]:
+    heard = {party for hit in chosen for party in _speaking(hit)}
+    for hit in others:
         if new := {party for party in _speaking(hit) if not _heard(party, heard)}:
-            unheard.append(hit)
             heard |= new
-    return [*chosen[: k - len(unheard)], *unheard]
+            yield hit
+
+
+def _of_outlets(chosen: Sequence[Hit], others: Sequence[Hit]) -> Iterator[Hit]:
+    heard = {hit.placed.revision.article.outlet for hit in chosen}
+    for hit in others:
+        outlet = hit.placed.revision.article.outlet
+        if outlet not in heard:
+            heard.add(outlet)
+            yield hit
 
 
 def _speaking(hit: Hit) -> tuple[str, ...]:

@@ -26,7 +26,6 @@ from typing import Any
 import numpy as np
 
 from assistant.chain import Chain
-from assistant.question import understand
 from evals.cases import load
 from evals.copies import measure as measure_copies
 from evals.newsroom import Newsroom, stream
@@ -123,10 +122,10 @@ def measure_asking(archive: Archive, questions: Sequence[str]) -> dict[str, floa
     """Milliseconds from question to answer, extractive, warm."""
     chain, took = Chain(archive), []
     for text in questions[:3]:
-        chain.ask(understand(text, as_of="2022-08-26"))
+        chain.ask(chain.understand(text, as_of="2022-08-26"))
     for text in questions[:ASKED]:
         started = time.perf_counter()
-        chain.ask(understand(text, as_of="2022-08-26"))
+        chain.ask(chain.understand(text, as_of="2022-08-26"))
         took.append(1000 * (time.perf_counter() - started))
     return {
         "ask_p50_ms": float(np.percentile(took, 50)),

@@ -15,7 +15,6 @@ import numpy as np
 from assistant.answer import Answer
 from assistant.chain import Chain
 from assistant.hit import Hit
-from assistant.question import understand
 from evals.cases import Case
 from evals.scorers import CUTOFFS, answered, retrieval
 from ingest.errors import DatelineError, UnreadableSource
@@ -86,7 +85,7 @@ def run(
 def answer_case(chain: Chain, case: Case) -> Result:
     """One case through the chain; an error of ours becomes the result's `error`."""
     try:
-        question = understand(case.question, as_of=case.as_of, holdings=chain.archive.catalog)
+        question = chain.understand(case.question, as_of=case.as_of)
         hits = chain.retriever.search(question, HITS_KEPT)
         answer = chain.ask(question)
     except DatelineError as error:

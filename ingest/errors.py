@@ -15,6 +15,7 @@ DatelineError
 │   ├── EmbedderMismatch    the archive was made with another embedder
 │   └── ArticleUnknown      no article or revision of that name
 ├── EmbedderError           the embedder cannot be loaded, or did not answer
+├── RankerError             the cross-encoder that was named cannot rank
 ├── QuestionError           the question or one of its filters cannot be used
 ├── ReaderError             the chat model gave no answer
 │   ├── ReaderUnconfigured  no such model, or its key is missing
@@ -89,6 +90,10 @@ class ArticleUnknown(ArchiveError):
 
 
 class EmbedderError(DatelineError):
+    pass
+
+
+class RankerError(DatelineError):
     pass
 
 

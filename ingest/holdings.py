@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -12,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import sqlalchemy as sa
 
-from ingest.agency import agency_name
 from ingest.article import Passage, Revision
 from ingest.database import in_parts, open_database
+from ingest.scope import Scope, bylined, conditions, published_by
 from ingest.tables import (
     LEAVING,
     LIVE,
@@ -36,19 +35,6 @@ RUN_ENDS = 7 * 86400.0
 """Seconds without a report after which a run of reports on one event has ended."""
 NOTICE_REACHES = 7 * 86400.0
 """Seconds back from a notice of withdrawal in which a story of that slug or headline is meant."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What may be evidence: what stood at `as_of` (epoch seconds), was published from `since`
-    to `until`, by one of `outlets` (outlet or agency, any case; none means all), under the byline
-    of one of `authors` (likewise)."""
-
-    as_of: float
-    since: float | None = None
-    until: float | None = None
-    outlets: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +163,7 @@ class Holdings:
     def placed(self, passage_ids: Sequence[str], scope: Scope | None = None) -> dict[str, Placed]:
         """The published passages of these ids, within `scope` where one is given."""
         # Many are of one revision, whose text is read once.
-        whole = sa.select(revisions).where(*_conditions(scope))
+        whole = sa.select(revisions).where(*conditions(scope))
         with self.engine.connect() as db:
             rows = in_parts(db, sa.select(passages), passages.c.passage_id, passage_ids)
             parts = [passage_of(row) for row in rows]
@@ -200,7 +186,7 @@ class Holdings:
         query = (
             sa.select(passages.c.passage_id, revisions.c.valid_from, revisions.c.published)
             .join_from(passages, revisions, OF_REVISION)
-            .where(*_conditions(scope))
+            .where(*conditions(scope))
         )
         with self.engine.connect() as db:
             rows = in_parts(db, query, passages.c.passage_id, passage_ids)
@@ -211,7 +197,7 @@ class Holdings:
         query = (
             sa.select(passages.c.passage_id)
             .join_from(passages, revisions, OF_REVISION)
-            .where(*_conditions(scope))
+            .where(*conditions(scope))
             .limit(limit)
         )
         with self.engine.connect() as db:
@@ -228,7 +214,7 @@ class Holdings:
         first; a group of one is left out."""
         names = ("article_id", "identity", "url", "outlet", "agency", "published")
         columns = [revisions.c[name] for name in names]
-        query = sa.select(revisions.c.copy_group, *columns).where(*_conditions(scope))
+        query = sa.select(revisions.c.copy_group, *columns).where(*conditions(scope))
         found: dict[str, list[Carrier]] = {}
         with self.engine.connect() as db:
             ordered = query.order_by(revisions.c.valid_from)
@@ -259,7 +245,7 @@ class Holdings:
         """The last revision of every article, withdrawn or not, that is one of these ids (none
         means any), by one of these outlets (likewise), out since and until then."""
         query = sa.select(revisions).where(revisions.c.state.in_((LIVE, WITHDRAWN)))
-        for condition in _published_by(outlets, since, until):
+        for condition in published_by(outlets, since, until):
             query = query.where(condition)
         query = query.order_by(revisions.c.text_time, revisions.c.revision)
         with self.engine.connect() as db:
@@ -314,7 +300,7 @@ class Holdings:
 
     def has_author(self, name: str) -> bool:
         """Whether a published article has this person, or this surname, in its byline."""
-        query = sa.select(revisions.c.article_id).where(revisions.c.state == LIVE, _bylined(name))
+        query = sa.select(revisions.c.article_id).where(revisions.c.state == LIVE, bylined(name))
         with self.engine.connect() as db:
             return db.scalar(query.limit(1)) is not None
 
@@ -403,41 +389,3 @@ def _ids_and_vectors(rows: Sequence[Any]) -> tuple[list[str], Vectors]:
         return [], np.zeros((0, 1), np.float32)
     stored = np.frombuffer(b"".join(row.vector for row in rows), "<f2")
     return [row.passage_id for row in rows], stored.reshape(len(rows), -1).astype(np.float32)
-
-
-def _conditions(scope: Scope | None) -> Iterator[sa.ColumnElement[bool]]:
-    yield revisions.c.state == LIVE
-    if scope is None:
-        return
-    yield revisions.c.valid_from <= scope.as_of
-    yield sa.or_(revisions.c.valid_to.is_(None), revisions.c.valid_to > scope.as_of)
-    yield from _published_by(scope.outlets, scope.since, scope.until)
-    if scope.authors:
-        yield sa.or_(*(_bylined(name) for name in scope.authors))
-
-
-def _bylined(name: str) -> sa.ColumnElement[bool]:
-    """Whether a person of this name or surname is among the authors, stored as a JSON list."""
-    quoted = json.dumps(name, ensure_ascii=False)[1:]
-    return sa.or_(
-        *(
-            revisions.c.authors.icontains(f"{before}{quoted}", autoescape=True)
-            for before in ('"', " ")
-        )
-    )
-
-
-def _published_by(
-    outlets: Sequence[str], since: float | None, until: float | None
-) -> Iterator[sa.ColumnElement[bool]]:
-    if since is not None:
-        yield revisions.c.out_since >= since
-    if until is not None:
-        yield revisions.c.out_since <= until
-    if outlets:
-        yield sa.or_(
-            revisions.c.outlet.in_(outlets),  # `lower` knows no letters beyond A to Z
-            revisions.c.agency.in_([agency_name(name) for name in outlets]),
-            sa.func.lower(revisions.c.outlet).in_([name.lower() for name in outlets]),
-            sa.func.lower(revisions.c.agency).in_([agency_name(name).lower() for name in outlets]),
-        )

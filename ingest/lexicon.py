@@ -20,7 +20,8 @@ from ingest.cues import NAME
 from ingest.errors import ArchiveDamaged, ArchiveError, disk_full, first_line
 
 if TYPE_CHECKING:
-    from ingest.holdings import Placed, Scope
+    from ingest.holdings import Placed
+from ingest.scope import Scope
 
 SMALLEST = 1000
 BOOSTS = {"body": 1.0, "names": 0.3}

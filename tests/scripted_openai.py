@@ -1,4 +1,4 @@
-"""A small OpenAI-compatible server on loopback: chat completions (streamed) and embeddings.
+"""A small OpenAI-compatible server on loopback: chat completions (streamed), embeddings, rerank.
 
 It is a real server spoken to over real HTTP; a test scripts what it answers.
 """
@@ -17,12 +17,15 @@ from typing import Any
 @dataclass
 class Script:
     """What the server says: `reply` in pieces, or an HTTP error of `status`. `embed` gives the
-    vectors of texts, where sixteen numbers by their words will not do."""
+    vectors of texts, where sixteen numbers by their words will not do; `rerank` what a rerank
+    endpoint answers; `hold` is waited for before anything is said."""
 
     reply: str = ""
     status: int = 200
     break_off: bool = False
     embed: Callable[[list[str]], list[list[float]]] | None = None
+    rerank: Callable[[str, list[str]], Any] | None = None
+    hold: threading.Event | None = None
     requests: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -52,10 +55,15 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.script.requests.append(body)
+        if self.script.hold:
+            self.script.hold.wait(30)
         if self.script.status != 200:
             self._send(self.script.status, {"error": {"message": f"scripted {self.script.status}"}})
         elif self.path.endswith("/embeddings"):
             self._send(200, _embeddings(body, self.script))
+        elif self.path.endswith("/rerank"):
+            assert self.script.rerank
+            self._send(200, self.script.rerank(body["query"], body["documents"]))
         else:
             self._stream()
 

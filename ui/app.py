@@ -10,12 +10,10 @@ import streamlit as st
 
 from assistant.answer import Answer, Citation, Statement
 from assistant.chain import Chain
-from assistant.question import understand
 from assistant.reading import reading_lines
-from ingest.archive import Archive
 from ingest.article import day, long_day, moment
 from ingest.errors import DatelineError
-from ui import page
+from ui import command, page
 from ui.render import byline
 from ui.settings import Settings, page_settings
 
@@ -23,9 +21,7 @@ from ui.settings import Settings, page_settings
 @st.cache_resource(show_spinner="Opening the archive")
 def open_chain(chosen: Settings) -> Chain:
     """One chain for all sessions: the stores and the model are loaded once."""
-    archive = Archive.open(chosen.archive, chroma_url=chosen.chroma_url)
-    archive.warm()
-    return Chain(archive, chosen.reader, chosen.reader_why)
+    return command.open_chain(chosen)
 
 
 def main() -> None:
@@ -85,8 +81,8 @@ def ask(chain: Chain, text: str, as_of: str) -> None:
     show_question(text)
     with st.chat_message("assistant", avatar=":material/newspaper:"):
         try:
-            question = understand(text, as_of=as_of, holdings=chain.archive.catalog)
             with st.spinner("Reading the coverage"):
+                question = chain.understand(text, as_of=as_of)
                 answer = streamed(chain.stream(question))
         except DatelineError as error:
             st.error(page.plain_markdown(f"{error.message}: {error.remedy}."))

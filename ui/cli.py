@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,7 @@ from ui.articles_commands import articles
 from ui.command import (
     ArchiveOption,
     AsOfOption,
+    DecomposeOption,
     JsonOption,
     OutletOption,
     ReaderOption,
@@ -20,11 +22,12 @@ from ui.command import (
     UntilOption,
     note,
     open_archive,
+    open_chain,
     print_lines,
     told_errors,
 )
 from ui.ingest_command import ingest, take_in
-from ui.settings import demo_archive, settings
+from ui.settings import EXTRACTIVE, demo_archive, settings
 
 if TYPE_CHECKING:
     from assistant.answer import Answer
@@ -60,6 +63,7 @@ def ask(
     outlet: OutletOption = None,
     k: Annotated[int, typer.Option(help="Passages to read.", min=1, max=100)] = 10,
     reader: ReaderOption = None,
+    decompose: DecomposeOption = None,
     archive: ArchiveOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -68,7 +72,7 @@ def ask(
     Try: dateline ask "Did Cuba confirm talks?"
     """
     with told_errors():
-        chain = _chain(archive, reader)
+        chain = _chain(archive, reader, decompose)
         answer = _answer(chain, question, as_of, since, until, outlet, k, as_json)
     raise typer.Exit(ABSTAINED if answer.abstained else 0)
 
@@ -89,24 +93,17 @@ def search(
 
     Try: dateline search "talks with Cuba"
     """
-    from assistant.question import understand
+    from assistant.chain import STAY
     from assistant.reading import reading
-    from assistant.retrieve import Retriever
     from ui import render
 
     with told_errors():
-        opened = open_archive(archive)
-        opened.warm()
-        asked = understand(
-            query,
-            as_of=as_of,
-            since=since,
-            until=until,
-            outlets=outlet or (),
-            holdings=opened.catalog,
-        )
-        _tell(asked, opened)
-        hits = Retriever(opened).search(asked, k)
+        chain = open_chain(replace(settings(archive), reader=EXTRACTIVE, decompose=False))
+        asked = chain.understand(query, as_of=as_of, since=since, until=until, outlets=outlet or ())
+        if chain.choice.destination != STAY:
+            note(f"passages {chain.choice.destination}")
+        _tell(asked, chain.archive)
+        hits = chain.retriever.search(asked, k)
     if as_json:
         shown = [hit.to_json(explain=explain) for hit in hits]
         print_lines([render.as_json({"understood": reading(asked), "hits": shown})])
@@ -118,6 +115,7 @@ def search(
 def chat(
     port: Annotated[int, typer.Option(help="The port on localhost.", min=1, max=65535)] = 8501,
     reader: ReaderOption = None,
+    decompose: DecomposeOption = None,
     archive: ArchiveOption = None,
 ) -> None:
     """Open the web page on localhost.
@@ -127,7 +125,7 @@ def chat(
     from ui.server import serve
 
     with told_errors():
-        chosen = settings(archive, reader)
+        chosen = settings(archive, reader, decompose)
         open_archive(chosen.archive).close()
         serve(chosen, port)
 
@@ -160,6 +158,7 @@ def eval_run(
     limit: Annotated[int | None, typer.Option(help="Only the first N cases.", min=1)] = None,
     jobs: Annotated[int, typer.Option(help="Cases answered at a time.", min=1)] = 1,
     reader: ReaderOption = None,
+    decompose: DecomposeOption = None,
     archive: ArchiveOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -173,7 +172,7 @@ def eval_run(
 
     with told_errors():
         cases = load(sets)[:limit]
-        metrics, errored = run(_chain(archive, reader), cases, out, jobs, _progress)
+        metrics, errored = run(_chain(archive, reader, decompose), cases, out, jobs, _progress)
     print_lines([render.as_json(metrics)] if as_json else render.metric_lines(metrics, out))
     raise typer.Exit(EVAL_ERRORED if errored else 0)
 
@@ -183,14 +182,9 @@ def main() -> None:
     app()
 
 
-def _chain(archive: Path | None, reader: str | None) -> Chain:
+def _chain(archive: Path | None, reader: str | None, decompose: bool | None = None) -> Chain:
     """The chain over the chosen archive; says on stderr which reader answers and why."""
-    chosen = settings(archive, reader)
-    opened = open_archive(chosen.archive)
-    opened.warm()
-    from assistant.chain import Chain
-
-    chain = Chain(opened, chosen.reader, chosen.reader_why)
+    chain = open_chain(settings(archive, reader, decompose))
     note(str(chain.choice))
     return chain
 
@@ -205,17 +199,9 @@ def _answer(
     k: int,
     as_json: bool,
 ) -> Answer:
-    from assistant.question import understand
     from ui import render
 
-    asked = understand(
-        question,
-        as_of=as_of,
-        since=since,
-        until=until,
-        outlets=outlet or (),
-        holdings=chain.archive.catalog,
-    )
+    asked = chain.understand(question, as_of=as_of, since=since, until=until, outlets=outlet or ())
     _tell(asked, chain.archive)
     answer = chain.ask(asked, k)
     print_lines([render.as_json(answer.to_json())] if as_json else render.answer_lines(answer))

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from ingest.errors import CaseError, DatelineError, QuestionError
-from ui.settings import settings
+from ui.settings import Settings, settings
 
 if TYPE_CHECKING:
+    from assistant.chain import Chain
     from ingest.archive import Archive
 
 COULD_NOT_RUN, USAGE = 1, 2
@@ -27,10 +28,34 @@ ReaderOption = Annotated[
     str | None,
     typer.Option(help="extractive, or a LangChain model id.", show_default="DATELINE_READER"),
 ]
+DecomposeOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--decompose",
+        help="Let the chat model say which questions are in a question.",
+        show_default="DATELINE_DECOMPOSE",
+    ),
+]
 AsOfOption = Annotated[str, typer.Option(help="Answer as of this day or time.", show_default="now")]
 SinceOption = Annotated[str, typer.Option(help="Only what was published from this day on.")]
 UntilOption = Annotated[str, typer.Option(help="Only what was published up to this day.")]
 OutletOption = Annotated[list[str] | None, typer.Option(help="Only this outlet; repeatable.")]
+
+
+def open_chain(chosen: Settings) -> Chain:
+    """The archive opened and the chain over it, ready to answer."""
+    from assistant.chain import Chain
+    from assistant.cross_encoder import cross_encoder
+
+    archive = open_archive(chosen.archive)
+    archive.warm()
+    return Chain(
+        archive,
+        chosen.reader,
+        chosen.reader_why,
+        cross_encoder=cross_encoder(chosen.reranker, chosen.reranker_key),
+        decompose=chosen.decompose,
+    )
 
 
 def open_archive(archive: Path | None, *, guard: bool = True) -> Archive:

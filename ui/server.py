@@ -26,6 +26,8 @@ def serve(chosen: Settings, port: int) -> None:
     arguments = ["--archive", str(chosen.archive)]
     if chosen.reader_why == "named by --reader":
         arguments += ["--reader", chosen.reader]
+    if chosen.decompose:
+        arguments.append("--decompose")
     options = OPTIONS | {"server.port": port}
     bootstrap.load_config_options(options)
     bootstrap.run(str(PAGE), False, arguments, options)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 EXTRACTIVE = "extractive"
@@ -11,24 +11,45 @@ EXTRACTIVE = "extractive"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The archive to use, the reader that answers, why it is that one, and the Chroma server that
-    holds the vectors, if one does."""
+    """The archive to use, the reader that answers, why it is that one, and whether it takes
+    questions apart; the Chroma server that holds the vectors, and the cross-encoder that ranks
+    besides (with its key), if there is one."""
 
     archive: Path
     reader: str
     reader_why: str
+    decompose: bool = False
     chroma_url: str = ""
+    reranker: str = ""
+    reranker_key: str = field(default="", repr=False)
 
 
-def settings(archive: Path | None = None, reader: str | None = None) -> Settings:
-    """Flags where they are given, else DATELINE_ARCHIVE and DATELINE_READER, else the defaults."""
-    folder = archive or Path(os.environ.get("DATELINE_ARCHIVE") or default_archive())
-    chroma_url = os.environ.get("DATELINE_CHROMA_URL", "")
-    if reader:
-        return Settings(folder, reader, "named by --reader", chroma_url)
+def settings(
+    archive: Path | None = None, reader: str | None = None, decompose: bool | None = None
+) -> Settings:
+    """Flags where they are given, else the environment, else the defaults."""
+    said, why = _reader(reader)
+    return Settings(
+        archive=archive or Path(os.environ.get("DATELINE_ARCHIVE") or default_archive()),
+        reader=said,
+        reader_why=why,
+        decompose=_is_on("DATELINE_DECOMPOSE") if decompose is None else decompose,
+        chroma_url=os.environ.get("DATELINE_CHROMA_URL", ""),
+        reranker=os.environ.get("DATELINE_RERANKER", ""),
+        reranker_key=os.environ.get("DATELINE_RERANKER_KEY", ""),
+    )
+
+
+def _reader(flag: str | None) -> tuple[str, str]:
+    if flag:
+        return flag, "named by --reader"
     if named := os.environ.get("DATELINE_READER"):
-        return Settings(folder, named, "named by DATELINE_READER", chroma_url)
-    return Settings(folder, EXTRACTIVE, "the default: DATELINE_READER is not set", chroma_url)
+        return named, "named by DATELINE_READER"
+    return EXTRACTIVE, "the default: DATELINE_READER is not set"
+
+
+def _is_on(name: str) -> bool:
+    return os.environ.get(name, "").lower() in ("1", "true", "yes", "on")
 
 
 def default_archive() -> str:
@@ -50,5 +71,6 @@ def page_settings(arguments: list[str]) -> Settings:
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument("--archive", type=Path)
     parser.add_argument("--reader")
+    parser.add_argument("--decompose", action="store_const", const=True)
     known, _ = parser.parse_known_args(arguments)
-    return settings(known.archive, known.reader)
+    return settings(known.archive, known.reader, known.decompose)

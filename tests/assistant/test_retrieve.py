@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -82,3 +83,29 @@ def test_few_passages_in_scope_among_many_are_still_found(archive: Archive, tmp_
     question = understand("Harbour report", as_of="2026-01-15")
     (hit,) = Retriever(archive).search(question)
     assert hit.text == "An old harbour report."
+
+
+def test_where_parties_are_asked_for_each_outlet_is_heard(archive: Archive, tmp_path: Path) -> None:
+    told = "The Oakham union planned a strike at the port over {}."
+    causes = (
+        "pay rosters cranes lifts heating parking meals training rent boots gloves fees".split()
+    )
+    over = [" and ".join(Random(i).sample(causes, 6)) for i in range(21)]
+    rows = [
+        {"url": f"https://a.example/{i}", "outlet": "Harbour Daily", "published": "2026-02-01",
+         "title": "Oakham union and the strike at the port", "text": told.format(over[i])}
+        for i in range(20)
+    ]  # fmt: skip
+    rows.append({"url": "https://b.example/x", "outlet": "Oakham Echo", "published": "2025-02-01",
+                 "title": "Port", "text": f"A strike is planned over {over[20]}, says an Oakham union."})  # fmt: skip
+    rows.append({"url": "https://c.example/x", "outlet": "Garden Weekly", "published": "2026-02-01",
+                 "title": "Roses", "text": "Roses want boots and gloves in the shade."})  # fmt: skip
+    source = tmp_path / "a.jsonl"
+    source.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    ingest(archive, [str(source)])
+    asked = understand("Did the Oakham union confirm a strike at the port?")
+    outlets = [hit.placed.revision.article.outlet for hit in Retriever(archive).search(asked, 6)]
+    assert sorted(outlets) == [*["Harbour Daily"] * 5, "Oakham Echo"]
+    plain = understand("Oakham union strike at the port")
+    hits = Retriever(archive).search(plain, 6)
+    assert {hit.placed.revision.article.outlet for hit in hits} == {"Harbour Daily"}

@@ -14,8 +14,8 @@ from evals.copies import measure
 from evals.newsroom import Newsroom
 from ingest.archive import Archive
 from ingest.copies import Wording, same_copy
-from ingest.holdings import Scope
 from ingest.pipeline import ingest
+from ingest.scope import Scope
 
 NOW = Scope(as_of=4e9)
 

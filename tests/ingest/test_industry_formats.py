@@ -8,8 +8,8 @@ import pytest
 from ingest.archive import Archive
 from ingest.article import Article
 from ingest.formats import Failure
-from ingest.holdings import Scope
 from ingest.pipeline import ingest
+from ingest.scope import Scope
 from tests.reading import read
 
 NOW = 4e9

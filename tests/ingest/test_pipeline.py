@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from ingest.archive import Archive
-from ingest.holdings import Scope
 from ingest.pipeline import Report, ingest
+from ingest.scope import Scope
 
 NOW = 2_000_000_000.0
 

@@ -9,8 +9,8 @@ import pytest
 
 from ingest.archive import Archive
 from ingest.article import moment
-from ingest.holdings import Scope
 from ingest.pipeline import Report, ingest
+from ingest.scope import Scope
 from tests.news_server import NewsServer, Reply
 
 NOW = 4e9

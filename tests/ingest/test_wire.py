@@ -7,8 +7,8 @@ import pytest
 from ingest.archive import Archive
 from ingest.article import Article
 from ingest.dateline import dateline_of, day_filed, day_said
-from ingest.holdings import Scope
 from ingest.pipeline import ingest
+from ingest.scope import Scope
 from tests.reading import read
 
 AP_STYLE = """a0123

@@ -1,0 +1,81 @@
+"""A chat model may take a question apart; it never holds up the answer."""
+
+import threading
+
+import pytest
+
+from assistant import decompose
+from assistant.chain import Chain
+from assistant.decompose import parts_written
+from ingest.archive import Archive
+from ingest.errors import ReaderUnconfigured
+from tests.scripted_openai import ScriptedServer
+
+MODEL = "openai:scripted"
+ASKED = "Compare what Cuba and the White House said of talks"
+PARTS = "1. What did Cuba say of talks?\n2. What did the White House say of talks?\n"
+
+
+def test_the_models_parts_have_evidence_of_their_own(
+    samples: Archive, openai_server: ScriptedServer
+) -> None:
+    openai_server.script.reply = PARTS
+    question = Chain(samples, MODEL, decompose=True).understand(ASKED)
+    assert question.parts == (
+        "What did Cuba say of talks",
+        "What did the White House say of talks",
+    )
+    (sent,) = openai_server.script.requests
+    assert ASKED in sent["messages"][-1]["content"]
+
+
+def test_it_is_off_unless_asked_for(samples: Archive, openai_server: ScriptedServer) -> None:
+    Chain(samples, MODEL).understand(ASKED)
+    assert not openai_server.script.requests
+
+
+@pytest.mark.parametrize("status", [401, 429, 500])
+def test_a_model_that_fails_leaves_the_rules_parts(
+    samples: Archive, openai_server: ScriptedServer, status: int
+) -> None:
+    openai_server.script.status = status
+    both = "Did both the White House and Cuba confirm talks?"
+    by_rules = Chain(samples).understand(both).parts
+    assert by_rules
+    assert Chain(samples, MODEL, decompose=True).understand(both).parts == by_rules
+
+
+def test_a_model_that_is_late_is_not_waited_for(
+    samples: Archive, openai_server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decompose, "PATIENCE", 0.05)
+    openai_server.script.hold = threading.Event()
+    try:
+        assert Chain(samples, MODEL, decompose=True).understand(ASKED).parts == ()
+    finally:
+        openai_server.script.hold.set()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        "Sure! Here are the questions:\n- What did Cuba say?",
+        "What did Cuba say of talks?\nWhat did Fidel Castro say of talks?",
+        "What is the weather?\nWhat did Cuba say?",
+        "\n".join(f"What did Cuba say of talk {n}?" for n in range(6)),
+        f"What did Cuba say of {'talks ' * 80}?",
+    ],
+)
+def test_what_is_no_list_of_its_questions_is_not_used(written: str) -> None:
+    assert parts_written(written, ASKED) is None
+
+
+def test_one_question_written_back_has_no_parts() -> None:
+    assert parts_written("What did Cuba say of talks?", ASKED) == ()
+    assert parts_written("What did Cuba say?\nWhat did Cuba say?", ASKED) == ()
+
+
+def test_without_a_model_it_is_refused(samples: Archive) -> None:
+    with pytest.raises(ReaderUnconfigured, match="leave --decompose out"):
+        Chain(samples, decompose=True)
