@@ -25,9 +25,26 @@ DECLINED = (
     r"(?:immediately )?(?:identif\w+|address\w*|say|said|specif\w+|comment\w*|respond\w*|name\w*|"
     r"disclos\w+|confirm\w*|give|given|answer\w*|explain\w*)|has yet to \w+|would neither \w+ nor \w+"
 )
+QUOTING = (
+    "express(?:es|ed|ing)|prais(?:es|ed|ing)|tout(?:s|ed|ing)|criticiz(?:es|ed|ing)|"
+    "tweet(?:s|ed|ing)?|post(?:s|ed)|jok(?:es|ed|ing)|quipp?(?:s|ed)|continu(?:es|ed)|"
+    "conclud(?:es|ed|ing)|observ(?:es|ed|ing)|remark(?:s|ed|ing)|echo(?:es|ed|ing)|"
+    "lament(?:s|ed|ing)|boast(?:s|ed|ing)|complain(?:s|ed|ing)|mus(?:es|ed)|contend(?:s|ed|ing)|"
+    "counter(?:s|ed)|exclaim(?:s|ed)|recount(?:s|ed)|mention(?:s|ed)|stress(?:es|ed|ing)|"
+    "emphasiz(?:es|ed|ing)|emphasis(?:es|ed|ing)|point(?:s|ed|ing) out|reason(?:s|ed)|"
+    "remind(?:s|ed|ing)|repeat(?:s|ed)|retort(?:s|ed)|snapp?(?:s|ed)|speculat(?:es|ed|ing)|"
+    "predict(?:s|ed|ing)|agre(?:es|ed)|asks|asked|wonder(?:s|ed)|shout(?:s|ed|ing)|yell(?:s|ed|ing)|"
+    "interject(?:s|ed)|call(?:s|ed|ing)|label(?:s|ed|ing)|brand(?:s|ed|ing)|term(?:s|ed)|"
+    "tell|say|ask|thank(?:s|ed|ing)|reveal(?:s|ed)|attack(?:s|ed|ing)|slamm?(?:s|ed|ing)|"
+    "blast(?:s|ed|ing)|mock(?:s|ed|ing)|defend(?:s|ed|ing)|read(?:s|ing)?|characteriz(?:es|ed|ing)|"
+    "cit(?:es|ed|ing)|began|went on|opin(?:es|ed)|think(?:s)?|thought|believ(?:es|ed)|proclaim(?:s|ed)|"
+    "chant(?:s|ed|ing)|promot(?:es|ed|ing)|quot(?:es|ed|ing)|offer(?:s|ed)|put it|address(?:es|ed)"
+)
+"""What tells of speech only beside a quotation."""
 CUE = re.compile(
     rf"\b(?:(?P<declined>{DECLINED})|"
     + "|".join(f"(?P<{act.replace(' ', '_')}>{forms})" for act, forms in ACTS.items())
+    + rf"|(?P<quoting>{QUOTING})"
     + r")\b"
 )
 NOT_A_CUE = re.compile(
@@ -89,7 +106,15 @@ OFFICE = re.compile(r"(?:CEO|CFO|COO|CTO|Democrat|Republican)\b")
 ADVERBS = re.compile(
     r"\b(?:also|then|later|again|has|have|had|went further|repeatedly|flatly|publicly)\s*$"
 )
-RELATIVE = re.compile(r",\s+(?:who|which)\b[^,]*,\s*$|,?\s+who\s*$")
+RELATIVE = re.compile(
+    r",\s+(?:who|which|whose|an?|the|his|her|its|then|now)\b[^,\"]*,\s*$|,?\s+who\s*$|"
+    r",?\s+\(?[RDI]-[A-Z][\w.]*\)?,?\s*$|,\s+\d\d,\s*$|\s+\([^()]*\)\s*$"
+)
+"""What may stand between a subject and its verb."""
+NO_SUBJECT = re.compile(
+    r"(?:\w+(?:ed|ing|ly)|Instead|Besides|Still|Here|There|Now)(?:,|\s+(?:by|to|in|on|at|with|from|of)\b)"
+)
+"""How a sentence opens that does not open with its subject."""
 NEUTER = re.compile(r"(?:it|its|they|their)\b", re.IGNORECASE)
 APPOSED = re.compile(r"(?:the|an?|its|his|her|their)\b")
 TRAILING_WORDS = 8
