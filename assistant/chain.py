@@ -92,7 +92,8 @@ class Chain:
     def stream(self, question: Question, k: int = 10) -> Iterator[Statement | Answer]:
         """Each statement as soon as it stands, then the Answer that holds them all.
 
-        Raises ReaderError when a chat model was chosen and cannot be reached.
+        Raises ReaderError when a chat model was chosen and cannot be reached, RankerError when a
+        cross-encoder was.
         """
         started = time.perf_counter()
         hits = self.retriever.search(question, k, one_a_group=False)

@@ -51,9 +51,12 @@ class ChatModelReader:
 
     @cached_property
     def _model(self) -> Any:
+        return self._set_up(TIMEOUT, RETRIES)
+
+    def _set_up(self, timeout: float, retries: int) -> Any:
         from langchain.chat_models import init_chat_model
 
-        options: dict[str, Any] = {"timeout": TIMEOUT, "max_retries": RETRIES}
+        options: dict[str, Any] = {"timeout": timeout, "max_retries": retries}
         if self.name.startswith("openai:"):
             options |= {"stream_usage": True, "base_url": self._base_url}
             if os.environ.get("OPENAI_BASE_URL") and not os.environ.get("OPENAI_API_KEY"):
@@ -66,9 +69,10 @@ class ChatModelReader:
                 "set its API key (OPENAI_API_KEY), or use --reader extractive",
             ) from error
 
-    def write(self, prompt: str) -> str:
-        """What the model answers to a prompt that holds no coverage."""
-        return "".join(_Reply(self._model, [("user", prompt)]).chunks())
+    def write(self, prompt: str, patience: float) -> str:
+        """What the model answers to a prompt that holds no coverage, asked once, within `patience`
+        seconds between one piece and the next."""
+        return "".join(_Reply(self._set_up(patience, 0), [("user", prompt)]).chunks())
 
     def stream(self, question: Question, hits: Sequence[Hit]) -> Iterator[Statement | Draft]:
         """Each statement once it has been verified, then the whole as a Draft."""

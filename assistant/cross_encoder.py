@@ -2,25 +2,36 @@
 endpoint. Off unless one is named.
 
 A file is an ONNX model of one logit a pair (as sentence-transformers exports its cross-encoders),
-with its `tokenizer.json` beside it. An endpoint answers `POST {model, query, documents}` with
-`{results: [{index, relevance_score}]}`, as vLLM, llama.cpp, Infinity, Jina and Cohere do.
+with its `tokenizer.json` beside it or one folder up. An endpoint answers
+`POST {model, query, documents}` with `{results: [{index, relevance_score}]}`, as vLLM, llama.cpp,
+Infinity, Jina and Cohere do.
 """
 
 from __future__ import annotations
 
+import json
+import re
+import time
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 import numpy as np
 
 from ingest.errors import RankerError, first_line
 
 MAX_TOKENS = 512
+"""Of question and passage together: what such models are trained on."""
 BATCH = 8
 TIMEOUT = 20.0
+"""Seconds for a reply in all."""
+LARGEST = 1 << 20
+"""Bytes of a reply."""
+ADDRESS = re.compile(
+    r"(?:(?P<model>.+)@)?(?P<url>https?://(?:[^/@\s]*@)?(?P<host>[^/@?#\s]+)\S*)", re.IGNORECASE
+)
+ENDPOINT = re.compile(r"^(?:[^/]+(?:/[^/]+)*@)?https?:", re.IGNORECASE)
 
 
 class CrossEncoder(Protocol):
@@ -30,11 +41,13 @@ class CrossEncoder(Protocol):
     host: str
     """Where question and passages are sent; empty for nowhere."""
 
-    def scores(self, question: str, texts: Sequence[str]) -> list[float]: ...
+    def scores(self, question: str, texts: Sequence[str]) -> list[float]:
+        """One score a text, in their order, not always finite. Raises RankerError."""
+        ...
 
 
 class OnnxCrossEncoder:
-    """A model file, loaded on first use and safe to share between threads.
+    """A model file or its folder, loaded on first use and safe to share between threads.
 
     Raises RankerError where it cannot be loaded or is no cross-encoder.
     """
@@ -42,15 +55,20 @@ class OnnxCrossEncoder:
     host = ""
 
     def __init__(self, path: Path) -> None:
-        self._path = path / "model.onnx" if path.is_dir() else path
+        files = (path, path / "model.onnx", path / "onnx" / "model.onnx")
+        self._path = next((file for file in files if file.is_file()), path)
         self.name = str(path)
 
     @cached_property
     def _tokenizer(self) -> Any:
         from tokenizers import Tokenizer
 
-        tokenizer = Tokenizer.from_file(str(self._path.with_name("tokenizer.json")))
-        tokenizer.enable_truncation(MAX_TOKENS, strategy="only_second")
+        beside = (folder / "tokenizer.json" for folder in self._path.parents[:2])
+        found = next((file for file in beside if file.is_file()), None)
+        if found is None:
+            raise FileNotFoundError(f"no tokenizer.json beside {self._path.name}")
+        tokenizer = Tokenizer.from_file(str(found))
+        tokenizer.enable_truncation(MAX_TOKENS)
         tokenizer.enable_padding()
         return tokenizer
 
@@ -90,41 +108,71 @@ class OnnxCrossEncoder:
 class EndpointCrossEncoder:
     """A rerank endpoint, named `URL` or `MODEL@URL`; `key` is sent as a bearer token.
 
-    Raises RankerError where it does not answer, or not as such endpoints do.
+    Raises RankerError for an address or a key that cannot be, and where it does not answer within
+    `TIMEOUT`, or not as such endpoints do. No error holds the key, nor what the URL may hide.
     """
 
     def __init__(self, name: str, key: str = "") -> None:
-        self._model, _, self._url = name.rpartition("@") if "@http" in name else ("", "", name)
-        self._key = key
-        self.name = name
-        try:
-            self.host = urlsplit(self._url).netloc.rpartition("@")[2]
-        except ValueError as error:
+        match = ADDRESS.fullmatch(name)
+        self.host = match["host"] if match else ""
+        if not match or ("[" in self.host and "]" not in self.host):
             raise RankerError(
-                f"{self._url}: no such address can be ({error})",
+                f"{name.rpartition('@')[2]}: no such address can be",
                 "write http://HOST:PORT/v1/rerank, or unset DATELINE_RERANKER",
-            ) from error
+            )
+        self.name = self.host
+        self._model, self._url, self._key = match["model"] or "", match["url"], key.strip()
+        if not (self._key.isascii() and self._key.isprintable()):
+            raise RankerError(
+                "the cross-encoder's key has characters that no key has",
+                "set DATELINE_RERANKER_KEY to the bare key",
+            )
 
     def scores(self, question: str, texts: Sequence[str]) -> list[float]:
-        from httpx import HTTPError, InvalidURL, post
+        from httpx import HTTPError, HTTPStatusError
 
-        headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
         asked = {"model": self._model, "query": question, "documents": list(texts)}
         try:
-            reply = post(self._url, json=asked, headers=headers, timeout=TIMEOUT)
-            rows = reply.raise_for_status().json()["results"]
-            found = {int(row["index"]): float(row["relevance_score"]) for row in rows}
-            return [found[i] for i in range(len(texts))]
-        except (HTTPError, InvalidURL) as error:
-            raise self._failed("did not answer", error) from error
-        except (ValueError, TypeError, KeyError) as error:
-            raise self._failed("answered something else than scores", error) from error
+            return _scores_of(json.loads(self._answer(asked)), len(texts))
+        except HTTPStatusError as error:
+            raise self._failed(f"answered HTTP {error.response.status_code}") from error
+        except HTTPError as error:  # its text may hold the URL
+            raise self._failed(f"did not answer ({type(error).__name__})") from error
+        except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError) as error:
+            raise self._failed("answered something else than a score for each passage") from error
 
-    def _failed(self, how: str, error: Exception) -> RankerError:
+    def _answer(self, asked: dict[str, Any]) -> bytes:
+        import httpx
+
+        headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
+        ends, body = time.monotonic() + TIMEOUT, b""
+        # A proxy of the environment would be told what only this host is said to be told.
+        with (
+            httpx.Client(timeout=TIMEOUT, headers=headers, trust_env=False) as client,
+            client.stream("POST", self._url, json=asked) as reply,
+        ):
+            reply.raise_for_status()
+            for chunk in reply.iter_bytes():
+                body += chunk
+                if len(body) > LARGEST or time.monotonic() > ends:
+                    raise httpx.ReadTimeout("too large or too slow")
+        return body
+
+    def _failed(self, how: str) -> RankerError:
         return RankerError(
-            f"the cross-encoder at {self.host} {how} ({first_line(error)})",
+            f"the cross-encoder at {self.host} {how}",
             "check its address, model and key, or unset DATELINE_RERANKER",
         )
+
+
+def _scores_of(reply: Any, count: int) -> list[float]:
+    found: dict[int, float] = {}
+    for row in reply["results"]:
+        index, score = row["index"], row["relevance_score"]
+        if type(index) is not int or type(score) not in (int, float) or index in found:
+            raise ValueError("no index and score")
+        found[index] = float(score)
+    return [found[i] for i in range(count)]
 
 
 def cross_encoder(name: str, key: str = "") -> CrossEncoder | None:
@@ -134,7 +182,7 @@ def cross_encoder(name: str, key: str = "") -> CrossEncoder | None:
     """
     if not name:
         return None
-    if name.startswith(("http://", "https://")) or "@http" in name:
+    if ENDPOINT.search(name):
         return EndpointCrossEncoder(name, key)
     if not Path(name).exists():
         raise RankerError(

@@ -21,7 +21,7 @@ from assistant.ranker import Ranker, learned
 from assistant.sides import implies_parties, with_every_side
 from assistant.words import content_words
 from ingest.archive import Archive
-from ingest.errors import QuestionError
+from ingest.errors import QuestionError, RankerError
 from ingest.holdings import Carrier, Vectors
 from ingest.lexicon import stems
 
@@ -29,6 +29,8 @@ RANKED = 80
 """Candidates that the ranker looks at."""
 READ_CLOSELY = 30
 """Of them those that a cross-encoder reads too."""
+LOUDEST = 1e6
+"""Scores beyond it are none: they are logits or shares."""
 DEEPER = 4
 """Times as many candidates where too few hits come of them."""
 HEARD = 40
@@ -118,7 +120,13 @@ class Retriever:
         top = ranked[:READ_CLOSELY]
         placed = [item.candidate.placed for item in top]
         texts = [f"{p.revision.article.title}\n{p.text}".strip() for p in placed]
-        voice = standardised(encoder.scores(question.matter, texts))
+        scores = encoder.scores(question.matter, texts)
+        if not np.abs(scores).max() < LOUDEST:  # nor where one is no number
+            raise RankerError(
+                f"the cross-encoder {encoder.name} gives scores that are no numbers",
+                "check its model, or unset DATELINE_RERANKER",
+            )
+        voice = standardised(scores)
         voice *= np.std([item.score for item in top])
         for item, said in zip(top, voice, strict=True):
             parts = {**item.parts, "cross": float(said)}

@@ -35,7 +35,7 @@ SPOKEN = "en"
 BATCH = 8
 STREAMS = 2
 """Batches computed at a time where there are many."""
-FEW = 32
+FEW = 16
 """Texts up to which each batch is computed on all cores instead: a question waits for it."""
 LENGTH_STEP = 16
 """Lengths are rounded up to a multiple of it: the engine keeps some memory for every shape."""

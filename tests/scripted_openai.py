@@ -18,7 +18,7 @@ from typing import Any
 class Script:
     """What the server says: `reply` in pieces, or an HTTP error of `status`. `embed` gives the
     vectors of texts, where sixteen numbers by their words will not do; `rerank` what a rerank
-    endpoint answers; `hold` is waited for before anything is said."""
+    endpoint answers; `hold` is waited for before anything is said. `sent` keeps the headers."""
 
     reply: str = ""
     status: int = 200
@@ -26,6 +26,7 @@ class Script:
     embed: Callable[[list[str]], list[list[float]]] | None = None
     rerank: Callable[[str, list[str]], Any] | None = None
     hold: threading.Event | None = None
+    sent: list[dict[str, str]] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -55,13 +56,14 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.script.requests.append(body)
+        self.script.sent.append(dict(self.headers))
         if self.script.hold:
             self.script.hold.wait(30)
         if self.script.status != 200:
             self._send(self.script.status, {"error": {"message": f"scripted {self.script.status}"}})
         elif self.path.endswith("/embeddings"):
             self._send(200, _embeddings(body, self.script))
-        elif self.path.endswith("/rerank"):
+        elif self.path.partition("?")[0].endswith("/rerank"):
             assert self.script.rerank
             self._send(200, self.script.rerank(body["query"], body["documents"]))
         else:

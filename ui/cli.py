@@ -21,7 +21,6 @@ from ui.command import (
     SinceOption,
     UntilOption,
     note,
-    open_archive,
     open_chain,
     print_lines,
     told_errors,
@@ -126,7 +125,7 @@ def chat(
 
     with told_errors():
         chosen = settings(archive, reader, decompose)
-        open_archive(chosen.archive).close()
+        open_chain(chosen).archive.close()
         serve(chosen, port)
 
 
@@ -146,7 +145,7 @@ def demo(archive: ArchiveOption = None, as_json: JsonOption = False) -> None:
         note(f"sample coverage in {folder}: {report.articles} articles, {report.new} new")
         opened.close()
         note(f"\n$ dateline ask {DEMO_QUESTION!r} --archive {folder}")
-        answer = _answer(_chain(folder, None), DEMO_QUESTION, "", "", "", None, 10, as_json)
+        answer = _answer(_chain(folder, None, False), DEMO_QUESTION, "", "", "", None, 10, as_json)
     note(f"\nOpen the chat over this coverage: dateline chat --archive {folder}")
     raise typer.Exit(ABSTAINED if answer.abstained else 0)
 

@@ -31,7 +31,7 @@ ReaderOption = Annotated[
 DecomposeOption = Annotated[
     bool | None,
     typer.Option(
-        "--decompose",
+        "--decompose/--no-decompose",
         help="Let the chat model say which questions are in a question.",
         show_default="DATELINE_DECOMPOSE",
     ),
@@ -46,16 +46,23 @@ def open_chain(chosen: Settings) -> Chain:
     """The archive opened and the chain over it, ready to answer."""
     from assistant.chain import Chain
     from assistant.cross_encoder import cross_encoder
+    from ingest.archive import Archive
 
-    archive = open_archive(chosen.archive)
+    encoder = cross_encoder(chosen.reranker, chosen.reranker_key)
+    archive = Archive.open(chosen.archive, chroma_url=chosen.chroma_url)
+    try:
+        chain = Chain(
+            archive,
+            chosen.reader,
+            chosen.reader_why,
+            cross_encoder=encoder,
+            decompose=chosen.decompose,
+        )
+    except DatelineError:
+        archive.close()
+        raise
     archive.warm()
-    return Chain(
-        archive,
-        chosen.reader,
-        chosen.reader_why,
-        cross_encoder=cross_encoder(chosen.reranker, chosen.reranker_key),
-        decompose=chosen.decompose,
-    )
+    return chain
 
 
 def open_archive(archive: Path | None, *, guard: bool = True) -> Archive:

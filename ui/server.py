@@ -26,8 +26,7 @@ def serve(chosen: Settings, port: int) -> None:
     arguments = ["--archive", str(chosen.archive)]
     if chosen.reader_why == "named by --reader":
         arguments += ["--reader", chosen.reader]
-    if chosen.decompose:
-        arguments.append("--decompose")
+    arguments.append("--decompose" if chosen.decompose else "--no-decompose")
     options = OPTIONS | {"server.port": port}
     bootstrap.load_config_options(options)
     bootstrap.run(str(PAGE), False, arguments, options)

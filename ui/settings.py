@@ -33,7 +33,7 @@ def settings(
         archive=archive or Path(os.environ.get("DATELINE_ARCHIVE") or default_archive()),
         reader=said,
         reader_why=why,
-        decompose=_is_on("DATELINE_DECOMPOSE") if decompose is None else decompose,
+        decompose=decompose if decompose is not None else _decompose(said),
         chroma_url=os.environ.get("DATELINE_CHROMA_URL", ""),
         reranker=os.environ.get("DATELINE_RERANKER", ""),
         reranker_key=os.environ.get("DATELINE_RERANKER_KEY", ""),
@@ -48,8 +48,10 @@ def _reader(flag: str | None) -> tuple[str, str]:
     return EXTRACTIVE, "the default: DATELINE_READER is not set"
 
 
-def _is_on(name: str) -> bool:
-    return os.environ.get(name, "").lower() in ("1", "true", "yes", "on")
+def _decompose(reader: str) -> bool:
+    """Whether the environment wants questions taken apart, and there is a model to do it."""
+    on = os.environ.get("DATELINE_DECOMPOSE", "").lower() in ("1", "true", "yes", "on")
+    return on and reader != EXTRACTIVE
 
 
 def default_archive() -> str:
@@ -71,6 +73,6 @@ def page_settings(arguments: list[str]) -> Settings:
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument("--archive", type=Path)
     parser.add_argument("--reader")
-    parser.add_argument("--decompose", action="store_const", const=True)
+    parser.add_argument("--decompose", action=argparse.BooleanOptionalAction)
     known, _ = parser.parse_known_args(arguments)
     return settings(known.archive, known.reader, known.decompose)

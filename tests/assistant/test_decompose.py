@@ -10,6 +10,7 @@ from assistant.decompose import parts_written
 from ingest.archive import Archive
 from ingest.errors import ReaderUnconfigured
 from tests.scripted_openai import ScriptedServer
+from ui.settings import settings
 
 MODEL = "openai:scripted"
 ASKED = "Compare what Cuba and the White House said of talks"
@@ -36,13 +37,18 @@ def test_it_is_off_unless_asked_for(samples: Archive, openai_server: ScriptedSer
 
 @pytest.mark.parametrize("status", [401, 429, 500])
 def test_a_model_that_fails_leaves_the_rules_parts(
-    samples: Archive, openai_server: ScriptedServer, status: int
+    samples: Archive,
+    openai_server: ScriptedServer,
+    monkeypatch: pytest.MonkeyPatch,
+    status: int,
 ) -> None:
     openai_server.script.status = status
     both = "Did both the White House and Cuba confirm talks?"
     by_rules = Chain(samples).understand(both).parts
     assert by_rules
+    monkeypatch.setattr(decompose, "PATIENCE", 60.0)  # nor waited for
     assert Chain(samples, MODEL, decompose=True).understand(both).parts == by_rules
+    assert len(openai_server.script.requests) == 1
 
 
 def test_a_model_that_is_late_is_not_waited_for(
@@ -62,6 +68,10 @@ def test_a_model_that_is_late_is_not_waited_for(
         "",
         "Sure! Here are the questions:\n- What did Cuba say?",
         "What did Cuba say of talks?\nWhat did Fidel Castro say of talks?",
+        "What did Cuba say of talks?\nDid the White House bomb talks?",
+        "What did Cuba say of talks?\nWhat did Cuba never say of talks?",
+        "What did Cuba say of talks?\nWhat did Cuba say of 3000 talks?",
+        "What did Cuba say of talks?\n\x1b[31mWhat did the White House say?",
         "What is the weather?\nWhat did Cuba say?",
         "\n".join(f"What did Cuba say of talk {n}?" for n in range(6)),
         f"What did Cuba say of {'talks ' * 80}?",
@@ -69,6 +79,12 @@ def test_a_model_that_is_late_is_not_waited_for(
 )
 def test_what_is_no_list_of_its_questions_is_not_used(written: str) -> None:
     assert parts_written(written, ASKED) is None
+
+
+@pytest.mark.parametrize("mark", ["- ", "* ", "1) ", "+ ", "- [ ] ", "**"])
+def test_marks_of_a_list_are_not_part_of_a_question(mark: str) -> None:
+    written = f"{mark}What did Cuba say?\n{mark}What did the White House say?"
+    assert parts_written(written, ASKED) == ("What did Cuba say", "What did the White House say")
 
 
 def test_one_question_written_back_has_no_parts() -> None:
@@ -79,3 +95,15 @@ def test_one_question_written_back_has_no_parts() -> None:
 def test_without_a_model_it_is_refused(samples: Archive) -> None:
     with pytest.raises(ReaderUnconfigured, match="leave --decompose out"):
         Chain(samples, decompose=True)
+
+
+def test_the_environment_asks_for_it_only_where_a_model_answers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("DATELINE_DECOMPOSE", "1")
+    assert not settings().decompose
+    assert settings(reader=MODEL).decompose
+    assert not settings(reader=MODEL, decompose=False).decompose
+    monkeypatch.setenv("DATELINE_DECOMPOSE", "0")
+    assert not settings(reader=MODEL).decompose
+    assert settings(decompose=True).decompose
