@@ -9,7 +9,7 @@ from functools import lru_cache
 from assistant.hit import Hit
 from assistant.words import content_words, related
 from ingest.archive import Archive
-from ingest.article import Passage, Revision, day, moment
+from ingest.article import Passage, Revision, day, long_day, moment
 from ingest.attribution import Attribution, attributions
 from ingest.dateline import dateline_of, day_said
 from ingest.holdings import Placed
@@ -50,6 +50,14 @@ class Sentence:
         day of the report."""
         filed = self.placed.revision.article.filed
         return day_said(self.text, filed) or filed
+
+    def told(self, speaker: str = "") -> str:
+        """The sentence as a statement: outlet and day, in brackets who speaks, and its words."""
+        article = self.placed.revision.article
+        parts = [article.outlet or article.agency or "Unnamed outlet"]
+        parts += [long_day(self.reported)] if self.reported else []
+        lead = ", ".join(parts) + (f" [{speaker}]" if speaker else "")
+        return f"{lead}: {self.text}"
 
     @property
     def key(self) -> tuple[str, int]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from assistant.answer import Draft, Footnotes, Label, Said, Side, Statement, Verdict
+from assistant.answering import COSINE, features, learned
 from assistant.evidence import Overlap, Sentence, of_articles, of_passages
 from assistant.hit import Hit
-from assistant.question import Kind, Question
+from assistant.question import Question
 from assistant.several import joined
 from assistant.verdict import Position, current, is_speaker, label, narrates, positions
-from assistant.words import names
 from ingest.archive import Archive
-from ingest.article import long_day
 
 READ_ARTICLES = 6
 STATEMENTS = 3
@@ -23,10 +23,6 @@ EMBEDDED_SENTENCES = 8
 what the time of an answer goes into."""
 CLAIM_SENTENCES = 20
 """The same for the sentences of whole articles that may speak of a claim."""
-ENOUGH_WORDS = 0.58
-"""Share of the question's word weight that the best passage must hold for an answer."""
-BESIDE_BEST = 0.6
-"""What a passage must hold of the question's words, as a share of what the best one holds."""
 SAME_CLAIM = 0.5
 """Cosine from which a sentence is taken to speak of the claim asked about."""
 CLAIM_WORDS = 0.5
@@ -41,26 +37,6 @@ as being about the claim."""
 NARRATED = 0.75
 """Share from which a sentence without a speaker is taken to tell the claim."""
 
-EXPECTED: dict[Kind, re.Pattern[str]] = {
-    "how many": re.compile(
-        r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|half|"
-        r"third|quarter|first|second|(?:hundred|thousand|million|billion)s?)\b",
-        re.IGNORECASE,
-    ),
-    "when": re.compile(
-        r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:January|February|March|April|May|June|"
-        r"July|August|September|October|November|December|Jan|Feb|Aug|Sept|Oct|Nov|Dec)\b|"
-        r"\b(?:19|20)\d\d\b|\b(?:yesterday|today|tomorrow|tonight)\b|"
-        r"\b(?:last|next) (?:week|month|year)\b"
-    ),
-    "why": re.compile(
-        r"\b(?:because|due to|after|over|amid|caused|reasons?|citing|since|so that|in order to|"
-        r"prompted|led to|blamed?|following)\b",
-        re.IGNORECASE,
-    ),
-    "where": re.compile(r"\b(?:in|at|near|from|to|off)\s+(?:the\s+)?[A-Z]"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Near:
@@ -69,12 +45,6 @@ class Near:
     sentence: Sentence
     words: float
     cosine: float
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    sentence: Sentence
-    score: float
 
 
 class ExtractiveReader:
@@ -92,34 +62,23 @@ class ExtractiveReader:
             return joined(question.parts, [self.read(part, hits) for part in parts])
         if question.kind == "whether":
             return self._judge(question, hits)
-        if not self._supported(question, hits):
-            return Draft()
-        return _told(self._best(question, of_passages(hits)))
+        return _told(self._answering(question, hits))
 
-    def _supported(self, question: Question, hits: Sequence[Hit]) -> bool:
+    def _answering(self, question: Question, hits: Sequence[Hit]) -> list[Sentence]:
+        """The sentences that answer, best first; none where none is likely to."""
         overlap = Overlap(self._archive.lexicon, question.substance)
-        found = (overlap.of(h.text, h.placed.revision.article.title) for h in hits)
-        return max(found, default=0.0) >= ENOUGH_WORDS
-
-    def _best(self, question: Question, found: Sequence[Sentence]) -> list[Sentence]:
-        found = _said_by_them(question, [s for s in found if not s.text.endswith("?")]) or found
-        overlap = Overlap(self._archive.lexicon, question.substance)
-        around = {s.placed: overlap.of(s.placed.text, s.title) for s in found}
-        enough = BESIDE_BEST * max(around.values(), default=0.0)
-        first = sorted(
-            (
-                Scored(s, around[s.placed] + 1.5 * overlap.of(s.text) + _fit(question, s))
-                for s in found
-                if around[s.placed] >= enough
-            ),
-            key=lambda scored: -scored.score,
-        )[:EMBEDDED_SENTENCES]
-        near = self._likeness(question.matter, [scored.sentence for scored in first])
-        ranked = sorted(
-            (Scored(s.sentence, s.score + cosine) for s, cosine in zip(first, near, strict=True)),
-            key=lambda scored: -scored.score,
-        )
-        return _distinct([scored.sentence for scored in ranked])[:STATEMENTS]
+        found = candidates(question, hits)
+        if not found:
+            return []
+        rows, weights = features(question, found, overlap), learned()
+        first = np.argsort(-weights.scores(rows), kind="stable")[:EMBEDDED_SENTENCES]
+        rows, found = rows[first], [found[n] for n in first]
+        rows[:, COSINE] = self._likeness(question.matter, found)
+        scores = weights.scores(rows)
+        there = max(overlap.of(hit.text, hit.placed.revision.article.title) for hit in hits)
+        if weights.odds(there, float(scores.max())) < 0:
+            return []
+        return three_of([found[n] for n in np.argsort(-scores, kind="stable")])
 
     def _likeness(self, text: str, found: Sequence[Sentence]) -> list[float]:
         """Cosine of each sentence, read under its headline, to `text`."""
@@ -162,6 +121,12 @@ class ExtractiveReader:
         return sorted(about, key=lambda n: -n.cosine)
 
 
+def candidates(question: Question, hits: Sequence[Hit]) -> list[Sentence]:
+    """The sentences of the passages that may answer: no question does, and what somebody said is
+    told by themselves, where they are heard."""
+    return list(_said_by_them(question, [s for s in of_passages(hits) if s.text[-1:] != "?"]))
+
+
 def _speaks_of(claim: Overlap, near: Near) -> bool:
     """Whether a sentence is about the claim: near to it in meaning or in words, or in some words
     under a headline that tells it; a refusal or denial names less of it than the claim does."""
@@ -178,19 +143,6 @@ def _said_by_them(question: Question, found: Sequence[Sentence]) -> Sequence[Sen
         return found
     theirs = [s for s in found if any(is_speaker(question.names[0], act) for act in s.acts)]
     return theirs or found
-
-
-def _fit(question: Question, sentence: Sentence) -> float:
-    """What speaks for a sentence apart from shared words: the kind of thing asked for is in it,
-    and its passage ranks high."""
-    expected = EXPECTED.get(question.kind)
-    if question.kind == "said":
-        fits = any(act.quote for act in sentence.acts)
-    elif expected:
-        fits = bool(expected.search(sentence.text))
-    else:
-        fits = bool(set(names(sentence.text)) - set(question.names))
-    return 0.5 * fits + 0.5 / sentence.rank
 
 
 def _told(found: Sequence[Sentence]) -> Draft:
@@ -262,27 +214,18 @@ def _statement(sentence: Sentence, notes: Footnotes, item: Position | None = Non
     act = item.act if item else (sentence.acts[0] if len(sentence.acts) == 1 else None)
     number = notes.cite(sentence.placed, sentence.span)
     said = Said(act.speaker, act.role, act.act, sentence.said) if act else None
-    return Statement(f"{_lead(sentence, said)}: {sentence.text}", "quote", (number,), said)
+    speaker = said.speaker if said else ""
+    # Who speaks, where the sentence itself only says "he" or "she".
+    explained = speaker if speaker and speaker.split()[-1] not in sentence.text else ""
+    return Statement(sentence.told(explained), "quote", (number,), said)
 
 
-def _lead(sentence: Sentence, said: Said | None) -> str:
-    """Outlet and day; and who speaks, where the sentence itself only says "he" or "she"."""
-    article = sentence.placed.revision.article
-    parts = [article.outlet or article.agency or "Unnamed outlet"]
-    if sentence.reported:
-        parts.append(long_day(sentence.reported))
-    lead = ", ".join(parts)
-    if said and said.speaker and said.speaker.split()[-1] not in sentence.text:
-        lead += f" [{said.speaker}]"
-    return lead
-
-
-def _distinct(found: Sequence[Sentence]) -> list[Sentence]:
-    """Leaves out a sentence most of whose words an earlier one has."""
+def three_of(found: Sequence[Sentence]) -> list[Sentence]:
+    """The first three, without those most of whose words an earlier one has."""
     kept: list[Sentence] = []
     for sentence in found:
         words = set(sentence.text.lower().split())
         earlier = (set(other.text.lower().split()) for other in kept)
         if not any(len(words & other) > 0.7 * min(len(words), len(other)) for other in earlier):
             kept.append(sentence)
-    return kept
+    return kept[:STATEMENTS]

@@ -1,9 +1,9 @@
-"""Speed and size, measured in one run, and the page of figures that comes of it (docs/results.md).
+"""Speed and size, measured in one run, and a section of docs/results.md with the figures.
 
 python -m evals.bench ../shared/bench/realtimeqa-dev --count 300
 ... --baseline PYTHON --model FOLDER    beside LangChain's tutorial pipeline (baselines/)
 ... --stream 20000                      and a stream of short articles of the project's own
-... --write                             and write docs/results.md
+... --write                             and write that section
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ from assistant.chain import Chain
 from evals.cases import load
 from evals.copies import measure as measure_copies
 from evals.newsroom import Newsroom, stream
+from evals.results_page import write_section
 from ingest.archive import Archive, embedded_text
 from ingest.pipeline import ingest
 
 ASKED = 100
 STORIES = 300
-RESULTS = Path(__file__).parent.parent / "docs" / "results.md"
 MEANING = {
     "articles": "real articles ingested from nothing",
     "passages": "passages they make",
@@ -170,19 +170,14 @@ def _in_a_process(
         return pool.submit(measured, *arguments).result()
 
 
-def page(figures: dict[str, float], command: str) -> str:
-    """The figures as a table, under the command that gave them."""
+def table_of(figures: dict[str, float]) -> str:
+    """The figures as a table."""
     rows = [
         f"| {meaning} | {_shown(figures[name])} |"
         for name, meaning in MEANING.items()
         if name in figures
     ]
-    told = (
-        "Written by the command below, on two cores of a shared machine: ratios hold, rates vary "
-        "by a third.\nHow the figures came about is in [log.md](log.md)."
-    )
-    head = ["# Results", "", told, "", f"    {command}", "", "| figure | value |", "|---|---|"]
-    return "\n".join([*head, *rows, ""])
+    return "\n".join(["| figure | value |", "|---|---|", *rows, ""])
 
 
 def _shown(value: float) -> str:
@@ -205,14 +200,15 @@ def main() -> None:
     parser.add_argument("--baseline", metavar="PYTHON")
     parser.add_argument("--model", help="the folder with the upstream model, for the baseline")
     parser.add_argument("--stream", type=int, metavar="ARTICLES")
-    parser.add_argument("--write", action="store_true", help="write docs/results.md")
+    parser.add_argument("--write", action="store_true", help="write it into docs/results.md")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         figures = measure(chosen, Path(folder))
-    table = page(figures, f"python -m evals.bench {shlex.join(sys.argv[1:])}")
+    table = table_of(figures)
     sys.stdout.write(table)
     if chosen.write:
-        RESULTS.write_text(table, "utf-8")
+        command = f"python -m evals.bench {shlex.join(sys.argv[1:])}"
+        write_section("Speed, memory and copies", command, table)
 
 
 if __name__ == "__main__":

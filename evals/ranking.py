@@ -3,10 +3,8 @@
 python -m evals.ranking SET... --archive FOLDER             its figures, and those of its parts
 ... --write                                                 and write assistant/ranker.json
 
-The weights make the right candidates of a question likely among all its candidates: a conditional
-logit (McFadden, "Conditional Logit Analysis of Qualitative Choice Behavior", 1974), which is
-logistic regression within each question, with an L2 penalty on standardised features. A fold is
-the cases asked in one week: what is learned from some weeks is measured on another.
+The weights make the right candidates of a question likely among all its candidates. A fold is the
+cases asked in one week: what is learned from some weeks is measured on another.
 """
 
 from __future__ import annotations
@@ -15,23 +13,21 @@ import argparse
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from assistant.candidates import Candidates
-from assistant.features import FEATURES, Matrix, matrix
+from assistant.features import FEATURES, matrix
 from assistant.question import Question, understand
 from assistant.ranker import WEIGHTS, Ranker, learned
 from assistant.retrieve import RANKED, Retriever, asked_words
 from evals.cases import Case, load
+from evals.learning import PENALTY, Matrix, Right, conditional_logit, folds
 from evals.run import RETRIEVAL, rate
 from evals.scorers import relevant, retrieval
 from ingest.archive import Archive
 
-PENALTY = 0.03
 GROUPS = {
     "BM25": ("bm25",),
     "vectors": ("cosine",),
@@ -42,9 +38,6 @@ GROUPS = {
 }
 
 
-Right = npt.NDArray[np.bool_]
-
-
 @dataclass(frozen=True, slots=True)
 class Example:
     """A case, its candidates as rows, and which of them answer it."""
@@ -53,11 +46,6 @@ class Example:
     question: Question
     rows: Matrix
     right: Right
-
-    @property
-    def week(self) -> str:
-        year, week, _ = date.fromisoformat(self.case.as_of[:10]).isocalendar()
-        return f"{year}-{week:02d}"
 
 
 def examples(archive: Archive, cases: Iterable[Case]) -> Iterator[Example]:
@@ -77,47 +65,21 @@ def examples(archive: Archive, cases: Iterable[Case]) -> Iterator[Example]:
 
 
 def fit(found: Sequence[Example], features: Sequence[str] = FEATURES) -> Ranker:
-    """The ranker that these examples teach, from those of them that have a right candidate."""
-    from scipy.optimize import minimize
-
+    """The ranker that these examples teach."""
     columns = [FEATURES.index(name) for name in features]
-    taught = [example for example in found if example.right.any()]
-    rows = [example.rows[:, columns] for example in taught]
-    every = np.concatenate(rows)
-    scale = np.where(every.std(axis=0) > 0, every.std(axis=0), 1.0)
-    scaled = [row / scale for row in rows]
-    right = [example.right for example in taught]
-    found_at = minimize(
-        lambda weights: _loss(weights, scaled, right), np.zeros(len(columns)), jac=True
-    )
-    return Ranker(dict(zip(features, map(float, found_at.x / scale), strict=True)))
+    rows = [example.rows[:, columns] for example in found]
+    weights = conditional_logit(rows, [example.right for example in found])
+    return Ranker(dict(zip(features, map(float, weights), strict=True)))
 
 
-def _loss(weights: Matrix, rows: Sequence[Matrix], right: Sequence[Right]) -> tuple[float, Matrix]:
-    """Mean negative log likelihood of the right candidates, penalised, and its gradient."""
-    total, slope = 0.0, np.zeros_like(weights)
-    for row, good in zip(rows, right, strict=True):
-        scores = row @ weights
-        likely = np.exp(scores - scores.max())
-        likely /= likely.sum()
-        share = float(likely[good].sum())
-        total -= np.log(share)
-        slope += row.T @ (likely - np.where(good, likely / share, 0.0))
-    penalty = PENALTY * float(weights @ weights)
-    return total / len(rows) + penalty, slope / len(rows) + 2 * PENALTY * weights
-
-
-def folds(found: Sequence[Example]) -> Iterator[tuple[list[Example], list[Example]]]:
-    """For each week the examples of the others, to learn from, and its own."""
-    for week in sorted({example.week for example in found}):
-        held = [example for example in found if example.week == week]
-        yield [example for example in found if example.week != week], held
+def by_week(found: Sequence[Example]) -> Iterator[tuple[list[Example], list[Example]]]:
+    yield from folds(found, lambda example: example.case)
 
 
 def crossed(found: Sequence[Example], features: Sequence[str]) -> list[dict[str, float]]:
     """Each example's scores under the ranker that the other weeks teach, candidates alone."""
     scores = []
-    for taught, held in folds(found):
+    for taught, held in by_week(found):
         ranker = fit(taught, features)
         weights = np.array([ranker.weights.get(name, 0.0) for name in FEATURES])
         scores += [
@@ -158,7 +120,7 @@ def table(archive: Archive, found: Sequence[Example]) -> Iterator[str]:
     yield "| | MRR@10 | hits@1 | hits@5 | hits@20 |"
     yield "|---|---|---|---|---|"
     scores = [
-        score for taught, held in folds(found) for score in searched(archive, held, fit(taught))
+        score for taught, held in by_week(found) for score in searched(archive, held, fit(taught))
     ]
     yield line("a whole search, each week ranked by what the others teach", scores)
     yield line(

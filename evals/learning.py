@@ -1,0 +1,86 @@
+"""Learning weights from cases, and measuring them on weeks that they were not learned from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from evals.cases import Case
+
+Matrix = npt.NDArray[np.float64]
+Right = npt.NDArray[np.bool_]
+PENALTY = 0.03
+
+T = TypeVar("T")
+
+
+def conditional_logit(rows: Sequence[Matrix], right: Sequence[Right]) -> Matrix:
+    """One weight a column, under which the right rows of each question are likely among all its
+    rows (McFadden, "Conditional Logit Analysis of Qualitative Choice Behavior", 1974): logistic
+    regression within each question, with an L2 penalty on standardised columns. Questions without
+    a right row teach nothing."""
+    from scipy.optimize import minimize
+
+    taught = [n for n, good in enumerate(right) if good.any()]
+    scale = _spread(np.concatenate([rows[n] for n in taught]))
+    scaled, good = [rows[n] / scale for n in taught], [right[n] for n in taught]
+    found = minimize(lambda w: _choice_loss(w, scaled, good), np.zeros(len(scale)), jac=True)
+    return np.asarray(found.x / scale, np.float64)
+
+
+def logistic(rows: Matrix, right: Right) -> Matrix:
+    """The bias and one weight a column of logistic regression, with the same penalty on all but
+    the bias."""
+    from scipy.optimize import minimize
+
+    scale = _spread(rows)
+    scaled = np.column_stack([np.ones(len(rows)), rows / scale])
+    found = minimize(lambda w: _logistic_loss(w, scaled, right), np.zeros(len(scale) + 1), jac=True)
+    return np.asarray(found.x / np.concatenate([[1.0], scale]), np.float64)
+
+
+def week(case: Case) -> str:
+    """The ISO week a case is asked in."""
+    year, number, _ = date.fromisoformat(case.as_of[:10]).isocalendar()
+    return f"{year}-{number:02d}"
+
+
+def folds(items: Sequence[T], case: Callable[[T], Case]) -> Iterator[tuple[list[T], list[T]]]:
+    """For each week the items of the others, to learn from, and its own."""
+    for one in sorted({week(case(item)) for item in items}):
+        held = [item for item in items if week(case(item)) == one]
+        yield [item for item in items if week(case(item)) != one], held
+
+
+def _spread(rows: Matrix) -> Matrix:
+    return np.where(rows.std(axis=0) > 0, rows.std(axis=0), 1.0)
+
+
+def _choice_loss(
+    weights: Matrix, rows: Sequence[Matrix], right: Sequence[Right]
+) -> tuple[float, Matrix]:
+    """Mean negative log likelihood of the right rows, penalised, and its gradient."""
+    total, slope = 0.0, np.zeros_like(weights)
+    for row, good in zip(rows, right, strict=True):
+        scores = row @ weights
+        likely = np.exp(scores - scores.max())
+        likely /= likely.sum()
+        share = float(likely[good].sum())
+        total -= np.log(share)
+        slope += row.T @ (likely - np.where(good, likely / share, 0.0))
+    penalty = PENALTY * float(weights @ weights)
+    return total / len(rows) + penalty, slope / len(rows) + 2 * PENALTY * weights
+
+
+def _logistic_loss(weights: Matrix, rows: Matrix, right: Right) -> tuple[float, Matrix]:
+    from scipy.special import expit, log_expit
+
+    scores = rows @ weights
+    likelihood = np.where(right, log_expit(scores), log_expit(-scores)).mean()
+    held = np.concatenate([[0.0], weights[1:]])
+    slope = rows.T @ (expit(scores) - right) / len(rows)
+    return float(PENALTY * held @ held - likelihood), slope + 2 * PENALTY * held
