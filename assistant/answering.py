@@ -33,7 +33,8 @@ LEAD = 300
 
 EXPECTED: dict[Kind, re.Pattern[str]] = {
     "how many": re.compile(
-        r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|half|"
+        r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|"
+        r"fifty|sixty|seventy|eighty|ninety|dozens?|half|"
         r"third|quarter|first|second|(?:hundred|thousand|million|billion)s?)\b",
         re.IGNORECASE,
     ),

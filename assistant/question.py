@@ -31,13 +31,18 @@ Kind = Literal["whether", "who", "when", "where", "how many", "why", "said", "wh
 LONGEST = 4000
 """Characters of a question; what is longer is a document, not a question."""
 
+CLAUSE_OPENS = (
+    r"(?:^|[.?!,;:]\s+|\b(?:and|or|but|know|say|tell me|of|by|for|with|to|from|in|at)\s+)"
+)
+"""Before a question word; "the man who was hurt" asks for nobody."""
 KINDS: dict[Kind, str] = {
     "whether": rf"^{AUXILIARY}\b",
     "said": r"\b(?:what|how) (?:did|does|do|has|have)\b.*\b(?:say|said|respond|reply|claim|tell|think|react)",
-    "how many": r"\bhow (?:many|much|long|old|far|large|big|high)\b|\bwhat (?:percentage|share|number|price|age|amount)",
-    "who": r"\b(?:who|whom|whose)\b|\bwhich (?:\w+ )?(?:person|player|actor|actress|singer|minister|senator|official)\b",
-    "when": r"\bwhen\b|\b(?:what|which) (?:day|date|year|month|week|time)\b",
-    "where": r"\bwhere\b|\b(?:what|which) (?:\w+ )?(?:country|city|state|town|continent|place|region|nation)\b",
+    "how many": r"\bhow (?:many|much|long|old|far|large|big|high)\b|\bwhat (?:percentage|share|number|price|age|amount)|"
+    r"\bwhat (?:is|are|was|were) the (?:\w+ )?(?:turnout|toll|cost|price|rate|number|score|share|margin|total|age|size|fine)\b",
+    "who": rf"{CLAUSE_OPENS}(?:who|whom|whose)\b|\bwhich (?:\w+ )?(?:person|player|actor|actress|singer|minister|senator|official)\b",
+    "when": rf"{CLAUSE_OPENS}when\b|\b(?:what|which) (?:day|date|year|month|week|time)\b",
+    "where": rf"{CLAUSE_OPENS}where\b|\b(?:what|which) (?:\w+ )?(?:country|city|state|town|continent|place|region|nation)\b",
     "why": r"\bwhy\b|\bwhat (?:caused|reason)\b|\bfor what reason\b",
 }
 """What a question of each kind looks like; the first that fits counts."""
@@ -50,6 +55,7 @@ ASKED_ACT = re.compile(
     rf"(?P<verb>{SPEECH}|{'|'.join(ACTS.values())})\b(?:\s+that\b)?\s*(?P<content>.*)$",
     re.IGNORECASE,
 )
+ASKS_WHAT = re.compile(r"(?:what|which)\b", re.IGNORECASE)
 STATED_VERBS = {"confirm", "acknowledge", "admit", "confirmed", "acknowledged", "admitted"}
 LEADING_AUXILIARY = re.compile(rf"^{AUXILIARY}\s+", re.IGNORECASE)
 
@@ -231,6 +237,13 @@ def _earlier(one: float | None, other: float | None) -> float | None:
 
 
 def _kind(text: str) -> Kind:
+    """The kind of its last sentence, which asks; of the whole where that tells none."""
+    *before, last = re.split(r"(?<=[.?!])\s+(?=[A-Z])", text.strip())
+    kind = _kind_of(last)
+    return _kind_of(text) if before and kind == "what" and not ASKS_WHAT.match(last) else kind
+
+
+def _kind_of(text: str) -> Kind:
     for kind, pattern in KINDS.items():
         if re.search(pattern, text, re.IGNORECASE):
             return kind
