@@ -15,6 +15,8 @@ from assistant.hit import Hit
 from assistant.prompt import VERSION
 from assistant.question import Question, understand
 from assistant.retrieve import Retriever
+from assistant.tally import tally_of
+from assistant.tally_reader import TallyReader
 from ingest.archive import Archive
 from ingest.embed import BUNDLED
 from ingest.errors import ReaderError, ReaderUnconfigured
@@ -59,6 +61,7 @@ class Chain:
         self.archive = archive
         self.retriever = Retriever(archive, cross_encoder=cross_encoder)
         self._extractive = ExtractiveReader(archive)
+        self._tallies = TallyReader(archive)
         self._chat = _chat_reader(reader, archive)
         if decompose and not self._chat:
             raise ReaderUnconfigured(
@@ -122,6 +125,11 @@ class Chain:
         return replace(draft, citations=cited)
 
     def _read(self, question: Question, hits: list[Hit]) -> Iterator[Statement | tuple[Draft, str]]:
+        if tally := tally_of(question.matter):  # counted over all, which no model can
+            counted = self._tallies.read(question, tally)
+            yield from counted.statements
+            yield counted, EXTRACTIVE
+            return
         extractive = self._extractive.read(question, hits)
         if self._chat is None or not extractive.statements:
             # With no evidence for the question, no model is asked.

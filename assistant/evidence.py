@@ -66,31 +66,28 @@ class Sentence:
 
 def of_passages(hits: Iterable[Hit]) -> list[Sentence]:
     """The sentences of the passages found, best passage first."""
-    found = []
-    for hit in hits:
-        passage = hit.placed.passage
-        for span in _spans(hit.placed.revision):
-            if part := _within(passage, span):
-                found.append(Sentence(hit.placed, part, hit.rank))
-    return found
+    return [sentence for hit in hits for sentence in of_passage(hit.placed, hit.rank)]
 
 
-def of_articles(archive: Archive, hits: Sequence[Hit]) -> list[Sentence]:
-    """The sentences of the whole articles in which passages were found, best first, each article
-    once."""
+def of_passage(placed: Placed, rank: int = 1) -> list[Sentence]:
+    """The sentences of a passage, in order."""
+    parts = (_within(placed.passage, span) for span in _spans(placed.revision))
+    return [Sentence(placed, part, rank) for part in parts if part]
+
+
+def of_articles(archive: Archive, places: Sequence[Placed]) -> list[Sentence]:
+    """The sentences of the whole articles in which these passages stand, each article once; the
+    rank of a sentence is that of the first passage of its article."""
     found, seen = [], set()
-    for hit in hits:
-        revision = hit.placed.revision
+    for rank, place in enumerate(places, start=1):
+        revision = place.revision
         key = (revision.article_id, revision.revision)
         if key in seen:
             continue
         seen.add(key)
-        passages = archive.catalog.passages_of(*key)
-        for span in _spans(revision):
-            for passage in passages:
-                if part := _within(passage, span):
-                    found.append(Sentence(Placed(passage, revision), part, hit.rank))
-    return found
+        for passage in archive.catalog.passages_of(*key):
+            found += of_passage(Placed(passage, revision), rank)
+    return sorted(found, key=lambda sentence: (sentence.rank, sentence.span.start))
 
 
 @lru_cache(maxsize=512)

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.answer import Draft, Footnotes, Label, Said, Side, Statement, Verdict
+from assistant.answer import Draft, Footnotes, Label, Side, Statement, Verdict
 from assistant.answering import COSINE, features, learned
 from assistant.evidence import Overlap, Sentence, of_articles, of_passages
 from assistant.hit import Hit
 from assistant.question import Question
 from assistant.several import joined
+from assistant.statements import statement
 from assistant.verdict import Position, current, is_speaker, label, narrates, positions
 from ingest.archive import Archive
 
@@ -86,7 +87,9 @@ class ExtractiveReader:
         return [float(cosine) for cosine in vectors[1:] @ vectors[0]]
 
     def _judge(self, question: Question, hits: Sequence[Hit]) -> Draft:
-        about = self._on_claim(question, of_articles(self._archive, hits[:READ_ARTICLES]))
+        about = self._on_claim(
+            question, of_articles(self._archive, [hit.placed for hit in hits[:READ_ARTICLES]])
+        )
         taken = [p for near in about for p in positions(question, near.sentence, near.cosine)]
         counted = current(taken)
         told = {
@@ -147,7 +150,7 @@ def _said_by_them(question: Question, found: Sequence[Sentence]) -> Sequence[Sen
 
 def _told(found: Sequence[Sentence]) -> Draft:
     notes = Footnotes()
-    statements = tuple(_statement(sentence, notes) for sentence in found)
+    statements = tuple(statement(sentence, notes) for sentence in found)
     return Draft(statements, tuple(notes.citations))
 
 
@@ -163,9 +166,9 @@ def _judged(
     told: dict[tuple[str, int], Statement] = {}
     for item in shown:
         sides.append(_side(item, notes.cite(item.sentence.placed, item.sentence.span)))
-        told.setdefault(item.sentence.key, _statement(item.sentence, notes, item))
+        told.setdefault(item.sentence.key, statement(item.sentence, notes, item.act))
     if not any(item.stance != "other" for item in shown):
-        told = {s.key: _statement(s, notes) for s in narrated[:STATEMENTS]} | told
+        told = {s.key: statement(s, notes) for s in narrated[:STATEMENTS]} | told
     statements = (*([headline] if headline else []), *told.values())
     return Draft(statements, tuple(notes.citations), Verdict(verdict, tuple(sides)))
 
@@ -208,16 +211,6 @@ def _side(item: Position, number: int) -> Side:
     return Side(
         item.act.speaker, item.act.act, text[span.start : span.end], item.sentence.said, number
     )
-
-
-def _statement(sentence: Sentence, notes: Footnotes, item: Position | None = None) -> Statement:
-    act = item.act if item else (sentence.acts[0] if len(sentence.acts) == 1 else None)
-    number = notes.cite(sentence.placed, sentence.span)
-    said = Said(act.speaker, act.role, act.act, sentence.said) if act else None
-    speaker = said.speaker if said else ""
-    # Who speaks, where the sentence itself only says "he" or "she".
-    explained = speaker if speaker and speaker.split()[-1] not in sentence.text else ""
-    return Statement(sentence.told(explained), "quote", (number,), said)
 
 
 def three_of(found: Sequence[Sentence]) -> list[Sentence]:

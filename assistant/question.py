@@ -105,7 +105,11 @@ class Question:
     @property
     def substance(self) -> str:
         """The matter without any of the days named: reports of Thursday seldom say "Thursday"."""
-        return _matter(self.matter, [period.text for period in self.periods if period.known])
+        return self.without_days(self.matter)
+
+    def without_days(self, text: str) -> str:
+        """Words of the question without any of the days named."""
+        return _matter(text, [period.text for period in self.periods if period.known])
 
     def part(self, text: str) -> Question:
         """One of its `parts` as a question, with the same scope and days."""
@@ -212,8 +216,8 @@ def _narrowed(
     for period in named:
         first, last = since, until
         if period.strict:
-            first = _later(since, starts(period.first))
-            last = _earlier(until, ends(period.last))
+            first = latest_of(since, starts(period.first))
+            last = earliest_of(until, ends(period.last))
         if period.strict and (first or 0.0) > min(
             scope.as_of, scope.as_of if last is None else last
         ):
@@ -228,11 +232,11 @@ def _narrowed(
     return narrowed, tuple(kept)
 
 
-def _later(one: float | None, other: float | None) -> float | None:
+def latest_of(one: float | None, other: float | None) -> float | None:
     return max((moment for moment in (one, other) if moment is not None), default=None)
 
 
-def _earlier(one: float | None, other: float | None) -> float | None:
+def earliest_of(one: float | None, other: float | None) -> float | None:
     return min((moment for moment in (one, other) if moment is not None), default=None)
 
 

@@ -9,6 +9,7 @@ removed or withdrawn is first hidden, then taken out of the derived stores, then
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -31,6 +32,9 @@ from ingest.tables import (
     revisions,
     sources,
 )
+
+NOTICE_REACHES = 7 * 86400.0
+"""Seconds back from a notice of withdrawal in which a story of that slug or headline is meant."""
 
 
 class Catalog(Holdings):
@@ -92,6 +96,19 @@ class Catalog(Holdings):
                 db.execute(revisions.update().where(*which).values(state=WITHDRAWN))
                 _chain_revisions(db, article_id)
             _next_generation(db)
+
+    def named_by_notices(self, since: float) -> list[tuple[str, int]]:
+        """Published revisions, each (article id, number), that a notice of withdrawal in a file of
+        its own ("KILL: BC-Cuba-Talks") names by slug or headline: of the same agency, not made
+        after the notice, at most a week older. Of notice and revision one was taken in since
+        `since` (epoch seconds): what an earlier run has settled stays so."""
+        query = sa.select(revisions).where(
+            UNSETTLED, revisions.c.withdrawn, revisions.c.identity.startswith("file:")
+        )
+        with self.engine.connect() as db:
+            notices = db.execute(query).all()
+            rows = [row for notice in notices for row in db.execute(_meant_by(notice, since))]
+        return sorted({(row.article_id, row.revision) for row in rows})
 
     def sweep(self, passage_ids: Sequence[str]) -> None:
         """Forget these passages, and the articles that were leaving."""
@@ -189,3 +206,22 @@ def _record_fact(db: sa.Connection, name: str, value: str) -> None:
     changed = db.execute(facts.update().where(facts.c.name == name).values(value=value))
     if not changed.rowcount:
         db.execute(facts.insert().values(name=name, value=value))
+
+
+def _meant_by(notice: sa.Row[Any], since: float) -> sa.Select[Any]:
+    r, reach = revisions.c, notice.text_time - NOTICE_REACHES
+    names: list[sa.ColumnElement[bool]] = []
+    if notice.slug:
+        names.append(r.slug == notice.slug)
+    if notice.title:
+        names.append(sa.func.lower(r.title) == notice.title.lower())
+    before = sa.or_(r.text_time < notice.text_time, r.added <= notice.added)
+    dated = sa.and_(r.published != "", r.text_time.between(reach, notice.text_time), before)
+    undated = sa.and_(r.published == "", r.added <= notice.added)
+    return sa.select(r.article_id, r.revision).where(
+        r.state == LIVE,
+        sa.or_(sa.false(), *names),
+        r.agency.in_((notice.agency, "")) if notice.agency else sa.true(),
+        sa.or_(dated, undated),
+        sa.true() if notice.added >= since else r.added >= since,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -33,8 +34,6 @@ UNSETTLED = revisions.c.state != LIVE
 """Spelt as in the partial index, so that SQLite's planner uses it."""
 RUN_ENDS = 7 * 86400.0
 """Seconds without a report after which a run of reports on one event has ended."""
-NOTICE_REACHES = 7 * 86400.0
-"""Seconds back from a notice of withdrawal in which a story of that slug or headline is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,19 @@ class Carrier:
     outlet: str
     agency: str
     published: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An article among those that match, without its text, and its first passage that does."""
+
+    article_id: str
+    passage_id: str
+    title: str
+    outlet: str
+    published: str
+    authors: tuple[str, ...]
+    copy_group: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +221,36 @@ class Holdings:
         for i in range(0, len(ids), size):
             yield list(self.placed(ids[i : i + size]).values())
 
+    def listed(self, passage_ids: Sequence[str], scope: Scope) -> list[Listed]:
+        """The articles within `scope` that these passages are of, newest first, undated last."""
+        r = revisions.c
+        columns = (r.article_id, r.title, r.outlet, r.published, r.authors, r.copy_group)
+        query = (
+            sa.select(passages.c.passage_id, passages.c.ordinal, r.valid_from, *columns)
+            .join_from(passages, revisions, OF_REVISION)
+            .where(*conditions(scope))
+        )
+        first: dict[str, sa.Row[Any]] = {}
+        with self.engine.connect() as db:
+            for row in in_parts(db, query, passages.c.passage_id, passage_ids):
+                known = first.get(row.article_id)
+                if known is None or row.ordinal < known.ordinal:
+                    first[row.article_id] = row
+        rows = sorted(first.values(), key=lambda row: (bool(row.published), row.valid_from))
+        return [_listed(row) for row in reversed(rows)]
+
+    def newest(self, scope: Scope, limit: int) -> list[str]:
+        """The opening passages of the articles within `scope` that came out last."""
+        query = (
+            sa.select(passages.c.passage_id)
+            .join_from(passages, revisions, OF_REVISION)
+            .where(*conditions(scope), passages.c.ordinal == 0, revisions.c.published != "")
+            .order_by(revisions.c.valid_from.desc())
+            .limit(limit)
+        )
+        with self.engine.connect() as db:
+            return list(db.scalars(query))
+
     def carriers(self, groups: Sequence[str], scope: Scope) -> dict[str, list[Carrier]]:
         """For each of these copy groups, the articles within `scope` that carry it, earliest
         first; a group of one is left out."""
@@ -278,19 +320,6 @@ class Holdings:
         with self.engine.connect() as db:
             return [revision_of(row) for row in db.execute(query)]
 
-    def named_by_notices(self, since: float) -> list[tuple[str, int]]:
-        """Published revisions, each (article id, number), that a notice of withdrawal in a file of
-        its own ("KILL: BC-Cuba-Talks") names by slug or headline: of the same agency, not made
-        after the notice, at most a week older. Of notice and revision one was taken in since
-        `since` (epoch seconds): what an earlier run has settled stays so."""
-        query = sa.select(revisions).where(
-            UNSETTLED, revisions.c.withdrawn, revisions.c.identity.startswith("file:")
-        )
-        with self.engine.connect() as db:
-            notices = db.execute(query).all()
-            rows = [row for notice in notices for row in db.execute(_meant_by(notice, since))]
-        return sorted({(row.article_id, row.revision) for row in rows})
-
     def outlets(self) -> list[str]:
         """The names of all outlets and agencies in the archive."""
         with self.engine.connect() as db:
@@ -356,23 +385,9 @@ class Holdings:
         return (row[0], row[1], row[2]) if row[0] is not None else None
 
 
-def _meant_by(notice: sa.Row[Any], since: float) -> sa.Select[Any]:
-    r, reach = revisions.c, notice.text_time - NOTICE_REACHES
-    names: list[sa.ColumnElement[bool]] = []
-    if notice.slug:
-        names.append(r.slug == notice.slug)
-    if notice.title:
-        names.append(sa.func.lower(r.title) == notice.title.lower())
-    before = sa.or_(r.text_time < notice.text_time, r.added <= notice.added)
-    dated = sa.and_(r.published != "", r.text_time.between(reach, notice.text_time), before)
-    undated = sa.and_(r.published == "", r.added <= notice.added)
-    return sa.select(r.article_id, r.revision).where(
-        r.state == LIVE,
-        sa.or_(sa.false(), *names),
-        r.agency.in_((notice.agency, "")) if notice.agency else sa.true(),
-        sa.or_(dated, undated),
-        sa.true() if notice.added >= since else r.added >= since,
-    )
+def _listed(row: sa.Row[Any]) -> Listed:
+    named = {name: getattr(row, name) for name in Listed.__dataclass_fields__}
+    return Listed(**{**named, "authors": tuple(json.loads(row.authors))})
 
 
 def _with_row(before: Known | None, row: sa.Row[Any]) -> Known:

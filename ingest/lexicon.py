@@ -159,6 +159,21 @@ class Lexicon:
         hits = searcher.search(query, count, count=False).hits
         return {searcher.doc(address)["passage_id"][0]: score for score, address in hits}
 
+    def holding(self, text: str, scope: Scope) -> list[str]:
+        """All passages that, with their headline, have every word of `text` in some form, among
+        those of articles that were out within `scope`; none for a text without words."""
+        import tantivy
+
+        schema, terms = self._index.schema, dict.fromkeys(stems(text))
+        if not terms:
+            return []
+        must = [tantivy.Query.term_query(schema, "body", term) for term in terms]
+        parts = [(tantivy.Occur.Must, part) for part in (*must, *self._filters(scope))]
+        query, searcher = tantivy.Query.boolean_query(parts), self._index.searcher()
+        count = int(searcher.search(query, 1, count=True).count)
+        hits = searcher.search(query, count, count=False).hits if count else []
+        return [searcher.doc(address)["passage_id"][0] for _, address in hits]
+
     def _words(self, terms: Sequence[str], phrases: Sequence[Sequence[str]]) -> Any:
         """Any of these words, by the boosts above, and the phrases whole."""
         import tantivy

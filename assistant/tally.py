@@ -1,0 +1,73 @@
+"""Questions about the coverage itself: how many articles, which outlets, the latest, who wrote."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.question import SPEECH, act_of
+
+Asked = Literal["count", "outlets", "latest", "first", "written"]
+
+ARTICLES = r"(?:articles?|stor(?:y|ies)|reports?)"
+PIECE = rf"(?:{ARTICLES}|pieces?|columns?|items?)"
+VERBS = (
+    r"mention(?:s|ed)?|report(?:s|ed)?(?: (?:on|about|that))?|cover(?:s|ed)?|carr(?:y|ied)|ran|"
+    r"wrote(?: (?:on|about))?|published(?: (?:on|about))?|deal with|name[sd]?"
+)
+REPORTING = rf"(?:(?:(?:have|has|had|did) )?(?:{VERBS})|(?:are (?:there )?)?(?:on|about))"
+LATEST = r"(?:the\s+)?(?:latest|newest|most recent)"
+TELL = r"(?:(?:what(?:['’]s| is| are| was)|show(?: me)?|give me|tell me)\s+)?"
+NEWS = rf"(?:news|coverage|developments?|{PIECE})"
+ON = r"(?:on|about|from|by|in|with)"
+PATTERNS: dict[Asked, tuple[str, ...]] = {
+    "count": (
+        rf"^how many {ARTICLES}\s+{REPORTING}\s+(?P<subject>.+)$",
+        r"^how often (?:is|was|are|were|has|have)\s+(?P<subject>.+?)\s+(?:been )?mentioned$",
+    ),
+    "outlets": (
+        rf"^how many outlets\s+{REPORTING}\s+(?P<subject>.+)$",
+        r"^(?:which|what) (?:outlets?|newspapers?|papers?|agenc(?:y|ies)|media|sources?)\s+"
+        rf"{REPORTING}\s+(?P<subject>.+)$",
+    ),
+    "latest": (
+        rf"^{TELL}{LATEST}(?:\s+{NEWS})?\s+{ON}\s+(?P<subject>.+)$",
+        rf"^{TELL}{LATEST}(?:\s+{NEWS})?$",
+        rf"^what(?:['’]s| is) new(?:\s+{ON}\s+(?P<subject>.+))?$",
+    ),
+    "first": (
+        rf"^when did\s+(?P<speaker>.+?)\s+first\s+(?P<verb>{SPEECH})(?:\s+that)?\s+"
+        r"(?P<subject>.+)$",
+    ),
+    "written": (
+        r"^who (?:wrote|filed|is the author of|is behind)\s+(?:the\s+|an?\s+)?"
+        rf"(?:{PIECE}\s+)?(?:on|about|of)\s+(?P<subject>.+)$",
+        rf"^when (?:was|were|did)\s+(?:the\s+|an?\s+)?(?:{PIECE}|news)\s+(?:on|about|of)\s+"
+        r"(?P<subject>.+?)\s+(?:first\s+)?(?:published|filed|written|appear|posted|come out)$",
+    ),
+}
+"""What such a question looks like; the first that fits counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What is asked of the coverage as a whole, about what `subject` (empty for all of it); for
+    "first" also whose act it is."""
+
+    asked: Asked
+    subject: str
+    speaker: str = ""
+    act: str = ""
+
+
+def tally_of(text: str) -> Tally | None:
+    """What a question asks of the coverage itself; None for one that asks of the world."""
+    bare = " ".join(text.rstrip(" ?.!").split())
+    for asked, patterns in PATTERNS.items():
+        for pattern in patterns:
+            if match := re.match(pattern, bare, re.IGNORECASE):
+                said = {name: words or "" for name, words in match.groupdict().items()}
+                act = act_of(said["verb"].lower()) if said.get("verb") else ""
+                return Tally(asked, said.get("subject", ""), said.get("speaker", ""), act)
+    return None

@@ -1,0 +1,176 @@
+"""Answers about the coverage itself, counted over every article that matches, not the best few.
+
+An article matches if one of its passages, with its headline, has all the words of the subject, in
+any form. Days named in the question are days of publication.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from assistant.answer import Draft, Footnotes, Statement
+from assistant.evidence import Overlap, Sentence, of_articles, of_passage
+from assistant.question import Question, earliest_of, latest_of
+from assistant.statements import statement
+from assistant.tally import Tally
+from assistant.timex import ends, starts
+from assistant.verdict import AFFIRMING, is_speaker
+from assistant.words import content_words
+from ingest.archive import Archive
+from ingest.article import day, long_day, moment
+from ingest.holdings import Listed, Placed
+from ingest.scope import Scope
+
+CITED = 10
+"""Articles cited under a count."""
+SHOWN = 3
+TELLS = 0.6
+"""Share of the subject's word weight that tells what was first said."""
+LEFT_OVER = re.compile(r"\s+(?:in|on|since|during|of|from|by|at|published)$|^(?:that|the)\s+")
+NO_OUTLET = "unnamed outlets"
+
+
+class TallyReader:
+    """Reads an archive's catalog and word index."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+
+    def read(self, question: Question, tally: Tally) -> Draft:
+        """The answer; a Draft without statements, and why, where nothing matches."""
+        scope = _published_in(question)
+        subject = LEFT_OVER.sub("", question.without_days(tally.subject)).strip()
+        if outlet := self._outlet(subject):
+            scope, subject = replace(scope, outlets=(outlet,)), ""
+        searched = tally.speaker or subject
+        found = self._matching(searched, scope)
+        if not found:
+            return Draft(note=_nothing(searched))
+        if tally.asked == "first":
+            return self._first(tally, subject, found)
+        made = {
+            "count": self._count,
+            "outlets": self._outlets,
+            "latest": self._latest,
+            "written": self._written,
+        }
+        return made[tally.asked](subject, found)
+
+    def _outlet(self, name: str) -> str:
+        """The outlet of the archive that goes by this name; empty for none."""
+        bare = name.casefold().removeprefix("the ")
+        known = self._archive.catalog.outlets()
+        return next((o for o in known if o.casefold().removeprefix("the ") == bare), "")
+
+    def _matching(self, subject: str, scope: Scope) -> list[Listed]:
+        """The articles, newest first, each with the first passage that matches."""
+        catalog = self._archive.catalog
+        if not content_words(subject):
+            return catalog.listed(catalog.newest(scope, CITED), scope)
+        return catalog.listed(self._archive.lexicon.holding(subject, scope), scope)
+
+    def _count(self, subject: str, found: Sequence[Listed]) -> Draft:
+        outlets = Counter(item.outlet or NO_OUTLET for item in found)
+        groups = len({item.copy_group for item in found})
+        counted = ", ".join(f"{outlet} ({count})" for outlet, count in outlets.most_common())
+        copies = f" They carry {groups} different texts." if groups < len(found) else ""
+        told = f"{_number(len(found), 'article')} from {_number(len(outlets), 'outlet')}"
+        verb = "mentions" if len(found) == 1 else "mention"
+        return self._told(f"{told} {verb} “{subject}”: {counted}.{copies}", subject, found[:CITED])
+
+    def _outlets(self, subject: str, found: Sequence[Listed]) -> Draft:
+        first: dict[str, Listed] = {}
+        for item in reversed(found):
+            first.setdefault(item.outlet or NO_OUTLET, item)
+        counts = Counter(item.outlet or NO_OUTLET for item in found)
+        told = "; ".join(
+            f"{outlet} ({_number(counts[outlet], 'article')}, first on {_day(item.published)})"
+            for outlet, item in first.items()
+        )
+        reports = "reports" if len(first) == 1 else "report"
+        text = f"{_number(len(first), 'outlet')} {reports} on “{subject}”: {told}."
+        return self._told(text, subject, list(first.values()))
+
+    def _latest(self, subject: str, found: Sequence[Listed]) -> Draft:
+        notes = Footnotes()
+        one_a_group = {item.copy_group: item for item in reversed(found)}
+        newest = list(reversed(one_a_group.values()))[:SHOWN]
+        shown = [statement(sentence, notes) for sentence in self._sentences(subject, newest)]
+        return Draft(tuple(shown), tuple(notes.citations))
+
+    def _written(self, subject: str, found: Sequence[Listed]) -> Draft:
+        notes, shown = Footnotes(), []
+        overlap = Overlap(self._archive.lexicon, subject)
+        best = sorted(found, key=lambda item: -overlap.of(item.title))[:SHOWN]
+        for item, sentence in zip(best, self._sentences(subject, best), strict=True):
+            by = f" by {', '.join(item.authors)}" if item.authors else ", without a byline"
+            when = f"published on {_day(item.published)}" if item.published else "undated"
+            text = f"“{item.title}”: {item.outlet or NO_OUTLET}, {when}{by}."
+            number = notes.cite(sentence.placed, sentence.span)
+            shown.append(Statement(text, "paraphrase", (number,)))
+        return Draft(tuple(shown), tuple(notes.citations))
+
+    def _first(self, tally: Tally, subject: str, found: Sequence[Listed]) -> Draft:
+        overlap = Overlap(self._archive.lexicon, subject)
+        acts = AFFIRMING if tally.act == "said" else {tally.act}
+        earliest: tuple[str, Sentence] | None = None
+        for sentence in self._articles(found):
+            theirs = (a for a in sentence.acts if a.act in acts and is_speaker(tally.speaker, a))
+            act = next(theirs, None)
+            when = sentence.said or sentence.reported
+            if not act or not when or (act.negated and tally.act == "said"):
+                continue
+            if overlap.of(sentence.text) >= TELLS and (not earliest or when < earliest[0]):
+                earliest = when, sentence
+        if not earliest:
+            return Draft(note=f"no passage in which {tally.speaker} says so")
+        notes = Footnotes()
+        return Draft((statement(earliest[1], notes),), tuple(notes.citations))
+
+    def _articles(self, found: Sequence[Listed]) -> Iterator[Sentence]:
+        for part in range(0, len(found), CITED):
+            ids = [item.passage_id for item in found[part : part + CITED]]
+            placed = self._archive.catalog.placed(ids)
+            yield from of_articles(self._archive, list(placed.values()))
+
+    def _told(self, text: str, subject: str, cited: Sequence[Listed]) -> Draft:
+        notes = Footnotes()
+        numbers = [notes.cite(s.placed, s.span) for s in self._sentences(subject, cited)]
+        told = Statement(text, "paraphrase", tuple(numbers))
+        return Draft((told,), tuple(notes.citations))
+
+    def _sentences(self, subject: str, found: Sequence[Listed]) -> list[Sentence]:
+        """For each article the sentence of its passage that has most of the subject."""
+        placed = self._archive.catalog.placed([item.passage_id for item in found])
+        overlap = Overlap(self._archive.lexicon, subject)
+        return [_nearest(placed[item.passage_id], overlap) for item in found]
+
+
+def _nearest(placed: Placed, overlap: Overlap) -> Sentence:
+    found = of_passage(placed)
+    return max(found, key=lambda sentence: overlap.of(sentence.text))
+
+
+def _published_in(question: Question) -> Scope:
+    """The scope, within the days that the question names."""
+    scope = question.scope
+    for period in question.periods:
+        if period.known:
+            since = latest_of(scope.since, starts(period.first))
+            scope = replace(scope, since=since, until=earliest_of(scope.until, ends(period.last)))
+    return scope
+
+
+def _nothing(subject: str) -> str:
+    return f"no article there has all of: {', '.join(content_words(subject))}"
+
+
+def _number(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"
+
+
+def _day(published: str) -> str:
+    return long_day(day(moment(published))) if published else "no known day"

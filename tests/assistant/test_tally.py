@@ -1,0 +1,115 @@
+"""Questions about the coverage itself are counted over all of it, not over the best passages."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.answer import Answer
+from assistant.chain import Chain
+from assistant.tally import tally_of
+from ingest.archive import Archive
+from ingest.pipeline import ingest
+from tests.scripted_openai import ScriptedServer
+
+
+def asked(archive: Archive, text: str, **bounds: str) -> Answer:
+    chain = Chain(archive)
+    return chain.ask(chain.understand(text, **bounds))
+
+
+@pytest.fixture
+def port(archive: Archive, tmp_path: Path) -> Archive:
+    """Sixty articles on one port, from two outlets, one a day."""
+    rows = [
+        {
+            "url": f"https://a.example/{day}",
+            "outlet": "Harbour Daily" if day % 3 else "Oakham Echo",
+            "published": f"2026-0{1 + day // 28}-{1 + day % 28:02d}",
+            "authors": ["Ada Marsh"] if day == 40 else [],
+            "title": f"Report {day}",
+            "text": f"The port of Oakham closed gate {day}. "
+            + ("Cranes stood." if day % 2 else ""),
+        }
+        for day in range(60)
+    ]
+    source = tmp_path / "port.jsonl"
+    source.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    ingest(archive, [str(source)])
+    return archive
+
+
+def test_every_article_that_matches_is_counted(port: Archive) -> None:
+    answer = asked(port, "How many articles mention the port of Oakham?")
+    assert answer.text.startswith("60 articles from 2 outlets mention “port of Oakham”")
+    assert "Harbour Daily (40), Oakham Echo (20)" in answer.text
+    assert "30 articles" in asked(port, "How many stories mention cranes?").text
+    assert "14 articles" in asked(port, "How many articles mention cranes in January?").text
+    assert "1 article " in asked(port, "How many articles mention gate 17?").text
+
+
+def test_the_as_of_day_and_the_filters_bound_what_is_counted(port: Archive) -> None:
+    mention = "How many articles mention the port of Oakham?"
+    assert asked(port, mention, as_of="2026-01-10").text.startswith("10 articles")
+    assert asked(port, mention, since="2026-01-27", until="2026-01-28").text.startswith("2 art")
+
+
+def test_each_outlet_is_named_with_its_first_report(samples: Archive) -> None:
+    answer = asked(samples, "Which outlets reported on the drifting ferry?")
+    outlets = ("Meridian Wire", "The Harbour Gazette", "Valley Observer", "Lowfield Courier")
+    assert all(outlet in answer.text for outlet in outlets)
+    assert "first on 2 Mar 2026" in answer.text
+    assert len(answer.draft.citations) == len(answer.draft.statements[0].citations) >= 4
+
+
+def test_the_latest_comes_first_and_is_quoted(port: Archive) -> None:
+    answer = asked(port, "What is the latest on the port of Oakham?")
+    assert "gate 59" in answer.draft.statements[0].text
+    assert answer.draft.statements[0].kind == "quote"
+    assert "gate 57" in asked(port, "What's the latest from the Oakham Echo?").text
+    assert "gate 9." in asked(port, "What is the latest?", as_of="2026-01-10").text
+
+
+def test_who_first_said_so_is_found_among_all_that_say_it(samples: Archive) -> None:
+    answer = asked(samples, "When did Brannock Rail first say the Tarn Valley line will close?")
+    (first,) = answer.draft.statements
+    assert first.text.startswith("Northmoor Times, 19 Mar 2026: Brannock Rail confirmed")
+    assert asked(samples, "When did Brannock Rail first say it would fly?").abstained
+
+
+def test_byline_and_day_come_from_the_metadata(port: Archive) -> None:
+    answer = asked(port, "Who wrote the article on gate 40?")
+    assert "by Ada Marsh" in answer.text
+    assert (
+        "published on 13 Feb 2026" in asked(port, "When was the report on gate 40 published?").text
+    )
+    assert "without a byline" in asked(port, "Who wrote about gate 41?").text
+
+
+def test_nothing_that_matches_is_said_so(port: Archive) -> None:
+    answer = asked(port, "How many articles mention unicorns?")
+    assert answer.abstained
+    assert "unicorns" in answer.draft.note
+
+
+def test_a_chat_model_does_not_count(samples: Archive, openai_server: ScriptedServer) -> None:
+    openai_server.script.reply = "There are 400 articles. [1]"
+    chain = Chain(samples, "openai:scripted")
+    answer = chain.ask(chain.understand("How many articles mention Storm Odile?"))
+    assert answer.text.startswith("2 articles")
+    assert not openai_server.script.requests
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How many people died?",
+        "What is the latest toll of the storm?",
+        "When did Cuba say talks began?",
+        "Who wrote the novel?",
+        "Which outlet burned down?",
+        "How many stories does the tower have?",
+    ],
+)
+def test_questions_of_the_world_are_not_counted(text: str) -> None:
+    assert tally_of(text) is None
