@@ -157,7 +157,6 @@ class Answer:
     """What is shown and stored."""
 
     question: Question
-    standalone: str
     draft: Draft
     nearest: Sequence[Hit]
     reader: str
@@ -183,8 +182,8 @@ class Answer:
         """The ANSWER of the contract."""
         draft = self.draft
         return {
-            "question": self.question.text,
-            "standalone": self.standalone,
+            "question": self.question.asked,
+            "standalone": self.question.text,
             "as_of": self.question.as_of,
             "text": self.text,
             "abstained": self.abstained,

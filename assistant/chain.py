@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Answer, Draft, Footnotes, Statement, Verdict
+from assistant.conversation import Turn, standalone
 from assistant.cross_encoder import CrossEncoder
 from assistant.decompose import decomposed
 from assistant.extractive import ExtractiveReader
@@ -80,10 +81,12 @@ class Chain:
         hosts += [f"the cross-encoder at {encoder.host}"] if encoder and encoder.host else []
         return f"go to {' and '.join(hosts)}" if hosts else STAY
 
-    def understand(self, text: str, **bounds: Any) -> Question:
-        """The question read against this archive; `bounds` are those of `understand`, whose errors
-        it raises."""
-        question = understand(text, holdings=self.archive.catalog, **bounds)
+    def understand(self, text: str, history: Sequence[Turn] = (), **bounds: Any) -> Question:
+        """The question read against this archive, as one that follows `history`; `bounds` are those
+        of `understand`, whose errors it raises."""
+        whole = standalone(text, history, self._chat.write if self._chat else None)
+        question = understand(whole, holdings=self.archive.catalog, **bounds)
+        question = question if whole == " ".join(text.split()) else replace(question, typed=text)
         if self._decompose and self._chat:
             return decomposed(question, self._chat.write)
         return question
@@ -112,7 +115,7 @@ class Chain:
             "read": 1000 * (time.perf_counter() - found),
         }
         draft = self._with_carriers(draft, question)
-        yield Answer(question, question.text, draft, hits[:NEAREST], reader, VERSION, timings)
+        yield Answer(question, draft, hits[:NEAREST], reader, VERSION, timings)
 
     def _with_carriers(self, draft: Draft, question: Question) -> Draft:
         """The draft, each citation with all articles that carry the copy it is from."""

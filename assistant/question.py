@@ -70,7 +70,8 @@ class Question:
     with `asked_speaker`; `names` the capitalised names in it. `periods` are the days it names:
     strict ones are in `scope` already, the others say which reports to prefer, and `latest` that
     the newest are wanted. `sources` are the outlets and the author it names as its source, which
-    are in `scope` too. `parts` are the questions in it that need evidence of their own.
+    are in `scope` too. `parts` are the questions in it that need evidence of their own; `typed` is
+    what a follow-up was before it was made to stand alone.
     """
 
     text: str
@@ -85,6 +86,12 @@ class Question:
     latest: bool = False
     sources: tuple[Named, ...] = ()
     parts: tuple[str, ...] = ()
+    typed: str = ""
+
+    @property
+    def asked(self) -> str:
+        """As it was typed: a follow-up leaves out what `text` has."""
+        return self.typed or self.text
 
     @property
     def claim(self) -> str:

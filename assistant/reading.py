@@ -17,6 +17,8 @@ def reading_lines(question: Question) -> list[str]:
 
 
 def _lines(question: Question) -> Iterator[str]:
+    if question.typed:
+        yield f"understood as: {question.text}"
     for period in question.periods:
         if not period.known:
             yield f"“{period.text}” is no day of the calendar; read as words"

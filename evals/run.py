@@ -14,6 +14,7 @@ import numpy as np
 
 from assistant.answer import Answer
 from assistant.chain import Chain
+from assistant.conversation import Turn
 from assistant.hit import Hit
 from evals.cases import Case
 from evals.scorers import CUTOFFS, answered, retrieval
@@ -85,7 +86,8 @@ def run(
 def answer_case(chain: Chain, case: Case) -> Result:
     """One case through the chain; an error of ours becomes the result's `error`."""
     try:
-        question = chain.understand(case.question, as_of=case.as_of)
+        history = [Turn(turn["question"], turn["answer"]) for turn in case.history]
+        question = chain.understand(case.question, history, as_of=case.as_of)
         hits = chain.retriever.search(question, HITS_KEPT)
         answer = chain.ask(question)
     except DatelineError as error:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from assistant.answer import Answer, Citation, Statement
 from assistant.chain import Chain
+from assistant.conversation import Turn
 from assistant.reading import reading_lines
 from ingest.article import day, long_day, moment
 from ingest.errors import DatelineError
@@ -68,7 +69,7 @@ def start_over() -> None:
 
 def show_coverage(chain: Chain, as_of: str) -> None:
     """What there is to ask about, for a first look."""
-    st.write("Ask who said what, when, and whether it is so. Each question stands alone.")
+    st.write("Ask who said what, when, and whether it is so; then ask on.")
     st.write("The newest coverage:")
     until = moment(as_of, end_of_day=True) if as_of else None
     for revision in chain.archive.catalog.current(limit=8, until=until):
@@ -82,7 +83,10 @@ def ask(chain: Chain, text: str, as_of: str) -> None:
     with st.chat_message("assistant", avatar=":material/newspaper:"):
         try:
             with st.spinner("Reading the coverage"):
-                question = chain.understand(text, as_of=as_of)
+                history = [
+                    Turn(answer.question.text, answer.text) for answer in st.session_state.answers
+                ]
+                question = chain.understand(text, history, as_of=as_of)
                 answer = streamed(chain.stream(question))
         except DatelineError as error:
             st.error(page.plain_markdown(f"{error.message}: {error.remedy}."))
@@ -108,7 +112,7 @@ def show_question(text: str) -> None:
 
 
 def show_turn(answer: Answer, turn: int) -> None:
-    show_question(answer.question.text)
+    show_question(answer.question.asked)
     with st.chat_message("assistant", avatar=":material/newspaper:"):
         if answer.draft.verdict:
             label, color = page.VERDICTS[answer.draft.verdict.label]
