@@ -23,9 +23,10 @@ from assistant.words import content_words, names
 WEIGHTS = Path(__file__).with_name("answering.json")
 FEATURES = ("cosine", "words", "rank", "kind", "names", "figures", "lead", "beside")
 """In the order of the columns: cosine of sentence and question; the share of the question's word
-weight in the sentence; minus the log of its passage's rank; whether the kind of thing asked for is
-in it; how many names that the question has not; whether it has a figure where one is asked for;
-whether it opens its article; the word share of the better one of its neighbours."""
+weight in the sentence and the names of who speaks in it; minus the log of its passage's rank;
+whether the kind of thing asked for is in it; how many names that the question has not; whether it
+has a figure where one is asked for; whether it opens its article; the word share of the better one
+of its neighbours."""
 COSINE = FEATURES.index("cosine")
 NAMES_COUNTED = 3
 LEAD = 300
@@ -99,7 +100,7 @@ def learned() -> Learned:
 def features(question: Question, found: Sequence[Sentence], overlap: Overlap) -> Matrix:
     """One row a sentence, one column a feature, the cosines still 0; `overlap` is that of the
     question's substance."""
-    words = [overlap.of(sentence.text) for sentence in found]
+    words = [overlap.of(s.text, *(act.speaker for act in s.acts)) for s in found]
     asked = set(content_words(question.text))
     rows = np.zeros((len(found), len(FEATURES)))
     for n, sentence in enumerate(found):
@@ -120,7 +121,7 @@ def features(question: Question, found: Sequence[Sentence], overlap: Overlap) ->
 
 def _is_of_kind(kind: Kind, sentence: Sentence, new: set[str]) -> bool:
     if kind == "said":
-        return any(act.quote for act in sentence.acts)
+        return bool(sentence.acts)
     expected = EXPECTED.get(kind)
     return bool(expected.search(sentence.text)) if expected else bool(new)
 

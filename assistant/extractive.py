@@ -15,6 +15,7 @@ from assistant.question import Question
 from assistant.several import joined
 from assistant.statements import statement
 from assistant.verdict import Position, current, is_speaker, label, narrates, positions
+from assistant.words import content_words, related
 from ingest.archive import Archive
 
 READ_ARTICLES = 6
@@ -124,9 +125,26 @@ class ExtractiveReader:
         return sorted(about, key=lambda n: -n.cosine)
 
 
+def _all_named(question: Question, hits: Sequence[Hit]) -> bool:
+    """Whether each name of the question, or a word of it, is in one of the passages: what says
+    nothing of Venezuela does not tell what was said about Venezuela."""
+    places = [hit.placed for hit in hits]
+    text = " ".join(f"{p.text} {p.revision.article.title}" for p in places)
+    about = " ".join(f"{a.outlet} {a.agency} {' '.join(a.authors)}"
+                     for a in (p.revision.article for p in places))  # fmt: skip
+    there = set(content_words(f"{text} {about}"))
+    return all(
+        any(word in there or any(related(word, other) for other in there) for word in words)
+        for name in question.names
+        if (words := content_words(name))
+    )
+
+
 def candidates(question: Question, hits: Sequence[Hit]) -> list[Sentence]:
     """The sentences of the passages that may answer: no question does, and what somebody said is
-    told by themselves, where they are heard."""
+    told by themselves, where they are heard; none where a name of the question is not there."""
+    if not _all_named(question, hits):
+        return []
     return list(_said_by_them(question, [s for s in of_passages(hits) if s.text[-1:] != "?"]))
 
 

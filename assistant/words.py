@@ -9,6 +9,8 @@ from ingest.cues import NAME, NOT_NAMES
 from ingest.lexicon import stems
 
 SHORTEST_ROOT = 3
+SHORTEST_DOER = 4
+"""Letters of a verb from which its doer is known by the ending: lead and leader."""
 DEMONYM = re.compile(r"(?:[aeiouy]?(?:n|an|ian|ean|ese|ish|ic)s?)")
 """What turns a place into its people: the ending after its last consonant."""
 IRREGULAR = dict(
@@ -32,7 +34,8 @@ STOP = frozenset(
     our you your i me my and or but nor not no so than then too very just also any some all
     each which who whom whose what when where why how there here said say says according week
     month year today recently new anyone anybody someone ever yet form make made take took
-    hold held give gave get got go come put set
+    hold held give gave get got go come put set making taking holding giving getting going coming
+    putting setting gone
     """.split()
 )
 
@@ -58,11 +61,13 @@ def content_words(text: str) -> list[str]:
 
 
 def related(one: str, other: str) -> bool:
-    """Whether two lower-case words are forms of one: by stem, as an irregular form, or as a name
-    and its adjective (Cuba and Cuban, Chile and Chilean)."""
+    """Whether two lower-case words are forms of one: by stem, as an irregular form, as a verb and
+    its doer, or as a name and its adjective (Cuba and Cuban, Chile and Chilean)."""
     if _stem(one) == _stem(other):
         return True
     short, long = sorted((one, other), key=len)
+    if len(short) >= SHORTEST_DOER and long in (f"{short}er", f"{short}or"):
+        return True
     root = short.rstrip("aeiouy")
     return (
         len(root) >= SHORTEST_ROOT

@@ -83,7 +83,7 @@ def examples(archive: Archive, cases: Iterable[Case]) -> Iterator[Example]:
         rows[:, COSINE] = vectors[1:] @ vectors[0]
         words = [overlap.of(hit.text, hit.placed.revision.article.title) for hit in hits]
         right = np.array([_answers(case, sentence) for sentence in found], dtype=bool)
-        yield Example(case, found, rows, right, max(words, default=0.0))
+        yield Example(case, found, rows, right, max(words, default=0.0) if found else 0.0)
 
 
 def _answers(case: Case, sentence: Sentence) -> bool:
@@ -93,6 +93,7 @@ def _answers(case: Case, sentence: Sentence) -> bool:
 
 def fit(found: Sequence[Example]) -> Learned:
     """What these examples teach; the bias is where answering is as likely right as not."""
+    found = [example for example in found if example.found]
     taught = [example for example in found if example.case.answerable]
     weights = conditional_logit([e.rows for e in taught], [e.right for e in taught])
     chosen = Learned(dict(zip(FEATURES, map(float, weights), strict=True)), {})
@@ -120,7 +121,7 @@ def judged(found: Sequence[Example]) -> list[Judged]:
         weights = fit(taught)
         for example in held:
             example.choose(weights)
-            odds = weights.odds(example.words, example.best)
+            odds = weights.odds(example.words, example.best) if example.found else -np.inf
             made.append(Judged(example.case, odds, example.said))
     return made
 
@@ -129,7 +130,7 @@ def table(found: Sequence[Judged]) -> Iterator[str]:
     """The trade-off: from answering always down, and where the reader stands."""
     yield "| contains | abstained: unanswerable | near-miss | answerable | log odds from |"
     yield "|---|---|---|---|---|"
-    yield _line(found, min(item.odds for item in found))
+    yield _line(found, min(item.odds for item in found if item.odds > -np.inf))
     edges = sorted({item.odds for item in found}, reverse=True)
     for step in STEPS:
         if (edge := next((e for e in edges if _contains(found, e) >= step), None)) is not None:
