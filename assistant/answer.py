@@ -10,6 +10,7 @@ from assistant.hit import Hit, copies, origin, place
 from assistant.question import Question
 from assistant.reading import reading
 from ingest.holdings import Carrier, Placed
+from ingest.notes import corrections
 from ingest.split import Span
 
 Label = Literal["confirmed", "denied", "disputed", "reported", "not_covered"]
@@ -62,6 +63,12 @@ class Citation:
         return copies(self.placed.passage.article_id, self.carriers)
 
     @property
+    def corrections(self) -> tuple[str, ...]:
+        """What corrects the article it is from."""
+        article = self.placed.revision.article
+        return corrections(article.text, article.notes)
+
+    @property
     def source(self) -> str:
         """Whose reporting it is: the agency, else the outlet; two of one name are one source."""
         article = self.placed.revision.article
@@ -85,6 +92,7 @@ class Citation:
                 "start": self.start,
                 "end": self.end,
                 "copies": self.copies,
+                "corrections": list(self.corrections),
             }
         )
 

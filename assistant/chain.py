@@ -18,6 +18,7 @@ from assistant.question import Question, understand
 from assistant.retrieve import Retriever
 from assistant.tally import tally_of
 from assistant.tally_reader import TallyReader
+from assistant.withdrawn import withdrawn_note
 from ingest.archive import Archive
 from ingest.embed import BUNDLED
 from ingest.errors import ReaderError, ReaderUnconfigured
@@ -115,6 +116,8 @@ class Chain:
             "read": 1000 * (time.perf_counter() - found),
         }
         draft = self._with_carriers(draft, question)
+        note = "; ".join(filter(None, (draft.note, withdrawn_note(self.archive, question))))
+        draft = replace(draft, note=note)
         yield Answer(question, draft, hits[:NEAREST], reader, VERSION, timings)
 
     def _with_carriers(self, draft: Draft, question: Question) -> Draft:

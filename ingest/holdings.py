@@ -76,6 +76,15 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """An article that was taken back, and when (epoch seconds), where a notice tells."""
+
+    title: str
+    outlet: str
+    when: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """A passage with the revision it stands in."""
 
@@ -320,6 +329,20 @@ class Holdings:
         with self.engine.connect() as db:
             return [revision_of(row) for row in db.execute(query)]
 
+    def withdrawn(self) -> list[Withdrawn]:
+        """The articles that were taken back."""
+        r = revisions.c
+        columns = (r.article_id, r.title, r.outlet, r.agency, r.slug, r.withdrawn, r.text_time)
+        query = sa.select(*columns).where(UNSETTLED, r.state == WITHDRAWN).order_by(r.text_time)
+        with self.engine.connect() as db:
+            rows = db.execute(query).all()
+        notices = [row for row in rows if row.withdrawn]
+        return [
+            Withdrawn(row.title, row.outlet or row.agency, _taken_back(row, notices))
+            for row in rows
+            if not row.withdrawn
+        ]
+
     def outlets(self) -> list[str]:
         """The names of all outlets and agencies in the archive."""
         with self.engine.connect() as db:
@@ -383,6 +406,17 @@ class Holdings:
         with self.engine.connect() as db:
             row = db.execute(sa.select(*columns).where(revisions.c.state == LIVE)).one()
         return (row[0], row[1], row[2]) if row[0] is not None else None
+
+
+def _taken_back(row: Any, notices: Sequence[Any]) -> float | None:
+    """When the last notice was given that names this article: by its id, slug or headline."""
+    names = {row.article_id, row.slug, row.title.casefold()} - {""}
+    given = (
+        notice.text_time
+        for notice in notices
+        if names & {notice.article_id, notice.slug, notice.title.casefold()}
+    )
+    return max(given, default=None)
 
 
 def _listed(row: sa.Row[Any]) -> Listed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 HEADING = (
     r"(?:corrections?|clarifications?|correction (?:and|&) clarification|retraction|"
@@ -19,6 +20,13 @@ NOTE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 LONGEST = 1500
+CORRECTS = re.compile(
+    r"\b(?:correct(?:s|ed|ion)|clarif(?:y|ies|ied|ication)|retract(?:s|ed|ion)|misstated|"
+    r"misspelled|misidentified|incorrectly|was wrong|earlier version)\b",
+    re.IGNORECASE,
+)
+DATED_NOTE = re.compile(rf"\W*{HEADING},?\s[^:\n]{{3,30}}:", re.IGNORECASE)
+"""A heading with its day: "Correction, 19 February: ..."."""
 
 
 def notes_of(text: str) -> tuple[str, ...]:
@@ -35,3 +43,12 @@ def notes_of(text: str) -> tuple[str, ...]:
         elif NOTE.match(paragraph):
             found.append(paragraph[:LONGEST])
     return tuple(found)
+
+
+def corrections(text: str, notes: Sequence[str]) -> tuple[str, ...]:
+    """What corrects an article: those of its notes that do, and paragraphs of its own text that
+    are headed as a correction."""
+    blocks = (" ".join(block.split()) for block in re.split(r"\n\s*\n", text))
+    own = (block for block in blocks if NOTE.match(block) or DATED_NOTE.match(block))
+    found = (note for note in (*notes, *own) if CORRECTS.search(note))
+    return tuple(dict.fromkeys(found))

@@ -124,6 +124,8 @@ def show_turn(answer: Answer, turn: int) -> None:
             show_statement(
                 statement, [citations[n] for n in statement.citations], f"{turn}-{index}"
             )
+        for note in dict.fromkeys(n for c in citations.values() for n in c.corrections):
+            st.html(page.paragraph(note, "note"))
         if answer.abstained:
             show_abstention(answer)
         st.caption(page.plain_markdown(page.answer_notes(answer)))

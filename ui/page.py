@@ -74,7 +74,8 @@ def facts_html(citation: Citation) -> str:
         carried(citation),
     ]
     line = " · ".join(fact for fact in facts if fact)
-    notes = "".join(paragraph(note, "note") for note in article.notes)
+    noted = dict.fromkeys((*citation.corrections, *article.notes))
+    notes = "".join(paragraph(note, "note") for note in noted)
     return paragraph(headline(article), "headline") + paragraph(line, "facts") + notes
 
 

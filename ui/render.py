@@ -281,6 +281,8 @@ def _citation(citation: Citation) -> Iterator[str]:
     yield from _wrapped(citation.quote, indent="    | ")
     if line := carried(citation):
         yield from _wrapped(f"({line})", indent="    ")
+    for note in citation.corrections:
+        yield from _wrapped(f"CORRECTED: {note}", indent="    ")
     place = f"{article.url or article.source}, characters {citation.start}-{citation.end}"
     yield f"    {place}, revision {citation.placed.revision.revision}"
 
