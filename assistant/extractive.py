@@ -9,7 +9,7 @@ import numpy as np
 
 from assistant.answer import Draft, Footnotes, Label, Side, Statement, Verdict
 from assistant.answering import COSINE, features, learned
-from assistant.evidence import Overlap, Sentence, of_articles, of_passages
+from assistant.evidence import Overlap, Sentence, of_articles, of_passages, readable
 from assistant.hit import Hit
 from assistant.question import Question
 from assistant.several import joined
@@ -77,7 +77,9 @@ class ExtractiveReader:
         rows, found = rows[first], [found[n] for n in first]
         rows[:, COSINE] = self._likeness(question.matter, found)
         scores = weights.scores(rows)
-        there = max(overlap.of(hit.text, hit.placed.revision.article.title) for hit in hits)
+        there = max(
+            overlap.of(readable(hit.placed), hit.placed.revision.article.title) for hit in hits
+        )
         if weights.odds(there, float(scores.max())) < 0:
             return []
         return three_of([found[n] for n in np.argsort(-scores, kind="stable")])

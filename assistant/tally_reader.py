@@ -23,6 +23,7 @@ from ingest.archive import Archive
 from ingest.article import day, long_day, moment
 from ingest.holdings import Listed, Placed
 from ingest.scope import Scope
+from ingest.split import Span
 
 CITED = 10
 """Articles cited under a count."""
@@ -150,8 +151,8 @@ class TallyReader:
 
 
 def _nearest(placed: Placed, overlap: Overlap) -> Sentence:
-    found = of_passage(placed)
-    return max(found, key=lambda sentence: overlap.of(sentence.text))
+    whole = Sentence(placed, Span(placed.passage.start, placed.passage.end), 1)
+    return max(of_passage(placed) or [whole], key=lambda sentence: overlap.of(sentence.text))
 
 
 def _published_in(question: Question) -> Scope:

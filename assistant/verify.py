@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.evidence import Overlap, of_passages
+from assistant.evidence import Overlap, of_passages, readable
 from assistant.hit import Hit
 from assistant.words import content_words, names, related
 from ingest.attribution import Attribution, attributions
@@ -25,7 +25,7 @@ MARKERS_AFTER = re.compile(r"(?:\s*\[\d+(?:\s*,\s*\d+)*\])+[.,;]?")
 QUOTED = re.compile(r"“([^“”]*)”|\"([^\"]*)\"|«([^«»]*)»|„([^„“”]*)[“”]|(?<!\w)‘([^‘]*?)’(?!\w)")
 QUOTE_MARKS = re.compile(r"[“”\"«»„]")
 NUMBER = re.compile(r"\d[\d,.:]*")
-SUPPORTED = 0.5
+SUPPORTED = 0.7
 """Share of a statement's word weight that the cited passages must hold."""
 SUPPORTS = 0.3
 """The same for one passage among several, below which its citation is dropped."""
@@ -92,7 +92,9 @@ def check(statement: str, hits: Sequence[Hit], lexicon: Lexicon) -> Checked:
     )
     passages = [hits[n - 1] for n in known]
     quotes = ["".join(found).strip(" ,.") for found in QUOTED.findall(text)]
-    exact = bool(quotes) and all(q and any(q in p.text for p in passages) for q in quotes)
+    exact = bool(quotes) and all(
+        q and any(q in readable(p.placed) for p in passages) for q in quotes
+    )
     supported = (
         bool(known)
         and not unknown
@@ -146,7 +148,9 @@ def _acts_of(hit: Hit) -> list[Attribution]:
 def _polarity_stands(text: str, passages: Sequence[Hit], overlap: Overlap) -> bool:
     """Whether a negation in the statement has its like in the sentence nearest to it, and none
     was dropped."""
-    found = [s.text for hit in passages for s in of_passages([hit])] or [h.text for h in passages]
+    found = [s.text for hit in passages for s in of_passages([hit])] or [
+        readable(h.placed) for h in passages
+    ]
     nearest = max(found, key=overlap.of)
     return bool(NEGATION.search(QUOTED.sub("", text))) == bool(
         NEGATION.search(QUOTED.sub("", nearest))
@@ -157,9 +161,7 @@ def resting_place(statement: str, hit: Hit, lexicon: Lexicon) -> Span:
     """The sentence of a passage that a statement rests on most: the one that holds its quotation,
     else the one that shares most of its words."""
     passage = hit.placed.passage
-    spans = [Span(passage.start + s.start, passage.start + s.end) for s in sentences(hit.text)] or [
-        Span(passage.start, passage.end)
-    ]
+    spans = [s.span for s in of_passages([hit])] or [Span(passage.start, passage.end)]
     text = hit.placed.revision.article.text
     quotes = ["".join(found).strip(" ,.") for found in QUOTED.findall(statement)]
     overlap = Overlap(lexicon, statement)
@@ -173,7 +175,9 @@ def resting_place(statement: str, hit: Hit, lexicon: Lexicon) -> Span:
 
 def _context(hit: Hit) -> str:
     article = hit.placed.revision.article
-    return " ".join((hit.text, article.title, article.outlet, article.agency, article.published))
+    return " ".join(
+        (readable(hit.placed), article.title, article.outlet, article.agency, article.published)
+    )
 
 
 def _facts_stand(text: str, passages: Sequence[Hit]) -> bool:

@@ -24,7 +24,7 @@ import numpy as np
 
 from assistant.answering import COSINE, FEATURES, WEIGHTS, Learned, features, learned
 from assistant.chain import Chain
-from assistant.evidence import Overlap, Sentence
+from assistant.evidence import Overlap, Sentence, readable
 from assistant.extractive import EMBEDDED_SENTENCES, candidates, three_of
 from evals.cases import Case, load
 from evals.learning import Matrix, Right, conditional_logit, folds, logistic
@@ -81,7 +81,9 @@ def examples(archive: Archive, cases: Iterable[Case]) -> Iterator[Example]:
         rows = features(question, found, overlap)
         vectors = archive.embedder.embed([question.matter, *(s.text for s in found)])
         rows[:, COSINE] = vectors[1:] @ vectors[0]
-        words = [overlap.of(hit.text, hit.placed.revision.article.title) for hit in hits]
+        words = [
+            overlap.of(readable(hit.placed), hit.placed.revision.article.title) for hit in hits
+        ]
         right = np.array([_answers(case, sentence) for sentence in found], dtype=bool)
         yield Example(case, found, rows, right, max(words, default=0.0) if found else 0.0)
 

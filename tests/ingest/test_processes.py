@@ -1,7 +1,6 @@
 """Real processes: killed at any moment, and reading while another writes."""
 
 import json
-import os
 import random
 import signal
 import subprocess
@@ -15,9 +14,8 @@ from assistant.question import understand
 from assistant.retrieve import Retriever
 from ingest.archive import Archive
 from ingest.pipeline import ingest
+from tests.soak import SOAK
 
-SOAK = int(os.environ.get("DATELINE_SOAK", "1"))
-"""10 in `make soak`."""
 KILLS = 10 * SOAK
 ARTICLES = 240
 INGEST = """
