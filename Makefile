@@ -27,6 +27,7 @@ check: $(READY)
 
 docs: $(READY)
 	$(BIN)/python -m tests.ui.write_docs
+	$(BIN)/python -m tests.ui.write_answers
 
 # Real news, where it lies beside the project. BESIDE="--baseline PYTHON --model FOLDER --write" sets it
 # beside LangChain (see evals/baselines) and writes docs/results.md.

@@ -196,7 +196,7 @@ class Answer:
             "text": self.text,
             "abstained": self.abstained,
             "verdict": asdict(draft.verdict) if draft.verdict else None,
-            "statements": [_statement(statement) for statement in draft.statements],
+            "statements": [statement_json(statement) for statement in draft.statements],
             "citations": [citation.to_json() for citation in draft.citations],
             "independent_sources": self.independent_sources,
             "nearest": [hit.to_json() for hit in self.nearest],
@@ -210,7 +210,8 @@ class Answer:
         }
 
 
-def _statement(statement: Statement) -> dict[str, Any]:
+def statement_json(statement: Statement) -> dict[str, Any]:
+    """A statement as in the ANSWER of the contract."""
     row: dict[str, Any] = {
         "text": statement.text,
         "kind": statement.kind,

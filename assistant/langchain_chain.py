@@ -1,0 +1,81 @@
+"""The whole of Dateline as one LangChain Runnable, for other people's chains and graphs.
+
+from assistant.langchain_chain import DatelineChain
+dateline = DatelineChain.over("path/to/archive")
+dateline.invoke("Did Cuba confirm talks?")["verdict"]["label"]
+
+It has `invoke`, `batch`, `stream` and their async forms, and tells callbacks and tracers of a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from langchain_core.runnables import RunnableConfig, RunnableSerializable
+from pydantic import ConfigDict
+
+from assistant.answer import Answer, statement_json
+from assistant.chain import EXTRACTIVE, Chain
+from assistant.conversation import Turn
+from assistant.question import Question
+from ingest.archive import Archive
+
+Asked = str | dict[str, Any]
+
+
+class DatelineChain(RunnableSerializable[Asked, dict[str, Any]]):
+    """A question in, the ANSWER of the contract out (docs/design.md).
+
+    The question is a string, or a mapping with `question` and any of `history` (earlier
+    `{"question", "answer"}`), `as_of`, `since`, `until` and `outlets`. `stream` yields each
+    statement as soon as it stands, `{"text", "kind", "citations"}`, and the ANSWER last.
+    """
+
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+
+    chain: Any
+    """A `Chain`; held as a plain value, since it is no pydantic model."""
+    k: int = 10
+
+    @classmethod
+    def over(
+        cls, archive: str | Path, *, reader: str = EXTRACTIVE, chroma_url: str = "", k: int = 10
+    ) -> DatelineChain:
+        """One over the archive in this folder. Raises ArchiveMissing where there is none, and
+        ReaderError for a reader that cannot be."""
+        opened = Archive.open(Path(archive), chroma_url=chroma_url)
+        return cls(chain=Chain(opened, reader, "named in code"), k=k)
+
+    def invoke(
+        self,
+        input: Asked,
+        config: RunnableConfig | None = None,
+        **kwargs: Any,  # noqa: ARG002 - likewise
+    ) -> dict[str, Any]:
+        return self._call_with_config(self._answer, input, config)
+
+    def stream(
+        self,
+        input: Asked,
+        config: RunnableConfig | None = None,
+        **kwargs: Any,
+    ) -> Iterator[dict[str, Any]]:
+        yield from self._transform_stream_with_config(iter([input]), self._events, config, **kwargs)
+
+    def _answer(self, asked: Asked) -> dict[str, Any]:
+        answer: Answer = self.chain.ask(self._question(asked), self.k)
+        return answer.to_json()
+
+    def _events(self, asked: Iterator[Asked]) -> Iterator[dict[str, Any]]:
+        for one in asked:
+            for event in self.chain.stream(self._question(one), self.k):
+                yield event.to_json() if isinstance(event, Answer) else statement_json(event)
+
+    def _question(self, asked: Asked) -> Question:
+        bounds: dict[str, Any] = {"question": asked} if isinstance(asked, str) else dict(asked)
+        text = bounds.pop("question")
+        history = [Turn(turn["question"], turn["answer"]) for turn in bounds.pop("history", ())]
+        question: Question = self.chain.understand(text, history, **bounds)
+        return question
