@@ -29,7 +29,7 @@ from ingest.cues import (
     UNNAMED,
 )
 from ingest.dateline import dateline_of
-from ingest.mentions import People, noun_phrase, proper_name, speaker_of
+from ingest.mentions import People, genders_in, noun_phrase, proper_name, speaker_of
 from ingest.split import Span, sentences
 
 INVERTED = re.compile(r'[",]\s*(?!(?:told|tells)\b)\S+\s*$')
@@ -79,11 +79,13 @@ class Attribution:
 
 def attributions(text: str, language: str = "en") -> list[Attribution]:
     """The speech acts of a text in order; sentences whose speaker is not found give none."""
-    people = People()
+    spans = sentences(text, language)
+    people = People(genders_in(text[span.start : span.end] for span in spans))
     found: list[Attribution] = []
     opening = dateline_of(text)
     before = Span(0, 0)
-    for sentence in sentences(text, language):
+    for sentence in spans:
+        people.begin()
         if opening and sentence.start < opening.end < sentence.end:
             sentence = Span(opening.end, sentence.end)
         frame = _Frame(text, sentence)
@@ -91,7 +93,10 @@ def attributions(text: str, language: str = "en") -> list[Attribution]:
         acts = list(_acts(frame, people, last.speaker if last else ""))
         people.read(frame.words)
         adjoins = last is not None and last.sentence == before
-        found += _with_other_quotes(frame, acts, last if adjoins else None, people)
+        acts = _with_other_quotes(frame, acts, last if adjoins else None, people)
+        for act in acts[-1:]:
+            people.spoke(act.speaker)
+        found += acts
         before = sentence
     return _with_roles(found)
 

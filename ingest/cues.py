@@ -98,8 +98,24 @@ NEGATION = re.compile(
 PLACE_OR_BODY = re.compile(
     r"\b(?:States|Kingdom|Nations|Union|House|Street|Council|Court|Party|Ministry|Department|Office|"
     r"University|Institute|Bank|City|Party|Senate|Congress|Agency|Group|Inc|Corp|Ltd|News|Times|Press|"
-    r"County|Island|Sea|Republic|Association|Commission|Foundation|Museum|Railways?|Line|Authority)\b"
+    r"County|Island|Sea|Republic|Republicans?|Democrats?|Images|Partners|Media|Networks?|Today|"
+    r"Company|Motors|Rail|Airlines|Foods|School|Hospital|Church|League|Cup|Convention|College|Community|Week|Open|Awards?|Day|War|Act|"
+    r"Association|Commission|Foundation|Museum|Railways?|Line|Authority)\b"
 )
+FUNCTION_WORDS = frozenset(
+    """
+    a an the to for in that though last so why how what who when where on at by with from as if
+    but and or nor yet after before while during despite because since until unless although even
+    only just still also not no yes all any some each every most many more this these those there
+    here it its his her their our your my we you they he she i says say said
+    """.split()
+)
+"""Words that are in no person's name, even where a headline writes them large."""
+OF_PLACES = frozenset(
+    "New North South East West San Santa Los Las Saint Fort Port Mount Lake Cape United Puerto Hong "
+    "Saudi Costa Sri Great Middle Central".split()
+)
+"""How names of places begin."""
 JOINING = re.compile(r"\s*|,\s+(?:the|an?)\s+(?:[a-z]+\s+)?|\s+(?:of|for|from|at)\s+(?:the\s+)?")
 BELONGS = re.compile(r"\b(?:of|for|from|at|in|with)\s+(?:the\s+)?$", re.IGNORECASE)
 OFFICE = re.compile(r"(?:CEO|CFO|COO|CTO|Democrat|Republican)\b")

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 
 from ingest.cues import (
     APPOSED,
     BELONGS,
     BODY,
+    FUNCTION_WORDS,
     JOINING,
     NAME,
     NO_SUBJECT,
     NOT_NAMES,
+    OF_PLACES,
     OFFICE,
     PLACE_OR_BODY,
     POSSESSIVE,
@@ -20,29 +24,86 @@ from ingest.cues import (
     TITLES,
 )
 
+GENDERS = {"he": "he", "him": "he", "his": "he", "she": "she", "her": "she", "hers": "she"}
+GENDERED = re.compile(rf"\b(?:{'|'.join(GENDERS)})\b", re.IGNORECASE)
+LONGEST_NAME = 5
 FULL_NAME = 2
 """Words of a name that is a first name and a surname, at least."""
 
 
 class People:
-    """The names met so far: full names by surname, and the latest person for a pronoun."""
+    """The people met so far, sentence by sentence: full names by surname, whom a pronoun means.
 
-    def __init__(self) -> None:
+    A pronoun means the person nearest before it, of the last sentence with one that fits; of
+    several in a sentence whoever speaks in it, else the first. Who goes with "he" and who with
+    "she" is learned from `genders`, what sentences about one person say of them.
+    """
+
+    def __init__(self, genders: Mapping[str, str] | None = None) -> None:
         self._full: dict[str, str] = {}
-        self.latest = ""
+        self._genders = genders or {}
+        self._sentences: list[list[str]] = [[]]
 
-    def read(self, words: str) -> None:
+    def begin(self) -> None:
+        """A new sentence begins."""
+        self._sentences.append([])
+
+    def read(self, words: str) -> list[str]:
+        """Meet the people named in these words; gives them."""
+        met = []
         for match in NAME.finditer(QUOTED.sub(lambda q: " " * len(q[0]), words)):
             name = proper_name(match[0])
-            if len(name.split()) > 1 and not PLACE_OR_BODY.search(name):
+            if is_personal(name):
                 self._full.setdefault(name.split()[-1], name)
-                self.latest = name
+            name = self._full.get(name.split()[-1], "") if name else ""
+            if name:
+                met.append(name)
+        self._sentences[-1] += [name for name in met if name not in self._sentences[-1]]
+        return met
 
-    def is_person(self, name: str) -> bool:
-        return name in self._full.values()
+    def spoke(self, name: str) -> None:
+        """Somebody speaks in this sentence; whoever speaks is met by a surname alone."""
+        alone = " " not in name and name[:1].isupper() and not PLACE_OR_BODY.search(name)
+        if alone and name not in NOT_NAMES:
+            self._full.setdefault(name, name)
+        if alone or is_personal(name):
+            self._sentences[-1] = [name, *(n for n in self._sentences[-1] if n != name)]
+
+    def meant_by(self, pronoun: str) -> str:
+        """Whom "he" or "she" means here; empty for nobody."""
+        gender = GENDERS[pronoun.lower()]
+        near = (name for sentence in reversed(self._sentences) for name in sentence)
+        return next((n for n in near if self._genders.get(n, gender) == gender), "")
+
+    @property
+    def latest(self) -> str:
+        """The person last met."""
+        return next((names[0] for names in reversed(self._sentences) if names), "")
 
     def resolve(self, name: str) -> str:
         return self._full.get(name, name) if " " not in name else name
+
+
+def genders_in(sentences: Iterable[str]) -> dict[str, str]:
+    """Who goes with "he" and who with "she", as most sentences have it that name one person and
+    then use one of the two."""
+    people, votes = People(), defaultdict[str, Counter[str]](Counter)
+    for words in sentences:
+        met = set(people.read(words))
+        bare = QUOTED.sub(" ", words)
+        pronouns = {GENDERS[p.lower()] for p in GENDERED.findall(bare)}
+        if len(met) == 1 and len(pronouns) == 1:
+            votes[met.pop()] += Counter(pronouns)
+    return {name: counted.most_common(1)[0][0] for name, counted in votes.items()}
+
+
+def is_personal(name: str) -> bool:
+    """Whether a name may be a person's: a first name and a surname, of no place or body."""
+    words = name.split()
+    fits = FULL_NAME <= len(words) <= LONGEST_NAME and words[0] not in OF_PLACES
+    if not fits or PLACE_OR_BODY.search(name):
+        return False
+    return not any(word.lower() in FUNCTION_WORDS for word in words)
 
 
 def proper_name(words: str) -> str:
@@ -54,10 +115,10 @@ def proper_name(words: str) -> str:
 
 
 def speaker_of(mention: str, people: People, last_speaker: str) -> tuple[str, str]:
+    if mention.lower() in GENDERS:
+        return people.meant_by(mention), ""
     if PRONOUN.fullmatch(mention):
-        personal = mention.lower() in ("he", "she")
-        fits = people.is_person(last_speaker) if personal else last_speaker
-        return (last_speaker if fits else people.latest), ""
+        return last_speaker or people.latest, ""
     if POSSESSIVE.match(mention):
         owner = last_speaker or people.latest
         body = POSSESSIVE.sub("", mention)
