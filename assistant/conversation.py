@@ -28,7 +28,10 @@ names and things in place of pronouns, and add what it leaves out. Change nothin
 nothing. If it can be understood as it is, repeat it. Write only the question."""
 
 SWAP = re.compile(
-    r"^(?:and|but|so)?,?\s*(?:(?:what|how) about|and)\s+(?P<other>.+?)\s*\??$", re.IGNORECASE
+    r"^(?:and|but|so)?,?\s*(?:(?:what|how) about|and)\s+"
+    r"(?!(?:who|what|when|where|why|how|which|did|do|does|is|are|was|were|has|have)\b)"
+    r"(?P<other>.+?)\s*\??$",
+    re.IGNORECASE,
 )
 BARE = re.compile(
     r"^(?:(?:and|but|so)\s+)?(?P<ask>why(?: not)?|when|where|who|how|how many|how much|since when|"
@@ -76,7 +79,8 @@ def standalone(
         return text
     if write and (written := _written(text, turns, write)):
         return written
-    return _carried_over(text, turns)
+    whole = _carried_over(text, turns)
+    return whole if len(whole) <= len(text) + LONGEST else text
 
 
 def _carried_over(text: str, turns: Sequence[Turn]) -> str:
@@ -187,7 +191,8 @@ def _pointed(question: str) -> str:
 
 def _leaves_out(text: str) -> bool:
     """Whether a question names nobody and says little: "How many were hurt?"."""
-    return not names(text) and len(content_words(text)) < FEW_WORDS
+    own = WHICH.match(text.rstrip(" ?")) or _pointed(text)
+    return not names(text) and not own and len(content_words(text)) < FEW_WORDS
 
 
 def _written(text: str, turns: Sequence[Turn], write: Callable[[str, float], str]) -> str:

@@ -138,7 +138,8 @@ def _all_named(question: Question, hits: Sequence[Hit]) -> bool:
     return all(
         any(word in there or any(related(word, other) for other in there) for word in words)
         for name in question.names
-        if (words := content_words(name))
+        # A word that opens a sentence is written large whatever it is: "Exactly how many ...".
+        if (words := content_words(name)) and (len(words) > 1 or not question.text.startswith(name))
     )
 
 

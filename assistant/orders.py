@@ -10,13 +10,18 @@ from __future__ import annotations
 import re
 
 MACHINE = r"(?:assistant|chat ?bot|language model|llm|ai(?: model| assistant| system)?)"
+GIVEN = r"(?:all|any|your|previous|prior|above|earlier|the (?:above|previous|prior|earlier))"
+RULES = r"(?:instructions?|prompts?|rules|guidelines|guardrails|directions|messages?)"
 ORDER = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass)\b[^.]{0,40}\b(?:instructions?|prompts?|rules|"
-    r"guidelines|guardrails|(?:the|everything) above|what you (?:were|have been) told)\b|"
-    rf"\b(?:as an?|you are(?: now)?(?: an?)?|act as(?: an?)?)\s+(?:[\w-]+\s+){{0,3}}?{MACHINE}\b|"
-    rf"\b(?:the|this|any|every)\s+{MACHINE}\s+(?:must|should|has to|is to|shall|needs to)\b|"
-    r"^\W*(?:system|assistant|user|developer)(?:\s+(?:message|prompt|note))?\s*[:\]]|"
-    r"\[\s*/?\s*(?:system|inst|assistant|user)\b[^\]]*\]|"
+    rf"(?:^\W*|[.:;!?]\s*|\b(?:please|must|should|now|and|to)\s+)(?:ignore|disregard|forget|override|"
+    rf"bypass)\s+(?:{GIVEN}\s+)+(?:[\w-]+\s+){{0,2}}?{RULES}\b|"
+    r"\b(?:ignore|disregard|forget)\b[^.]{0,20}\b(?:rules|instructions) you (?:were|have been)\b|"
+    rf"\bas an? (?:ai(?: language)?(?: model| assistant)?|language model|llm)\s*,?\s+(?:you|i)\b|"
+    rf"\byou are (?:now )?(?:an? )?(?:[\w-]+\s+){{0,3}}?{MACHINE}\b|"
+    rf"\bthe {MACHINE} (?:must|should|has to|is to|shall|needs to)\s+"
+    r"(?:now |only |always )*(?:reply|answer|respond|say|state|output|print|ignore|cite)\b|"
+    r"^\W*(?:system|assistant|user|developer)(?:\s+(?:message|prompt|note))?\s*:|"
+    r"\[\s*/?\s*(?:system(?: (?:message|prompt))?|inst)\s*\]|"
     r"</?\s*(?:passages?|system|user|assistant|instructions?|documents?|context)\b[^>]*>|<\|[^|]*\|>|"
     r"\b(?:reveal|print|repeat)\b[^.]{0,20}\b(?:system prompt|your (?:instructions|prompt))\b|"
     r"\bset (?:the|your) verdict\b|\bcite \[\d",

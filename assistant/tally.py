@@ -21,6 +21,11 @@ LATEST = r"(?:the\s+)?(?:latest|newest|most recent)"
 TELL = r"(?:(?:what(?:['’]s| is| are| was)|show(?: me)?|give me|tell me)\s+)?"
 NEWS = rf"(?:news|coverage|developments?|{PIECE})"
 ON = r"(?:on|about|from|by|in|with)"
+SEVERAL = re.compile(
+    r"\?|[,;]?\s+(?:and|but|or)\s+(?:who|what|when|where|why|how|which|did|do|does|is|are|was|were)\b",
+    re.IGNORECASE,
+)
+"""Two questions in one are not one tally."""
 PATTERNS: dict[Asked, tuple[str, ...]] = {
     "count": (
         rf"^how many {ARTICLES}\s+{REPORTING}\s+(?P<subject>.+)$",
@@ -64,6 +69,8 @@ class Tally:
 def tally_of(text: str) -> Tally | None:
     """What a question asks of the coverage itself; None for one that asks of the world."""
     bare = " ".join(text.rstrip(" ?.!").split())
+    if SEVERAL.search(bare):
+        return None
     for asked, patterns in PATTERNS.items():
         for pattern in patterns:
             if match := re.match(pattern, bare, re.IGNORECASE):

@@ -13,22 +13,22 @@ from dataclasses import replace
 
 from assistant.answer import Draft, Footnotes, Statement
 from assistant.evidence import Overlap, Sentence, of_articles, of_passage
+from assistant.orders import order_in
 from assistant.question import Question, earliest_of, latest_of
 from assistant.statements import statement
 from assistant.tally import Tally
 from assistant.timex import ends, starts
 from assistant.verdict import AFFIRMING, is_speaker
-from assistant.words import content_words
+from assistant.words import content_words, names
 from ingest.archive import Archive
 from ingest.article import day, long_day, moment
-from ingest.holdings import Listed, Placed
+from ingest.holdings import Listed
 from ingest.scope import Scope
-from ingest.split import Span
 
 CITED = 10
 """Articles cited under a count."""
 SHOWN = 3
-TELLS = 0.6
+TELLS = 0.75
 """Share of the subject's word weight that tells what was first said."""
 LEFT_OVER = re.compile(r"\s+(?:in|on|since|during|of|from|by|at|published)$|^(?:that|the)\s+")
 NO_OUTLET = "unnamed outlets"
@@ -44,9 +44,11 @@ class TallyReader:
         """The answer; a Draft without statements, and why, where nothing matches."""
         scope = _published_in(question)
         subject = LEFT_OVER.sub("", question.without_days(tally.subject)).strip()
-        if outlet := self._outlet(subject):
+        if tally.asked == "latest" and (outlet := self._outlet(subject)):
             scope, subject = replace(scope, outlets=(outlet,)), ""
         searched = tally.speaker or subject
+        if not content_words(searched) and tally.asked != "latest":
+            return Draft(note="that has no words to look for")
         found = self._matching(searched, scope)
         if not found:
             return Draft(note=_nothing(searched))
@@ -71,7 +73,9 @@ class TallyReader:
         catalog = self._archive.catalog
         if not content_words(subject):
             return catalog.listed(catalog.newest(scope, CITED), scope)
-        return catalog.listed(self._archive.lexicon.holding(subject, scope), scope)
+        words = " ".join(content_words(subject))
+        whole = [name for name in names(subject) if " " in name]
+        return catalog.listed(self._archive.lexicon.holding(words, scope, whole), scope)
 
     def _count(self, subject: str, found: Sequence[Listed]) -> Draft:
         outlets = Counter(item.outlet or NO_OUTLET for item in found)
@@ -88,7 +92,7 @@ class TallyReader:
             first.setdefault(item.outlet or NO_OUTLET, item)
         counts = Counter(item.outlet or NO_OUTLET for item in found)
         told = "; ".join(
-            f"{outlet} ({_number(counts[outlet], 'article')}, first on {_day(item.published)})"
+            f"{outlet} ({_number(counts[outlet], 'article')}{_first_on(item)})"
             for outlet, item in first.items()
         )
         reports = "reports" if len(first) == 1 else "report"
@@ -99,17 +103,18 @@ class TallyReader:
         notes = Footnotes()
         one_a_group = {item.copy_group: item for item in reversed(found)}
         newest = list(reversed(one_a_group.values()))[:SHOWN]
-        shown = [statement(sentence, notes) for sentence in self._sentences(subject, newest)]
+        shown = [statement(sentence, notes) for _, sentence in self._told_by(subject, newest)]
         return Draft(tuple(shown), tuple(notes.citations))
 
     def _written(self, subject: str, found: Sequence[Listed]) -> Draft:
         notes, shown = Footnotes(), []
         overlap = Overlap(self._archive.lexicon, subject)
         best = sorted(found, key=lambda item: -overlap.of(item.title))[:SHOWN]
-        for item, sentence in zip(best, self._sentences(subject, best), strict=True):
+        for item, sentence in self._told_by(subject, best):
             by = f" by {', '.join(item.authors)}" if item.authors else ", without a byline"
             when = f"published on {_day(item.published)}" if item.published else "undated"
-            text = f"“{item.title}”: {item.outlet or NO_OUTLET}, {when}{by}."
+            titled = item.title if item.title and not order_in(item.title) else sentence.text
+            text = f"“{titled}”: {item.outlet or NO_OUTLET}, {when}{by}."
             number = notes.cite(sentence.placed, sentence.span)
             shown.append(Statement(text, "paraphrase", (number,)))
         return Draft(tuple(shown), tuple(notes.citations))
@@ -117,42 +122,37 @@ class TallyReader:
     def _first(self, tally: Tally, subject: str, found: Sequence[Listed]) -> Draft:
         overlap = Overlap(self._archive.lexicon, subject)
         acts = AFFIRMING if tally.act == "said" else {tally.act}
-        earliest: tuple[str, Sentence] | None = None
-        for sentence in self._articles(found):
+        for sentence in self._articles([item for item in reversed(found) if item.published]):
+            if overlap.of(sentence.text) < TELLS:
+                continue
             theirs = (a for a in sentence.acts if a.act in acts and is_speaker(tally.speaker, a))
             act = next(theirs, None)
-            when = sentence.said or sentence.reported
-            if not act or not when or (act.negated and tally.act == "said"):
-                continue
-            if overlap.of(sentence.text) >= TELLS and (not earliest or when < earliest[0]):
-                earliest = when, sentence
-        if not earliest:
-            return Draft(note=f"no passage in which {tally.speaker} says so")
-        notes = Footnotes()
-        return Draft((statement(earliest[1], notes),), tuple(notes.citations))
+            if act and not (act.negated and tally.act == "said"):
+                notes = Footnotes()
+                return Draft((statement(sentence, notes, act),), tuple(notes.citations))
+        return Draft(note=f"no passage in which {tally.speaker} says so")
 
     def _articles(self, found: Sequence[Listed]) -> Iterator[Sentence]:
-        for part in range(0, len(found), CITED):
-            ids = [item.passage_id for item in found[part : part + CITED]]
-            placed = self._archive.catalog.placed(ids)
+        """The sentences of these articles, read as they are asked for."""
+        for item in found:
+            placed = self._archive.catalog.placed([item.passage_id])
             yield from of_articles(self._archive, list(placed.values()))
 
     def _told(self, text: str, subject: str, cited: Sequence[Listed]) -> Draft:
         notes = Footnotes()
-        numbers = [notes.cite(s.placed, s.span) for s in self._sentences(subject, cited)]
+        told_by = self._told_by(subject, cited)
+        numbers = [notes.cite(sentence.placed, sentence.span) for _, sentence in told_by]
         told = Statement(text, "paraphrase", tuple(numbers))
         return Draft((told,), tuple(notes.citations))
 
-    def _sentences(self, subject: str, found: Sequence[Listed]) -> list[Sentence]:
-        """For each article the sentence of its passage that has most of the subject."""
+    def _told_by(self, subject: str, found: Sequence[Listed]) -> list[tuple[Listed, Sentence]]:
+        """Each article with the sentence of its passage that has most of the subject; without
+        those whose passage has nothing to read."""
         placed = self._archive.catalog.placed([item.passage_id for item in found])
         overlap = Overlap(self._archive.lexicon, subject)
-        return [_nearest(placed[item.passage_id], overlap) for item in found]
-
-
-def _nearest(placed: Placed, overlap: Overlap) -> Sentence:
-    whole = Sentence(placed, Span(placed.passage.start, placed.passage.end), 1)
-    return max(of_passage(placed) or [whole], key=lambda sentence: overlap.of(sentence.text))
+        there = [item for item in found if item.passage_id in placed]
+        read = [(item, of_passage(placed[item.passage_id])) for item in there]
+        return [(item, max(s, key=lambda one: overlap.of(one.text))) for item, s in read if s]
 
 
 def _published_in(question: Question) -> Scope:
@@ -174,4 +174,8 @@ def _number(count: int, thing: str) -> str:
 
 
 def _day(published: str) -> str:
-    return long_day(day(moment(published))) if published else "no known day"
+    return long_day(day(moment(published)))
+
+
+def _first_on(item: Listed) -> str:
+    return f", first on {_day(item.published)}" if item.published else ""

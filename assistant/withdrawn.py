@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.evidence import Overlap
+from assistant.orders import order_in
 from assistant.question import Question
 from ingest.archive import Archive
 from ingest.article import day, long_day
@@ -14,12 +15,12 @@ question is about it."""
 
 def withdrawn_note(archive: Archive, question: Question) -> str:
     """A sentence for each withdrawn article that the question is about; empty for none."""
-    known = archive.catalog.withdrawn()
+    known = archive.catalog.withdrawn(question.scope.as_of)
     overlap = Overlap(archive.lexicon, question.substance)
-    about = [item for item in known if item.title and overlap.of(item.title) >= ABOUT]
+    about = [item for item in known if not order_in(item.title) and overlap.of(item.title) >= ABOUT]
     told = (
         f"“{item.title}”{f' ({item.outlet})' if item.outlet else ''} was withdrawn"
-        + (f" on {long_day(day(item.when))}" if item.when else "")
+        f" on {long_day(day(item.when))}"
         for item in about
     )
     return "; ".join(dict.fromkeys(told))

@@ -143,9 +143,11 @@ def _acts(frame: _Frame, people: People, last_speaker: str) -> Iterator[Attribut
     words, blank = frame.words, frame.blank
     cues = [c for c in CUE.finditer(blank) if not NOT_A_CUE.search(blank[: c.start()])]
     ends = [*(c.start() for c in cues), len(words)][1:]
+    read = 0
     for cue, end in zip(cues, ends, strict=True):
         subject = _subject(blank, cue)
-        people.read(words[: cue.start()])
+        people.read(words[read : cue.start()])
+        read = cue.start()
         owner = _first_subject(blank, cue) if NEUTER.match(subject) else ""
         speaker, role = speaker_of(subject, people, owner or last_speaker)
         if subject and speaker:

@@ -77,11 +77,11 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """An article that was taken back, and when (epoch seconds), where a notice tells."""
+    """An article that was taken back, and when (epoch seconds)."""
 
     title: str
     outlet: str
-    when: float | None
+    when: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,18 +329,21 @@ class Holdings:
         with self.engine.connect() as db:
             return [revision_of(row) for row in db.execute(query)]
 
-    def withdrawn(self) -> list[Withdrawn]:
-        """The articles that were taken back."""
+    def withdrawn(self, as_of: float) -> list[Withdrawn]:
+        """The articles out by `as_of` that were taken back by then."""
         r = revisions.c
         columns = (r.article_id, r.title, r.outlet, r.agency, r.slug, r.withdrawn, r.text_time)
-        query = sa.select(*columns).where(UNSETTLED, r.state == WITHDRAWN).order_by(r.text_time)
+        query = sa.select(*columns).where(
+            UNSETTLED, r.state == WITHDRAWN, r.out_since <= as_of, r.text_time <= as_of
+        )
         with self.engine.connect() as db:
             rows = db.execute(query).all()
         notices = [row for row in rows if row.withdrawn]
+        told = ((row, _taken_back(row, notices)) for row in rows if not row.withdrawn)
         return [
-            Withdrawn(row.title, row.outlet or row.agency, _taken_back(row, notices))
-            for row in rows
-            if not row.withdrawn
+            Withdrawn(row.title, row.outlet or row.agency, when)
+            for row, when in told
+            if when is not None
         ]
 
     def outlets(self) -> list[str]:
@@ -409,14 +412,17 @@ class Holdings:
 
 
 def _taken_back(row: Any, notices: Sequence[Any]) -> float | None:
-    """When the last notice was given that names this article: by its id, slug or headline."""
+    """When the first notice after it was given that names this article: by its id or, of the same
+    agency, its slug or headline. None for no notice so far."""
     names = {row.article_id, row.slug, row.title.casefold()} - {""}
     given = (
         notice.text_time
         for notice in notices
-        if names & {notice.article_id, notice.slug, notice.title.casefold()}
+        if notice.text_time >= row.text_time
+        and names & {notice.article_id, notice.slug, notice.title.casefold()}
+        and notice.agency in (row.agency, "")
     )
-    return max(given, default=None)
+    return min(given, default=None)
 
 
 def _listed(row: sa.Row[Any]) -> Listed:

@@ -159,15 +159,18 @@ class Lexicon:
         hits = searcher.search(query, count, count=False).hits
         return {searcher.doc(address)["passage_id"][0]: score for score, address in hits}
 
-    def holding(self, text: str, scope: Scope) -> list[str]:
-        """All passages that, with their headline, have every word of `text` in some form, among
-        those of articles that were out within `scope`; none for a text without words."""
+    def holding(self, text: str, scope: Scope, phrases: Sequence[str] = ()) -> list[str]:
+        """All passages that, with their headline, have every word of `text` in some form, and these
+        phrases as they are, among those of articles that were out within `scope`; none for a text
+        without words."""
         import tantivy
 
         schema, terms = self._index.schema, dict.fromkeys(stems(text))
         if not terms:
             return []
         must = [tantivy.Query.term_query(schema, "body", term) for term in terms]
+        whole = (stems(phrase) for phrase in phrases)
+        must += [tantivy.Query.phrase_query(schema, "body", p) for p in whole if len(p) > 1]
         parts = [(tantivy.Occur.Must, part) for part in (*must, *self._filters(scope))]
         query, searcher = tantivy.Query.boolean_query(parts), self._index.searcher()
         count = int(searcher.search(query, 1, count=True).count)

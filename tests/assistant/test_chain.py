@@ -113,3 +113,15 @@ def test_what_was_ingested_while_the_chain_was_open_is_answered_from(
 def test_an_unknown_reader_is_named(archive: Archive) -> None:
     with pytest.raises(ReaderError, match="no reader is called 'oracle'; use extractive"):
         Chain(archive, "oracle")
+
+
+@pytest.mark.parametrize(
+    "opening", ["Exactly how", "Roughly how", "Hello, how", "Please tell me how", "Besides, how"]
+)
+def test_how_a_question_opens_does_not_matter(chain: Chain, opening: str) -> None:
+    question = chain.understand(f"{opening} many people were aboard the ferry Grey Heron?")
+    assert "212" in chain.ask(question).text
+
+
+def test_a_name_that_no_passage_has_is_not_answered_about(chain: Chain) -> None:
+    assert chain.ask(chain.understand("What did Karoline Leavitt say about Venezuela?")).abstained

@@ -56,3 +56,4 @@ def test_a_withdrawn_article_is_named_with_its_day_and_not_answered_from(
     assert "“Ferry with 212 aboard drifts off Port Ellery”" in answer.draft.note
     assert "was withdrawn on 3 Mar 2026" in answer.draft.note
     assert not chain.ask(chain.understand("Who won the cup final?")).draft.note
+    assert not chain.ask(chain.understand(ASKED, as_of="2026-03-02")).draft.note

@@ -44,7 +44,10 @@ def test_every_article_that_matches_is_counted(port: Archive) -> None:
     assert answer.text.startswith("60 articles from 2 outlets mention “port of Oakham”")
     assert "Harbour Daily (40), Oakham Echo (20)" in answer.text
     assert "30 articles" in asked(port, "How many stories mention cranes?").text
-    assert "14 articles" in asked(port, "How many articles mention cranes in January?").text
+    assert (
+        "14 articles"
+        in asked(port, "How many articles mention cranes in January?", as_of="2026-04-01").text
+    )
     assert "1 article " in asked(port, "How many articles mention gate 17?").text
 
 
@@ -113,3 +116,25 @@ def test_a_chat_model_does_not_count(samples: Archive, openai_server: ScriptedSe
 )
 def test_questions_of_the_world_are_not_counted(text: str) -> None:
     assert tally_of(text) is None
+
+
+@pytest.mark.parametrize("text", ["How many articles mention it?", "Who wrote about the?"])
+def test_nothing_is_counted_of_a_subject_without_words(port: Archive, text: str) -> None:
+    assert asked(port, text).abstained
+
+
+def test_an_outlet_is_a_name_like_any_other_unless_it_is_asked_for_news_from(port: Archive) -> None:
+    assert asked(port, "How many articles mention the Oakham Echo?").abstained
+
+
+def test_a_name_counts_only_where_it_stands_whole(archive: Archive, tmp_path: Path) -> None:
+    texts = ("Castellan Bank fell.", "The Castellan museum shut on a Bank holiday.")
+    rows = [{"url": f"https://a.example/{n}", "text": text} for n, text in enumerate(texts)]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    ingest(archive, [str(tmp_path)])
+    assert asked(archive, "How many articles mention Castellan Bank?").text.startswith("1 article")
+
+
+def test_two_questions_in_one_are_no_tally() -> None:
+    assert tally_of("Which newspapers covered the merger, and what did they say?") is None
+    assert tally_of("How many articles mention Halden? And what did it say") is None

@@ -11,24 +11,25 @@ from assistant.question import understand
 from assistant.ranker import learned
 from assistant.retrieve import Retriever
 from evals.cases import Case, load
-from evals.ranking import Example, crossed, examples, fit, folds, searched
+from evals.learning import week
+from evals.ranking import Example, by_week, crossed, examples, fit, searched
 from ingest.archive import Archive
 
 SAMPLES = Path(__file__).parents[2] / "evals" / "sets" / "samples.jsonl"
 
 
-def example(week: int, right: int, column: int) -> Example:
+def example(number: int, right: int, column: int) -> Example:
     """Five candidates; the right one stands out in one column only."""
-    rows = np.random.default_rng(week).normal(0, 0.1, (5, len(FEATURES)))
+    rows = np.random.default_rng(number).normal(0, 0.1, (5, len(FEATURES)))
     rows[right, column] += 2
-    day = f"2026-03-{1 + 7 * (week % 4):02}"
-    case = Case(id=str(week), question="Who?", answerable=True, as_of=day)
+    day = f"2026-03-{1 + 7 * (number % 4):02}"
+    case = Case(id=str(number), question="Who?", answerable=True, as_of=day)
     return Example(case, understand("Who?", as_of=day), rows, np.arange(5) == right)
 
 
 def test_the_feature_that_tells_the_right_candidate_gets_the_weight() -> None:
     column = FEATURES.index("sentence")
-    found = [example(week, week % 5, column) for week in range(12)]
+    found = [example(n, n % 5, column) for n in range(12)]
     weights = fit(found).weights
     assert max(weights, key=lambda name: weights[name]) == "sentence"
     assert all(score["hits@1"] == 1 for score in crossed(found, FEATURES))
@@ -37,10 +38,10 @@ def test_the_feature_that_tells_the_right_candidate_gets_the_weight() -> None:
 
 
 def test_no_week_is_learned_from_and_measured_on() -> None:
-    found = [example(week, 0, 0) for week in range(8)]
+    found = [example(n, 0, 0) for n in range(8)]
     measured = []
-    for taught, held in folds(found):
-        assert not {item.week for item in taught} & {item.week for item in held}
+    for taught, held in by_week(found):
+        assert not {week(item.case) for item in taught} & {week(item.case) for item in held}
         measured += held
     assert sorted(item.case.id for item in measured) == sorted(item.case.id for item in found)
 
