@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from ingest.cues import (
     ACCORDING,
     ADVERBS,
+    BODY,
     CLAUSE,
     CONDITION,
     CUE,
@@ -45,6 +46,8 @@ ENDS_THERE = re.compile(
     r"\s*(?:[.,;:\"(]|$|(?:in|on|at|during|who|after|as|of|with|from|to)\b|[A-Z]\w+day\b)"
 )
 """What follows a speaker after the verb; a verb follows what is told."""
+REPORTS = re.compile(r"report(?:s|ed)\b", re.IGNORECASE)
+"""What an outlet does with what others say."""
 WORD = re.compile(r"[^\W\d_]")
 
 
@@ -157,13 +160,18 @@ def _acts(frame: _Frame, people: People, last_speaker: str) -> Iterator[Attribut
             quotes = _own_quotes(words, frame.quotes, clause, cue.start())
             if act == "quoting" and not quotes:
                 continue
-            act = "said" if act == "quoting" else act
-            yield frame.act((speaker, subject, role), act, clause, quotes)
+            told = frame.act((speaker, subject, role), _plain(act), clause, quotes)
+            reported = REPORTS.match(cue[0]) and not BODY.search(subject)
+            yield replace(told, outside=told.outside or bool(reported))
     for cue in ACCORDING.finditer(blank):
         if subject := noun_phrase(blank[cue.end() : cue.end() + 120], first=True):
             speaker, role = speaker_of(subject, people, last_speaker)
             whole = Span(0, cue.start() or len(words))
             yield frame.act((speaker, subject, role), "said", whole, ())
+
+
+def _plain(act: str) -> str:
+    return "said" if act == "quoting" else act
 
 
 def _first_subject(blank: str, cue: re.Match[str]) -> str:

@@ -57,3 +57,9 @@ def test_offsets_point_at_the_sentence_and_its_quotation() -> None:
     assert text[found.sentence.start : found.sentence.end] == "“Go home,” said Ruben Falk."
     assert found.quote is not None
     assert text[found.quote.start : found.quote.end] == "“Go home,”"
+
+
+def test_an_outlet_that_reports_is_no_party_to_it() -> None:
+    assert one("The Harbour Gazette reported that the line would close.").outside
+    assert not one("Police reported three arrests.").outside
+    assert not one("Brannock Rail said the line would close.").outside
