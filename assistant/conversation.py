@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from assistant.question import ASKED_ACT, LEADING_AUXILIARY
+from assistant.tally import tally_of
 from assistant.words import STOP, content_words, names, related
 from ingest.attribution import attributions
 from ingest.cues import PLACE_OR_BODY
@@ -43,11 +44,19 @@ PERSON = re.compile(r"\b(?:he|him|she|her(?=\s+\w+\b)|hers|his)\b", re.IGNORECAS
 THING = re.compile(r"\b(?:it|its|they|them|their|theirs)\b", re.IGNORECASE)
 POSSESSIVE = {"his", "her", "hers", "its", "their", "theirs"}
 SO = re.compile(
-    r"\b(say|said|think|claim|claimed|confirm|confirmed|deny|denied)\s+(?:so|this|that)\b"
+    r"\b(say|said|think|claim|claimed|confirm|confirmed|deny|denied)\s+(?:so|this|that)(?=\s*\?*$)"
 )
 DAY = re.compile(
     r"^(?:(?:in|on|at|since|before|after|during|as of)\s|yesterday|today|last |this |now\b)",
     re.IGNORECASE,
+)
+ASKS = re.compile(
+    r"\?|^(?:and|but|so|what|how|who|when|where|why|which|did|does|do|is|are|was|were|has|have|had|"
+    r"will|would|can|could|should)\b",
+    re.IGNORECASE,
+)
+WEATHER = re.compile(
+    r"\bit (?:rain|snow|storm)|\b(?:is|was) it (?:rain|snow|true|hot|cold)", re.IGNORECASE
 )
 DEFINITE = re.compile(r"\bthe\s+(?P<words>[a-z][\w-]*(?:\s+[a-z][\w-]*){0,3})")
 WHICH = re.compile(
@@ -57,6 +66,7 @@ WHICH = re.compile(
 MONTH = re.compile(
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
+IN_PLACE = re.compile(r"(?:in|at|for|from)\s+(?P<place>(?:the\s+)?[A-Z][^0-9]*)$")
 FEW_WORDS = 4
 LONGEST_THING = 3
 
@@ -75,7 +85,7 @@ def standalone(
     """The question as one that stands alone; as it is, where it does or nothing came before."""
     text = " ".join(text.split())
     turns = history[-TURNS:]
-    if not turns or not text:
+    if not turns or not ASKS.search(text) or tally_of(text):
         return text
     if write and (written := _written(text, turns, write)):
         return written
@@ -107,7 +117,10 @@ def _asked_of(ask: str, before: str) -> str:
 
 def _swapped(before: str, other: str) -> str:
     """The question before, asked of another: a day in place of its days, a name of its first."""
-    if DAY.match(other):
+    placed = IN_PLACE.match(other)
+    if placed and not MONTH.match(placed["place"]):
+        other = placed["place"]
+    elif DAY.match(other):
         return f"{before} {other}"
     if MONTH.match(other):
         return f"{before} {'on' if re.search(r'[0-9]', other) else 'in'} {other}"
@@ -122,6 +135,8 @@ def _swapped(before: str, other: str) -> str:
 def _with_antecedents(text: str, turns: Sequence[Turn]) -> str:
     """The text with its first pronoun replaced by whom or what it stands for, and a second one, or
     "so", by what was asked about."""
+    if WEATHER.search(text):
+        return text
     own = names(text)
     person = PERSON.search(text) if not any(len(name.split()) > 1 for name in own) else None
     match = person or (None if own else THING.search(text))
@@ -130,16 +145,18 @@ def _with_antecedents(text: str, turns: Sequence[Turn]) -> str:
         text = text[: match.start()] + _in_place(match[0], meant) + text[match.end() :]
         text = PERSON.sub(lambda again: _in_place(again[0], meant), text) if person else text
     said = _claim(turns[-1].question)
-    if not own:
+    if not own and said:
         text = THING.sub(lambda _: said, text, count=1)
-    return SO.sub(lambda so: f"{so[1]} {said}", text, count=1)
+    return SO.sub(lambda so: f"{so[1]} {said}", text, count=1) if said else text
 
 
 def _claim(question: str) -> str:
-    """What a question asks about, without whom it asks of: "talks" of "Did Cuba confirm talks?"."""
+    """What a question asks about, without whom it asks of: "talks" of "Did Cuba confirm talks?";
+    empty for one that asks for something else than whether."""
     bare = question.rstrip(" ?")
     match = ASKED_ACT.match(bare)
-    return (match["content"] if match else "") or LEADING_AUXILIARY.sub("", bare)
+    claimed = LEADING_AUXILIARY.sub("", bare)
+    return (match["content"] if match else "") or (claimed if claimed != bare else "")
 
 
 def _in_place(pronoun: str, who: str) -> str:
@@ -191,8 +208,9 @@ def _pointed(question: str) -> str:
 
 def _leaves_out(text: str) -> bool:
     """Whether a question names nobody and says little: "How many were hurt?"."""
-    own = WHICH.match(text.rstrip(" ?")) or _pointed(text)
-    return not names(text) and not own and len(content_words(text)) < FEW_WORDS
+    words = len(content_words(text))
+    own = words > 1 and (WHICH.match(text.rstrip(" ?")) or _pointed(text))
+    return not names(text) and not own and words < FEW_WORDS
 
 
 def _written(text: str, turns: Sequence[Turn], write: Callable[[str, float], str]) -> str:

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 
 MACHINE = r"(?:assistant|chat ?bot|language model|llm|ai(?: model| assistant| system)?)"
+NAMED = r"(?:chat ?gpt|gpt-?\d?|copilot|gemini|claude|llama|siri|alexa|dateline|llms?)"
+UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 GIVEN = r"(?:all|any|your|previous|prior|above|earlier|the (?:above|previous|prior|earlier))"
 RULES = r"(?:instructions?|prompts?|rules|guidelines|guardrails|directions|messages?)"
 ORDER = re.compile(
@@ -18,6 +20,17 @@ ORDER = re.compile(
     r"\b(?:ignore|disregard|forget)\b[^.]{0,20}\b(?:rules|instructions) you (?:were|have been)\b|"
     rf"\bas an? (?:ai(?: language)?(?: model| assistant)?|language model|llm)\s*,?\s+(?:you|i)\b|"
     rf"\byou are (?:now )?(?:an? )?(?:[\w-]+\s+){{0,3}}?{MACHINE}\b|"
+    rf"\b(?:note|attention|message|instructions?|memo)\s*(?:to|for|:)?\s*(?:the |any |all |every )?"
+    rf"(?:{NAMED}|{MACHINE})s?\b|"
+    rf"\b{NAMED}\b[^.]{{0,30}}\b(?:must|should|has to|have to)\s+(?:answer|say|reply|respond|state)\b|"
+    r"(?:^\W*|[.:;!?]\s*|\b(?:please|must|should|and)\s+)(?:respond|reply|answer)\s+"
+    r"(?:only\s+)?(?:that|with|only|confirmed|denied|yes|no)\b|"
+    r"\b(?:when|if|before|while|in)\s+(?:you are\s+)?(?:answering|summari[sz]ing|responding)\b"
+    r"[^.]{0,80}[,:]\s*(?:you|please|say|state|answer|respond|reply)\s|"
+    r"\bwhoever (?:summari[sz]es|reads|answers)\b[^.]{0,40}\b(?:should|must|is to)\b|"
+    r"\bin your (?:answer|reply|response|summary)\b|\bfrom now on,? you\b|"
+    r"\bpay no attention to (?:the |all |any |your )?(?:previous|prior|above|earlier)\b|"
+    rf"\b{MACHINE}s? (?:is|are) (?:required|instructed|to)\s+(?:to\s+)?(?:answer|say|reply|state)\b|"
     rf"\bthe {MACHINE} (?:must|should|has to|is to|shall|needs to)\s+"
     r"(?:now |only |always )*(?:reply|answer|respond|say|state|output|print|ignore|cite)\b|"
     r"^\W*(?:system|assistant|user|developer)(?:\s+(?:message|prompt|note))?\s*:|"
@@ -31,4 +44,4 @@ ORDER = re.compile(
 
 def order_in(sentence: str) -> re.Match[str] | None:
     """Where a sentence turns to a machine; None for one that does not."""
-    return ORDER.search(sentence)
+    return ORDER.search(UNSEEN.sub(" ", sentence)) or ORDER.search(UNSEEN.sub("", sentence))

@@ -22,7 +22,7 @@ TELL = r"(?:(?:what(?:['’]s| is| are| was)|show(?: me)?|give me|tell me)\s+)?"
 NEWS = rf"(?:news|coverage|developments?|{PIECE})"
 ON = r"(?:on|about|from|by|in|with)"
 SEVERAL = re.compile(
-    r"\?|[,;]?\s+(?:and|but|or)\s+(?:who|what|when|where|why|how|which|did|do|does|is|are|was|were)\b",
+    r"\?|\b(?:but|and) not\b|\bwithout\b|[,;]?\s+(?:and|but|or)\s+(?:who|what|when|where|why|how|which|did|do|does|is|are|was|were)\b",
     re.IGNORECASE,
 )
 """Two questions in one are not one tally."""

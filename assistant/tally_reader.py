@@ -28,6 +28,7 @@ from ingest.scope import Scope
 CITED = 10
 """Articles cited under a count."""
 SHOWN = 3
+SEVERAL_WORDS = 2
 TELLS = 0.75
 """Share of the subject's word weight that tells what was first said."""
 LEFT_OVER = re.compile(r"\s+(?:in|on|since|during|of|from|by|at|published)$|^(?:that|the)\s+")
@@ -83,7 +84,7 @@ class TallyReader:
         counted = ", ".join(f"{outlet} ({count})" for outlet, count in outlets.most_common())
         copies = f" They carry {groups} different texts." if groups < len(found) else ""
         told = f"{_number(len(found), 'article')} from {_number(len(outlets), 'outlet')}"
-        verb = "mentions" if len(found) == 1 else "mention"
+        verb = _of_words(subject, len(found), "mention")
         return self._told(f"{told} {verb} “{subject}”: {counted}.{copies}", subject, found[:CITED])
 
     def _outlets(self, subject: str, found: Sequence[Listed]) -> Draft:
@@ -95,8 +96,8 @@ class TallyReader:
             f"{outlet} ({_number(counts[outlet], 'article')}{_first_on(item)})"
             for outlet, item in first.items()
         )
-        reports = "reports" if len(first) == 1 else "report"
-        text = f"{_number(len(first), 'outlet')} {reports} on “{subject}”: {told}."
+        verb = _of_words(subject, len(first), "mention")
+        text = f"{_number(len(first), 'outlet')} {verb} “{subject}”: {told}."
         return self._told(text, subject, list(first.values()))
 
     def _latest(self, subject: str, found: Sequence[Listed]) -> Draft:
@@ -163,6 +164,14 @@ def _published_in(question: Question) -> Scope:
             since = latest_of(scope.since, starts(period.first))
             scope = replace(scope, since=since, until=earliest_of(scope.until, ends(period.last)))
     return scope
+
+
+def _of_words(subject: str, count: int, verb: str) -> str:
+    """How what matches is told: a name or a word is mentioned; of several words no more is known
+    than that they are all there."""
+    if subject in names(subject) or len(content_words(subject)) < SEVERAL_WORDS:
+        return f"{verb}s" if count == 1 else verb
+    return f"{'has' if count == 1 else 'have'} all the words of"
 
 
 def _nothing(subject: str) -> str:

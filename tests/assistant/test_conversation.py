@@ -24,6 +24,7 @@ CUBA = Turn("Did Cuba confirm talks?", "The White House said so.")
         ("How many people did Odile kill?", "And in March?", "How many people did Odile kill in March?"),
         ("Which painting was stolen from the museum?", "Who painted it?", "Who painted the painting stolen from the museum?"),
         ("What did Karoline Leavitt say about talks?", "Did she name a channel?", "Did Karoline Leavitt name a channel?"),
+        ("Where was the shooting in Uvalde?", "And in Highland Park?", "Where was the shooting in Highland Park?"),
         ("What stopped the Grey Heron?", "How many were aboard?", "How many were aboard (the Grey Heron)?"),
     ],
 )  # fmt: skip
@@ -37,10 +38,16 @@ def test_what_is_left_out_is_carried_over(before: str, text: str, whole: str) ->
         "Did Castellan Bank confirm the merger?",
         "What did Brannock Rail say about its plan?",
         "How many people marched in Northmoor in April?",
+        "What is the latest on inflation?",
+        "Which painting was stolen?",
+        "What happened in the storm?",
+        "And what did Justice Alito write?",
+        "Is it raining?",
+        "thanks",
     ],
 )
 def test_a_question_that_stands_alone_stays_as_it_is(text: str) -> None:
-    assert standalone(text, [CUBA]) == text
+    assert standalone(text, [CUBA]).lower() in (text.lower(), text.lower().removeprefix("and "))
     assert standalone(text, []) == text
 
 
