@@ -85,7 +85,7 @@ def standalone(
     """The question as one that stands alone; as it is, where it does or nothing came before."""
     text = " ".join(text.split())
     turns = history[-TURNS:]
-    if not turns or not ASKS.search(text) or tally_of(text):
+    if not turns or not ASKS.search(text) or WEATHER.search(text) or tally_of(text):
         return text
     if write and (written := _written(text, turns, write)):
         return written
@@ -135,8 +135,6 @@ def _swapped(before: str, other: str) -> str:
 def _with_antecedents(text: str, turns: Sequence[Turn]) -> str:
     """The text with its first pronoun replaced by whom or what it stands for, and a second one, or
     "so", by what was asked about."""
-    if WEATHER.search(text):
-        return text
     own = names(text)
     person = PERSON.search(text) if not any(len(name.split()) > 1 for name in own) else None
     match = person or (None if own else THING.search(text))
