@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from assistant.evidence import Overlap, Sentence
+from assistant.evidence import Overlap, Sentence, readable
+from assistant.hit import Hit
 from assistant.question import Kind, Question
 from assistant.words import content_words, names
 
@@ -70,6 +71,12 @@ class Learned:
         weights = np.array([self.sentence[name] for name in FEATURES])
         return np.asarray(rows @ weights, np.float64)
 
+    def shortlist(self, rows: Matrix, count: int) -> npt.NDArray[np.intp]:
+        """Which `count` rows score best, best first, by all but their cosine."""
+        plain = rows.copy()
+        plain[:, COSINE] = 0.0
+        return np.argsort(-self.scores(plain), kind="stable")[:count]
+
     def odds(self, words: float, score: float) -> float:
         """The log odds that a best sentence like this answers, moved so that from 0 on it is
         shown."""
@@ -95,6 +102,12 @@ def learned() -> Learned:
     """The weights of answering.json."""
     stored = json.loads(WEIGHTS.read_text("utf-8"))
     return Learned(stored["sentence"], stored["answered"])
+
+
+def words_of_best(overlap: Overlap, hits: Sequence[Hit]) -> float:
+    """The share of the question's word weight in the best passage with its headline, 0 to 1."""
+    shares = (overlap.of(readable(h.placed), h.placed.revision.article.title) for h in hits)
+    return max(shares, default=0.0)
 
 
 def features(question: Question, found: Sequence[Sentence], overlap: Overlap) -> Matrix:

@@ -14,7 +14,8 @@ from itertools import takewhile
 
 from assistant.question import ASKED_ACT, LEADING_AUXILIARY
 from assistant.tally import tally_of
-from assistant.words import STOP, content_words, names, related
+from assistant.timex import MONTHS
+from assistant.words import STOP, among, content_words, names
 from ingest.attribution import attributions
 from ingest.cues import PLACE_OR_BODY
 from ingest.errors import ReaderError
@@ -63,9 +64,7 @@ WHICH = re.compile(
     r"^(?:which|what)\s+(?P<thing>[a-z][\w-]*)\s+(?:was|is|were|are|did|does|has|have)\s+(?P<rest>.+)$",
     re.IGNORECASE,
 )
-MONTH = re.compile(
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
-)
+MONTH = re.compile(rf"(?:{'|'.join(map(str.title, MONTHS))})\b")
 IN_PLACE = re.compile(r"(?:in|at|for|from)\s+(?P<place>(?:the\s+)?[A-Z][^0-9]*)$")
 FEW_WORDS = 4
 LONGEST_THING = 3
@@ -220,6 +219,6 @@ def _written(text: str, turns: Sequence[Turn], write: Callable[[str, float], str
     written = written.strip('"“” ')
     known = content_words(f"{told} {text}")
     named = [word for name in names(written) for word in content_words(name)]
-    told_of = all(any(related(word, other) for other in known) for word in named)
+    told_of = all(among(word, known) for word in named)
     whole = written.endswith("?") and written.isprintable() and len(written) <= LONGEST
     return written if whole and told_of else ""

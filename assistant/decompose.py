@@ -10,7 +10,7 @@ from threading import Thread
 
 from assistant.parts import MOST
 from assistant.question import Question
-from assistant.words import content_words, related
+from assistant.words import among, content_words
 from ingest.cues import NEGATION
 from ingest.errors import ReaderError
 
@@ -63,5 +63,5 @@ def parts_written(written: str, asked: str) -> tuple[str, ...] | None:
 def _of(part: str, asked: str) -> bool:
     """Whether a part is in the question's own words, and denies nothing that it does not."""
     known, own = content_words(asked), content_words(part)
-    told = all(any(related(word, other) for other in known) for word in own)
+    told = all(among(word, known) for word in own)
     return bool(own) and told and (not NEGATION.search(part) or bool(NEGATION.search(asked)))

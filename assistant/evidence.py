@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from assistant.hit import Hit
 from assistant.orders import order_in
-from assistant.words import content_words, related
+from assistant.words import among, content_words
 from ingest.archive import Archive
 from ingest.article import Passage, Revision, day, long_day, moment
 from ingest.attribution import Attribution, attributions
@@ -154,4 +154,4 @@ class Overlap:
 
 
 def _present(stem: str, there: set[str]) -> bool:
-    return stem in there or any(related(stem, other) for other in there if other[:3] == stem[:3])
+    return stem in there or among(stem, (other for other in there if other[:3] == stem[:3]))

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.answer import Draft, Footnotes, Label, Side, Statement, Verdict
-from assistant.answering import COSINE, features, learned
-from assistant.evidence import Overlap, Sentence, of_articles, of_passages, readable
+from assistant.answering import COSINE, features, learned, words_of_best
+from assistant.evidence import Overlap, Sentence, of_articles, of_passages
 from assistant.hit import Hit
 from assistant.question import Question
 from assistant.several import joined
 from assistant.statements import statement
 from assistant.verdict import Position, current, is_speaker, label, narrates, positions
-from assistant.words import content_words, related
+from assistant.words import among, content_words
 from ingest.archive import Archive
+from ingest.embed import Embedder
 
 READ_ARTICLES = 6
 STATEMENTS = 3
@@ -73,21 +74,13 @@ class ExtractiveReader:
         if not found:
             return []
         rows, weights = features(question, found, overlap), learned()
-        first = np.argsort(-weights.scores(rows), kind="stable")[:EMBEDDED_SENTENCES]
+        first = weights.shortlist(rows, EMBEDDED_SENTENCES)
         rows, found = rows[first], [found[n] for n in first]
-        rows[:, COSINE] = self._likeness(question.matter, found)
+        rows[:, COSINE] = likeness(self._archive.embedder, question.matter, found)
         scores = weights.scores(rows)
-        there = max(
-            overlap.of(readable(hit.placed), hit.placed.revision.article.title) for hit in hits
-        )
-        if weights.odds(there, float(scores.max())) < 0:
+        if weights.odds(words_of_best(overlap, hits), float(scores.max())) < 0:
             return []
         return three_of([found[n] for n in np.argsort(-scores, kind="stable")])
-
-    def _likeness(self, text: str, found: Sequence[Sentence]) -> list[float]:
-        """Cosine of each sentence, read under its headline, to `text`."""
-        vectors = self._archive.embedder.embed([text, *(s.text for s in found)])
-        return [float(cosine) for cosine in vectors[1:] @ vectors[0]]
 
     def _judge(self, question: Question, hits: Sequence[Hit]) -> Draft:
         about = self._on_claim(
@@ -121,10 +114,16 @@ class ExtractiveReader:
              and predicate.of(*context[s]) >= PREDICATE_WORDS and named.of(*context[s]) > 0),
             key=lambda s: -(claim.of(s.text) + bool(s.acts) + 1 / s.rank),
         )[:CLAIM_SENTENCES]  # fmt: skip
-        cosines = self._likeness(question.matter, likely)
+        cosines = likeness(self._archive.embedder, question.matter, likely)
         near = [Near(s, claim.of(s.text), c) for s, c in zip(likely, cosines, strict=True)]
         about = [n for n in near if _speaks_of(claim, n)]
         return sorted(about, key=lambda n: -n.cosine)
+
+
+def likeness(embedder: Embedder, text: str, found: Sequence[Sentence]) -> list[float]:
+    """Cosine of each sentence to `text`."""
+    vectors = embedder.embed([text, *(sentence.text for sentence in found)])
+    return [float(cosine) for cosine in vectors[1:] @ vectors[0]]
 
 
 def _all_named(question: Question, hits: Sequence[Hit]) -> bool:
@@ -136,7 +135,7 @@ def _all_named(question: Question, hits: Sequence[Hit]) -> bool:
                      for a in (p.revision.article for p in places))  # fmt: skip
     there = set(content_words(f"{text} {about}"))
     return all(
-        any(word in there or any(related(word, other) for other in there) for word in words)
+        any(word in there or among(word, there) for word in words)
         for name in question.names
         # A word that opens a sentence is written large whatever it is: "Exactly how many ...".
         if (words := content_words(name)) and (len(words) > 1 or not question.text.startswith(name))

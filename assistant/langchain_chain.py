@@ -52,7 +52,7 @@ class DatelineChain(RunnableSerializable[Asked, dict[str, Any]]):
         self,
         input: Asked,
         config: RunnableConfig | None = None,
-        **kwargs: Any,  # noqa: ARG002 - likewise
+        **kwargs: Any,  # noqa: ARG002 - LangChain's interface
     ) -> dict[str, Any]:
         return self._call_with_config(self._answer, input, config)
 

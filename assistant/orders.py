@@ -8,6 +8,7 @@ ignore their instructions") and stays evidence.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 MACHINE = r"(?:assistant|chat ?bot|language model|llm|ai(?: model| assistant| system)?)"
 NAMED = r"(?:chat ?gpt|gpt-?\d?|copilot|gemini|claude|llama|siri|alexa|dateline|llms?)"
@@ -42,6 +43,8 @@ ORDER = re.compile(
 )
 
 
+@lru_cache(maxsize=50_000)
 def order_in(sentence: str) -> re.Match[str] | None:
     """Where a sentence turns to a machine; None for one that does not."""
-    return ORDER.search(UNSEEN.sub(" ", sentence)) or ORDER.search(UNSEEN.sub("", sentence))
+    seen = dict.fromkeys(UNSEEN.sub(instead, sentence) for instead in (" ", ""))
+    return next((match for text in seen if (match := ORDER.search(text))), None)

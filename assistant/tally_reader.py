@@ -84,7 +84,7 @@ class TallyReader:
         counted = ", ".join(f"{outlet} ({count})" for outlet, count in outlets.most_common())
         copies = f" They carry {groups} different texts." if groups < len(found) else ""
         told = f"{_number(len(found), 'article')} from {_number(len(outlets), 'outlet')}"
-        verb = _of_words(subject, len(found), "mention")
+        verb = _mention(subject, len(found))
         return self._told(f"{told} {verb} “{subject}”: {counted}.{copies}", subject, found[:CITED])
 
     def _outlets(self, subject: str, found: Sequence[Listed]) -> Draft:
@@ -96,7 +96,7 @@ class TallyReader:
             f"{outlet} ({_number(counts[outlet], 'article')}{_first_on(item)})"
             for outlet, item in first.items()
         )
-        verb = _of_words(subject, len(first), "mention")
+        verb = _mention(subject, len(first))
         text = f"{_number(len(first), 'outlet')} {verb} “{subject}”: {told}."
         return self._told(text, subject, list(first.values()))
 
@@ -166,11 +166,11 @@ def _published_in(question: Question) -> Scope:
     return scope
 
 
-def _of_words(subject: str, count: int, verb: str) -> str:
+def _mention(subject: str, count: int) -> str:
     """How what matches is told: a name or a word is mentioned; of several words no more is known
     than that they are all there."""
     if subject in names(subject) or len(content_words(subject)) < SEVERAL_WORDS:
-        return f"{verb}s" if count == 1 else verb
+        return "mentions" if count == 1 else "mention"
     return f"{'has' if count == 1 else 'have'} all the words of"
 
 

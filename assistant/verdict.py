@@ -15,7 +15,7 @@ from typing import Literal
 from assistant.answer import Label
 from assistant.evidence import Sentence
 from assistant.question import Question
-from assistant.words import content_words, related
+from assistant.words import among, content_words
 from ingest.attribution import Attribution
 from ingest.cues import NAME, NEGATION
 
@@ -85,7 +85,7 @@ def _names_someone_asked_about(question: Question, sentence: Sentence, act: Attr
     """Whether a name of the question stands in the sentence or is the speaker's."""
     words = content_words(f"{sentence.text} {act.speaker} {act.role}")
     asked = [content_words(name)[-1:] for name in question.names]
-    return not question.names or any(related(a, b) for name in asked for a in name for b in words)
+    return not question.names or any(among(word, words) for name in asked for word in name)
 
 
 def tells_claim(question: Question, sentence: Sentence) -> bool:
@@ -93,8 +93,8 @@ def tells_claim(question: Question, sentence: Sentence) -> bool:
     half of it there and in the headline. A name alone in common is no affirmation."""
     claimed = content_words(question.predicate)
     here, above = content_words(sentence.text), content_words(sentence.title)
-    in_sentence = [w for w in claimed if any(related(w, other) for other in here)]
-    in_either = [w for w in claimed if w in in_sentence or any(related(w, o) for o in above)]
+    in_sentence = [w for w in claimed if among(w, here)]
+    in_either = [w for w in claimed if w in in_sentence or among(w, above)]
     return not claimed or (bool(in_sentence) and 2 * len(in_either) >= len(claimed))
 
 
@@ -104,7 +104,7 @@ def _denies_claim(question: Question, sentence: Sentence, act: Attribution) -> b
     denied = content_words(sentence.text.rpartition(act.mention)[2])[1:]
     asked = content_words(question.predicate or question.judged)
     points_back = len(denied) <= POINTING_WORDS and len(sentence.text.split()) <= SHORT_SENTENCE
-    return points_back or any(related(a, b) for a in asked for b in denied)
+    return points_back or any(among(word, denied) for word in asked)
 
 
 def narrates(question: Question, sentence: Sentence) -> bool | None:
@@ -124,7 +124,7 @@ def _negates(question: Question, told: str) -> bool:
         if INDIRECT.search(told[: match.start()]):
             continue
         following = content_words(told[match.end() :])[:NEGATED_WORDS]
-        if any(related(a, b) for a in asked for b in following):
+        if any(among(word, following) for word in asked):
             return True
     return False
 
@@ -141,13 +141,13 @@ def _left_undone(question: Question, act: Attribution, sentence: Sentence) -> bo
         return False
     undone = content_words(sentence.text.partition(act.mention)[2])[:2]
     asked = content_words(question.judged)
-    return is_speaker(question.judged, act) and any(related(a, b) for a in asked for b in undone)
+    return is_speaker(question.judged, act) and any(among(word, undone) for word in asked)
 
 
 def is_speaker(asked: str, act: Attribution) -> bool:
     """Whether `asked` ("Cuba", "the mayor") names the speaker of `act` or whom they speak for."""
     theirs = content_words(f"{act.speaker} {act.role} {act.mention}")
-    return any(related(a, b) for a in content_words(asked) for b in theirs)
+    return any(among(word, theirs) for word in content_words(asked))
 
 
 def current(found: Iterable[Position]) -> list[Position]:

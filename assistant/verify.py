@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from assistant.evidence import Overlap, of_passages, readable
 from assistant.hit import Hit
-from assistant.words import content_words, names, related
+from assistant.words import among, content_words, names
 from ingest.attribution import Attribution, attributions
 from ingest.cues import NEGATION
 from ingest.lexicon import Lexicon
@@ -131,7 +131,7 @@ def _same_speaker(one: str, other: str) -> bool:
     """Whether a name of one is a name of the other; offices count where there is no name."""
     named = [word for name in names(one) for word in content_words(name)]
     words = content_words(other)
-    return any(related(a, b) for a in named or content_words(one) for b in words)
+    return any(among(word, words) for word in named or content_words(one))
 
 
 def _sayers(quote: str, hit: Hit) -> list[Attribution]:

@@ -16,6 +16,8 @@ question is about it."""
 def withdrawn_note(archive: Archive, question: Question) -> str:
     """A sentence for each withdrawn article that the question is about; empty for none."""
     known = archive.catalog.withdrawn(question.scope.as_of)
+    if not known:
+        return ""
     overlap = Overlap(archive.lexicon, question.substance)
     about = [item for item in known if not order_in(item.title) and overlap.of(item.title) >= ABOUT]
     told = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from ingest.cues import NAME, NOT_NAMES
@@ -74,6 +75,11 @@ def related(one: str, other: str) -> bool:
         and long.startswith(root)
         and bool(DEMONYM.fullmatch(long[len(root) :]))
     )
+
+
+def among(word: str, others: Iterable[str]) -> bool:
+    """Whether a lower-case word, in some form, is one of these."""
+    return any(related(word, other) for other in others)
 
 
 @lru_cache(maxsize=50_000)

@@ -24,10 +24,10 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.answering import COSINE, FEATURES, WEIGHTS, Learned, features, learned
+from assistant.answering import COSINE, FEATURES, WEIGHTS, Learned, features, learned, words_of_best
 from assistant.chain import Chain
-from assistant.evidence import Overlap, Sentence, readable
-from assistant.extractive import EMBEDDED_SENTENCES, candidates, three_of
+from assistant.evidence import Overlap, Sentence
+from assistant.extractive import EMBEDDED_SENTENCES, candidates, likeness, three_of
 from evals.cases import Case, load
 from evals.learning import Matrix, Right, conditional_logit, folds, logistic
 from evals.results_page import write_section
@@ -60,9 +60,7 @@ class Example:
         """What the extractive reader does with these sentences."""
         if not self.found:
             return
-        without = self.rows.copy()
-        without[:, COSINE] = 0.0
-        first = np.argsort(-weights.scores(without), kind="stable")[:EMBEDDED_SENTENCES]
+        first = weights.shortlist(self.rows, EMBEDDED_SENTENCES)
         scores = weights.scores(self.rows[first])
         order = first[np.argsort(-scores, kind="stable")]
         shown = {s.key for s in three_of([self.found[n] for n in order])}
@@ -81,13 +79,10 @@ def examples(archive: Archive, cases: Iterable[Case]) -> Iterator[Example]:
         overlap = Overlap(archive.lexicon, question.substance)
         found = candidates(question, hits)
         rows = features(question, found, overlap)
-        vectors = archive.embedder.embed([question.matter, *(s.text for s in found)])
-        rows[:, COSINE] = vectors[1:] @ vectors[0]
-        words = [
-            overlap.of(readable(hit.placed), hit.placed.revision.article.title) for hit in hits
-        ]
+        rows[:, COSINE] = likeness(archive.embedder, question.matter, found)
+        words = words_of_best(overlap, hits) if found else 0.0
         right = np.array([_answers(case, sentence) for sentence in found], dtype=bool)
-        yield Example(case, found, rows, right, max(words, default=0.0) if found else 0.0)
+        yield Example(case, found, rows, right, words)
 
 
 def _answers(case: Case, sentence: Sentence) -> bool:

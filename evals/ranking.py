@@ -73,7 +73,8 @@ def fit(found: Sequence[Example], features: Sequence[str] = FEATURES) -> Ranker:
 
 
 def by_week(found: Sequence[Example]) -> Iterator[tuple[list[Example], list[Example]]]:
-    yield from folds(found, lambda example: example.case)
+    """For each week the examples of the others, to learn from, and its own."""
+    return folds(found, lambda example: example.case)
 
 
 def crossed(found: Sequence[Example], features: Sequence[str]) -> list[dict[str, float]]:

@@ -75,6 +75,19 @@ def _document(placed: Placed) -> Any:
     return document
 
 
+def _all_of(parts: Iterable[Any]) -> Any:
+    """A query for what fits all of these."""
+    import tantivy
+
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in parts])
+
+
+def _passages(searcher: Any, query: Any, count: int) -> list[str]:
+    """The ids of the `count` passages that fit a query best, all of one snapshot of the index."""
+    hits = searcher.search(query, count, count=False).hits if count else []
+    return [searcher.doc(address)["passage_id"][0] for _, address in hits]
+
+
 class Lexicon:
     """One tantivy index in a folder. A commit is seen whole or not at all."""
 
@@ -147,14 +160,12 @@ class Lexicon:
     def search(self, text: str, count: int, scope: Scope) -> dict[str, float]:
         """The `count` passages with the highest BM25 for any of the words of `text`, among those of
         articles that were out within `scope` (their revisions are not told apart here)."""
-        import tantivy
 
         terms = stems(text)
         if not terms:
             return {}
         phrases = [stems(match[1]) for match in QUOTED.finditer(text)]
-        must = [self._words(terms, phrases), *self._filters(scope)]
-        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in must])
+        query = _all_of([self._words(terms, phrases), *self._filters(scope)])
         searcher = self._index.searcher()
         hits = searcher.search(query, count, count=False).hits
         return {searcher.doc(address)["passage_id"][0]: score for score, address in hits}
@@ -171,11 +182,8 @@ class Lexicon:
         must = [tantivy.Query.term_query(schema, "body", term) for term in terms]
         whole = (stems(phrase) for phrase in phrases)
         must += [tantivy.Query.phrase_query(schema, "body", p) for p in whole if len(p) > 1]
-        parts = [(tantivy.Occur.Must, part) for part in (*must, *self._filters(scope))]
-        query, searcher = tantivy.Query.boolean_query(parts), self._index.searcher()
-        count = int(searcher.search(query, 1, count=True).count)
-        hits = searcher.search(query, count, count=False).hits if count else []
-        return [searcher.doc(address)["passage_id"][0] for _, address in hits]
+        query, searcher = _all_of([*must, *self._filters(scope)]), self._index.searcher()
+        return _passages(searcher, query, int(searcher.search(query, 1, count=True).count))
 
     def _words(self, terms: Sequence[str], phrases: Sequence[Sequence[str]]) -> Any:
         """Any of these words, by the boosts above, and the phrases whole."""
@@ -231,34 +239,22 @@ class Lexicon:
         import tantivy
 
         searcher = self._index.searcher()
-        if not searcher.num_docs:
-            return set()
-        hits = searcher.search(tantivy.Query.all_query(), searcher.num_docs, count=False).hits
-        return {searcher.doc(address)["passage_id"][0] for _, address in hits}
+        return set(_passages(searcher, tantivy.Query.all_query(), searcher.num_docs))
 
     def count(self, scope: Scope | None = None) -> int:
         """How many passages there are, within `scope` where one is given."""
         searcher = self._index.searcher()
         if scope is None:
             return int(searcher.num_docs)
-        return int(searcher.search(self._inside(scope), 1, count=True).count)
+        return int(searcher.search(_all_of(self._filters(scope)), 1, count=True).count)
 
     def within(self, scope: Scope, passage_ids: Sequence[str]) -> set[str]:
         """Those of these passages that are of articles which were out within `scope`."""
         import tantivy
 
         those = tantivy.Query.term_set_query(self._index.schema, "passage_id", list(passage_ids))
-        parts = [(tantivy.Occur.Must, part) for part in (self._inside(scope), those)]
-        searcher = self._index.searcher()
-        query, count = tantivy.Query.boolean_query(parts), len(passage_ids)
-        hits = searcher.search(query, count, count=False).hits if count else []
-        return {searcher.doc(address)["passage_id"][0] for _, address in hits}
-
-    def _inside(self, scope: Scope) -> Any:
-        import tantivy
-
-        filters = [(tantivy.Occur.Must, part) for part in self._filters(scope)]
-        return tantivy.Query.boolean_query(filters)
+        query = _all_of([*self._filters(scope), those])
+        return set(_passages(self._index.searcher(), query, len(passage_ids)))
 
     def reload(self) -> None:
         """See what other processes have committed."""

@@ -125,7 +125,7 @@ def chat(
 
     with told_errors():
         chosen = settings(archive, reader, decompose)
-        open_chain(chosen).archive.close()
+        open_chain(chosen, warm=False).archive.close()
         serve(chosen, port)
 
 

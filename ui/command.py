@@ -42,8 +42,8 @@ UntilOption = Annotated[str, typer.Option(help="Only what was published up to th
 OutletOption = Annotated[list[str] | None, typer.Option(help="Only this outlet; repeatable.")]
 
 
-def open_chain(chosen: Settings) -> Chain:
-    """The archive opened and the chain over it, ready to answer."""
+def open_chain(chosen: Settings, *, warm: bool = True) -> Chain:
+    """The archive opened and the chain over it; `warm` loads what answering needs meanwhile."""
     from assistant.chain import Chain
     from assistant.cross_encoder import cross_encoder
     from ingest.archive import Archive
@@ -61,7 +61,8 @@ def open_chain(chosen: Settings) -> Chain:
     except DatelineError:
         archive.close()
         raise
-    archive.warm()
+    if warm:
+        archive.warm()
     return chain
 
 
