@@ -11,7 +11,7 @@ from assistant.orders import order_in
 from assistant.words import among, content_words
 from ingest.archive import Archive
 from ingest.article import Passage, Revision, day, long_day, moment
-from ingest.attribution import Attribution, attributions
+from ingest.attribution import Attribution
 from ingest.dateline import dateline_of, day_said
 from ingest.holdings import Placed
 from ingest.lexicon import Lexicon, stems
@@ -29,7 +29,7 @@ class Sentence:
     @property
     def acts(self) -> tuple[Attribution, ...]:
         """The speech acts in it."""
-        return _acts(self.placed.revision).get(self.span, ())
+        return _acts(self.placed).get(self.span, ())
 
     @property
     def text(self) -> str:
@@ -124,9 +124,9 @@ def _spans(revision: Revision) -> tuple[Span, ...]:
 
 
 @lru_cache(maxsize=512)
-def _acts(revision: Revision) -> Mapping[Span, tuple[Attribution, ...]]:
+def _acts(placed: Placed) -> Mapping[Span, tuple[Attribution, ...]]:
     acts: dict[Span, tuple[Attribution, ...]] = {}
-    for act in attributions(revision.article.text, revision.article.language[:2] or "en"):
+    for act in placed.acts:
         acts[act.sentence] = (*acts.get(act.sentence, ()), act)
     return acts
 

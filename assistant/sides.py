@@ -5,13 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import chain
 
 from assistant.hit import Hit
 from assistant.question import Question
 from assistant.words import content_words, related
-from ingest.attribution import attributions
 
 ON_THE_MATTER = 0.5
 """What a passage must hold of the question's words, as a share of what the best one holds."""
@@ -70,14 +68,9 @@ def _of_outlets(chosen: Sequence[Hit], others: Sequence[Hit]) -> Iterator[Hit]:
 
 def _speaking(hit: Hit) -> tuple[str, ...]:
     """The named parties that speak in a passage."""
-    return _speakers(hit.text, hit.placed.revision.article.language[:2] or "en")
-
-
-@lru_cache(maxsize=4096)
-def _speakers(text: str, language: str) -> tuple[str, ...]:
-    # Of the passage alone: who "she" is, further up in the article, would take ten times as long.
-    said = (act.speaker for act in attributions(text, language))
-    return tuple(dict.fromkeys(speaker for speaker in said if speaker[:1].isupper()))
+    passage = hit.placed.passage
+    here = (act for act in hit.placed.acts if passage.start <= act.sentence.start < passage.end)
+    return tuple(dict.fromkeys(act.speaker for act in here if act.speaker[:1].isupper()))
 
 
 def _heard(party: str, heard: set[str]) -> bool:

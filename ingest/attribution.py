@@ -15,14 +15,18 @@ from dataclasses import dataclass, replace
 from ingest.cues import (
     ACCORDING,
     ADVERBS,
+    APPOSED,
     BODY,
     CLAUSE,
     CONDITION,
     CUE,
+    MORE_OF_A_THING,
     NAME,
     NEGATION,
     NEUTER,
     NOT_A_CUE,
+    NOUN_OF_ACT,
+    OF_A_NOUN,
     OUTSIDER,
     QUOTED,
     RELATIVE,
@@ -33,6 +37,8 @@ from ingest.dateline import dateline_of
 from ingest.mentions import People, genders_in, noun_phrase, proper_name, speaker_of
 from ingest.split import Span, sentences
 
+VERSION = "1"
+"""Grows with every change of what is found: the catalog keeps what an older one found as well."""
 INVERTED = re.compile(r'[",]\s*(?!(?:told|tells)\b)\S+\s*$')
 """A quotation, or what is told of it, with a verb after it."""
 SPOKEN_BY = re.compile(
@@ -40,12 +46,18 @@ SPOKEN_BY = re.compile(
 )
 """A speaker without a name or an office: "added another New Hampshire Democrat"."""
 ROLE_AND_NAME = re.compile(
-    rf"(?:(?!that\b|if\b|there\b|to\b)[a-z][\w’'-]*\s+){{1,5}}{NAME.pattern}"
+    rf"(?:(?!(?:that|if|there|to|after|before|in|on|at|by|with|for|from|as|of|about)\b)[a-z][\w’'-]*\s+){{1,5}}{NAME.pattern}"
 )
 ENDS_THERE = re.compile(
     r"\s*(?:[.,;:\"(]|$|(?:in|on|at|during|who|after|as|of|with|from|to)\b|[A-Z]\w+day\b)"
 )
 """What follows a speaker after the verb; a verb follows what is told."""
+INTRODUCED = re.compile(
+    r"^(?:In|On|At|By|Last|Late|Early|Earlier|Meanwhile|However|Still)\b[^,]*,\s*"
+)
+"""When or where, before the subject of a sentence."""
+MOST_BESIDE = 4
+"""Parts between commas that may stand beside a subject."""
 REPORTS = re.compile(r"report(?:s|ed)\b", re.IGNORECASE)
 """What an outlet does with what others say."""
 WORD = re.compile(r"[^\W\d_]")
@@ -144,7 +156,7 @@ class _Frame:
 
 def _acts(frame: _Frame, people: People, last_speaker: str) -> Iterator[Attribution]:
     words, blank = frame.words, frame.blank
-    cues = [c for c in CUE.finditer(blank) if not NOT_A_CUE.search(blank[: c.start()])]
+    cues = [cue for cue in CUE.finditer(blank) if _tells(cue, blank)]
     ends = [*(c.start() for c in cues), len(words)][1:]
     read = 0
     for cue, end in zip(cues, ends, strict=True):
@@ -168,6 +180,14 @@ def _acts(frame: _Frame, people: People, last_speaker: str) -> Iterator[Attribut
             speaker, role = speaker_of(subject, people, last_speaker)
             whole = Span(0, cue.start() or len(words))
             yield frame.act((speaker, subject, role), "said", whole, ())
+
+
+def _tells(cue: re.Match[str], blank: str) -> bool:
+    """Whether a cue is the verb of a speech act here, and no noun or passive."""
+    before = blank[: cue.start()]
+    if NOT_A_CUE.search(before) or MORE_OF_A_THING.match(blank, cue.start()):
+        return False
+    return not (NOUN_OF_ACT.fullmatch(cue[0]) and OF_A_NOUN.search(before))
 
 
 def _plain(act: str) -> str:
@@ -200,6 +220,8 @@ def _own_quotes(words: str, quotes: Sequence[Span], clause: Span, cue: int) -> l
 def _subject(blank: str, cue: re.Match[str]) -> str:
     if cue[0].endswith("ing") and re.search(r",\s*$", blank[: cue.start()]):
         return noun_phrase(blank, first=True)
+    if apposed := _apposed(blank[: cue.start()]):
+        return apposed
     after = _after(blank, cue.end())
     if after and blank[: cue.start()].rstrip().endswith((",", '"')):
         return after
@@ -215,12 +237,27 @@ def _before(blank: str, end: int) -> str:
     return noun_phrase(clause, first=False)
 
 
+def _apposed(before: str) -> str:
+    """The subject of a clause that is nothing else, with what is set beside it between commas:
+    "The mayor, Ada Marsh," or "Ada Marsh, 54, who leads the city,"."""
+    if not before.rstrip().endswith(","):
+        return ""
+    clause = INTRODUCED.sub("", re.split(CLAUSE, before)[-1].strip(" ,"))
+    head, *beside = (part.strip() for part in clause.split(","))
+    is_subject = BODY.fullmatch(head) or (NAME.fullmatch(head) and proper_name(head))
+    if not beside or len(beside) > MOST_BESIDE or not is_subject:
+        return ""
+    told = NAME.fullmatch(beside[0]) or APPOSED.match(beside[0]) or BODY.match(beside[0])
+    return clause[: clause.find(beside[0]) + len(beside[0])] if told else head
+
+
 def _after(blank: str, start: int) -> str:
     """The subject of an inverted cue: `"...," said the minister`."""
     if not INVERTED.search(blank[:start]):
         return ""
     following = blank[start : start + 120].lstrip()
-    found = (NAME.match(following), ROLE_AND_NAME.match(following), SPOKEN_BY.match(following))
+    found = [NAME.match(following), ROLE_AND_NAME.match(following)]
+    found += [SPOKEN_BY.match(following)] if '"' in blank[:start].rpartition(",")[0] else []
     for subject in (noun_phrase(following, first=True), *(match[0] for match in found if match)):
         if subject and ENDS_THERE.match(following[following.find(subject) + len(subject) :]):
             return subject

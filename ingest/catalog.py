@@ -15,7 +15,8 @@ import sqlalchemy as sa
 
 from ingest.article import Passage, Revision
 from ingest.database import parts_of
-from ingest.holdings import UNSETTLED, Holdings, Vectors
+from ingest.holdings import UNSETTLED, Holdings, Vectors, stale_speech
+from ingest.speech import speech_row
 from ingest.tables import (
     LEAVING,
     LIVE,
@@ -28,9 +29,11 @@ from ingest.tables import (
     origins,
     passage_row,
     passages,
+    revision_of,
     revision_row,
     revisions,
     sources,
+    speech,
 )
 
 NOTICE_REACHES = 7 * 86400.0
@@ -63,6 +66,7 @@ class Catalog(Holdings):
         parts = [passage for _, passages_ in items for passage in passages_]
         with self.engine.begin() as db:
             db.execute(revisions.insert(), [revision_row(revision) for revision, _ in items])
+            db.execute(speech.insert(), [_speech_of(revision) for revision, _ in items])
             if parts:
                 db.execute(passages.insert(), [passage_row(passage) for passage in parts])
             _insert_vectors(db, collection, [passage.passage_id for passage in parts], vectors)
@@ -122,7 +126,7 @@ class Catalog(Holdings):
             for part in parts_of(gone):
                 of_gone = sa.select(origins.c.place).where(origins.c.article_id.in_(part))
                 db.execute(sources.delete().where(sources.c.place.in_(of_gone)))
-                for table in (origins, bands, revisions):
+                for table in (origins, bands, speech, revisions):
                     db.execute(table.delete().where(table.c.article_id.in_(part)))
 
     def switch_embedder(self, identity: str, collection: str) -> None:
@@ -142,6 +146,21 @@ class Catalog(Holdings):
                 db.execute(embeddings.delete().where(*same))
             _insert_vectors(db, collection, passage_ids, vectors)
 
+    def renew_speech(self) -> int:
+        """Find anew the speech acts of revisions whose stored ones another version found; gives
+        the number of revisions."""
+        with self.engine.connect() as db:
+            stale = [(row.article_id, row.revision) for row in db.execute(stale_speech())]
+        for part in parts_of(stale):
+            with self.engine.begin() as db:
+                for article_id, number in part:
+                    which = (revisions.c.article_id == article_id, revisions.c.revision == number)
+                    row = db.execute(sa.select(revisions).where(*which)).one()
+                    same = (speech.c.article_id == article_id, speech.c.revision == number)
+                    db.execute(speech.delete().where(*same))
+                    db.execute(speech.insert().values(_speech_of(revision_of(row))))
+        return len(stale)
+
     def announce(self) -> None:
         """Let readers know that the derived stores have changed."""
         with self.engine.begin() as db:
@@ -150,6 +169,10 @@ class Catalog(Holdings):
 
 def _is_first(revision: Revision) -> bool:
     return revision.revision == 1 and not revision.article.withdrawn
+
+
+def _speech_of(revision: Revision) -> dict[str, Any]:
+    return speech_row(revision.article_id, revision.revision, revision.article)
 
 
 def _insert_vectors(

@@ -119,6 +119,17 @@ OF_PLACES = frozenset(
 JOINING = re.compile(r"\s*|,\s+(?:the|an?)\s+(?:[a-z]+\s+)?|\s+(?:of|for|from|at)\s+(?:the\s+)?")
 BELONGS = re.compile(r"\b(?:of|for|from|at|in|with)\s+(?:the\s+)?$", re.IGNORECASE)
 OFFICE = re.compile(r"(?:CEO|CFO|COO|CTO|Democrat|Republican)\b")
+NOUN_OF_ACT = re.compile(
+    r"(?:claim|report|call|demand|promise|pledge|vow|warn|deny|blame|dispute)s?"
+)
+"""Forms of a cue that are nouns as well ("an asylum claim")."""
+OF_A_NOUN = re.compile(
+    r"\b(?:the|an?|his|her|its|their|any|no|this|that)\s+[\w-]+\s*$", re.IGNORECASE
+)
+MORE_OF_A_THING = re.compile(
+    r"add(?:s|ed)\s+(?:an?|another|more|two|three|four|five|six|\d[\d,.]*)\b"
+)
+"""What is no speech: "added a goal"."""
 ADVERBS = re.compile(
     r"\b(?:also|then|later|again|has|have|had|went further|repeatedly|flatly|publicly)\s*$"
 )
@@ -142,6 +153,25 @@ TITLES = frozenset(
     Inspector
     """.split()
 )
+OFFICES = TITLES | frozenset(
+    """
+    CEO CFO COO CTO Chair Chairwoman Attorney Justice Officer Supervisor Delegate Commissioner
+    Councilman Councilwoman Councilmember Congressman Congresswoman Representative Ambassador
+    Coach Sheriff Lieutenant Lt Sgt Col Gen Capt Rev Pastor Bishop Archbishop Cardinal Spokesman
+    Spokeswoman Spokesperson Administrator Superintendent Treasurer Speaker Solicitor
+    """.split()
+)
+"""Words that end an office written large before a name: "Fed Chair Jerome Powell"."""
+OPENERS = frozenset(
+    """
+    Even Meanwhile However Will Would Could Can Should Do Does Did Is Are Was Were Has Have Had
+    Over Under Also Once Though Although Because Since Until Unless Such Each Every Any All Now
+    Then There Here Thus Perhaps Maybe Indeed Instead Rather Despite During Through Throughout
+    Without With From For To By Of Up Down Out Off Like Unlike Only Just Not Nor So What Who Where
+    Why How Which Whose Or Yet Still Items Photos Video Watch Read More Related Editor
+    """.split()
+)
+"""Words written large only because a sentence or a title begins; alone they name nobody."""
 NOT_NAMES = frozenset(
     """
     The A An He She They It In On At But And His Her Its Their That This As When While After

@@ -13,8 +13,10 @@ import numpy.typing as npt
 import sqlalchemy as sa
 
 from ingest.article import Passage, Revision
+from ingest.attribution import VERSION, Attribution
 from ingest.database import in_parts, open_database
 from ingest.scope import Scope, bylined, conditions, published_by
+from ingest.speech import speech_acts, stored_acts
 from ingest.tables import (
     LEAVING,
     LIVE,
@@ -27,6 +29,7 @@ from ingest.tables import (
     passages,
     revision_of,
     revisions,
+    speech,
 )
 
 Vectors = npt.NDArray[np.float32]
@@ -90,6 +93,15 @@ class Placed:
 
     passage: Passage
     revision: Revision
+    speech: str | None = None
+    """The stored speech acts of the revision; None where this version has not found them yet."""
+
+    @property
+    def acts(self) -> Sequence[Attribution]:
+        """The speech acts of the whole revision."""
+        if self.speech is None:
+            return speech_acts(self.revision.article)
+        return stored_acts(self.speech)
 
     @property
     def text(self) -> str:
@@ -195,8 +207,17 @@ class Holdings:
                 for row in in_parts(db, whole, revisions.c.article_id, articles)
                 if (row.article_id, row.revision) in keys
             }
+            current = sa.select(speech).where(speech.c.version == VERSION)
+            acts = {
+                (row.article_id, row.revision): row.acts
+                for row in in_parts(db, current, speech.c.article_id, articles)
+            }
         return {
-            part.passage_id: Placed(part, found[part.article_id, part.revision])
+            part.passage_id: Placed(
+                part,
+                found[part.article_id, part.revision],
+                acts.get((part.article_id, part.revision)),
+            )
             for part in parts
             if (part.article_id, part.revision) in found
         }
@@ -378,7 +399,7 @@ class Holdings:
 
     def counts(self) -> dict[str, int]:
         """Articles, revisions and passages published, articles withdrawn, passages without a
-        vector, and revisions pending."""
+        vector, revisions whose speech acts another version found, and revisions pending."""
         live, current = revisions.c.state == LIVE, revisions.c.valid_to.is_(None)
         parts = sa.select(sa.func.count()).join_from(passages, revisions, OF_REVISION).where(live)
         withdrawn = sa.select(sa.func.count(revisions.c.article_id.distinct()))
@@ -395,6 +416,7 @@ class Holdings:
                 "passages": db.scalar(parts) or 0,
                 "words_only": db.scalar(parts.where(unembedded)) or 0,
                 "withdrawn": db.scalar(withdrawn.where(revisions.c.state == WITHDRAWN)) or 0,
+                "unread": len(db.execute(stale_speech()).all()),
                 "pending": count(revisions.c.state.in_((PENDING, LEAVING))),
             }
 
@@ -409,6 +431,17 @@ class Holdings:
         with self.engine.connect() as db:
             row = db.execute(sa.select(*columns).where(revisions.c.state == LIVE)).one()
         return (row[0], row[1], row[2]) if row[0] is not None else None
+
+
+def stale_speech() -> sa.Select[Any]:
+    """Article id and number of the revisions whose speech acts this version has not found."""
+    there = sa.and_(
+        speech.c.article_id == revisions.c.article_id,
+        speech.c.revision == revisions.c.revision,
+        speech.c.version == VERSION,
+    )
+    query = sa.select(revisions.c.article_id, revisions.c.revision)
+    return query.outerjoin(speech, there).where(speech.c.version.is_(None))
 
 
 def _taken_back(row: Any, notices: Sequence[Any]) -> float | None:

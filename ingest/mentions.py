@@ -17,6 +17,8 @@ from ingest.cues import (
     NOT_NAMES,
     OF_PLACES,
     OFFICE,
+    OFFICES,
+    OPENERS,
     PLACE_OR_BODY,
     POSSESSIVE,
     PRONOUN,
@@ -109,9 +111,19 @@ def is_personal(name: str) -> bool:
 def proper_name(words: str) -> str:
     """A capitalised run of words without titles, articles and a possessive ending."""
     kept = words.split()
-    while kept and (kept[0].rstrip(".") in TITLES or kept[0] in NOT_NAMES):
+    while kept and _is_before_name(kept[0], alone=len(kept) == 1):
         kept.pop(0)
+    if len(kept) == 1 and kept[0] in OPENERS:
+        return ""
+    offices = [n for n, word in enumerate(kept) if word.rstrip(".") in OFFICES]
+    if offices and len(kept) - offices[-1] > FULL_NAME:
+        kept = kept[offices[-1] + 1 :]
     return re.sub(r"[’']s?$", "", " ".join(kept)).rstrip(".,")
+
+
+def _is_before_name(word: str, *, alone: bool) -> bool:
+    opens = not alone and word.lower() in FUNCTION_WORDS
+    return word.rstrip(".") in TITLES or word in NOT_NAMES or opens
 
 
 def speaker_of(mention: str, people: People, last_speaker: str) -> tuple[str, str]:

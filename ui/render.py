@@ -251,6 +251,9 @@ def status_lines(status: Mapping[str, Any]) -> Iterator[str]:
         yield f"last ingest {status['last_ingest']}"
     if status["pending"]:
         yield f"{status['pending']} revisions pending: the next ingest or repair finishes them"
+    if status["unread"]:
+        count = status["unread"]
+        yield f"{count} revisions read for who said what by another version: repair reads them anew"
     yield from drift_lines(status["drift"])
 
 

@@ -1,0 +1,76 @@
+"""Which words mean the same, and which the contrary, as WordNet has it."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from ingest.lexicon import stems
+
+DATA = Path(__file__).parent / "wordnet" / "words.txt.gz"
+NOTHING: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """The concepts a word may stand for, the wider ones these belong to, and its contraries."""
+
+    concepts: frozenset[int] = NOTHING
+    wider: frozenset[int] = NOTHING
+    contraries: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=50_000)
+def key(word: str) -> str:
+    """What a word, or a verb with its particle ("step down"), is looked up by."""
+    first, *rest = word.split()
+    return " ".join((*stems(first), *rest))
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two words may mean the same: `quit` and `resign`, `closure` and `close`."""
+    return bool(meaning(one).concepts & meaning(other).concepts)
+
+
+def covers(general: str, special: str) -> bool:
+    """Whether what is `special` is also `general`: to repay is to pay."""
+    return bool(meaning(general).concepts & meaning(special).wider)
+
+
+def contrary(one: str, other: str) -> bool:
+    """Whether one word means the contrary of the other: `rise` and `fall`."""
+    return key(other) in meaning(one).contraries or key(one) in meaning(other).contraries
+
+
+@lru_cache(maxsize=50_000)
+def against(one: str, other: str) -> bool:
+    """Whether one word means the contrary of what means the same as the other: `approve` and
+    `reject`."""
+    opposed = ((word, other) for word in meaning(one).contraries)
+    opposing = ((word, one) for word in meaning(other).contraries)
+    return any(same(*pair) for pair in (*opposed, *opposing))
+
+
+@lru_cache(maxsize=50_000)
+def meaning(word: str) -> Meaning:
+    """What is known of a word; nothing of one that WordNet does not have."""
+    line = _lines().get(key(word))
+    if line is None:
+        return Meaning()
+    concepts, wider, contraries = line.split("\t")
+    return Meaning(
+        _numbers(concepts), _numbers(wider), frozenset(filter(None, contraries.split(",")))
+    )
+
+
+@cache
+def _lines() -> dict[str, str]:
+    text = gzip.decompress(DATA.read_bytes()).decode("ascii")
+    pairs = (line.partition("\t") for line in text.split("\n"))
+    return {word: rest for word, _, rest in pairs}
+
+
+def _numbers(written: str) -> frozenset[int]:
+    return frozenset(int(number, 16) for number in written.split(",")) if written else NOTHING
