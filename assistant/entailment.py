@@ -10,21 +10,24 @@ with WordNet for the lexical relations and the frame of a word for its monotonic
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.numerals import VALUES, Quantity, quantities
-from assistant.thesaurus import contrary, covers, key, same
+from assistant.thesaurus import against, contrary, covers, key, same
 from assistant.words import STOP, related
 
 WORD = re.compile(r"[^\W_][\w’'.\-]*[^\W_]|[^\W_]")
-ENDS_REACH = re.compile(r"[,;:.!?—–()]|\b(?:but|although|though|while|because|whereas)\b")
+ENDS_REACH = re.compile(
+    r"[,;:.!?—–()]|\b(?:but|although|though|while|because|whereas|when|after|before|since|which|who)\b"
+)
 NEGATORS = frozenset(
     map(
         key,
         """no not never nobody none nothing neither nor without cannot fail failure refuse refusal
-        decline deny denial denied reject rejection dismiss dismissal lack unable false untrue
+        decline deny denial denied reject rejection dismiss dismissal lack unable
+        false untrue
         """.split(),
     )
 )
@@ -33,21 +36,37 @@ POSSIBLE = frozenset(
         key,
         """may might could perhaps possibly possible likely unlikely probable probably apparently
         seem appear suspect suspected suspicion believed consider considering weighing mull
-        alleged allegedly allege reportedly rumoured rumored rumour rumor whether if unless
+        alleged allege rumoured rumored rumour rumor whether if unless
         """.split(),
     )
 )
 PLANNED = frozenset(
     map(
         key,
-        """will would shall plan planned planning intend intention promise pledge vow expect expected
-        hope want aim seek propose proposed proposal
+        """will would shall plan planned planning intend intention promise pledge vow expect
+        expected hope want aim seek propose proposed proposal
         """.split(),
     )
 )
+PLACEHOLDERS = frozenset(
+    """accusation accusations allegation allegations claim claims report reports rumour rumours
+    rumor rumors suggestion suggestions charge charges question questions idea notion finding
+    findings part want wants wanted think thinks believe believes odds""".split()
+)
+"""Nouns that stand for what was said; whether they are denied depends on the words around them."""
+LIGHT = STOP | frozenset(
+    """while whereas through still now every own almost nearly around already both either neither
+    never back around among amid against despite within inside during until about roughly though
+    although however according per via""".split()
+) - frozenset(["against"])
+"""Words that no anchor is looked for."""
 CONDITIONS = re.compile(r"\b(?:if|unless|provided|only|as long as|on condition)\b", re.IGNORECASE)
+DETERMINERS = {"the", "a", "an", "its", "his", "her", "their"}
+AFTER_THE_VERB = {"no", "neither", "nothing", "nobody", "none"}
 REACH = 6
-"""Words after a negation, a modal verb or the like that stand in its frame."""
+"""Words after a negation that stand in its frame."""
+LEVEL_REACH = 5
+"""The same for a modal verb or the like."""
 FACT, PLAN, POSSIBILITY = 0, 1, 2
 
 
@@ -61,6 +80,8 @@ class Word:
     level: int
     named: bool
     """Written large, and not only because its sentence begins."""
+    governed: bool = False
+    """Next after the negation or the modal in whose frame it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +97,8 @@ class Following:
     miscounted: tuple[str, ...]
     """Its numbers that count something else there, or do not occur."""
     words: int
+    weight: int = 0
+    """How much of it is another claim: 2 for a word that is itself turned, 1 for one beside it."""
 
     @property
     def share(self) -> float:
@@ -90,21 +113,37 @@ def following(statement: str, sentences: Sequence[str]) -> Following:
     for word in there:
         keys.setdefault(key(word.text), []).append(word)
     mine = framed(statement)
-    lost, turned, shifted = [], [], []
+    lost, turned, shifted, weight = [], [], [], 0
     for word in mine:
         anchors = _anchors(word, there, keys)
         if not anchors:
-            opposite = [o for o in there if not word.named and contrary(word.text, o.text)]
-            turned += [word.text] if any(o.negated == word.negated for o in opposite) else []
             lost.append(word.text)
-        elif not word.named:
-            if all(a.negated != word.negated for a in anchors):
+            if opposed := _opposed(word, there):
                 turned.append(word.text)
-            elif all(a.level != word.level for a in anchors if a.negated == word.negated):
+                weight += opposed
+        elif not word.named and word.text not in PLACEHOLDERS:
+            fits = [a for a in anchors if a.negated == word.negated]
+            frames = fits or anchors
+            if not fits:
+                turned.append(word.text)
+            elif not word.negated and all(a.level != word.level for a in fits):
                 shifted.append(word.text)
+            else:
+                continue
+            weight += 2 if word.governed or any(a.governed for a in frames) else 1
     counted = [q for sentence in sentences for q in quantities(sentence)]
     wrong = [q.text for q in quantities(statement) if not any(_counts(q, o) for o in counted)]
-    return Following(tuple(lost), tuple(turned), tuple(shifted), tuple(wrong), len(mine))
+    return Following(tuple(lost), tuple(turned), tuple(shifted), tuple(wrong), len(mine), weight)
+
+
+def _opposed(word: Word, there: Sequence[Word]) -> int:
+    """How surely a word that is not there stands in the place of its contrary: 0 to 2."""
+    if word.named or word.text in PLACEHOLDERS:
+        return 0
+    alike = [other for other in there if other.negated == word.negated and not other.named]
+    if any(contrary(word.text, other.text) for other in alike):
+        return 2
+    return int(any(against(word.text, other.text) for other in alike))
 
 
 def _anchors(word: Word, there: Sequence[Word], keys: dict[str, list[Word]]) -> list[Word]:
@@ -115,6 +154,7 @@ def _anchors(word: Word, there: Sequence[Word], keys: dict[str, list[Word]]) -> 
         other
         for other in there
         if other not in exact
+        and not contrary(word.text, other.text)
         and (
             related(word.text, other.text)
             or same(word.text, other.text)
@@ -143,25 +183,63 @@ def framed(text: str) -> tuple[Word, ...]:
 
 
 def _framed(text: str) -> Iterator[Word]:
-    last_end, negation, level, level_reach = 0, 0, FACT, 0
-    for n, match in enumerate(WORD.finditer(text)):
-        word = match[0].lower().removesuffix("’s").removesuffix("'s")
-        if ENDS_REACH.search(
-            text[last_end : match.end()].removesuffix(match[0])
-        ) or ENDS_REACH.fullmatch(word):
-            negation, level, level_reach = 0, FACT, 0
-        last_end = match.end()
-        negates = key(word) in NEGATORS or word.endswith(("n’t", "n't"))
-        certain = _certainty(key(word))
-        if word not in STOP and not word[0].isdigit() and word not in VALUES:
-            named = match[0][0].isupper() and n > 0
-            yield Word(word, match.start(), negation > 0, level if level_reach > 0 else FACT, named)
-        negation, level_reach = negation - 1, level_reach - 1
-        if negates:
-            negation = REACH
-        if certain and (certain >= level or level_reach <= 0):
-            level, level_reach = certain, REACH
+    words = list(WORD.finditer(text))
+    denied = _reached(text, words, _denies, REACH)
+    possible = _reached(text, words, _certainty, LEVEL_REACH, stops=True)
+    for n, match in enumerate(words):
+        word = _plain(match[0])
+        if word in LIGHT or word[0].isdigit() or word in VALUES:
+            continue
+        named = match[0][0].isupper() and n > 0
+        denies = n + 1 < len(words) and _plain(words[n + 1][0]) in AFTER_THE_VERB
+        negated = bool(denied[n].value) or denies
+        governed = denied[n].next_after or possible[n].next_after or denies
+        yield Word(word, match.start(), negated, possible[n].value, named, governed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """What reaches a word, and whether no other meaning-bearing word stands between."""
+
+    value: int = 0
+    next_after: bool = False
+
+
+def _reached(
+    text: str,
+    words: Sequence[re.Match[str]],
+    of: Callable[[str], int],
+    reach: int,
+    *,
+    stops: bool = False,
+) -> list[_Reached]:
+    found, value, left, fresh, before, last = [], 0, 0, False, 0, ""
+    for match in words:
+        word = _plain(match[0])
+        if ENDS_REACH.search(text[before : match.start()]) or ENDS_REACH.fullmatch(word):
+            left = 0
+        before = match.end()
+        found.append(_Reached(value, fresh) if left > 0 else _Reached())
+        left -= 1
+        if stops and not fresh and word in DETERMINERS:
+            left = 0
+        fresh = fresh and word in LIGHT
+        if new := of(word):
+            adjective = word.endswith("ed") and last in DETERMINERS
+            value, left, fresh = new, 2 if adjective else reach, True
+        last = word
+    return found
+
+
+def _plain(word: str) -> str:
+    return word.lower().removesuffix("’s").removesuffix("'s")
+
+
+def _denies(word: str) -> int:
+    return int(key(word) in NEGATORS or word.endswith(("n’t", "n't")))
 
 
 def _certainty(word: str) -> int:
-    return POSSIBILITY if word in POSSIBLE else PLAN if word in PLANNED else FACT
+    if word == "reportedly" or key(word) in POSSIBLE:
+        return POSSIBILITY
+    return PLAN if key(word) in PLANNED else FACT

@@ -25,10 +25,16 @@ VALUES: dict[str, float] = {
 SCALES = {"hundred": 100.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
           "m": 1e6, "bn": 1e9, "k": 1e3}  # fmt: skip
 IN_YEARS = {"decade": 10, "decades": 10, "century": 100, "centuries": 100}
-TOKEN = re.compile(r"\d[\d,]*(?:\.\d+)?(?:st|nd|rd|th|m|bn|k)?\b|[^\W\d_]+|%")
+TOKEN = re.compile(r"\d+[-–]\d+|\d[\d,]*(?:\.\d+)?(?:st|nd|rd|th|m|bn|k)?\b|[^\W\d_]+|%")
 FIGURE = re.compile(r"(\d[\d,]*(?:\.\d+)?)(st|nd|rd|th|m|bn|k)?")
+SCORE = re.compile(r"(\d+)[-–](\d+)")
+"""A result, which is one value of its own: 2-1 is neither 2 nor 1."""
 UNIT_WORDS = 3
 """Words after a number, at most, among which what it counts is named."""
+ENDS_UNIT = frozenset(
+    "and or but in on at to from than by that for with before after as per more less fewer".split()
+)
+"""Words after which nothing is counted any more."""
 PRONOUN = {"one"}
 """Number words that mostly count nothing: "one of them", "the first"."""
 VAGUE = {"first", "second", "once"}
@@ -86,6 +92,8 @@ def _number(tokens: list[str], n: int) -> tuple[float | None, int]:
 
 
 def _simple(token: str) -> float | None:
+    if score := SCORE.fullmatch(token):
+        return float(f"{score[1]}.{int(score[2]):03}1")
     if figure := FIGURE.fullmatch(token):
         return float(figure[1].replace(",", "")) * SCALES.get(figure[2] or "", 1.0)
     return VALUES.get(token.lower())
@@ -93,6 +101,8 @@ def _simple(token: str) -> float | None:
 
 def _unit(tokens: list[str], start: int) -> Iterator[str]:
     for word in tokens[start : start + UNIT_WORDS]:
+        if word.lower() in ENDS_UNIT or word[0].isdigit():
+            return
         if word == "%":
             yield "percent"
         elif word.lower() not in STOP or word.lower() in ("year", "week", "month"):

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from assistant.entailment import following
+from assistant.entailment import following, framed
 from assistant.evidence import Overlap, Sentence, of_passages, readable
 from assistant.hit import Hit
+from assistant.thesaurus import meaning
 from assistant.timex import MONTHS
 from assistant.words import among, content_words, names
 from ingest.article import moment
 from ingest.attribution import Attribution, attributions
-from ingest.cues import NAME
+from ingest.cues import BODIES, NAME
 from ingest.lexicon import Lexicon
+from ingest.mentions import is_personal
 from ingest.split import Span, sentences
 
 SETTLED = re.compile(
@@ -29,15 +31,28 @@ MARKERS_AFTER = re.compile(r"(?:\s*\[\d+(?:\s*,\s*\d+)*\])+[.,;]?")
 QUOTED = re.compile(r"“([^“”]*)”|\"([^\"]*)\"|«([^«»]*)»|„([^„“”]*)[“”]|(?<!\w)‘([^‘]*?)’(?!\w)")
 QUOTE_MARKS = re.compile(r"[“”\"«»„]")
 DAYS = re.compile(rf"\b(?:\w+day(?=\b)|{'|'.join(map(str.title, MONTHS))})\b")
-OF_A_BODY = re.compile(rf"\b([a-z]+) (?:of|for|at) (?:the )?({NAME.pattern})")
-ANCHORED = 0.7
+CLAUSES = re.compile(r"[,;:]\s|\b(?:but|and|though|although|whereas|while)\b")
+OF_A_BODY = re.compile(rf"\b({BODIES}) (?:of|for|at) (?:the )?({NAME.pattern})")
+ANCHORED = 0.65
 """Share of a statement's words that the cited passages must hold in some form or sense."""
+TOLERANCE = 0.25
+"""How much less a sentence may hold of it than the one that holds most."""
+ITS_CONTENT = 1 / 3
+"""Share of what somebody is told to say that must stand in a sentence of theirs."""
+HEADS = re.compile(
+    r"\b(?:head|boss|chief|leader|director|spokes\w+|executive|maker|owner|president|chair\w*)\b"
+)
+"""Words for who speaks for a body: one may be told for another."""
+SOME_WORDS = 2
+GENERIC = frozenset(
+    """it they company firm operator maker manufacturer group organisation organization body agency
+    bank carrier airline club retailer""".split()
+)
+"""What a body that a statement names may be called in it."""
 TURNED = 2
 """Words denied here and not there, or fact here and possible there, that make it another claim."""
 SUPPORTS = 0.3
 """The same for one passage among several, below which its citation is dropped."""
-PLAIN_ACTS = {"said", "claimed", "announced", "warned"}
-"""Acts that a faithful sentence may exchange for one another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +90,11 @@ def _of_piece(piece: str) -> Iterator[str]:
     text = " ".join(piece.strip().lstrip("-*•# ").split())
     spans = sentences(text)
     spans.append(Span(len(text), len(text)))
-    for span, following in pairwise(spans):
+    for span, after in pairwise(spans):
         chunk = text[span.start : span.end]
         leading = MARKERS_AFTER.match(chunk)
         own = chunk[leading.end() :].strip() if leading and span is not spans[0] else chunk
-        trailing = MARKERS_AFTER.match(text[following.start : following.end])
+        trailing = MARKERS_AFTER.match(text[after.start : after.end])
         if own:
             yield f"{own} {trailing[0].strip()}" if trailing else own
 
@@ -119,20 +134,23 @@ def _follows(text: str, passages: Sequence[Hit]) -> bool:
     told = [sentence.text for hit in passages for sentence in of_passages([hit])]
     told += [_about(hit) for hit in passages]
     found = following(text, told)
-    return (
-        not found.miscounted
-        and found.share >= ANCHORED
-        and len(found.reversed) < TURNED
-        and len(found.shifted) < TURNED
-    )
+    return not found.miscounted and found.share >= ANCHORED and found.weight < TURNED
 
 
 def _names_stand(text: str, passages: Sequence[Hit]) -> bool:
     """Whether each name, weekday and month of a statement occurs in the passages."""
     there = {w.casefold() for hit in passages for w in re.findall(r"\w+", _context(hit))}
-    called = {part.casefold() for name in names(text) for part in re.findall(r"\w+", name)}
+    called = {part.casefold() for name in _surely_names(text) for part in re.findall(r"\w+", name)}
     called |= {day.casefold() for day in DAYS.findall(text)}
     return called - there <= {"the"}
+
+
+def _surely_names(text: str) -> Iterator[str]:
+    """The names in a text; a word of the dictionary that only opens it is none."""
+    for name in names(text):
+        opens = " " not in name and text.startswith(name)
+        if not (opens and meaning(name.lower()).concepts):
+            yield name
 
 
 def _offices_stand(text: str, passages: Sequence[Hit]) -> bool:
@@ -145,8 +163,8 @@ def _offices_stand(text: str, passages: Sequence[Hit]) -> bool:
             f"{body}’s {office}",
             f"{body} {office}",
         )
-        several = any(office in one and body in one for one in there)
-        if several and not any(
+        known = any(office in one for one in there) and any(body in one for one in there)
+        if known and not any(
             form in re.sub(r"\b(?:of|for|at|the) ", "", one) for form in beside for one in there
         ):
             return False
@@ -158,29 +176,56 @@ def _speakers_stand(text: str, quotes: Sequence[str], passages: Sequence[Hit]) -
     same; and whether what somebody said there is not told as plain fact here."""
     there = [sentence for hit in passages for sentence in of_passages([hit])]
     mine = attributions(text)
-    for act in mine:
-        if not any(_same_act(act, other) for s in there for other in s.acts):
-            return False
-        if not _says_it(text, act, there):
-            return False
+    if not all(_says_it(text, act, there) for act in mine):
+        return False
     for quote in quotes:
         sayers = [s for hit in passages for s in _sayers(quote, hit)]
         named = [act for act in mine if any(quote in text[q.start : q.end] for q in act.quotes)]
-        if any(not any(_same_speaker(a.speaker, _known_as(b)) for b in sayers) for a in named):
+        if any(not any(_same_speaker(text, a, b) for b in sayers) for a in named):
             return False
     return bool(mine) or _is_told(text, there)
 
 
 def _says_it(text: str, act: Attribution, there: Sequence[Sentence]) -> bool:
-    """Whether the sentence nearest to what an act tells has that speaker."""
-    told = text[act.sentence.start : act.sentence.end].replace(act.mention, " ")
+    """Whether that speaker says in a sentence what is told of them, in as strong a way."""
+    told = _nearest_clause(text, act)
+    alike = {
+        sentence: [o for o in sentence.acts if _as_strong(act, o) and _same_speaker(text, act, o)]
+        for sentence in there
+    }
+    if len(framed(told)) < SOME_WORDS:
+        return any(alike.values())
+    if act.act == "denied" and any(_points_back(o, s) for s in there for o in alike[s]):
+        return True
     shares = [following(told, [sentence.text]).share for sentence in there]
-    best = max(shares, default=0.0)
-    nearest = [s for s, share in zip(there, shares, strict=True) if share == best]
-    return any(
-        _same_speaker(act.speaker, " ".join(_known_as(a) for a in s.acts) or s.text)
-        for s in nearest
-    )
+    enough = max(ITS_CONTENT, max(shares, default=0.0) - TOLERANCE)
+    return any(share >= enough and bool(alike[s]) for s, share in zip(there, shares, strict=True))
+
+
+def _points_back(act: Attribution, sentence: Sentence) -> bool:
+    """Whether a denial names what it denies only by a word or two: "denied the accusation"."""
+    text = sentence.placed.revision.article.text
+    told = framed(text[act.content.start : act.content.end])
+    return act.act == "denied" and len(told) <= SOME_WORDS
+
+
+def _nearest_clause(text: str, act: Attribution) -> str:
+    """What is told next to the cue: the first part between commas after it, or the last before."""
+    content = text[act.content.start : act.content.end]
+    parts = [part for part in CLAUSES.split(content) if framed(part)] or [content]
+    if content.lstrip().startswith(","):
+        return ","  # a relative clause ("which it had blamed"): what is told stands elsewhere
+    return parts[-1 if act.content.start == act.sentence.start else 0]
+
+
+def _as_strong(one: Attribution, other: Attribution) -> bool:
+    """Whether an act may be told as another: to confirm and to decline are acts of their own, to
+    deny is also to say that it is not so."""
+    if one.act == "denied":
+        return other.act == "denied" or other.negated
+    if one.act == "declined":
+        return other.act == "declined"
+    return one.act != "confirmed" or bool(one.quotes) or other.act in ("confirmed", "announced")
 
 
 def _is_told(text: str, there: Sequence[Sentence]) -> bool:
@@ -188,23 +233,32 @@ def _is_told(text: str, there: Sequence[Sentence]) -> bool:
     shares = [following(text, [sentence.text]).share for sentence in there]
     nearest = there[shares.index(max(shares))]
     telling = [act for act in nearest.acts if act.act != "declined"]
-    return not telling or any(_same_speaker(act.speaker, text) for act in telling)
+    words = content_words(text)
+    return not telling or any(_is_named(act.speaker, words) for act in telling)
 
 
-def _same_act(one: Attribution, other: Attribution) -> bool:
-    alike = one.act == other.act or {one.act, other.act} <= PLAIN_ACTS
-    return alike and _same_speaker(one.speaker, _known_as(other))
+def _same_speaker(text: str, one: Attribution, other: Attribution) -> bool:
+    """Whether an act of a statement is by whom an act of a passage is by. "The company" is any
+    that the statement names."""
+    theirs = content_words(f"{other.speaker} {other.role} {other.mention}")
+    if _is_named(one.speaker, theirs):
+        return True
+    body = names(one.speaker)
+    if body and HEADS.search(one.speaker) and HEADS.search(f"{other.role} {other.speaker} maker"):
+        return all(_is_named(name, theirs) for name in body)
+    return one.speaker.split()[-1] in GENERIC and _is_named(other.speaker, content_words(text))
 
 
-def _known_as(act: Attribution) -> str:
-    return f"{act.speaker} {act.role} {act.mention}"
-
-
-def _same_speaker(one: str, other: str) -> bool:
-    """Whether a name of one is a name of the other; offices count where there is no name."""
-    named = [word for name in names(one) for word in content_words(name)]
-    words = content_words(other)
-    return any(among(word, words) for word in named or content_words(one))
+def _is_named(speaker: str, words: Sequence[str]) -> bool:
+    """Whether a speaker goes by these words: a person by the surname, others by all of a name;
+    an office by its words where there is no name."""
+    called = names(speaker) if speaker[:1].isupper() or speaker.startswith("the ") else ()
+    for name in called:
+        theirs = content_words(name)[-1:] if is_personal(name) else content_words(name)
+        if theirs and all(among(word, words) for word in theirs):
+            return True
+    office = content_words(speaker)
+    return not called and bool(office) and all(among(word, words) for word in office)
 
 
 def _sayers(quote: str, hit: Hit) -> list[Attribution]:

@@ -36,7 +36,7 @@ STOP = frozenset(
     each which who whom whose what when where why how there here said say says according week
     month year today recently new anyone anybody someone ever yet form make made take took
     hold held give gave get got go come put set making taking holding giving getting going coming
-    putting setting gone please tell hello hi explain exactly roughly
+    putting setting gone neither please tell hello hi explain exactly roughly
     """.split()
 )
 

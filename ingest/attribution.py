@@ -28,6 +28,8 @@ from ingest.cues import (
     NOUN_OF_ACT,
     OF_A_NOUN,
     OUTSIDER,
+    POSSESSIVE,
+    PRONOUN,
     QUOTED,
     RELATIVE,
     TRAILING_WORDS,
@@ -68,10 +70,11 @@ class Attribution:
     """One speech act of a text.
 
     `speaker` is the resolved name, `mention` the words of the text; `act` one of the keys of ACTS
-    or "declined"; `sentence` its span, `quotes` the spans of the direct quotations in it, marks
-    included. `negated` and `conditional` tell of the content; `named` is False for unnamed sources
-    and `outside` True for analysts, witnesses and other third parties. `sure` is False where no cue
-    names the speaker, who only stands nearest.
+    or "declined"; `sentence` its span, `content` that of what is told, as far as it is one piece,
+    and `quotes` the spans of the direct quotations in it, marks included. `negated` and
+    `conditional` tell of the content; `named` is False for unnamed sources and `outside` True for
+    analysts, witnesses and other third parties. `sure` is False where no cue names the speaker, who
+    only stands nearest.
     """
 
     speaker: str
@@ -79,6 +82,7 @@ class Attribution:
     role: str
     act: str
     sentence: Span
+    content: Span
     quotes: tuple[Span, ...]
     negated: bool
     conditional: bool
@@ -111,9 +115,21 @@ def attributions(text: str, language: str = "en") -> list[Attribution]:
         acts = _with_other_quotes(frame, acts, last if adjoins else None, people)
         for act in acts[-1:]:
             people.spoke(act.speaker)
+        people.subject = _about(frame, people)
         found += acts
         before = sentence
     return _with_roles(found)
+
+
+def _about(frame: _Frame, people: People) -> str:
+    """The body or thing that a sentence opens with, for "it" in the next; empty for a person."""
+    subject = noun_phrase(frame.blank, first=True)
+    if PRONOUN.fullmatch(subject):
+        return people.subject
+    name = proper_name(subject)
+    if not subject or POSSESSIVE.match(subject) or people.is_he_or_she(name):
+        return ""
+    return name or re.sub(r"^(?:The|An?)\b", lambda word: word[0].lower(), subject)
 
 
 class _Frame:
@@ -143,6 +159,7 @@ class _Frame:
             role=role,
             act=act,
             sentence=self.at,
+            content=self.placed(told),
             quotes=tuple(self.placed(quote) for quote in quotes),
             negated=bool(NEGATION.search(content)),
             conditional=bool(CONDITION.search(content)),
@@ -178,7 +195,9 @@ def _acts(frame: _Frame, people: People, last_speaker: str) -> Iterator[Attribut
     for cue in ACCORDING.finditer(blank):
         if subject := noun_phrase(blank[cue.end() : cue.end() + 120], first=True):
             speaker, role = speaker_of(subject, people, last_speaker)
-            whole = Span(0, cue.start() or len(words))
+            opens = not blank[: cue.start()].strip()
+            rest = cue.end() + len(subject)
+            whole = Span(rest, len(words)) if opens else Span(0, cue.start())
             yield frame.act((speaker, subject, role), "said", whole, ())
 
 

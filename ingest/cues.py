@@ -63,12 +63,14 @@ BODIES = (
     "leaders?|army|military|mayor|governor|chancellor|embassy|agency|department|bank|club|office|"
     "sources?|people|person|residents?|witness(?:es)?|analysts?|experts?|critics|campaign|board|"
     "chief|director|secretary|chair(?:wo)?man|chairperson|operator|regulator|statement|report|study|scientists|researchers|"
-    "executives?|senators?|lawmakers?|congress(?:wo)?man|representatives?|owner|coach|commission|inspector|auditors?|engineers?|diplomats?|foundation|museum"
+    "executives?|senators?|lawmakers?|congress(?:wo)?man|representatives?|owner|coach|commission|inspector|auditors?|engineers?|diplomats?|foundation|museum|"
+    "prosecutors?|investigators?|detectives?|doctors?|makers?|boss|head|founder|family|parents|organi[sz]ers?|"
+    "campaigners?|activists?|protesters?|workers|staff|firefighters|troopers|deput(?:y|ies)"
 )
 BODY = re.compile(
     rf"\b(?:(?:the|an?|his|her|its|their|some|several|two|three|senior|unnamed|(?-i:[A-Z])[\w\-]*(?:[’']s)?)\s+"
     rf"(?:(?!by\b|of\b|to\b|and\b|that\b)[\w\-’']+\s+){{0,2}}?)?(?:{BODIES})\b(?:\s+(?:{BODIES})\b)*"
-    rf"(?:\s+(?:for|of|at|from|in|with|close to|familiar with)\s+(?:the\s+)?[\w\-’']+(?:\s+(?-i:[A-Z])[\w\-’']+)*)?",
+    rf"(?:\s+(?:for|of|at|from|in|with|by|close to|familiar with)\s+(?:the\s+)?[\w\-’']+(?:\s+(?-i:[A-Z])[\w\-’']+)*)?",
     re.IGNORECASE,
 )
 UNNAMED = re.compile(

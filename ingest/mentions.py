@@ -13,6 +13,7 @@ from ingest.cues import (
     FUNCTION_WORDS,
     JOINING,
     NAME,
+    NEUTER,
     NO_SUBJECT,
     NOT_NAMES,
     OF_PLACES,
@@ -27,6 +28,7 @@ from ingest.cues import (
 )
 
 GENDERS = {"he": "he", "him": "he", "his": "he", "she": "she", "her": "she", "hers": "she"}
+CONJUNCTIONS = {"while", "but", "and", "although", "though", "whereas", "as", "when", "after"}
 GENDERED = re.compile(rf"\b(?:{'|'.join(GENDERS)})\b", re.IGNORECASE)
 LONGEST_NAME = 5
 FULL_NAME = 2
@@ -45,6 +47,8 @@ class People:
         self._full: dict[str, str] = {}
         self._genders = genders or {}
         self._sentences: list[list[str]] = [[]]
+        self.subject = ""
+        """The body or thing that the last sentence is about."""
 
     def begin(self) -> None:
         """A new sentence begins."""
@@ -76,6 +80,9 @@ class People:
         gender = GENDERS[pronoun.lower()]
         near = (name for sentence in reversed(self._sentences) for name in sentence)
         return next((n for n in near if self._genders.get(n, gender) == gender), "")
+
+    def is_he_or_she(self, name: str) -> bool:
+        return name in self._genders
 
     @property
     def latest(self) -> str:
@@ -129,12 +136,19 @@ def _is_before_name(word: str, *, alone: bool) -> bool:
 def speaker_of(mention: str, people: People, last_speaker: str) -> tuple[str, str]:
     if mention.lower() in GENDERS:
         return people.meant_by(mention), ""
+    neuter = people.subject if NEUTER.match(mention) else ""
     if PRONOUN.fullmatch(mention):
-        return last_speaker or people.latest, ""
+        return neuter or last_speaker or people.latest, ""
     if POSSESSIVE.match(mention):
-        owner = last_speaker or people.latest
+        owner = neuter or last_speaker or people.latest
         body = POSSESSIVE.sub("", mention)
+        office, _, name = body.partition(",")
+        if NAME.fullmatch(name.strip()) and is_personal(proper_name(name)):
+            return people.resolve(proper_name(name)), f"{owner}’s {office}" if owner else office
         return (f"{owner}’s {body}" if owner else mention), ""
+    first, _, rest = mention.partition(" ")
+    if first.lower() in CONJUNCTIONS:
+        mention = rest
     names = _names_of_speaker(mention)
     if not names or BODY.fullmatch(mention):
         return re.sub(r"^(?:The|An?)\b", lambda word: word[0].lower(), mention), ""
@@ -168,22 +182,29 @@ def noun_phrase(clause: str, *, first: bool) -> str:
     found += [m.span() for m in PRONOUN.finditer(clause)]
     if not found:
         return ""
-    merged = _merged(sorted(found), clause)
+    merged = _merged(sorted(found), clause, first=first)
     if first:
         start, end = merged[0]
         opens = not clause[:start].strip(' ,"') and not NO_SUBJECT.match(clause[start:])
         return clause[start:end].strip(" ,") if opens else ""
+    if clause[merged[-1][1] :].rstrip().endswith(" and"):
+        return noun_phrase(clause, first=True)  # what it did before "and said"
     start, end = merged[-1]
     return clause[start:end].strip(" ,") if len(clause[end:].split()) <= 3 else ""
 
 
-def _merged(spans: list[tuple[int, int]], clause: str) -> list[tuple[int, int]]:
+def _merged(spans: list[tuple[int, int]], clause: str, *, first: bool) -> list[tuple[int, int]]:
     """Join a name with its title or apposition ("Karoline Leavitt, the press secretary,")."""
     joined = [spans[0]]
     for start, end in spans[1:]:
         gap = clause[joined[-1][1] : start]
         pair = clause[slice(*joined[-1])], clause[start:end]
-        apposition = gap.strip() == "," and (APPOSED.match(pair[1]) or BODY.fullmatch(pair[0]))
+        closed = first or clause[end:].lstrip().startswith(",")
+        apposition = (
+            gap.strip() == ","
+            and (APPOSED.match(pair[1]) or BODY.fullmatch(pair[0]))
+            and (closed or not POSSESSIVE.match(pair[1]))
+        )
         if start <= joined[-1][1] or JOINING.fullmatch(gap) or apposition:
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:

@@ -34,7 +34,8 @@ def stored_acts(stored: str) -> tuple[Attribution, ...]:
 
 def _act(
     speaker: str, mention: str, role: str, act: str, sentence: Sequence[int],
-    quotes: Sequence[Sequence[int]], *marks: bool,
+    content: Sequence[int], quotes: Sequence[Sequence[int]], *marks: bool,
 ) -> Attribution:  # fmt: skip
     spans = tuple(Span(*quote) for quote in quotes)
-    return Attribution(speaker, mention, role, act, Span(*sentence), spans, *marks)
+    where = Span(*sentence), Span(*content)
+    return Attribution(speaker, mention, role, act, *where, spans, *marks)

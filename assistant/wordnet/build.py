@@ -1,10 +1,10 @@
 """Makes words.txt.gz of WordNet 3.0's database files: `python -m assistant.wordnet.build FOLDER`.
 
 FOLDER is /usr/share/wordnet of Debian's package wordnet-base. A line is a word (its stem, as the
-index has it), the concepts it may stand for, the wider concepts these belong to, and its contraries,
-each list comma-separated. A concept is a synset; a noun made of a verb has the verb's concept too.
-Words that share no concept with another, rare senses and names are left out. The file formats are
-in the manual page wndb(5WN).
+index has it), the concepts it may stand for, the wider concepts these belong to, and its
+contraries, each list comma-separated. A concept is a synset; a noun made of a verb has the verb's
+concept too. Words that share no concept with another, rare senses and names are left out. The file
+formats are in the manual page wndb(5WN).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import gzip
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -79,6 +79,7 @@ def table(folder: Path) -> Iterator[tuple[str, set[str], set[str], set[str]]]:
                 wider[word].add(target)
             elif symbol in ("&", "\\") or (symbol == "+" and mine):
                 concepts[word].add(target)
+                contrary[word] |= set(_contraries(known[target], known)) if symbol == "&" else set()
             elif symbol == "!" and mine:
                 contrary[word].add(key(known[target].lemmas[target_word - 1].lower()))
     for form, lemma in exceptions(folder):
@@ -98,6 +99,12 @@ def table(folder: Path) -> Iterator[tuple[str, set[str], set[str], set[str]]]:
         above = {c for c in wider[word] if uses[c] > 1}
         if shared or contrary[word]:
             yield word, shared, above, contrary[word]
+
+
+def _contraries(synset: Synset, known: Mapping[str, Synset]) -> Iterator[str]:
+    for symbol, target, _, word in synset.pointers:
+        if symbol == "!":
+            yield key(known[target].lemmas[word - 1].lower())
 
 
 def exceptions(folder: Path) -> Iterator[tuple[str, str]]:
