@@ -10,17 +10,17 @@ with WordNet for the lexical relations and the frame of a word for its monotonic
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from assistant.numerals import VALUES, Quantity, quantities
+from assistant.numerals import VALUES, Quantity, is_year, quantities
 from assistant.thesaurus import against, contrary, covers, key, same
 from assistant.words import STOP, related
 
-WORD = re.compile(r"[^\W_][\w’'.\-]*[^\W_]|[^\W_]")
+WORD = re.compile(r"[^\W_][\w’'.]*[^\W_]|[^\W_]")
 ENDS_REACH = re.compile(
-    r"[,;:.!?—–()]|\b(?:but|although|though|while|because|whereas|when|after|before|since|which|who)\b"
+    r"[,;:.!?—–()]|\b(?:but|although|though|while|because|whereas|when|after|before|since|which|who|if|unless)\b"
 )
 NEGATORS = frozenset(
     map(
@@ -57,16 +57,40 @@ PLACEHOLDERS = frozenset(
 LIGHT = STOP | frozenset(
     """while whereas through still now every own almost nearly around already both either neither
     never back around among amid against despite within inside during until about roughly though
-    although however according per via""".split()
+    although however according per via even if whether unless""".split()
 ) - frozenset(["against"])
 """Words that no anchor is looked for."""
-CONDITIONS = re.compile(r"\b(?:if|unless|provided|only|as long as|on condition)\b", re.IGNORECASE)
+CONDITION = re.compile(
+    r"\b(?:if|unless|provided that|once (?=[^,.;]*\b(?:has|have|is|are)\b))([^,.;]*)", re.IGNORECASE
+)
+"""A condition, and what it is."""
 DETERMINERS = {"the", "a", "an", "its", "his", "her", "their"}
+FINITE = {"is", "are", "was", "were", "has", "had", "did", "does", "do"}
+"""With these another verb begins."""
+SUBORDINATE = {"whether", "if", "unless"}
+DAY = re.compile(r"\w+day|today|yesterday|tomorrow")
 AFTER_THE_VERB = {"no", "neither", "nothing", "nobody", "none"}
-REACH = 6
-"""Words after a negation that stand in its frame."""
-LEVEL_REACH = 5
+RESOLVED = re.compile(
+    r"(?:(?:vot|decid|agre)(?:e|es|ed|ing)|due|set|is|are|was|were|going|about) to"
+)
+RULES_OUT = re.compile(r"rul(?:e|es|ed|ing) out|vot(?:e|es|ed|ing) against")
+REACH = 4
+"""Meaning-bearing words after a negation that stand in its frame."""
+LEVEL_REACH = 3
 """The same for a modal verb or the like."""
+TURNED = 3
+"""Weight from which a statement is another claim."""
+MOSTLY_TOLD = 0.5
+"""Share of a clause that a statement must hold to tell it."""
+WHOLE_CLAUSE = 3
+"""Words from which a part between commas or "and" is taken for a clause of its own."""
+SURE_VALUE = 20
+"""From here on a number is seldom there by chance: what it counts may go by another name."""
+CLAUSES = re.compile(r"(?<!\d)[,;:]\s|\b(?:but|and(?! a half)|though|although|whereas|while)\b")
+ONE_OF = re.compile(r"\bone of (?:its|the|his|her|their) (\w+)")
+OF_ALL = re.compile(r"\b(?:both|all|none|neither) of (?:its|the|his|her|their) (\w+)")
+PAIRED = re.compile(r"\b(?:neither|either|both|each other)\b", re.IGNORECASE)
+"""What tells of two without saying so."""
 FACT, PLAN, POSSIBILITY = 0, 1, 2
 
 
@@ -80,6 +104,8 @@ class Word:
     level: int
     named: bool
     """Written large, and not only because its sentence begins."""
+    noun: bool = False
+    """Surely a noun: an article or the like stands before it."""
     governed: bool = False
     """Next after the negation or the modal in whose frame it stands."""
 
@@ -98,7 +124,8 @@ class Following:
     """Its numbers that count something else there, or do not occur."""
     words: int
     weight: int = 0
-    """How much of it is another claim: 2 for a word that is itself turned, 1 for one beside it."""
+    """How much of it is another claim: TURNED for a word that is itself denied or made possible,
+    1 for one near by."""
 
     @property
     def share(self) -> float:
@@ -113,61 +140,141 @@ def following(statement: str, sentences: Sequence[str]) -> Following:
     for word in there:
         keys.setdefault(key(word.text), []).append(word)
     mine = framed(statement)
-    lost, turned, shifted, weight = [], [], [], 0
+    free = _without_counterpart(mine, there)
+    lost, turned, shifted, weight, carried = [], [], [], 0, False
     for word in mine:
-        anchors = _anchors(word, there, keys)
+        anchors = _anchors(word, keys, there, free)
+        governed = word.governed or carried
+        carried = governed and not anchors
         if not anchors:
             lost.append(word.text)
-            if opposed := _opposed(word, there):
+            if opposed := _opposed(word, free):
                 turned.append(word.text)
                 weight += opposed
         elif not word.named and word.text not in PLACEHOLDERS:
             fits = [a for a in anchors if a.negated == word.negated]
-            frames = fits or anchors
+            if not fits:
+                anchors = [*anchors, *_senses_of(word, free)]
+                fits = [a for a in anchors if a.negated == word.negated]
             if not fits:
                 turned.append(word.text)
-            elif not word.negated and all(a.level != word.level for a in fits):
+            elif _is_shifted(word, fits, governed=governed):
                 shifted.append(word.text)
             else:
                 continue
-            weight += 2 if word.governed or any(a.governed for a in frames) else 1
-    counted = [q for sentence in sentences for q in quantities(sentence)]
-    wrong = [q.text for q in quantities(statement) if not any(_counts(q, o) for o in counted)]
+            closest = [a for a in fits or anchors if related(word.text, a.text)]
+            surely = closest and (governed or any(a.governed for a in closest))
+            weight += TURNED if surely else 1
+    wrong = [one[0] for one in ONE_OF.finditer(statement) if _of_all(one[1], sentences)]
+    wrong += _miscounted(statement, sentences)
     return Following(tuple(lost), tuple(turned), tuple(shifted), tuple(wrong), len(mine), weight)
 
 
+def _without_counterpart(mine: Sequence[Word], there: Sequence[Word]) -> list[Word]:
+    """The words of the sentences that the statement does not have in any form."""
+    return [o for o in there if not any(related(word.text, o.text) for word in mine)]
+
+
+def _is_shifted(word: Word, anchors: Sequence[Word], *, governed: bool) -> bool:
+    """Whether a word is a fact, and all it may go back to plans or possibilities, or the other way
+    round. Of a noun that holds where what makes it so stands next to it: "the likely cause"."""
+    if word.negated or all(a.level == word.level for a in anchors):
+        return False
+    as_noun = word.noun and not governed
+    if as_noun and not any(a.governed and a.noun and a.level == POSSIBILITY for a in anchors):
+        return False
+    return all(a.level != word.level for a in anchors)
+
+
+def drops_condition(statement: str, sentences: Sequence[str]) -> bool:
+    """Whether the statement tells as plain what a sentence makes depend on something it leaves
+    out: "work may start once a study has been made"."""
+    if CONDITION.search(statement):
+        return False
+    for sentence in sentences:
+        for condition in CONDITION.finditer(sentence):
+            rest = sentence[: condition.start()] + sentence[condition.end() :]
+            told = following(rest, [statement]).share >= MOSTLY_TOLD
+            if told and following(condition[1], [statement]).share < MOSTLY_TOLD:
+                return True
+    return False
+
+
+def _miscounted(statement: str, sentences: Sequence[str]) -> list[str]:
+    """The numbers of a statement that are not there, or not where the same is spoken of."""
+    clauses = [
+        clause
+        for sentence in sentences
+        for clause in (_clauses(sentence) if len(quantities(sentence)) > 1 else [sentence])
+        for clause in ([clause] if len(framed(clause)) >= WHOLE_CLAUSE else [clause, sentence])
+    ]
+    paired = [Quantity("two", 2, ()) for one in sentences if PAIRED.search(one)]
+    wrong = []
+    for mine in _clauses(statement):
+        for quantity in quantities(mine):
+            places = [c for c in clauses if any(_counts(quantity, o) for o in quantities(c))]
+            if not places and any(_counts(quantity, other) for other in paired):
+                continue
+            sure = quantity.value >= SURE_VALUE and not is_year(quantity.value)
+            if not places or not (sure or any(_share_words(mine, place) for place in places)):
+                wrong.append(quantity.text)
+    return wrong
+
+
+def _clauses(text: str) -> list[str]:
+    return [part for part in CLAUSES.split(text) if part.strip()]
+
+
+def _share_words(one: str, other: str) -> bool:
+    """Whether two clauses speak of the same thing, as far as they have words."""
+    mine, theirs = framed(one), framed(other)
+    if not mine or not theirs:
+        return True
+    return any(related(a.text, b.text) for a in mine for b in theirs)
+
+
+def _of_all(noun: str, sentences: Sequence[str]) -> bool:
+    """Whether "both of its engines" is said where the statement has "one of its engines"."""
+    return any(related(noun, found[1]) for one in sentences for found in OF_ALL.finditer(one))
+
+
 def _opposed(word: Word, there: Sequence[Word]) -> int:
-    """How surely a word that is not there stands in the place of its contrary: 0 to 2."""
+    """How surely a word that is not there stands in the place of its contrary: 0 to TURNED."""
     if word.named or word.text in PLACEHOLDERS:
         return 0
     alike = [other for other in there if other.negated == word.negated and not other.named]
     if any(contrary(word.text, other.text) for other in alike):
-        return 2
+        return TURNED
     return int(any(against(word.text, other.text) for other in alike))
 
 
-def _anchors(word: Word, there: Sequence[Word], keys: dict[str, list[Word]]) -> list[Word]:
-    exact = keys.get(key(word.text), [])
-    if word.named:
-        return exact or [other for other in there if related(word.text, other.text)]
-    return exact + [
+def _anchors(
+    word: Word, keys: Mapping[str, list[Word]], there: Sequence[Word], free: Sequence[Word]
+) -> list[Word]:
+    """The words it may go back to: forms of it or, where there are none, words of its sense. The
+    contrary of a denied word is one, not denied."""
+    alike = keys.get(key(word.text)) or [o for o in there if related(word.text, o.text)]
+    if word.named or alike:
+        return alike
+    return _senses_of(word, free)
+
+
+def _senses_of(word: Word, free: Sequence[Word]) -> list[Word]:
+    found = [
         other
-        for other in there
-        if other not in exact
-        and not contrary(word.text, other.text)
-        and (
-            related(word.text, other.text)
-            or same(word.text, other.text)
-            or covers(word.text, other.text)
-        )
+        for other in free
+        if not contrary(word.text, other.text)
+        and (same(word.text, other.text) or covers(word.text, other.text))
     ]
+    opposed = (o for o in free if o.negated != word.negated and contrary(word.text, o.text))
+    return found + [replace(other, negated=word.negated) for other in opposed]
 
 
 def _counts(one: Quantity, other: Quantity) -> bool:
     """Whether two quantities are equal and count the same thing, as far as it is named."""
     if one.value != other.value:
         return False
-    if not one.unit or not other.unit:
+    if one.value >= SURE_VALUE or not one.unit or not other.unit:
         return True
     return any(
         related(a, b) or same(a, b) or covers(a, b) or covers(b, a)
@@ -190,11 +297,22 @@ def _framed(text: str) -> Iterator[Word]:
         word = _plain(match[0])
         if word in LIGHT or word[0].isdigit() or word in VALUES:
             continue
-        named = match[0][0].isupper() and n > 0
-        denies = n + 1 < len(words) and _plain(words[n + 1][0]) in AFTER_THE_VERB
-        negated = bool(denied[n].value) or denies
-        governed = denied[n].next_after or possible[n].next_after or denies
-        yield Word(word, match.start(), negated, possible[n].value, named, governed)
+        following_word = words[n + 1] if n + 1 < len(words) else None
+        denies = (
+            following_word is not None
+            and not text[match.end() : following_word.start()].strip()
+            and _plain(following_word[0]) in AFTER_THE_VERB
+        )
+        before = [_plain(w[0]) for w in words[max(0, n - 3) : n]]
+        yield Word(
+            word,
+            match.start(),
+            negated=bool(denied[n].value) or denies,
+            level=possible[n].value,
+            named=match[0][0].isupper() and n > 0,
+            noun=any(w in DETERMINERS or w.endswith(("'s", "’s")) for w in before),
+            governed=denied[n].next_after or possible[n].next_after or denies,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,20 +331,23 @@ def _reached(
     *,
     stops: bool = False,
 ) -> list[_Reached]:
-    found, value, left, fresh, before, last = [], 0, 0, False, 0, ""
+    found, value, left, fresh, before, last, origin = [], 0, 0, False, 0, "", ""
     for match in words:
         word = _plain(match[0])
         if ENDS_REACH.search(text[before : match.start()]) or ENDS_REACH.fullmatch(word):
             left = 0
         before = match.end()
         found.append(_Reached(value, fresh) if left > 0 else _Reached())
-        left -= 1
+        if stops and (word == "and" or word in FINITE) and origin not in SUBORDINATE:
+            left = 0
         if stops and not fresh and word in DETERMINERS:
             left = 0
-        fresh = fresh and word in LIGHT
-        if new := of(word):
+        if word not in LIGHT and not DAY.fullmatch(word):
+            left, fresh = left - 1, False
+        if new := of(f"{last} {word}") or of(word):
             adjective = word.endswith("ed") and last in DETERMINERS
-            value, left, fresh = new, 2 if adjective else reach, True
+            value, left, fresh = new, 1 if adjective else reach, not adjective
+            origin = word
         last = word
     return found
 
@@ -236,10 +357,14 @@ def _plain(word: str) -> str:
 
 
 def _denies(word: str) -> int:
+    if " " in word:
+        return int(bool(RULES_OUT.fullmatch(word)))
     return int(key(word) in NEGATORS or word.endswith(("n’t", "n't")))
 
 
 def _certainty(word: str) -> int:
+    if " " in word:
+        return PLAN if RESOLVED.fullmatch(word) else FACT
     if word == "reportedly" or key(word) in POSSIBLE:
         return POSSIBILITY
     return PLAN if key(word) in PLANNED else FACT

@@ -25,11 +25,11 @@ VALUES: dict[str, float] = {
 SCALES = {"hundred": 100.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
           "m": 1e6, "bn": 1e9, "k": 1e3}  # fmt: skip
 IN_YEARS = {"decade": 10, "decades": 10, "century": 100, "centuries": 100}
-TOKEN = re.compile(r"\d+[-–]\d+|\d[\d,]*(?:\.\d+)?(?:st|nd|rd|th|m|bn|k)?\b|[^\W\d_]+|%")
+TOKEN = re.compile(r"\d+[-–]\d+|\d[\d,]*(?:\.\d+)?(?:st|nd|rd|th|m|bn|k)?\b|[^\W\d_]+|[%.,;:!?]")
 FIGURE = re.compile(r"(\d[\d,]*(?:\.\d+)?)(st|nd|rd|th|m|bn|k)?")
 SCORE = re.compile(r"(\d+)[-–](\d+)")
 """A result, which is one value of its own: 2-1 is neither 2 nor 1."""
-UNIT_WORDS = 3
+UNIT_WORDS = 5
 """Words after a number, at most, among which what it counts is named."""
 ENDS_UNIT = frozenset(
     "and or but in on at to from than by that for with before after as per more less fewer".split()
@@ -37,7 +37,7 @@ ENDS_UNIT = frozenset(
 """Words after which nothing is counted any more."""
 PRONOUN = {"one"}
 """Number words that mostly count nothing: "one of them", "the first"."""
-VAGUE = {"first", "second", "once"}
+VAGUE = {"first", "once"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Quantity:
 
 @lru_cache(maxsize=4096)
 def quantities(text: str) -> tuple[Quantity, ...]:
-    """The quantities of a text in order. `one` and `first` are left out: they seldom count."""
+    """The quantities of a text in order; not `one` and `first`, which seldom count."""
     return tuple(_quantities(text))
 
 
@@ -64,7 +64,7 @@ def _quantities(text: str) -> Iterator[Quantity]:
             n += 1
             continue
         said = " ".join(tokens[n:end])
-        unit = tuple(_unit(tokens, end))
+        unit = () if is_year(value) else tuple(_unit(tokens, end))
         factor = next((IN_YEARS[word] for word in unit if word in IN_YEARS), 1)
         if said.lower() not in PRONOUN | VAGUE:
             yield Quantity(said, value * factor, ("years",) if factor > 1 else unit)
@@ -91,6 +91,11 @@ def _number(tokens: list[str], n: int) -> tuple[float | None, int]:
     return value, n
 
 
+def is_year(value: float) -> bool:
+    """Whether a number may be the year of an event in the news."""
+    return 1800 <= value <= 2100 and value == int(value)
+
+
 def _simple(token: str) -> float | None:
     if score := SCORE.fullmatch(token):
         return float(f"{score[1]}.{int(score[2]):03}1")
@@ -101,7 +106,7 @@ def _simple(token: str) -> float | None:
 
 def _unit(tokens: list[str], start: int) -> Iterator[str]:
     for word in tokens[start : start + UNIT_WORDS]:
-        if word.lower() in ENDS_UNIT or word[0].isdigit():
+        if word.lower() in ENDS_UNIT or word in ".,;:!?" or word[0].isdigit():
             return
         if word == "%":
             yield "percent"

@@ -175,7 +175,7 @@ def _acts(frame: _Frame, people: People, last_speaker: str) -> Iterator[Attribut
     words, blank = frame.words, frame.blank
     cues = [cue for cue in CUE.finditer(blank) if _tells(cue, blank)]
     ends = [*(c.start() for c in cues), len(words)][1:]
-    read = 0
+    read, taken = 0, set[Span]()
     for cue, end in zip(cues, ends, strict=True):
         subject = _subject(blank, cue)
         people.read(words[read : cue.start()])
@@ -186,7 +186,9 @@ def _acts(frame: _Frame, people: People, last_speaker: str) -> Iterator[Attribut
             last_speaker = speaker
             act = (cue.lastgroup or "said").replace("_", " ")
             clause = _clause(blank, subject, cue, end)
-            quotes = _own_quotes(words, frame.quotes, clause, cue.start())
+            free = [quote for quote in frame.quotes if quote not in taken]
+            quotes = _own_quotes(words, free, clause, cue.start())
+            taken.update(quotes)
             if act == "quoting" and not quotes:
                 continue
             told = frame.act((speaker, subject, role), _plain(act), clause, quotes)

@@ -69,7 +69,7 @@ BODIES = (
 )
 BODY = re.compile(
     rf"\b(?:(?:the|an?|his|her|its|their|some|several|two|three|senior|unnamed|(?-i:[A-Z])[\w\-]*(?:[’']s)?)\s+"
-    rf"(?:(?!by\b|of\b|to\b|and\b|that\b)[\w\-’']+\s+){{0,2}}?)?(?:{BODIES})\b(?:\s+(?:{BODIES})\b)*"
+    rf"(?:(?!by\b|of\b|to\b|and\b|that\b)[\w\-’']+\s+){{0,3}}?)?(?:{BODIES})\b(?:\s+(?:{BODIES})\b)*"
     rf"(?:\s+(?:for|of|at|from|in|with|by|close to|familiar with)\s+(?:the\s+)?[\w\-’']+(?:\s+(?-i:[A-Z])[\w\-’']+)*)?",
     re.IGNORECASE,
 )

@@ -28,6 +28,15 @@ from ingest.cues import (
 )
 
 GENDERS = {"he": "he", "him": "he", "his": "he", "she": "she", "her": "she", "hers": "she"}
+REST_OF_NOUN = re.compile(
+    r"(?:\s(?!\w+(?:ly|ed|ing)\b|and\b|who\b|also\b|then\b|later\b|has\b|have\b|had\b|as\b|in\b|on\b|at\b|of\b|to\b)[a-z]{3,}){1,2}$"
+)
+"""What follows a body to the end of a subject: "a museum" + "guard"."""
+PLAIN_NOUN = re.compile(
+    r"(?:The|An?|One|Another|His|Her|Their|Its|Some|Many|Several)\s+(?:[a-z][\w-]*\s+){0,2}[a-z][\w-]+"
+)
+"""A subject that is none of the known bodies: "The guard", "One passenger"."""
+INDEFINITE = re.compile(r"an?\s", re.IGNORECASE)
 CONJUNCTIONS = {"while", "but", "and", "although", "though", "whereas", "as", "when", "after"}
 GENDERED = re.compile(rf"\b(?:{'|'.join(GENDERS)})\b", re.IGNORECASE)
 LONGEST_NAME = 5
@@ -150,6 +159,8 @@ def speaker_of(mention: str, people: People, last_speaker: str) -> tuple[str, st
     if first.lower() in CONJUNCTIONS:
         mention = rest
     names = _names_of_speaker(mention)
+    if INDEFINITE.match(mention) and not any(is_personal(name) for name in names):
+        return mention[0].lower() + mention[1:], ""
     if not names or BODY.fullmatch(mention):
         return re.sub(r"^(?:The|An?)\b", lambda word: word[0].lower(), mention), ""
     # "San Diego chapter president Luis Osuna": of names of equal weight the last.
@@ -181,7 +192,8 @@ def noun_phrase(clause: str, *, first: bool) -> str:
     found += [m.span() for m in NAME.finditer(clause) if proper_name(m[0])]
     found += [m.span() for m in PRONOUN.finditer(clause)]
     if not found:
-        return ""
+        bare = PLAIN_NOUN.fullmatch(clause.strip(" ,"))
+        return bare[0] if bare and not first else ""
     merged = _merged(sorted(found), clause, first=first)
     if first:
         start, end = merged[0]
@@ -190,12 +202,14 @@ def noun_phrase(clause: str, *, first: bool) -> str:
     if clause[merged[-1][1] :].rstrip().endswith(" and"):
         return noun_phrase(clause, first=True)  # what it did before "and said"
     start, end = merged[-1]
+    if more := REST_OF_NOUN.match(clause, end):
+        end = more.end()
     return clause[start:end].strip(" ,") if len(clause[end:].split()) <= 3 else ""
 
 
 def _merged(spans: list[tuple[int, int]], clause: str, *, first: bool) -> list[tuple[int, int]]:
     """Join a name with its title or apposition ("Karoline Leavitt, the press secretary,")."""
-    joined = [spans[0]]
+    joined, appositions = [spans[0]], 0
     for start, end in spans[1:]:
         gap = clause[joined[-1][1] : start]
         pair = clause[slice(*joined[-1])], clause[start:end]
@@ -203,9 +217,11 @@ def _merged(spans: list[tuple[int, int]], clause: str, *, first: bool) -> list[t
         apposition = (
             gap.strip() == ","
             and (APPOSED.match(pair[1]) or BODY.fullmatch(pair[0]))
-            and (closed or not POSSESSIVE.match(pair[1]))
+            and (closed or not APPOSED.match(pair[1]))
         )
-        if start <= joined[-1][1] or JOINING.fullmatch(gap) or apposition:
+        joins = JOINING.fullmatch(gap) and not ("," in gap and appositions)
+        if start <= joined[-1][1] or joins or (apposition and not appositions):
+            appositions += "," in gap
             joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
         else:
             joined.append((start, end))

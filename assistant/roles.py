@@ -1,0 +1,66 @@
+"""Whether names change places: who stands beside which words in a statement and in its source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.words import STOP, names, related
+from ingest.cues import CUE
+
+WORD = re.compile(r"[\w’'-]+")
+JOIN = re.compile(r"\W+(?:(?P<by>of|for|at|with|by|from|against|to|in)\W+)?(?:(?:the|a|an)\W+)?")
+"""What may stand between a word and a name beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A word beside a name: on its left, joined by a preposition or nothing, or on its right."""
+
+    word: str
+    left: bool
+    joined: str
+    name: str
+
+
+def misplaced(statement: str, sentences: Sequence[str]) -> list[str]:
+    """The names of a statement that stand where the sentences have another: beside the same word,
+    joined to it alike."""
+    there = [beside for sentence in sentences for beside in _beside(sentence)]
+    found = []
+    for mine in _beside(statement):
+        others = [o for o in there if (o.left, o.joined) == (mine.left, mine.joined)
+                  and related(o.word, mine.word)]  # fmt: skip
+        if others and not any(_alike(mine.name, other.name) for other in others):
+            found.append(mine.name)
+    return found
+
+
+def _beside(text: str) -> Iterator[Beside]:
+    for name in names(text):
+        for match in re.finditer(re.escape(name), text):
+            yield from _left_of(text, name, match.start())
+            after = WORD.match(text[match.end() :].lstrip(" "))
+            if text[match.end() : match.end() + 1] == " " and after and _says_something(after[0]):
+                yield Beside(after[0].lower(), False, "", name)
+
+
+def _says_something(word: str) -> bool:
+    """Whether a word beside a name is one of its own; who says what is looked at elsewhere."""
+    return word.islower() and word not in STOP and not CUE.fullmatch(word)
+
+
+def _left_of(text: str, name: str, start: int) -> Iterator[Beside]:
+    before = [*WORD.finditer(text[:start])][-4:]
+    for word in reversed(before):
+        between = text[word.end() : start]
+        joined = JOIN.fullmatch(between)
+        if joined and joined["by"] and word[0].islower() and not re.search(r"[,.;:“”\"]", between):
+            yield Beside(word[0].lower(), True, joined["by"], name)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether one of two names has a word of the other."""
+    theirs = [word.lower() for word in WORD.findall(other)]
+    return any(related(word.lower(), o) for word in WORD.findall(one) for o in theirs)
