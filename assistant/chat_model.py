@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
 from assistant.answer import Draft, Footnotes, Removed, Statement, Usage
 from assistant.hit import Hit
-from assistant.prompt import NOT_COVERED, messages
+from assistant.price import cost_usd
+from assistant.prompt import NOT_COVERED, messages, repair
 from assistant.question import Question
 from assistant.verify import Checked, check, resting_place, settled, statements
 from ingest.errors import (
@@ -25,6 +27,12 @@ from ingest.lexicon import Lexicon
 
 TIMEOUT = 60.0
 RETRIES = 2
+LONGEST_REPLY = 8000
+"""Characters after which a reply is read no further: no answer is as long."""
+MOST_REPAIRED = 5
+"""Failing sentences that are asked for again, at most."""
+WHOLE = re.compile(r"[.!?][”\"’)]*\s*(?:\[[\d,\s]+\]\s*)*[.!?]?$|\][.!?]?$")
+"""How a sentence ends that was not cut off."""
 
 
 class ChatModelReader:
@@ -75,53 +83,121 @@ class ChatModelReader:
         return "".join(_Reply(self._set_up(patience, 0), [("user", prompt)]).chunks())
 
     def stream(self, question: Question, hits: Sequence[Hit]) -> Iterator[Statement | Draft]:
-        """Each statement once it has been verified, then the whole as a Draft."""
-        notes, shown = Footnotes(), []
-        unknown = unsupported = 0
-        reply = _Reply(self._model, messages(question, hits))
-        for sentence in reply.sentences():
-            checked = check(sentence, hits, self._lexicon)
-            unknown += checked.unknown_markers
-            if checked.supported:
-                shown.append(self._statement(checked, hits, notes))
-                yield shown[-1]
-            elif NOT_COVERED not in sentence:
-                unsupported += 1
-        removed = Removed(unknown, unsupported)
-        note = "" if shown else _why_nothing(self.name, unsupported)
-        yield Draft(tuple(shown), tuple(notes.citations), None, removed, reply.usage, note)
+        """Each statement once it has been verified, then the whole as a Draft. What fails is asked
+        for once more; an endpoint that fails after statements were shown ends the answer there.
 
-    def _statement(self, checked: Checked, hits: Sequence[Hit], notes: Footnotes) -> Statement:
+        Raises ReaderError's kinds where it fails before.
+        """
+        telling = _Telling(hits, self._lexicon)
+        asked = messages(question, hits)
+        first = _Reply(self._model, asked)
+        replies, broken = [first], ""
+        try:
+            yield from telling.of(first.sentences())
+            if telling.failed:
+                replies.append(_Reply(self._model, [*asked, *_again(first.text, telling.failed)]))
+                yield from telling.of(replies[-1].sentences(), again=True)
+        except ReaderError as error:
+            if not telling.shown:
+                raise
+            broken = f"{self.name} broke off: {error.message}"
+        note = broken or ("" if telling.shown else _why_nothing(self.name, replies[0], telling))
+        yield telling.draft(_usage(self.name, replies), note)
+
+
+class _Telling:
+    """What of a model's text stands, with its citations, and what does not."""
+
+    def __init__(self, hits: Sequence[Hit], lexicon: Lexicon) -> None:
+        self._hits, self._lexicon = hits, lexicon
+        self._notes = Footnotes()
+        self._unknown = self._mended = 0
+        self.shown: list[Statement] = []
+        self.failed: list[tuple[str, str]] = []
+        """Sentences that do not stand, each with what is wrong with it."""
+
+    def of(self, sentences: Iterable[str], *, again: bool = False) -> Iterator[Statement]:
+        """The statements among these sentences that stand and were not shown yet."""
+        before = ""
+        for sentence in sentences:
+            checked = check(sentence, self._hits, self._lexicon, before)
+            self._unknown += 0 if again else checked.unknown_markers
+            before = checked.text if checked.supported else ""
+            if checked.supported:
+                if all(checked.text != known.text for known in self.shown):
+                    self._mended += again
+                    self.shown.append(self._statement(checked))
+                    yield self.shown[-1]
+            elif not again and NOT_COVERED not in sentence:
+                self.failed.append((sentence, checked.fault))
+
+    def draft(self, usage: Usage | None, note: str) -> Draft:
+        unsupported = max(len(self.failed) - self._mended, 0)
+        removed = Removed(self._unknown, unsupported)
+        cited = tuple(self._notes.citations)
+        return Draft(tuple(self.shown), cited, None, removed, usage, note)
+
+    def _statement(self, checked: Checked) -> Statement:
         numbers = []
         for n in checked.passages:
-            span = resting_place(checked.text, hits[n - 1], self._lexicon)
-            numbers.append(notes.cite(hits[n - 1].placed, span))
+            span = resting_place(checked.text, self._hits[n - 1], self._lexicon)
+            numbers.append(self._notes.cite(self._hits[n - 1].placed, span))
         kind = "quote" if checked.exact else "paraphrase"
         return Statement(checked.text, kind, tuple(dict.fromkeys(numbers)))  # type: ignore[arg-type]
 
 
-def _why_nothing(name: str, unsupported: int) -> str:
-    if unsupported:
+def _again(written: str, failed: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The messages that ask for the first few failing sentences once more."""
+    return [("assistant", written), ("user", repair(failed[:MOST_REPAIRED]))]
+
+
+def _why_nothing(name: str, reply: _Reply, telling: _Telling) -> str:
+    own_words = "these are the coverage's own words"
+    if reply.refused:
+        return f"{name} refused to answer; {own_words}"
+    if not reply.text.strip():
+        return f"{name} wrote nothing; {own_words}"
+    if telling.failed:
         return f"{name} wrote nothing that the coverage supports"
-    return f"{name} found no answer; these are the coverage's own words"
+    return f"{name} found no answer; {own_words}"
+
+
+def _usage(name: str, replies: Sequence[_Reply]) -> Usage | None:
+    """What all replies together took; None where an endpoint does not tell."""
+    told = [reply.tokens for reply in replies if reply.tokens]
+    if not told:
+        return None
+    read, written = (sum(column) for column in zip(*told, strict=True))
+    own = os.environ.get("OPENAI_BASE_URL") and name.startswith("openai:")
+    return Usage(read, written, None if own else cost_usd(name, read, written))
 
 
 class _Reply:
-    """A streamed reply, as it comes; `usage` is there once it has ended."""
+    """A streamed reply, as it comes; how it ended is known once it has."""
 
     def __init__(self, model: Any, prompt: Sequence[tuple[str, str]]) -> None:
         self._model, self._prompt = model, prompt
-        self.usage: Usage | None = None
+        self.text = ""
+        self.tokens: tuple[int, int] | None = None
+        self.refused = False
+        self._ended = False
 
     def sentences(self) -> Iterator[str]:
-        """Its sentences, each as soon as the next one has begun."""
-        written, cut = "", 0
+        """Its sentences, each as soon as the next one has begun; the last one only if it is whole,
+        where the reply was cut off."""
+        cut = 0
         for chunk in self.chunks():
-            written += chunk
-            while ready := settled(written[cut:]):
-                yield from statements(written[cut : cut + ready])
+            self.text += chunk
+            while ready := settled(self.text[cut:]):
+                yield from statements(self.text[cut : cut + ready])
                 cut += ready
-        yield from statements(written[cut:])
+            if len(self.text) > LONGEST_REPLY:
+                self._ended = False
+                break
+        left = list(statements(self.text[cut:]))
+        if left and not self._ended and not WHOLE.search(left[-1]):
+            left.pop()
+        yield from left
 
     def chunks(self) -> Iterator[str]:
         """Its text in the pieces it comes in. Raises ReaderError's kinds."""
@@ -131,14 +207,21 @@ class _Reply:
             # Traces hold the passages: none leave this machine because of a variable alone.
             with tracing_context(enabled=False):
                 for chunk in self._model.stream(self._prompt):
-                    self._count(chunk.usage_metadata)
+                    self._take(chunk)
                     yield str(chunk.text)
         except Exception as error:  # each provider raises its own kind
             raise _mapped(error) from error
 
-    def _count(self, usage: Any) -> None:
-        if usage:
-            self.usage = Usage(usage["input_tokens"], usage["output_tokens"])
+    def _take(self, chunk: Any) -> None:
+        """What a chunk tells besides its text: tokens used, a refusal, how the reply ends."""
+        if counted := chunk.usage_metadata:
+            before = self.tokens or (0, 0)
+            tokens = counted["input_tokens"], counted["output_tokens"]
+            self.tokens = before[0] + tokens[0], before[1] + tokens[1]
+        ended = chunk.response_metadata.get("finish_reason")
+        self._ended = self._ended or ended in ("stop", "end_turn")
+        filtered = ended == "content_filter" or bool(chunk.additional_kwargs.get("refusal"))
+        self.refused = self.refused or filtered
 
 
 def _mapped(error: Exception) -> ReaderError:

@@ -16,11 +16,12 @@ from functools import lru_cache
 
 from assistant.numerals import VALUES, Quantity, is_year, quantities
 from assistant.thesaurus import against, contrary, covers, key, same
+from assistant.timex import MONTHS
 from assistant.words import STOP, related
 
 WORD = re.compile(r"[^\W_][\w’'.]*[^\W_]|[^\W_]")
 ENDS_REACH = re.compile(
-    r"[,;:.!?—–()]|\b(?:but|although|though|while|because|whereas|when|after|before|since|which|who|if|unless)\b"
+    r"[,;:.!?—–()]|\b(?:but|although|though|while|because|whereas|when|after|before|since|which|who|why|how|if|unless)\b"
 )
 NEGATORS = frozenset(
     map(
@@ -67,6 +68,7 @@ CONDITION = re.compile(
 DETERMINERS = {"the", "a", "an", "its", "his", "her", "their"}
 FINITE = {"is", "are", "was", "were", "has", "had", "did", "does", "do"}
 """With these another verb begins."""
+DATE = re.compile(rf"\w+day|{'|'.join(MONTHS)}")
 SUBORDINATE = {"whether", "if", "unless"}
 DAY = re.compile(r"\w+day|today|yesterday|tomorrow")
 AFTER_THE_VERB = {"no", "neither", "nothing", "nobody", "none"}
@@ -78,6 +80,8 @@ REACH = 4
 """Meaning-bearing words after a negation that stand in its frame."""
 LEVEL_REACH = 3
 """The same for a modal verb or the like."""
+ANCHORED, SHORT = 0.6, 4
+"""Share of a statement's words that its source must hold, beyond the first few, which all count."""
 TURNED = 3
 """Weight from which a statement is another claim."""
 MOSTLY_TOLD = 0.5
@@ -128,6 +132,13 @@ class Following:
     1 for one near by."""
 
     @property
+    def is_held(self) -> bool:
+        """Whether enough of it is anchored: most of a long statement, nearly all of a short one,
+        in which one word more or less says something else."""
+        lost = len(self.unanchored)
+        return lost <= max(self.words / 8, (1 - ANCHORED) * self.words)
+
+    @property
     def share(self) -> float:
         """Share of its words that are anchored, 0 to 1."""
         return 1 - len(self.unanchored) / self.words if self.words else 0.0
@@ -153,7 +164,7 @@ def following(statement: str, sentences: Sequence[str]) -> Following:
                 weight += opposed
         elif not word.named and word.text not in PLACEHOLDERS:
             fits = [a for a in anchors if a.negated == word.negated]
-            if not fits:
+            if not fits and word.noun:
                 anchors = [*anchors, *_senses_of(word, free)]
                 fits = [a for a in anchors if a.negated == word.negated]
             if not fits:
@@ -227,7 +238,9 @@ def _clauses(text: str) -> list[str]:
 
 def _share_words(one: str, other: str) -> bool:
     """Whether two clauses speak of the same thing, as far as they have words."""
-    mine, theirs = framed(one), framed(other)
+    mine, theirs = (
+        [w for w in framed(text) if not DATE.fullmatch(w.text)] for text in (one, other)
+    )
     if not mine or not theirs:
         return True
     return any(related(a.text, b.text) for a in mine for b in theirs)

@@ -32,7 +32,8 @@ def misplaced(statement: str, sentences: Sequence[str]) -> list[str]:
     for mine in _beside(statement):
         others = [o for o in there if (o.left, o.joined) == (mine.left, mine.joined)
                   and related(o.word, mine.word)]  # fmt: skip
-        if others and not any(_alike(mine.name, other.name) for other in others):
+        known = [o for o in there if related(o.word, mine.word)]  # "Coast Party leader" as well
+        if others and not any(_alike(mine.name, other.name) for other in known):
             found.append(mine.name)
     return found
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.entailment import CLAUSES, following, framed
 from assistant.evidence import Sentence, of_passages
 from assistant.hit import Hit
+from assistant.numerals import quantities
 from assistant.words import among, content_words, names
 from ingest.attribution import Attribution, attributions
 from ingest.cues import NAME
 from ingest.mentions import INDEFINITE, is_personal
+from ingest.split import Span
 
 HEADS = re.compile(
     r"\b(?:head|boss|chief|leader|director|spokes\w+|executive|maker|owner|president|chair\w*)\b"
@@ -31,12 +34,14 @@ ITS_CONTENT = 1 / 3
 """Share of what somebody is told to say that must stand in a sentence of theirs."""
 
 
-def speakers_stand(text: str, quotes: Sequence[str], passages: Sequence[Hit]) -> bool:
+def speakers_stand(
+    text: str, quotes: Sequence[str], passages: Sequence[Hit], before: str = ""
+) -> bool:
     """Whether each speech act of a statement is one of the passages: the same speaker says the
     same, and a quotation stands in the mouth of who said it; and whether what somebody said there
-    is not told as plain fact here."""
+    is not told as plain fact here. `before` is the statement before it, for "she said"."""
     there = [sentence for hit in passages for sentence in of_passages([hit])]
-    mine = [act for act in attributions(text) if not _is_reporting(act, passages)]
+    mine = [act for act in _acts_of(text, before) if not _is_reporting(act, passages)]
     if not all(_says_it(text, act, there) for act in mine):
         return False
     for quote in quotes:
@@ -45,6 +50,21 @@ def speakers_stand(text: str, quotes: Sequence[str], passages: Sequence[Hit]) ->
         if any(not any(_same_speaker(text, a, act, s) for s, act in sayers) for a in named):
             return False
     return bool(mine) or _is_told(text, there)
+
+
+def _acts_of(text: str, before: str) -> list[Attribution]:
+    """The speech acts of a text that goes on from another, their places counted in the text."""
+    start = len(before) + 1 if before else 0
+    found = attributions(f"{before} {text}" if before else text)
+    return [_moved(act, -start) for act in found if act.sentence.start >= start]
+
+
+def _moved(act: Attribution, by: int) -> Attribution:
+    def moved(span: Span) -> Span:
+        return Span(span.start + by, span.end + by)
+
+    quotes = tuple(moved(quote) for quote in act.quotes)
+    return replace(act, sentence=moved(act.sentence), content=moved(act.content), quotes=quotes)
 
 
 def _is_reporting(act: Attribution, passages: Sequence[Hit]) -> bool:
@@ -114,9 +134,17 @@ def _as_strong(one: Attribution, other: Attribution) -> bool:
 def _is_told(text: str, there: Sequence[Sentence]) -> bool:
     """Whether the sentence nearest to a plain statement is plain too, or its speaker is named."""
     shares = [following(text, [sentence.text]).share for sentence in there]
-    nearest = there[shares.index(max(shares))]
-    telling = [act for act in nearest.acts if act.act != "declined"]
+    nearest = {there[shares.index(max(shares))]}
+    for quantity in quantities(text):
+        holding = [s for s in there if any(q.value == quantity.value for q in quantities(s.text))]
+        nearest |= set(holding[:1])
     words = content_words(text)
+    return all(_is_plain(sentence, words) for sentence in nearest)
+
+
+def _is_plain(sentence: Sentence, words: Sequence[str]) -> bool:
+    """Whether nobody tells what a sentence says, or somebody who goes by these words."""
+    telling = [act for act in sentence.acts if act.act != "declined"]
     return not telling or any(_is_named(act.speaker, words) for act in telling)
 
 
@@ -156,4 +184,7 @@ def _is_named(speaker: str, words: Sequence[str]) -> bool:
         if theirs and all(among(word, words) for word in theirs):
             return True
     office = content_words(speaker)
-    return not called and bool(office) and all(among(word, words) for word in office)
+    if called or not office or not among(office[-1], words):
+        return False
+    shared = [word for word in words if among(word, office)]
+    return len(shared) == len(words) or all(among(word, words) for word in office)

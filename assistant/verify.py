@@ -31,8 +31,6 @@ MARKERS_AFTER = re.compile(r"(?:\s*\[\d+(?:\s*,\s*\d+)*\])+[.,;]?")
 QUOTED = re.compile(r"“([^“”]*)”|\"([^\"]*)\"|«([^«»]*)»|„([^„“”]*)[“”]|(?<!\w)‘([^‘]*?)’(?!\w)")
 QUOTE_MARKS = re.compile(r"[“”\"«»„]")
 DAYS = re.compile(rf"\b(?:\w+day(?=\b)|{'|'.join(map(str.title, MONTHS))})\b")
-ANCHORED = 0.6
-"""Share of a statement's words that the cited passages must hold in some form or sense."""
 SUPPORTS = 0.3
 """The same for one passage among several, below which its citation is dropped."""
 
@@ -44,9 +42,14 @@ class Checked:
     text: str
     passages: tuple[int, ...]
     unknown_markers: int
-    supported: bool
+    fault: str
+    """What is wrong with it; empty for nothing."""
     exact: bool
     """Whether a quotation in it stands word for word in a cited passage."""
+
+    @property
+    def supported(self) -> bool:
+        return not self.fault
 
 
 def statements(written: str) -> Iterator[str]:
@@ -81,11 +84,12 @@ def _of_piece(piece: str) -> Iterator[str]:
             yield f"{own} {trailing[0].strip()}" if trailing else own
 
 
-def check(statement: str, hits: Sequence[Hit], lexicon: Lexicon) -> Checked:
+def check(statement: str, hits: Sequence[Hit], lexicon: Lexicon, before: str = "") -> Checked:
     """Whether every marker exists, every quotation stands verbatim in the same speaker's mouth,
     every name and day occurs, and the statement follows from the cited passages: as
     `assistant.entailment` has it, and said by the same people. Passages that have nothing to do
-    with the statement are not cited for it."""
+    with the statement are not cited for it. `before` is the statement before it, whose speaker "she
+    said" goes back to."""
     cited = [int(n) for found in MARKER.findall(statement) for n in found.split(",")]
     unknown = sum(not 1 <= n <= len(hits) for n in cited)
     text = MARKER.sub("", statement).strip()
@@ -101,15 +105,36 @@ def check(statement: str, hits: Sequence[Hit], lexicon: Lexicon) -> Checked:
     exact = bool(quotes) and all(
         q and any(q in readable(p.placed) for p in passages) for q in quotes
     )
-    supported = (
-        bool(known)
-        and not unknown
-        and (exact or (not QUOTE_MARKS.search(text) and not quotes))
-        and _names_stand(text, passages)
-        and _follows(text, passages)
-        and speakers_stand(text, quotes, passages)
-    )
-    return Checked(text, known, unknown, supported, exact)
+    fault = ""
+    if not cited or not known or unknown:
+        fault = "it must end with the number of a passage that says so, like [1]"
+    elif (quotes or QUOTE_MARKS.search(text)) and not exact:
+        fault = "the words between quotation marks are not those of the passage"
+    else:
+        fault = _fault(text, quotes, passages, before)
+    return Checked(text, known, unknown, fault, exact)
+
+
+def _fault(text: str, quotes: Sequence[str], passages: Sequence[Hit], before: str) -> str:
+    """What is wrong with a statement, in words that help to write it again; empty for nothing."""
+    told = [sentence.text for hit in passages for sentence in of_passages([hit])]
+    told += [_about(hit) for hit in passages]
+    found = following(QUOTED.sub(" ", text), told)
+    if not _names_stand(text, passages):
+        return "a name or a day in it is not in the passage"
+    if misplaced(text, told):
+        return "a name in it stands in the place of another"
+    if found.miscounted:
+        return f"{found.miscounted[0]} is not the number in the passage"
+    if not found.is_held:
+        return "most of its words are not in the passage"
+    if found.weight >= TURNED:
+        return "it denies, affirms or takes for sure what the passage does not"
+    if drops_condition(text, told):
+        return "it leaves out the condition in the passage"
+    if not speakers_stand(text, quotes, passages, before):
+        return "it does not say who says so, or names somebody else than the passage"
+    return ""
 
 
 def _as_they_stand(text: str, passages: Sequence[Hit]) -> str:
@@ -124,19 +149,6 @@ def _as_they_stand(text: str, passages: Sequence[Hit]) -> str:
         return found[0].replace(bare, place[0], 1) if place else found[0]
 
     return QUOTED.sub(exactly, text)
-
-
-def _follows(text: str, passages: Sequence[Hit]) -> bool:
-    told = [sentence.text for hit in passages for sentence in of_passages([hit])]
-    told += [_about(hit) for hit in passages]
-    found = following(QUOTED.sub(" ", text), told)
-    return (
-        not found.miscounted
-        and not misplaced(text, told)
-        and not drops_condition(text, told)
-        and (found.share >= ANCHORED or not found.words)
-        and found.weight < TURNED
-    )
 
 
 def _names_stand(text: str, passages: Sequence[Hit]) -> bool:
