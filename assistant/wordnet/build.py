@@ -18,7 +18,7 @@ from pathlib import Path
 
 from assistant.thesaurus import DATA, key
 
-SENSES = {"verb": 5, "noun": 3, "adj": 3, "adv": 2}
+SENSES = {"verb": 3, "noun": 3, "adj": 3, "adv": 2}
 """Senses of a word that count, the most frequent first."""
 POS = {"v": "verb", "n": "noun", "a": "adj", "s": "adj", "r": "adv"}
 NOT_NEWS = {"05", "08", "13", "15", "17", "20", "25", "27"}
@@ -75,11 +75,12 @@ def table(folder: Path) -> Iterator[tuple[str, set[str], set[str], set[str]]]:
         own = written.index(lemma) + 1
         for symbol, target, source_word, target_word in synset.pointers:
             mine = source_word in (0, own)
-            if symbol == "@":
+            if symbol == "&":
+                contrary[word] |= set(_contraries(known[target], known))
+            if symbol in ("@", "&"):
                 wider[word].add(target)
-            elif symbol in ("&", "\\") or (symbol == "+" and mine):
+            elif symbol == "\\" or (symbol == "+" and mine):
                 concepts[word].add(target)
-                contrary[word] |= set(_contraries(known[target], known)) if symbol == "&" else set()
             elif symbol == "!" and mine:
                 contrary[word].add(key(known[target].lemmas[target_word - 1].lower()))
     for form, lemma in exceptions(folder):
