@@ -220,8 +220,7 @@ class _Reply:
             self.tokens = before[0] + tokens[0], before[1] + tokens[1]
         ended = chunk.response_metadata.get("finish_reason")
         self._ended = self._ended or ended in ("stop", "end_turn")
-        filtered = ended == "content_filter" or bool(chunk.additional_kwargs.get("refusal"))
-        self.refused = self.refused or filtered
+        self.refused = self.refused or ended == "content_filter"
 
 
 def _mapped(error: Exception) -> ReaderError:

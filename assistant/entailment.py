@@ -80,7 +80,7 @@ REACH = 4
 """Meaning-bearing words after a negation that stand in its frame."""
 LEVEL_REACH = 3
 """The same for a modal verb or the like."""
-ANCHORED, SHORT = 0.6, 4
+ANCHORED, SHORT = 0.6, 2
 """Share of a statement's words that its source must hold, beyond the first few, which all count."""
 TURNED = 3
 """Weight from which a statement is another claim."""
@@ -127,6 +127,8 @@ class Following:
     miscounted: tuple[str, ...]
     """Its numbers that count something else there, or do not occur."""
     words: int
+    plain: tuple[str, ...]
+    """Of its words those that are no names."""
     weight: int = 0
     """How much of it is another claim: TURNED for a word that is itself denied or made possible,
     1 for one near by."""
@@ -136,7 +138,9 @@ class Following:
         """Whether enough of it is anchored: most of a long statement, nearly all of a short one,
         in which one word more or less says something else."""
         lost = len(self.unanchored)
-        return lost <= max(self.words / 8, (1 - ANCHORED) * self.words)
+        if len(self.plain) <= SHORT and set(self.plain) & set(self.unanchored):
+            return False
+        return lost <= (1 - ANCHORED) * self.words
 
     @property
     def share(self) -> float:
@@ -178,7 +182,10 @@ def following(statement: str, sentences: Sequence[str]) -> Following:
             weight += TURNED if surely else 1
     wrong = [one[0] for one in ONE_OF.finditer(statement) if _of_all(one[1], sentences)]
     wrong += _miscounted(statement, sentences)
-    return Following(tuple(lost), tuple(turned), tuple(shifted), tuple(wrong), len(mine), weight)
+    plain = [word.text for word in mine if not word.named]
+    return Following(
+        tuple(lost), tuple(turned), tuple(shifted), tuple(wrong), len(mine), tuple(plain), weight
+    )
 
 
 def _without_counterpart(mine: Sequence[Word], there: Sequence[Word]) -> list[Word]:

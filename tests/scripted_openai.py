@@ -16,11 +16,15 @@ from typing import Any
 
 @dataclass
 class Script:
-    """What the server says: `reply` in pieces, or an HTTP error of `status`. `embed` gives the
+    """What the server says: `reply` in pieces, or an HTTP error of `status`; to requests after the
+    first, those of `then` in turn, as long as there are some (an HTTP error where one is a
+    number). `finish` is how a reply ends. `embed` gives the
     vectors of texts, where sixteen numbers by their words will not do; `rerank` what a rerank
     endpoint answers; `hold` is waited for before anything is said. `sent` keeps the headers."""
 
     reply: str = ""
+    then: list[str | int] = field(default_factory=list)
+    finish: str = "stop"
     status: int = 200
     break_off: bool = False
     embed: Callable[[list[str]], list[list[float]]] | None = None
@@ -59,15 +63,18 @@ class _Handler(BaseHTTPRequestHandler):
         self.script.sent.append(dict(self.headers))
         if self.script.hold:
             self.script.hold.wait(30)
-        if self.script.status != 200:
-            self._send(self.script.status, {"error": {"message": f"scripted {self.script.status}"}})
+        reply: str | int = self.script.status if self.script.status != 200 else self.script.reply
+        if len(self.script.requests) > 1 and self.script.then:
+            reply = self.script.then.pop(0)
+        if isinstance(reply, int):
+            self._send(reply, {"error": {"message": f"scripted {reply}"}})
         elif self.path.endswith("/embeddings"):
             self._send(200, _embeddings(body, self.script))
         elif self.path.partition("?")[0].endswith("/rerank"):
             assert self.script.rerank
             self._send(200, self.script.rerank(body["query"], body["documents"]))
         else:
-            self._stream()
+            self._stream(reply)
 
     def log_message(self, *_: Any) -> None:
         """Keep the test output clean."""
@@ -81,24 +88,25 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
-    def _stream(self) -> None:
+    def _stream(self, reply: str) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Connection", "close")
         self.end_headers()
-        for event in _chunks(self.script.reply):
+        for event in _chunks(reply, self.script):
             self.wfile.write(f"data: {json.dumps(event)}\n\n".encode())
         if not self.script.break_off:
             self.wfile.write(b"data: [DONE]\n\n")
         self.close_connection = True
 
 
-def _chunks(reply: str) -> Iterator[dict[str, Any]]:
+def _chunks(reply: str, script: Script) -> Iterator[dict[str, Any]]:
     frame = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "scripted"}
     for i in range(0, len(reply), 7):
         delta = {"role": "assistant", "content": reply[i : i + 7]}
         yield frame | {"choices": [{"index": 0, "delta": delta, "finish_reason": None}]}
-    yield frame | {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
+    if not script.break_off:
+        yield frame | {"choices": [{"index": 0, "delta": {}, "finish_reason": script.finish}]}
     usage = {"prompt_tokens": 120, "completion_tokens": 34, "total_tokens": 154}
     yield frame | {"choices": [], "usage": usage}
 

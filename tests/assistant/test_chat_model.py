@@ -6,6 +6,7 @@ import pytest
 
 from assistant.answer import Answer
 from assistant.chain import Chain
+from assistant.price import cost_usd
 from assistant.question import understand
 from ingest.archive import Archive
 from ingest.errors import ReaderBusy, ReaderRefused, ReaderUnconfigured, ReaderUnreachable
@@ -193,3 +194,120 @@ def test_where_passages_go_is_said(samples: Archive, openai_server: ScriptedServ
     assert str(chain.choice) == (
         f"reader: {MODEL} (named by --reader); passages go to {openai_server.host}"
     )
+
+
+def test_a_failing_statement_is_asked_for_once_more(
+    samples: Archive, openai_server: ScriptedServer
+) -> None:
+    openai_server.script.reply = "Nobody was hurt [1]. Marit Olsen runs Sound Crossings."
+    openai_server.script.then = ["Marit Olsen is the chief executive of Sound Crossings [1]."]
+    answer = ask(samples)
+    assert [s.text for s in answer.draft.statements] == [
+        "Nobody was hurt.",
+        "Marit Olsen is the chief executive of Sound Crossings.",
+    ]
+    assert answer.draft.removed.unsupported == 0
+    first, second = openai_server.script.requests
+    assert second["messages"][:2] == first["messages"]
+    assert (
+        "Marit Olsen runs Sound Crossings. (it must end with the number"
+        in (second["messages"][-1]["content"])
+    )
+
+
+def test_a_statement_is_asked_for_once_and_no_oftener(
+    samples: Archive, openai_server: ScriptedServer
+) -> None:
+    openai_server.script.reply = "Bananas are ripening in Port Ellery [1]."
+    answer = ask(samples)
+    assert len(openai_server.script.requests) == 2
+    assert answer.draft.removed.unsupported == 1
+
+
+def test_tokens_of_the_second_request_count_too(
+    samples: Archive, openai_server: ScriptedServer
+) -> None:
+    openai_server.script.reply = "Bananas are ripening in Port Ellery [1]. Nobody was hurt [1]."
+    usage = ask(samples).draft.usage
+    assert usage is not None
+    assert (usage.input_tokens, usage.output_tokens) == (240, 68)
+    assert usage.cost_usd is None  # the server's own models have no list price
+
+
+def test_a_listed_model_has_a_price() -> None:
+    assert cost_usd("openai:gpt-4o", 1_000_000, 0) == pytest.approx(2.5)
+    assert cost_usd("openai:no-such-model", 1000, 10) is None
+    assert cost_usd("ollama:llama3", 1000, 10) is None
+
+
+@pytest.mark.parametrize(
+    ("reply", "finish", "note"),
+    [
+        ("", "stop", "wrote nothing"),
+        ("  \n ", "stop", "wrote nothing"),
+        ("", "content_filter", "refused to answer"),
+        ("NOT COVERED", "stop", "found no answer"),
+        (
+            "I’m sorry, but I can’t help with that.",
+            "stop",
+            "nothing that the coverage supports",
+        ),
+    ],
+)
+def test_a_reply_that_answers_nothing_ends_in_the_coverages_own_words(
+    samples: Archive,
+    openai_server: ScriptedServer,
+    reply: str,
+    finish: str,
+    note: str,
+) -> None:
+    script = openai_server.script
+    script.reply, script.finish = reply, finish
+    answer = ask(samples)
+    assert answer.reader == "extractive"
+    assert note in answer.draft.note
+    assert "Marit Olsen" in answer.text
+
+
+@pytest.mark.parametrize(("finish", "break_off"), [("length", False), ("stop", True)])
+def test_the_last_sentence_of_a_reply_that_was_cut_off_is_shown_only_if_whole(
+    samples: Archive, openai_server: ScriptedServer, finish: str, break_off: bool
+) -> None:
+    script = openai_server.script
+    script.finish, script.break_off = finish, break_off
+    script.reply = "Nobody was hurt [1]. Two tugs brought it in [1] on"
+    assert [s.text for s in ask(samples).draft.statements] == ["Nobody was hurt."]
+
+
+def test_a_reply_without_end_is_read_no_further(
+    samples: Archive, openai_server: ScriptedServer
+) -> None:
+    openai_server.script.reply = "Nobody was hurt [1]. " + "and so on and on " * 5_000
+    answer = ask(samples)
+    assert [s.text for s in answer.draft.statements] == ["Nobody was hurt."]
+    assert len(openai_server.script.requests[-1]["messages"][-2]["content"]) < 10_000
+
+
+def test_an_endpoint_that_fails_when_asked_again_ends_the_answer_there(
+    samples: Archive, openai_server: ScriptedServer
+) -> None:
+    openai_server.script.reply = "Nobody was hurt [1]. Marit Olsen sank it [1]."
+    openai_server.script.then = [401]
+    answer = ask(samples)
+    assert [s.text for s in answer.draft.statements] == ["Nobody was hurt."]
+    assert "broke off" in answer.draft.note
+
+
+def test_a_pronoun_means_who_spoke_before(samples: Archive, openai_server: ScriptedServer) -> None:
+    openai_server.script.reply = (
+        "The Maritime Safety Board said it had opened an inquiry [1]. "
+        "She said “we will refund every one of them” [1]."
+    )
+    shown = [s.text for s in ask(samples).draft.statements]
+    assert shown == ["The Maritime Safety Board said it had opened an inquiry."]
+
+
+def test_a_quotation_is_shown_as_it_stands(samples: Archive, openai_server: ScriptedServer) -> None:
+    openai_server.script.reply = "Marit Olsen said “WE let these passengers down” [1]."
+    (statement,) = ask(samples).draft.statements
+    assert "“We let these passengers down”" in statement.text
