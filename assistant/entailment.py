@@ -65,6 +65,10 @@ CONDITION = re.compile(
     r"\b(?:if|unless|provided that|once (?=[^,.;]*\b(?:has|have|is|are)\b))([^,.;]*)", re.IGNORECASE
 )
 """A condition, and what it is."""
+IN_A_PHRASE = frozenset(
+    "the a an of and or but to in at for from with its his her their every was were is are".split()
+)
+"""Words that no sentence ends with."""
 DETERMINERS = {"the", "a", "an", "its", "his", "her", "their"}
 FINITE = {"is", "are", "was", "were", "has", "had", "did", "does", "do"}
 """With these another verb begins."""
@@ -84,6 +88,8 @@ ANCHORED, SHORT = 0.6, 2
 """Share of a statement's words that its source must hold, beyond the first few, which all count."""
 TURNED = 3
 """Weight from which a statement is another claim."""
+A_FEW, MOSTLY = 5, 0.75
+"""Words of a short statement, and the share of them that one sentence must hold."""
 MOSTLY_TOLD = 0.5
 """Share of a clause that a statement must hold to tell it."""
 WHOLE_CLAUSE = 3
@@ -202,6 +208,25 @@ def _is_shifted(word: Word, anchors: Sequence[Word], *, governed: bool) -> bool:
     if as_noun and not any(a.governed and a.noun and a.level == POSSIBILITY for a in anchors):
         return False
     return all(a.level != word.level for a in anchors)
+
+
+def says_something(statement: str, sentences: Sequence[str]) -> bool:
+    """Whether a text is a sentence at all, by its look: it begins as one, does not end in the
+    middle of a phrase, and has a few words that mean something or stand so in a sentence."""
+    words = [match[0] for match in WORD.finditer(statement)]
+    bare = statement.strip(" .").casefold()
+    if len(words) > SHORT and any(bare in sentence.casefold() for sentence in sentences):
+        return True
+    substance = len(framed(statement)) + len(quantities(statement))
+    opens = bool(re.match(r"[“\"'‘«(]*[A-Z0-9À-Þ]", statement))
+    return opens and substance > SHORT and words[-1].lower() not in IN_A_PHRASE
+
+
+def is_of_one_piece(statement: str, sentences: Sequence[str]) -> bool:
+    """Whether a short statement goes back to one sentence: few words of many make no claim."""
+    if not 0 < len(framed(statement)) <= A_FEW:
+        return True
+    return any(following(statement, [sentence]).share >= MOSTLY for sentence in sentences)
 
 
 def drops_condition(statement: str, sentences: Sequence[str]) -> bool:

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from assistant.entailment import LIGHT, TURNED, drops_condition, following
+from assistant.entailment import (
+    LIGHT,
+    TURNED,
+    drops_condition,
+    following,
+    is_of_one_piece,
+    says_something,
+)
 from assistant.evidence import Overlap, of_passages, readable
 from assistant.hit import Hit
 from assistant.roles import misplaced
@@ -120,13 +127,15 @@ def _fault(text: str, quotes: Sequence[str], passages: Sequence[Hit], before: st
     told = [sentence.text for hit in passages for sentence in of_passages([hit])]
     told += [_about(hit) for hit in passages]
     found = following(QUOTED.sub(" ", text), told)
+    if not (quotes or says_something(text, told)):
+        return "it is no sentence"
     if not _names_stand(text, passages):
         return "a name or a day in it is not in the passage"
     if misplaced(text, told):
         return "a name in it stands in the place of another"
     if found.miscounted:
         return f"{found.miscounted[0]} is not the number in the passage"
-    if not found.is_held:
+    if not found.is_held or not is_of_one_piece(QUOTED.sub(" ", text), told):
         return "most of its words are not in the passage"
     if found.weight >= TURNED:
         return "it denies, affirms or takes for sure what the passage does not"
