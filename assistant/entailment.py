@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.numerals import VALUES, Quantity, is_year, quantities
-from assistant.thesaurus import against, contrary, covers, key, same
+from assistant.thesaurus import against, contrary, covers, key, meaning, same
 from assistant.timex import MONTHS
 from assistant.words import STOP, related
 
@@ -69,6 +69,7 @@ IN_A_PHRASE = frozenset(
     "the a an of and or but to in at for from with its his her their every was were is are".split()
 )
 """Words that no sentence ends with."""
+PARTICLES = {"up", "down", "off", "out", "over", "away", "back", "ahead", "aside", "through"}
 DETERMINERS = {"the", "a", "an", "its", "his", "her", "their"}
 FINITE = {"is", "are", "was", "were", "has", "had", "did", "does", "do"}
 """With these another verb begins."""
@@ -340,24 +341,42 @@ def _framed(text: str) -> Iterator[Word]:
     possible = _reached(text, words, _certainty, LEVEL_REACH, stops=True)
     for n, match in enumerate(words):
         word = _plain(match[0])
-        if word in LIGHT or word[0].isdigit() or word in VALUES:
+        after = words[n + 1] if n + 1 < len(words) else None
+        if phrase := _phrase(word, after):
+            word = phrase
+        elif word in LIGHT or word[0].isdigit() or word in VALUES:
             continue
-        following_word = words[n + 1] if n + 1 < len(words) else None
         denies = (
-            following_word is not None
-            and not text[match.end() : following_word.start()].strip()
-            and _plain(following_word[0]) in AFTER_THE_VERB
+            after is not None
+            and not text[match.end() : after.start()].strip()
+            and _plain(after[0]) in AFTER_THE_VERB
         )
-        before = [_plain(w[0]) for w in words[max(0, n - 3) : n]]
         yield Word(
             word,
             match.start(),
             negated=bool(denied[n].value) or denies,
             level=possible[n].value,
             named=match[0][0].isupper() and n > 0,
-            noun=any(w in DETERMINERS or w.endswith(("'s", "’s")) for w in before),
+            noun=_follows_determiner([_plain(w[0]) for w in words[max(0, n - 3) : n]]),
             governed=denied[n].next_after or possible[n].next_after or denies,
         )
+
+
+def _phrase(word: str, after: re.Match[str] | None) -> str:
+    """A verb with its particle, where the two mean one thing ("put off"); else nothing."""
+    particle = _plain(after[0]) if after else ""
+    phrase = f"{word} {particle}"
+    return phrase if particle in PARTICLES and meaning(phrase).concepts else ""
+
+
+def _follows_determiner(before: Sequence[str]) -> bool:
+    """Whether an article or the like stands before, with nothing but what may describe a noun."""
+    for word in reversed(before):
+        if word in DETERMINERS or word.endswith(("'s", "’s")):
+            return True
+        if word in LIGHT:
+            return False
+    return False
 
 
 @dataclass(frozen=True, slots=True)

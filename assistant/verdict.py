@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.answer import Label
+from assistant.claim import Bearing, bearing
 from assistant.evidence import Sentence
 from assistant.question import Question
 from assistant.words import among, content_words
@@ -26,6 +27,10 @@ NEGATED_WORDS = 4
 """Meaning-bearing words that a negation reaches."""
 INDIRECT = re.compile(r"\b(?:why|whether|if|how)\b(?:\W+\w+){0,4}\W*$", re.IGNORECASE)
 """Before a negation that only an indirect question holds: "explained why he did not"."""
+ENOUGH = 0.5
+"""Share of what is claimed that a sentence must say to affirm it."""
+SURELY_NEAR = 0.7
+"""Cosine from which a sentence speaks of the claim in whatever words."""
 SHORT_SENTENCE = 15
 POINTING_WORDS = 2
 """Up to so many words, what was denied is named only by pointing back to it."""
@@ -49,7 +54,8 @@ class Position:
     def names(self) -> frozenset[str]:
         """Whom the speaker is or speaks for: Greta Lindqvist of Brannock Rail is both."""
         spoken_for = SPEAKS_FOR.findall(f"{self.act.role} {self.act.mention}")
-        told = (self.act.speaker.removeprefix("the "), *spoken_for)
+        owner = self.act.speaker.partition("’s ")[0]
+        told = (self.act.speaker.removeprefix("the "), owner, *spoken_for)
         return frozenset(_bare(name) for name in told)
 
 
@@ -58,27 +64,34 @@ def positions(question: Question, sentence: Sentence, relevance: float) -> list[
     speaker the first counts: the second is told in a subordinate clause."""
     first = {act.speaker: act for act in reversed(sentence.acts)}
     return [
-        Position(sentence, act, _stance(question, sentence, act), relevance)
+        Position(sentence, act, _stance(question, sentence, act, relevance), relevance)
         for act in sentence.acts
         if act is first[act.speaker]
     ]
 
 
-def _stance(question: Question, sentence: Sentence, act: Attribution) -> Stance:
+def _stance(question: Question, sentence: Sentence, act: Attribution, relevance: float) -> Stance:
     if question.asked_act:
         asked = act.act == question.asked_act and is_speaker(question.asked_speaker, act)
         return "affirms" if asked else "other"
     if not _names_someone_asked_about(question, sentence, act):
         return "other"
+    made = bearing(question, sentence, _told(sentence, act))
     if act.act == "denied":
         return "denies" if _denies_claim(question, sentence, act) else "other"
     if _left_undone(question, act, sentence):
         return "denies"
-    if act.act not in AFFIRMING or act.conditional:
+    if act.act not in AFFIRMING:
         return "other"
-    if act.negated:
-        return "denies" if _negates(question, _told(sentence, act)) else "other"
-    return "affirms" if tells_claim(question, sentence) else "other"
+    if made.not_so:
+        return "denies"
+    if act.negated and _negates(question, _told(sentence, act)):
+        return "denies"
+    if made.mentioned and act.act not in ("confirmed", "announced"):
+        return "other"
+    near = relevance >= SURELY_NEAR and made.context >= ENOUGH
+    so = made.so and (_tells(made) or near) and not act.conditional
+    return "affirms" if so else "other"
 
 
 def _names_someone_asked_about(question: Question, sentence: Sentence, act: Attribution) -> bool:
@@ -88,14 +101,9 @@ def _names_someone_asked_about(question: Question, sentence: Sentence, act: Attr
     return not question.names or any(among(word, words) for name in asked for word in name)
 
 
-def tells_claim(question: Question, sentence: Sentence) -> bool:
-    """Whether a sentence says what is claimed, names left out: a word of it in the sentence and
-    half of it there and in the headline. A name alone in common is no affirmation."""
-    claimed = content_words(question.predicate)
-    here, above = content_words(sentence.text), content_words(sentence.title)
-    in_sentence = [w for w in claimed if among(w, here)]
-    in_either = [w for w in claimed if w in in_sentence or among(w, above)]
-    return not claimed or (bool(in_sentence) and 2 * len(in_either) >= len(claimed))
+def _tells(made: Bearing) -> bool:
+    """Whether a sentence says what is claimed: a word of it, and half with its headline."""
+    return made.share > 0 and made.context >= ENOUGH
 
 
 def _denies_claim(question: Question, sentence: Sentence, act: Attribution) -> bool:
@@ -110,11 +118,12 @@ def _denies_claim(question: Question, sentence: Sentence, act: Attribution) -> b
 def narrates(question: Question, sentence: Sentence) -> bool | None:
     """Whether the outlet tells the claim as so (True) or as not so (False) in its own words; None
     where it tells neither, or a negation stands somewhere else in the sentence."""
-    if sentence.acts or not tells_claim(question, sentence):
+    made = bearing(question, sentence)
+    if sentence.acts or not _tells(made):
         return None
-    if _negates(question, sentence.text):
+    if made.not_so or _negates(question, sentence.text):
         return False
-    return None if NEGATION.search(sentence.text) else True
+    return True if made.so and not NEGATION.search(sentence.text) else None
 
 
 def _negates(question: Question, told: str) -> bool:
@@ -179,6 +188,6 @@ def _when(item: Position) -> tuple[float, float]:
 
 
 def _told(sentence: Sentence, act: Attribution) -> str:
-    if act.quote:
-        return sentence.placed.revision.article.text[act.quote.start : act.quote.end]
-    return re.sub(re.escape(act.mention), "", sentence.text, count=1)
+    """What an act tells, in the words of the coverage."""
+    text = sentence.placed.revision.article.text
+    return text[act.content.start : act.content.end]

@@ -173,16 +173,16 @@ class _Frame:
 
 def _acts(frame: _Frame, people: People, last_speaker: str) -> Iterator[Attribution]:
     words, blank = frame.words, frame.blank
-    cues = [cue for cue in CUE.finditer(blank) if _tells(cue, blank)]
-    ends = [*(c.start() for c in cues), len(words)][1:]
+    found = ((cue, _subject(blank, cue)) for cue in CUE.finditer(blank) if _tells(cue, blank))
+    cues = [(cue, subject) for cue, subject in found if subject]
+    ends = [*(cue.start() for cue, _ in cues), len(words)][1:]
     read, taken = 0, set[Span]()
-    for cue, end in zip(cues, ends, strict=True):
-        subject = _subject(blank, cue)
+    for (cue, subject), end in zip(cues, ends, strict=True):
         people.read(words[read : cue.start()])
         read = cue.start()
         owner = _first_subject(blank, cue) if NEUTER.match(subject) else ""
         speaker, role = speaker_of(subject, people, owner or last_speaker)
-        if subject and speaker:
+        if speaker:
             last_speaker = speaker
             act = (cue.lastgroup or "said").replace("_", " ")
             clause = _clause(blank, subject, cue, end)

@@ -17,7 +17,7 @@ ACTS = {
     "called for": "call(?:s|ed|ing)? (?:for|on)|urg(?:es?|ed|ing)|demand(?:s|ed|ing)",
     "warned": "warn(?:s|ed|ing)?",
     "said": "sa(?:id|ys|ying)|told|tells|add(?:s|ed)|not(?:es|ed)|stat(?:es|ed)|explain(?:s|ed)|"
-    "repl(?:ies|ied)|respond(?:s|ed)|reiterat(?:es|ed|ing)|report(?:s|ed)|recall(?:s|ed)|"
+    "repl(?:ies|ied)|respond(?:s|ed)|reiterat(?:es|ed|ing)|report(?:s|ed)|"
     "testif(?:ies|ied)|wrote|writes|tweeted|describ(?:es|ed)|estimat(?:es|ed)",
 }
 DECLINED = (
@@ -27,7 +27,7 @@ DECLINED = (
 )
 QUOTING = (
     "express(?:es|ed|ing)|prais(?:es|ed|ing)|tout(?:s|ed|ing)|criticiz(?:es|ed|ing)|"
-    "tweet(?:s|ed|ing)?|post(?:s|ed)|jok(?:es|ed|ing)|quipp?(?:s|ed)|continu(?:es|ed)|"
+    "tweet(?:s|ed|ing)?|post(?:s|ed)|recall(?:s|ed)|jok(?:es|ed|ing)|quipp?(?:s|ed)|continu(?:es|ed)|"
     "conclud(?:es|ed|ing)|observ(?:es|ed|ing)|remark(?:s|ed|ing)|echo(?:es|ed|ing)|"
     "lament(?:s|ed|ing)|boast(?:s|ed|ing)|complain(?:s|ed|ing)|mus(?:es|ed)|contend(?:s|ed|ing)|"
     "counter(?:s|ed)|exclaim(?:s|ed)|recount(?:s|ed)|mention(?:s|ed)|stress(?:es|ed|ing)|"

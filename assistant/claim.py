@@ -1,0 +1,110 @@
+"""What a sentence makes of a claim: whether it speaks of it, and whether it says that it is so.
+
+The claim is laid beside the sentence as a statement is beside its source (`assistant.entailment`):
+what it says of those it names must be anchored in the sentence, in the same frame.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.entailment import (
+    POSSIBILITY,
+    Following,
+    drops_condition,
+    following,
+    framed,
+)
+from assistant.evidence import Sentence
+from assistant.question import Question
+from assistant.roles import misplaced
+from assistant.thesaurus import same
+from assistant.words import among, content_words
+
+TO_COME = re.compile(
+    r"^(?:will|would|can|could|should|may|might)\b|\bgoing to\b|"
+    r"\b(?:intend|plan|want|hope|expect)\w*\b",
+    re.IGNORECASE,
+)
+"""Questions about what is to come: a plan answers them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """What a sentence makes of a claim. `share` of what is claimed it says, names left out, and
+    `context` with its headline and the words around it, 0 to 1."""
+
+    share: float
+    context: float
+    so: bool
+    """Whether it says that the claim is so, in as many words and as surely."""
+    not_so: bool
+    """Whether it says that it is not so."""
+    mentioned: bool
+    """Whether what is claimed is only a thing spoken of: "a document on the closure"."""
+
+
+def bearing(question: Question, sentence: Sentence, told: str = "") -> Bearing:
+    """What `sentence`, or what is `told` in it, makes of the claim that `question` judges."""
+    text = told or sentence.text
+    claim = _without_names(question)
+    here = following(claim, [text])
+    around = following(claim, [sentence.text, sentence.title, sentence.placed.text])
+    numbers = following(question.judged, [sentence.text, sentence.placed.text]).miscounted
+    apart = bool(numbers) or bool(misplaced(question.judged, [sentence.text]))
+    turned = _turned(here, claim)
+    possible = _only_possible(question, claim, here, text)
+    return Bearing(
+        here.share if here.words else 1.0,
+        around.share if around.words else 1.0,
+        so=not (apart or turned or possible),
+        not_so=turned and not apart,
+        mentioned=_is_only_mentioned(claim, here, text),
+    )
+
+
+def _is_only_mentioned(claim: str, here: Following, text: str) -> bool:
+    head = next((w for w in framed(claim) if w.text not in here.unanchored), None)
+    alike = [
+        w for w in framed(text) if head and (among(head.text, [w.text]) or same(head.text, w.text))
+    ]
+    return bool(alike) and all(w.noun and head and w.text != head.text for w in alike)
+
+
+def _turned(here: Following, claim: str) -> bool:
+    """Whether what is claimed is denied: its first word that is there, or half of all that are."""
+    there = [word.text for word in framed(claim) if word.text not in here.unanchored]
+    turned = [word for word in there if word in here.reversed]
+    contraries = [word for word in here.reversed if word in here.unanchored]
+    if not turned:
+        return bool(contraries)
+    return turned[0] == there[0] or 2 * len(turned) >= len(there)
+
+
+def _only_possible(question: Question, claim: str, here: Following, text: str) -> bool:
+    """Whether the sentence only makes possible, plans or conditions what the claim has as so."""
+    if TO_COME.search(question.matter):
+        levels = [w.level for w in framed(text) if among(w.text, [c.text for c in framed(claim)])]
+        return bool(levels) and min(levels) >= POSSIBILITY
+    return bool(here.shifted) or drops_condition(claim, [text])
+
+
+@lru_cache(maxsize=256)
+def _without_names(question: Question) -> str:
+    """The claim without the names in it, in the order of its words."""
+    text = question.without_days(question.judged)
+    for name in sorted(question.names, key=len, reverse=True):
+        text = text.replace(name, " ")
+    return " ".join(text.split()) or question.judged
+
+
+def names_are_near(question: Question, sentence: Sentence) -> bool:
+    """Whether each name of the claim, or a word of it, is in the sentence, near it in its passage
+    or headline, or is who speaks."""
+    told = " ".join(f"{act.speaker} {act.role}" for act in sentence.acts)
+    words = content_words(f"{sentence.text} {sentence.title} {sentence.placed.text} {told}")
+    return all(
+        any(among(word, words) for word in content_words(name)[-1:]) for name in question.names
+    )
