@@ -13,6 +13,7 @@ from functools import lru_cache
 from assistant.entailment import (
     POSSIBILITY,
     Following,
+    Word,
     drops_condition,
     following,
     framed,
@@ -20,7 +21,7 @@ from assistant.entailment import (
 from assistant.evidence import Sentence
 from assistant.question import Question
 from assistant.roles import misplaced
-from assistant.thesaurus import same
+from assistant.thesaurus import contrary, meaning, same
 from assistant.words import among, content_words
 
 TO_COME = re.compile(
@@ -38,10 +39,12 @@ class Bearing:
 
     share: float
     context: float
+    headed: bool
+    """Whether it says what happened in the claim, in some form or sense of the word."""
     so: bool
-    """Whether it says that the claim is so, in as many words and as surely."""
+    """Whether it says that the claim is so, as surely as the claim has it."""
     not_so: bool
-    """Whether it says that it is not so."""
+    """Whether it says that the claim is not so."""
     mentioned: bool
     """Whether what is claimed is only a thing spoken of: "a document on the closure"."""
 
@@ -54,33 +57,46 @@ def bearing(question: Question, sentence: Sentence, told: str = "") -> Bearing:
     around = following(claim, [sentence.text, sentence.title, sentence.placed.text])
     numbers = following(question.judged, [sentence.text, sentence.placed.text]).miscounted
     apart = bool(numbers) or bool(misplaced(question.judged, [sentence.text]))
-    turned = _turned(here, claim)
+    turned = _turned(here, claim, text)
     possible = _only_possible(question, claim, here, text)
+    head = _head(claim)
     return Bearing(
         here.share if here.words else 1.0,
         around.share if around.words else 1.0,
+        headed=not head or head.text not in here.unanchored,
         so=not (apart or turned or possible),
         not_so=turned and not apart,
         mentioned=_is_only_mentioned(claim, here, text),
     )
 
 
-def _is_only_mentioned(claim: str, here: Following, text: str) -> bool:
-    head = next((w for w in framed(claim) if w.text not in here.unanchored), None)
-    alike = [
-        w for w in framed(text) if head and (among(head.text, [w.text]) or same(head.text, w.text))
-    ]
-    return bool(alike) and all(w.noun and head and w.text != head.text for w in alike)
+def _head(claim: str) -> Word | None:
+    """The word for what happened in a claim without names: the first verb, else the first word."""
+    words = framed(claim)
+    verbs = (word for word in words if meaning(word.text).verb and not word.noun)
+    return next(verbs, next(iter(words), None))
 
 
-def _turned(here: Following, claim: str) -> bool:
-    """Whether what is claimed is denied: its first word that is there, or half of all that are."""
+def _turned(here: Following, claim: str, text: str) -> bool:
+    """Whether what is claimed is denied: its first word that is there, or half of all that are; or
+    told by its contrary ("fell", where the claim has "rose")."""
     there = [word.text for word in framed(claim) if word.text not in here.unanchored]
     turned = [word for word in there if word in here.reversed]
-    contraries = [word for word in here.reversed if word in here.unanchored]
-    if not turned:
-        return bool(contraries)
-    return turned[0] == there[0] or 2 * len(turned) >= len(there)
+    if turned:
+        return turned[0] == there[0] or 2 * len(turned) >= len(there)
+    head = _head(claim)
+    if head is None or head.text not in here.unanchored:
+        return False
+    others = (o for o in framed(text) if o.negated == head.negated and not o.named)
+    return any(contrary(head.text, other.text) for other in others)
+
+
+def _is_only_mentioned(claim: str, here: Following, text: str) -> bool:
+    head = next((w for w in framed(claim) if w.text not in here.unanchored), None)
+    if head is None:
+        return False
+    alike = [w for w in framed(text) if among(head.text, [w.text]) or same(head.text, w.text)]
+    return bool(alike) and all(word.noun and word.text != head.text for word in alike)
 
 
 def _only_possible(question: Question, claim: str, here: Following, text: str) -> bool:
@@ -96,15 +112,14 @@ def _without_names(question: Question) -> str:
     """The claim without the names in it, in the order of its words."""
     text = question.without_days(question.judged)
     for name in sorted(question.names, key=len, reverse=True):
-        text = text.replace(name, " ")
+        text = re.sub(rf"{re.escape(name)}(?:[’']s)?", " ", text)
     return " ".join(text.split()) or question.judged
 
 
-def names_are_near(question: Question, sentence: Sentence) -> bool:
-    """Whether each name of the claim, or a word of it, is in the sentence, near it in its passage
-    or headline, or is who speaks."""
+def names_near(question: Question, sentence: Sentence) -> float:
+    """Share of the claim's names that are in the sentence, near it in its passage or headline, or
+    are who speaks, 0 to 1; 1 where the claim names nobody."""
     told = " ".join(f"{act.speaker} {act.role}" for act in sentence.acts)
     words = content_words(f"{sentence.text} {sentence.title} {sentence.placed.text} {told}")
-    return all(
-        any(among(word, words) for word in content_words(name)[-1:]) for name in question.names
-    )
+    near = [any(among(word, words) for word in content_words(name)[-1:]) for name in question.names]
+    return sum(near) / len(near) if near else 1.0

@@ -339,11 +339,15 @@ def _framed(text: str) -> Iterator[Word]:
     words = list(WORD.finditer(text))
     denied = _reached(text, words, _denies, REACH)
     possible = _reached(text, words, _certainty, LEVEL_REACH, stops=True)
+    passed = False
     for n, match in enumerate(words):
+        if passed:
+            passed = False
+            continue
         word = _plain(match[0])
         after = words[n + 1] if n + 1 < len(words) else None
         if phrase := _phrase(word, after):
-            word = phrase
+            word, passed = phrase, True
         elif word in LIGHT or word[0].isdigit() or word in VALUES:
             continue
         denies = (

@@ -9,12 +9,13 @@ import numpy as np
 
 from assistant.answer import Draft, Footnotes, Label, Side, Statement, Verdict
 from assistant.answering import COSINE, features, learned, words_of_best
+from assistant.claim import bearing, names_near
 from assistant.evidence import Overlap, Sentence, of_articles, of_passages
 from assistant.hit import Hit
 from assistant.question import Question
 from assistant.several import joined
 from assistant.statements import statement
-from assistant.verdict import Position, current, is_speaker, label, narrates, positions
+from assistant.verdict import SURELY_NEAR, Position, current, is_speaker, label, narrates, positions
 from assistant.words import among, content_words
 from ingest.archive import Archive
 from ingest.embed import Embedder
@@ -26,17 +27,9 @@ EMBEDDED_SENTENCES = 8
 what the time of an answer goes into."""
 CLAIM_SENTENCES = 20
 """The same for the sentences of whole articles that may speak of a claim."""
-SAME_CLAIM = 0.5
-"""Cosine from which a sentence is taken to speak of the claim asked about."""
-CLAIM_WORDS = 0.5
-"""Or this share of the claim's word weight in the sentence itself."""
-SOME_WORDS = 0.25
-NEARLY_WORDS = 0.4
-"""Share of the whole claim, names included, that they must hold besides: a report may say "the
-White House" where a question says "the United States"."""
-PREDICATE_WORDS = 0.7
-"""Share of what is claimed, names left out, that a passage must hold for its sentences to be read
-as being about the claim."""
+ABOUT, ABOUT_DENIAL = 1.25, 1.0
+"""What the cosine of a sentence to the question and the share of the claim in it and around it make
+together, if it speaks of the claim; less for a denial, which names less of it."""
 NARRATED = 0.75
 """Share from which a sentence without a speaker is taken to tell the claim."""
 
@@ -106,17 +99,13 @@ class ExtractiveReader:
     def _on_claim(self, question: Question, found: Sequence[Sentence]) -> list[Near]:
         """The sentences that speak of the claim, nearest first."""
         claim = Overlap(self._archive.lexicon, question.claim)
-        predicate = Overlap(self._archive.lexicon, question.predicate or question.claim)
-        named = Overlap(self._archive.lexicon, " ".join(question.names) or question.claim)
-        context = {s: (s.text, s.placed.text, s.title) for s in found}
+        named = [s for s in found if names_near(question, s) and s.text[-1:] != "?"]
         likely = sorted(
-            (s for s in found if claim.of(*context[s]) >= NEARLY_WORDS
-             and predicate.of(*context[s]) >= PREDICATE_WORDS and named.of(*context[s]) > 0),
-            key=lambda s: -(claim.of(s.text) + bool(s.acts) + 1 / s.rank),
+            named, key=lambda s: -(claim.of(s.text) + bool(s.acts) / 2 + 1 / s.rank)
         )[:CLAIM_SENTENCES]  # fmt: skip
         cosines = likeness(self._archive.embedder, question.matter, likely)
         near = [Near(s, claim.of(s.text), c) for s, c in zip(likely, cosines, strict=True)]
-        about = [n for n in near if _speaks_of(claim, n)]
+        about = [n for n in near if _speaks_of(question, claim, n)]
         return sorted(about, key=lambda n: -n.cosine)
 
 
@@ -150,14 +139,15 @@ def candidates(question: Question, hits: Sequence[Hit]) -> list[Sentence]:
     return list(_said_by_them(question, [s for s in of_passages(hits) if s.text[-1:] != "?"]))
 
 
-def _speaks_of(claim: Overlap, near: Near) -> bool:
-    """Whether a sentence is about the claim: near to it in meaning or in words, or in some words
-    under a headline that tells it; a refusal or denial names less of it than the claim does."""
+def _speaks_of(question: Question, claim: Overlap, near: Near) -> bool:
+    """Whether a sentence is about the claim: the more of it, in some form or sense, the less near
+    in meaning it has to be; a refusal or denial names less of it than the claim does."""
+    made = bearing(question, near.sentence)
     contrary = any(act.act in ("declined", "denied") for act in near.sentence.acts)
-    if near.words < SOME_WORDS:
+    whole = min(made.context, claim.of(near.sentence.text, near.sentence.title) + made.share)
+    if names_near(question, near.sentence) < 1 and near.cosine < SURELY_NEAR:
         return False
-    under_headline = claim.of(near.sentence.text, near.sentence.title) >= NARRATED
-    return contrary or under_headline or near.cosine >= SAME_CLAIM or near.words >= CLAIM_WORDS
+    return near.cosine + whole >= (ABOUT_DENIAL if contrary else ABOUT)
 
 
 def _said_by_them(question: Question, found: Sequence[Sentence]) -> Sequence[Sentence]:

@@ -52,7 +52,7 @@ SPEECH = (
 )
 ASKED_ACT = re.compile(
     rf"^(?:did|does|do|has|have|had)\s+(?P<speaker>.+?)\s+(?:ever\s+|yet\s+|really\s+)?"
-    rf"(?P<verb>{SPEECH}|{'|'.join(ACTS.values())})\b(?:\s+that\b)?\s*(?P<content>.*)$",
+    rf"(?P<verb>(?-i:{SPEECH}|{'|'.join(ACTS.values())}))\b(?:\s+that\b)?\s*(?P<content>.*)$",
     re.IGNORECASE,
 )
 ASKS_WHAT = re.compile(r"(?:what|which)\b", re.IGNORECASE)

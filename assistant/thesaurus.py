@@ -15,11 +15,13 @@ NOTHING: frozenset[int] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """The concepts a word may stand for, the wider ones these belong to, and its contraries."""
+    """The concepts a word may stand for, the wider ones these belong to, its contraries, and
+    whether it is a verb oftener than not."""
 
     concepts: frozenset[int] = NOTHING
     wider: frozenset[int] = NOTHING
     contraries: frozenset[str] = frozenset()
+    verb: bool = False
 
 
 @lru_cache(maxsize=50_000)
@@ -59,10 +61,9 @@ def meaning(word: str) -> Meaning:
     line = _lines().get(key(word))
     if line is None:
         return Meaning()
-    concepts, wider, contraries = line.split("\t")
-    return Meaning(
-        _numbers(concepts), _numbers(wider), frozenset(filter(None, contraries.split(",")))
-    )
+    concepts, wider, contraries, verb = line.split("\t")
+    opposite = frozenset(filter(None, contraries.split(",")))
+    return Meaning(_numbers(concepts), _numbers(wider), opposite, bool(verb))
 
 
 @cache

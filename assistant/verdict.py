@@ -29,6 +29,8 @@ INDIRECT = re.compile(r"\b(?:why|whether|if|how)\b(?:\W+\w+){0,4}\W*$", re.IGNOR
 """Before a negation that only an indirect question holds: "explained why he did not"."""
 ENOUGH = 0.5
 """Share of what is claimed that a sentence must say to affirm it."""
+CAUSE = re.compile(r"\b(?:because|due to|caused?|reason)\b", re.IGNORECASE)
+"""In a claim about why something happened, which may be denied without saying again what did."""
 SURELY_NEAR = 0.7
 """Cosine from which a sentence speaks of the claim in whatever words."""
 SHORT_SENTENCE = 15
@@ -78,14 +80,12 @@ def _stance(question: Question, sentence: Sentence, act: Attribution, relevance:
         return "other"
     made = bearing(question, sentence, _told(sentence, act))
     if act.act == "denied":
-        return "denies" if _denies_claim(question, sentence, act) else "other"
+        return "denies" if _denies_claim(question.judged, sentence, act, made) else "other"
     if _left_undone(question, act, sentence):
         return "denies"
     if act.act not in AFFIRMING:
         return "other"
     if made.not_so:
-        return "denies"
-    if act.negated and _negates(question, _told(sentence, act)):
         return "denies"
     if made.mentioned and act.act not in ("confirmed", "announced"):
         return "other"
@@ -102,17 +102,16 @@ def _names_someone_asked_about(question: Question, sentence: Sentence, act: Attr
 
 
 def _tells(made: Bearing) -> bool:
-    """Whether a sentence says what is claimed: a word of it, and half with its headline."""
-    return made.share > 0 and made.context >= ENOUGH
+    """Whether a sentence says what is claimed: what happened, and half with what is around it."""
+    return made.headed and made.share > 0 and made.context >= ENOUGH
 
 
-def _denies_claim(question: Question, sentence: Sentence, act: Attribution) -> bool:
+def _denies_claim(claim: str, sentence: Sentence, act: Attribution, made: Bearing) -> bool:
     """Whether what was denied is the claim: it shares a word with it, or only points back ("the
     accusation")."""
     denied = content_words(sentence.text.rpartition(act.mention)[2])[1:]
-    asked = content_words(question.predicate or question.judged)
     points_back = len(denied) <= POINTING_WORDS and len(sentence.text.split()) <= SHORT_SENTENCE
-    return points_back or any(among(word, denied) for word in asked)
+    return points_back or (made.share > 0 and (made.headed or bool(CAUSE.search(claim))))
 
 
 def narrates(question: Question, sentence: Sentence) -> bool | None:
@@ -121,7 +120,7 @@ def narrates(question: Question, sentence: Sentence) -> bool | None:
     made = bearing(question, sentence)
     if sentence.acts or not _tells(made):
         return None
-    if made.not_so or _negates(question, sentence.text):
+    if made.not_so:
         return False
     return True if made.so and not NEGATION.search(sentence.text) else None
 
@@ -140,7 +139,7 @@ def _negates(question: Question, told: str) -> bool:
 
 def _bare(name: str) -> str:
     """A full name without the office or epithet before it; an office in common words as it is."""
-    words = name.split()
+    words = name.strip(" .").split()
     return " ".join(words[-2:] if all(w[:1].isupper() for w in words) else words).lower()
 
 

@@ -16,6 +16,7 @@ from ingest.cues import (
     ACCORDING,
     ADVERBS,
     APPOSED,
+    BASE_FORM,
     BODY,
     CLAUSE,
     CONDITION,
@@ -25,10 +26,12 @@ from ingest.cues import (
     NEGATION,
     NEUTER,
     NOT_A_CUE,
+    NOT_YET,
     NOUN_OF_ACT,
     OF_A_NOUN,
     OUTSIDER,
     POSSESSIVE,
+    PRESS,
     PRONOUN,
     QUOTED,
     RELATIVE,
@@ -150,7 +153,9 @@ class _Frame:
         self, who: tuple[str, str, str], act: str, clause: Span, quotes: Sequence[Span]
     ) -> Attribution:
         speaker, mention, role = who
-        told = max(quotes, key=lambda quote: quote.end - quote.start) if quotes else clause
+        within = any(clause.start <= quote.start < clause.end for quote in quotes)
+        whole = Span(min(q.start for q in quotes), max(q.end for q in quotes)) if quotes else clause
+        told = clause if within else whole
         content = self.words[told.start : told.end]
         beside = self.words[: clause.start]
         return Attribution(
@@ -164,7 +169,7 @@ class _Frame:
             negated=bool(NEGATION.search(content)),
             conditional=bool(CONDITION.search(content)),
             named=not UNNAMED.search(mention) and not UNNAMED.search(beside),
-            outside=bool(OUTSIDER.search(mention)),
+            outside=bool(OUTSIDER.search(mention) or PRESS.search(speaker)),
         )
 
     def placed(self, quote: Span) -> Span:
@@ -207,6 +212,10 @@ def _tells(cue: re.Match[str], blank: str) -> bool:
     """Whether a cue is the verb of a speech act here, and no noun or passive."""
     before = blank[: cue.start()]
     if NOT_A_CUE.search(before) or MORE_OF_A_THING.match(blank, cue.start()):
+        return False
+    if cue.lastgroup == "accused" and blank[cue.end() :].startswith(" of "):
+        return False  # "accused of": by others
+    if BASE_FORM.fullmatch(cue[0]) and NOT_YET.search(before):
         return False
     return not (NOUN_OF_ACT.fullmatch(cue[0]) and OF_A_NOUN.search(before))
 

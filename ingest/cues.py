@@ -67,8 +67,9 @@ BODIES = (
     "prosecutors?|investigators?|detectives?|doctors?|makers?|boss|head|founder|family|parents|organi[sz]ers?|"
     "campaigners?|activists?|protesters?|workers|staff|firefighters|troopers|deput(?:y|ies)"
 )
+PREPOSED = "In|At|On|By|For|From|With|During|After|Before|Since|Under|While|But|And|As|If|When|Although|Though|According|Asked"
 BODY = re.compile(
-    rf"\b(?:(?:the|an?|his|her|its|their|some|several|two|three|senior|unnamed|(?-i:[A-Z])[\w\-]*(?:[’']s)?)\s+"
+    rf"\b(?:(?:the|an?|his|her|its|their|some|several|two|three|senior|unnamed|(?-i:(?!(?:{PREPOSED})\b)[A-Z])[\w\-]*(?:[’']s)?)\s+"
     rf"(?:(?!by\b|of\b|to\b|and\b|that\b)[\w\-’']+\s+){{0,3}}?)?(?:{BODIES})\b(?:\s+(?:{BODIES})\b)*"
     rf"(?:\s+(?:for|of|at|from|in|with|by|close to|familiar with)\s+(?:the\s+)?[\w\-’']+(?:\s+(?-i:[A-Z])[\w\-’']+)*)?",
     re.IGNORECASE,
@@ -84,6 +85,11 @@ OUTSIDER = re.compile(
     r"observers?|historian|economist|reports?|study)\b",
     re.IGNORECASE,
 )
+PRESS = re.compile(
+    r"\b(?:Times|Post|Journal|Guardian|Mirror|Mail|Telegraph|Herald|Tribune|News|CNN|BBC|AP|Reuters|Bloomberg|"
+    r"Gazette|Courier|Chronicle|Observer|Magazine|NBC|CBS|ABC|Axios|Politico|Wire|Newspaper|newspaper)$"
+)
+"""How names of outlets end, which report and are no party to what they report."""
 PRONOUN = re.compile(r"\b(?:he|she|they|it)\b", re.IGNORECASE)
 POSSESSIVE = re.compile(r"^(?:his|her|its|their)\s+", re.IGNORECASE)
 CLAUSE = re.compile(
@@ -121,6 +127,14 @@ OF_PLACES = frozenset(
 JOINING = re.compile(r"\s*|,\s+(?:the|an?)\s+(?:[a-z]+\s+)?|\s+(?:of|for|from|at)\s+(?:the\s+)?")
 BELONGS = re.compile(r"\b(?:of|for|from|at|in|with)\s+(?:the\s+)?$", re.IGNORECASE)
 OFFICE = re.compile(r"(?:CEO|CFO|COO|CTO|Democrat|Republican)\b")
+NOT_YET = re.compile(
+    r"\b(?:to|could|would|may|might|should|must|can|cannot|will|won[’']t|shall)(?: \w+ly| not)?\s+$"
+)
+"""Before a verb that tells of no act: "could announce"."""
+BASE_FORM = re.compile(
+    r"(?:deny|reject|dismiss|refute|dispute|rule out|confirm|acknowledge|admit|concede|announce|declare|claim|allege|"
+    r"assert|insist|argue|suggest|accuse|blame|promise|pledge|vow|call (?:for|on)|urge|demand|warn|say|tell)"
+)
 NOUN_OF_ACT = re.compile(
     r"(?:claim|report|call|demand|promise|pledge|vow|warn|deny|blame|dispute)s?"
 )

@@ -165,7 +165,7 @@ def speaker_of(mention: str, people: People, last_speaker: str) -> tuple[str, st
         return re.sub(r"^(?:The|An?)\b", lambda word: word[0].lower(), mention), ""
     # "San Diego chapter president Luis Osuna": of names of equal weight the last.
     person = max(reversed(names), key=lambda name: min(len(name.split()), FULL_NAME))
-    role = mention.replace(person, "").strip(" ,")
+    role = mention.replace(person, "").strip(" ,.")
     role = re.sub(r"^(?:(?:by|from|the|an?)\b\s*)+|^[’']s?\s*", "", role, flags=re.IGNORECASE)
     if not role and mention == f"The {person}":
         return f"the {person}", ""

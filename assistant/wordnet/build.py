@@ -2,7 +2,8 @@
 
 FOLDER is /usr/share/wordnet of Debian's package wordnet-base. A line is a word (its stem, as the
 index has it), the concepts it may stand for, the wider concepts these belong to, and its
-contraries, each list comma-separated. A concept is a synset; a noun made of a verb has the verb's
+contraries, each list comma-separated, and "v" where it is a verb oftener than anything else. A
+concept is a synset; a noun made of a verb has the verb's
 concept too. Words that share no concept with another, rare senses and names are left out. The file
 formats are in the manual page wndb(5WN).
 """
@@ -116,9 +117,24 @@ def exceptions(folder: Path) -> Iterator[tuple[str, str]]:
             yield form.replace("_", " "), lemma.replace("_", " ")
 
 
+def mostly_verbs(folder: Path) -> set[str]:
+    """The words that are verbs at least as often as all else together, by the counts of the
+    tagged texts; irregular verb forms are."""
+    counts = defaultdict[str, Counter[str]](Counter)
+    for line in (folder / "cntlist.rev").read_text("latin-1").splitlines():
+        sense, _, count = line.split()
+        lemma, _, code = sense.partition("%")
+        counts[lemma.replace("_", " ")]["verb" if code[0] == "2" else "else"] += int(count)
+    for lemma, synset_id in senses(folder):
+        counts[lemma]["verb" if synset_id.startswith("verb") else "else"] += 1
+    forms = (line.split()[0] for line in (folder / "verb.exc").read_text("latin-1").splitlines())
+    often = (lemma for lemma, seen in counts.items() if seen["verb"] >= seen["else"])
+    return {key(lemma) for lemma in often} | {key(form.replace("_", " ")) for form in forms}
+
+
 def main() -> None:
     numbers: dict[str, int] = {}
-    lines = []
+    lines, verbs = [], mostly_verbs(Path(sys.argv[1]))
     for word, own, wider, contrary in table(Path(sys.argv[1])):
         fields = [
             ",".join(
@@ -126,7 +142,8 @@ def main() -> None:
             )
             for some in (own, wider)
         ]
-        lines.append("\t".join((word, *fields, ",".join(sorted(contrary)))))
+        verb = "v" if word in verbs else ""
+        lines.append("\t".join((word, *fields, ",".join(sorted(contrary)), verb)))
     with gzip.GzipFile(DATA, "wb", mtime=0) as out:
         out.write("\n".join(lines).encode())
     sys.stdout.write(f"{len(lines)} words, {len(numbers)} concepts, {DATA.stat().st_size} bytes\n")
