@@ -17,6 +17,7 @@ DatelineError
 ├── EmbedderError           the embedder cannot be loaded, or did not answer
 ├── RankerError             the cross-encoder that was named cannot rank
 ├── QuestionError           the question or one of its filters cannot be used
+├── ConversationUnkept      a conversation could not be stored
 ├── ReaderError             the chat model gave no answer
 │   ├── ReaderUnconfigured  no such model, or its key is missing
 │   ├── ReaderRefused       the endpoint does not accept the key or the request
@@ -98,6 +99,10 @@ class RankerError(DatelineError):
 
 
 class QuestionError(DatelineError):
+    pass
+
+
+class ConversationUnkept(DatelineError):
     pass
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from assistant.answer import Answer, Citation, Statement
 from assistant.chain import Chain
 from assistant.conversation import Turn
+from assistant.conversations import Conversations, new_name, restored
 from assistant.reading import reading_lines
 from ingest.article import day, long_day, moment
 from ingest.errors import DatelineError
@@ -36,7 +37,11 @@ def main() -> None:
         return
     st.session_state.setdefault("answers", [])
     st.session_state.setdefault("open", None)
+    st.session_state.setdefault("conversation", new_name())
+    show_conversations(chain)
     as_of = show_header(chain)
+    if told := st.session_state.get("unkept"):
+        st.warning(page.plain_markdown(told))
     talk, evidence = st.columns([3, 2], gap="large")
     question = st.chat_input("Ask about the coverage", max_chars=4000)
     with talk:
@@ -65,6 +70,40 @@ def show_header(chain: Chain) -> str:
 
 def start_over() -> None:
     st.session_state.answers, st.session_state.open = [], None
+    st.session_state.conversation = new_name()
+
+
+def show_conversations(chain: Chain) -> None:
+    """The conversations kept with this archive, in the side bar; one opens on a click."""
+    kept = Conversations(chain.archive.folder)
+    earlier = [item for item in kept.listed() if item.name != st.session_state.conversation]
+    if not earlier:
+        return
+    st.sidebar.caption("Earlier conversations")
+    for item in earlier:
+        opens, forgets = st.sidebar.columns([6, 1], vertical_alignment="center")
+        title = page.plain_markdown(page.shortened(item.title))
+        opens.button(
+            f"{title} · {long_day(item.begun[:10])}",
+            key=f"open-{item.name}",
+            type="tertiary",
+            on_click=open_conversation,
+            args=(chain, item.name),
+        )
+        forgets.button(
+            ":material/delete:",
+            key=f"forget-{item.name}",
+            type="tertiary",
+            help="Forget this conversation",
+            on_click=kept.forget,
+            args=(item.name,),
+        )
+
+
+def open_conversation(chain: Chain, name: str) -> None:
+    turns = Conversations(chain.archive.folder).turns(name)
+    st.session_state.answers = [restored(turn, chain) for turn in turns]
+    st.session_state.open, st.session_state.conversation = None, name
 
 
 def show_coverage(chain: Chain, as_of: str) -> None:
@@ -92,9 +131,20 @@ def ask(chain: Chain, text: str, as_of: str) -> None:
             st.error(page.plain_markdown(f"{error.message}: {error.remedy}."))
             return
     st.session_state.answers.append(answer)
+    keep(chain, answer)
     if answer.draft.citations:
         st.session_state.open = (turn, 1)
     st.rerun()
+
+
+def keep(chain: Chain, answer: Answer) -> None:
+    """Store a turn; an archive that may not be written is said once, and answers go on."""
+    if st.session_state.get("unkept"):
+        return
+    try:
+        Conversations(chain.archive.folder).add(st.session_state.conversation, answer)
+    except DatelineError as error:
+        st.session_state.unkept = f"{error.message}; {error.remedy}"
 
 
 def streamed(events: Iterator[Statement | Answer]) -> Answer:

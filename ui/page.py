@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from html import escape
 
 from assistant.answer import Answer, Citation
@@ -77,6 +78,11 @@ def facts_html(citation: Citation) -> str:
     noted = dict.fromkeys((*citation.corrections, *article.notes))
     notes = "".join(paragraph(note, "note") for note in noted)
     return paragraph(headline(article), "headline") + paragraph(line, "facts") + notes
+
+
+def shortened(title: str) -> str:
+    """A question as the title of its conversation."""
+    return textwrap.shorten(title, 60, placeholder=" …")
 
 
 def original(article: Article) -> str:

@@ -1,5 +1,6 @@
 """The page's logic, run by Streamlit's own AppTest."""
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -15,8 +16,9 @@ APP = Path(__file__).parents[2] / "ui" / "app.py"
 
 
 @pytest.fixture
-def app(sample_folder: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setattr(sys, "argv", ["app.py", "--archive", str(sample_folder)])
+def app(sample_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    own = shutil.copytree(sample_folder, tmp_path / "archive")  # conversations are kept in it
+    monkeypatch.setattr(sys, "argv", ["app.py", "--archive", str(own)])
     return AppTest.from_file(str(APP), default_timeout=60)
 
 
@@ -46,6 +48,26 @@ def test_another_number_opens_another_place_and_starting_over_clears_all(app: Ap
     next(b for b in app.button if b.label == "Start over").click().run()
     assert "dl-quote" not in html(app).replace(page.SCROLL, "")
     assert "Health authority postpones decision" in html(app)
+
+
+def test_an_earlier_conversation_opens_with_its_answers(app: AppTest) -> None:
+    app.run().chat_input[0].set_value("Did Cuba confirm talks?").run()
+    next(b for b in app.button if b.label == "Start over").click().run()
+    assert "Cuba&#x27;s government denied" not in html(app)
+    (earlier,) = (b for b in app.sidebar.button if b.label.startswith("Did Cuba confirm talks"))
+    earlier.click().run()
+    assert not app.exception
+    assert "Cuba&#x27;s government denied" in html(app)
+    app.chat_input[0].set_value("What did Karoline Leavitt say?").run()
+    assert not app.exception
+    assert len(app.chat_message) == 4
+
+
+def test_a_conversation_is_forgotten(app: AppTest) -> None:
+    app.run().chat_input[0].set_value("Did Cuba confirm talks?").run()
+    next(b for b in app.button if b.label == "Start over").click().run()
+    next(b for b in app.sidebar.button if "delete" in b.label).click().run()
+    assert not app.sidebar.button
 
 
 def test_what_the_coverage_does_not_say_is_said(app: AppTest) -> None:

@@ -1,0 +1,156 @@
+"""Conversations, kept beside the archive: what was asked, and each answer with the revisions it
+cites.
+
+A conversation is a file, a turn a line of it: the ANSWER of the contract, as it was shown. Lines
+are only ever added; a line that a stop cut off is passed over. Whoever opens it again sees the
+answer of that day with the words it rested on, whatever has been published since.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from assistant.answer import Answer, Citation, Draft, Removed, Said, Side, Statement, Usage, Verdict
+from assistant.chain import Chain
+from ingest.article import Passage
+from ingest.errors import ConversationUnkept, first_line
+from ingest.holdings import Placed
+
+FOLDER = "conversations"
+NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
+SHOWN = 30
+"""Conversations that are listed, the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A conversation that was kept: its name, its first question, and when it began (ISO, UTC)."""
+
+    name: str
+    title: str
+    begun: str
+
+
+class Conversations:
+    """Those of one archive. Several processes may use them; each conversation has one writer."""
+
+    def __init__(self, archive: Path) -> None:
+        self._folder = archive / FOLDER
+
+    def add(self, name: str, answer: Answer) -> None:
+        """Keep a turn. Raises ConversationUnkept where the file cannot be written."""
+        line = json.dumps(answer.to_json(), ensure_ascii=False) + "\n"
+        try:
+            self._folder.mkdir(exist_ok=True)
+            with self._path(name).open("a+b") as file:
+                file.write(_after_a_torn_line(file) + line.encode())
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise ConversationUnkept(
+                f"the conversation is not kept ({error.strerror or first_line(error)})",
+                "free space or change the owner of the archive's folder; answers go on without it",
+            ) from error
+
+    def listed(self) -> list[Kept]:
+        """The newest conversations, newest first."""
+        if not self._folder.is_dir():
+            return []
+        names = sorted(p.stem for p in self._folder.glob("*.jsonl") if NAME.fullmatch(p.stem))
+        kept = (self._kept(name) for name in reversed(names[-SHOWN:]))
+        return [item for item in kept if item]
+
+    def turns(self, name: str) -> list[dict[str, Any]]:
+        """The answers of a conversation in order, as JSON documents; none for one that is gone."""
+        path = self._path(name)
+        return list(_whole_lines(path)) if path.is_file() else []
+
+    def forget(self, name: str) -> None:
+        """Delete a conversation."""
+        self._path(name).unlink(missing_ok=True)
+
+    def _kept(self, name: str) -> Kept | None:
+        first = next(_whole_lines(self._path(name)), None)
+        if first is None:
+            return None
+        begun = datetime.strptime(name.partition("-")[0], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+        return Kept(name, first["question"], begun.isoformat())
+
+    def _path(self, name: str) -> Path:
+        if not NAME.fullmatch(name):
+            raise ValueError(name)
+        return self._folder / f"{name}.jsonl"
+
+
+def new_name() -> str:
+    """A name for a conversation that begins now; names sort by time."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+
+
+def restored(turn: Mapping[str, Any], chain: Chain) -> Answer:
+    """The answer that was kept, its citations at the revisions they were of. A citation of an
+    article that is no longer in the archive is left out, and the note says so."""
+    question = chain.understand(turn["standalone"], as_of=turn["as_of"])
+    if turn["question"] != turn["standalone"]:
+        question = replace(question, typed=turn["question"])
+    cited = [(row["n"], _citation(row, chain)) for row in turn["citations"]]
+    citations = tuple(citation for _, citation in cited if citation)
+    gone = {n for n, citation in cited if citation is None}
+    note = turn["note"]
+    if gone:
+        note = "; ".join(filter(None, (note, "an article it cites is no longer in the archive")))
+    draft = Draft(
+        tuple(_statement(row, gone) for row in turn["statements"]),
+        citations,
+        _verdict(turn["verdict"]),
+        Removed(**turn["removed"]),
+        Usage(**turn["usage"]) if turn["usage"] else None,
+        note,
+    )
+    return Answer(question, draft, (), turn["reader"], turn["prompt_version"], turn["timings_ms"])
+
+
+def _citation(row: Mapping[str, Any], chain: Chain) -> Citation | None:
+    revision = chain.archive.catalog.revision(row["article_id"], row["revision"])
+    if revision is None or revision.article.text[row["start"] : row["end"]] != row["quote"]:
+        return None
+    ordinal = int(str(row["passage_id"]).rpartition(".")[2])
+    passage = Passage(row["article_id"], row["revision"], ordinal, row["start"], row["end"])
+    return Citation(row["n"], Placed(passage, revision), row["start"], row["end"])
+
+
+def _statement(row: Mapping[str, Any], gone: set[int]) -> Statement:
+    said = Said(**row["attribution"]) if row.get("attribution") else None
+    numbers = tuple(n for n in row["citations"] if n not in gone)
+    return Statement(row["text"], row["kind"], numbers, said)
+
+
+def _verdict(row: Mapping[str, Any] | None) -> Verdict | None:
+    return Verdict(row["label"], tuple(Side(**side) for side in row["sides"])) if row else None
+
+
+def _whole_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The lines of a file that are whole documents."""
+    with path.open("rb") as lines:
+        for line in lines:
+            try:
+                yield json.loads(line)
+            except ValueError:
+                continue
+
+
+def _after_a_torn_line(file: Any) -> bytes:
+    """A line end, where a stop left the last line without one."""
+    size = file.seek(0, os.SEEK_END)
+    if not size:
+        return b""
+    file.seek(size - 1)
+    return b"" if file.read(1) == b"\n" else b"\n"

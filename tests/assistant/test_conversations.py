@@ -1,0 +1,101 @@
+"""A conversation that was kept shows the answers of its day, at the revisions they cite."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.answer import Answer
+from assistant.chain import Chain
+from assistant.conversations import Conversations, new_name, restored
+from ingest.archive import Archive
+from ingest.errors import ConversationUnkept
+from ingest.pipeline import ingest
+
+
+def ask(chain: Chain, text: str) -> Answer:
+    return chain.ask(chain.understand(text))
+
+
+def test_an_answer_comes_back_as_it_was(chain: Chain, tmp_path: Path) -> None:
+    kept, name = Conversations(tmp_path), new_name()
+    answers = [ask(chain, t) for t in ("Did Cuba confirm talks?", "Who painted the town of Ghent?")]
+    for answer in answers:
+        kept.add(name, answer)
+    for answer, turn in zip(answers, kept.turns(name), strict=True):
+        again = restored(turn, chain).to_json()
+        first = answer.to_json()
+        for field in ("question", "standalone", "as_of", "text", "verdict", "statements"):
+            assert again[field] == first[field]
+        for field in ("n", "article_id", "revision", "quote", "start", "end", "passage_id"):
+            assert [c[field] for c in again["citations"]] == [c[field] for c in first["citations"]]
+
+
+def test_a_later_revision_does_not_change_what_was_answered(
+    archive: Archive, tmp_path: Path
+) -> None:
+    row = {"url": "https://a.example/1", "title": "Ferry", "outlet": "Times",
+           "text": "The mayor, Ada Marsh, said the ferry will sail on Monday."}  # fmt: skip
+    source = tmp_path / "a.jsonl"
+    source.write_text(json.dumps(row | {"published": "2026-02-01"}))
+    ingest(archive, [str(source)])
+    chain, kept, name = Chain(archive), Conversations(archive.folder), new_name()
+    kept.add(name, ask(chain, "When will the ferry sail?"))
+    changed = row | {"text": "The mayor, Ada Marsh, said the ferry will not sail at all.",
+                     "published": "2026-02-01", "modified": "2026-02-02"}  # fmt: skip
+    source.write_text(json.dumps(changed))
+    ingest(archive, [str(source)])
+    (turn,) = kept.turns(name)
+    (citation,) = restored(turn, chain).draft.citations
+    assert citation.quote == "The mayor, Ada Marsh, said the ferry will sail on Monday."
+    assert citation.placed.revision.revision == 1
+
+
+def test_a_removed_article_leaves_the_words_and_says_so(archive: Archive, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Ferry\n\nThe mayor, Ada Marsh, said the ferry will sail.")
+    ingest(archive, [str(tmp_path / "a.txt")])
+    chain, kept, name = Chain(archive), Conversations(archive.folder), new_name()
+    kept.add(name, ask(chain, "What did Ada Marsh say?"))
+    with archive.writing():
+        archive.remove([item.article_id for item in archive.catalog.current()])
+    answer = restored(kept.turns(name)[0], chain)
+    assert "the ferry will sail" in answer.text
+    assert not answer.draft.citations
+    assert "no longer in the archive" in answer.draft.note
+
+
+def test_a_turn_that_was_cut_off_is_passed_over_and_the_next_is_whole(
+    chain: Chain, tmp_path: Path
+) -> None:
+    kept, name = Conversations(tmp_path), new_name()
+    kept.add(name, ask(chain, "Did Cuba confirm talks?"))
+    (path,) = (tmp_path / "conversations").glob("*.jsonl")
+    with path.open("ab") as file:
+        file.write(b'{"question": "Wh')
+    kept.add(name, ask(chain, "What did Karoline Leavitt say?"))
+    asked = [turn["question"] for turn in kept.turns(name)]
+    assert asked == ["Did Cuba confirm talks?", "What did Karoline Leavitt say?"]
+
+
+def test_conversations_are_listed_newest_first_and_forgotten(chain: Chain, tmp_path: Path) -> None:
+    kept, answer = Conversations(tmp_path), ask(chain, "Did Cuba confirm talks?")
+    assert kept.listed() == []
+    for name in ("20260201T101500-00000000", "20260301T101500-00000000"):
+        kept.add(name, answer)
+    newest, oldest = kept.listed()
+    assert (newest.begun[:10], oldest.begun[:10]) == ("2026-03-01", "2026-02-01")
+    assert newest.title == "Did Cuba confirm talks?"
+    kept.forget(newest.name)
+    assert kept.listed() == [oldest]
+    assert kept.turns(newest.name) == []
+
+
+def test_a_folder_that_may_not_be_written_is_said(chain: Chain, tmp_path: Path) -> None:
+    (tmp_path / "conversations").write_text("in the way")
+    with pytest.raises(ConversationUnkept, match="is not kept"):
+        Conversations(tmp_path).add(new_name(), ask(chain, "Did Cuba confirm talks?"))
+
+
+def test_a_name_is_no_path() -> None:
+    with pytest.raises(ValueError, match=r"\.\./x"):
+        Conversations(Path("/tmp")).turns("../x")
