@@ -10,18 +10,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.entailment import (
-    POSSIBILITY,
-    Following,
-    Word,
-    drops_condition,
-    following,
-    framed,
-)
+from assistant.entailment import Following, drops_condition, following
 from assistant.evidence import Sentence
+from assistant.framing import POSSIBILITY, Word, framed
 from assistant.question import Question
 from assistant.roles import misplaced
-from assistant.thesaurus import contrary, meaning, same
+from assistant.thesaurus import akin, contrary, meaning, same
 from assistant.words import among, content_words
 
 TO_COME = re.compile(
@@ -45,6 +39,8 @@ class Bearing:
     """Whether it says that the claim is so, as surely as the claim has it."""
     not_so: bool
     """Whether it says that the claim is not so."""
+    akin: bool
+    """Whether it has at least something of that kind: "contact", where the claim has "talks"."""
     mentioned: bool
     """Whether what is claimed is only a thing spoken of: "a document on the closure"."""
 
@@ -66,6 +62,7 @@ def bearing(question: Question, sentence: Sentence, told: str = "") -> Bearing:
         headed=not head or head.text not in here.unanchored,
         so=not (apart or turned or possible),
         not_so=turned and not apart,
+        akin=head is not None and any(akin(head.text, word.text) for word in framed(text)),
         mentioned=_is_only_mentioned(claim, here, text),
     )
 

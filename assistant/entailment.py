@@ -10,57 +10,21 @@ with WordNet for the lexical relations and the frame of a word for its monotonic
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from assistant.numerals import VALUES, Quantity, is_year, quantities
-from assistant.thesaurus import against, contrary, covers, key, meaning, same
+from assistant.framing import POSSIBILITY, WORD, Word, framed
+from assistant.numerals import Quantity, is_year, quantities
+from assistant.thesaurus import against, contrary, covers, key, same
 from assistant.timex import MONTHS
-from assistant.words import STOP, related
+from assistant.words import related
 
-WORD = re.compile(r"[^\W_][\w’'.]*[^\W_]|[^\W_]")
-ENDS_REACH = re.compile(
-    r"[,;:.!?—–()]|\b(?:but|although|though|while|because|whereas|when|after|before|since|which|who|why|how|if|unless)\b"
-)
-NEGATORS = frozenset(
-    map(
-        key,
-        """no not never nobody none nothing neither nor without cannot fail failure refuse refusal
-        decline deny denial denied reject rejection dismiss dismissal lack unable
-        false untrue
-        """.split(),
-    )
-)
-POSSIBLE = frozenset(
-    map(
-        key,
-        """may might could perhaps possibly possible likely unlikely probable probably apparently
-        seem appear suspect suspected suspicion believed consider considering weighing mull
-        alleged allege rumoured rumored rumour rumor whether if unless
-        """.split(),
-    )
-)
-PLANNED = frozenset(
-    map(
-        key,
-        """will would shall plan planned planning intend intention promise pledge vow expect
-        expected hope want aim seek propose proposed proposal
-        """.split(),
-    )
-)
 PLACEHOLDERS = frozenset(
     """accusation accusations allegation allegations claim claims report reports rumour rumours
     rumor rumors suggestion suggestions charge charges question questions idea notion finding
     findings part want wants wanted think thinks believe believes odds""".split()
 )
 """Nouns that stand for what was said; whether they are denied depends on the words around them."""
-LIGHT = STOP | frozenset(
-    """while whereas through still now every own almost nearly around already both either neither
-    never back around among amid against despite within inside during until about roughly though
-    although however according per via even if whether unless""".split()
-) - frozenset(["against"])
-"""Words that no anchor is looked for."""
 CONDITION = re.compile(
     r"\b(?:if|unless|provided that|once (?=[^,.;]*\b(?:has|have|is|are)\b))([^,.;]*)", re.IGNORECASE
 )
@@ -69,22 +33,7 @@ IN_A_PHRASE = frozenset(
     "the a an of and or but to in at for from with its his her their every was were is are".split()
 )
 """Words that no sentence ends with."""
-PARTICLES = {"up", "down", "off", "out", "over", "away", "back", "ahead", "aside", "through"}
-DETERMINERS = {"the", "a", "an", "its", "his", "her", "their"}
-FINITE = {"is", "are", "was", "were", "has", "had", "did", "does", "do"}
-"""With these another verb begins."""
 DATE = re.compile(rf"\w+day|{'|'.join(MONTHS)}")
-SUBORDINATE = {"whether", "if", "unless"}
-DAY = re.compile(r"\w+day|today|yesterday|tomorrow")
-AFTER_THE_VERB = {"no", "neither", "nothing", "nobody", "none"}
-RESOLVED = re.compile(
-    r"(?:(?:vot|decid|agre)(?:e|es|ed|ing)|due|set|is|are|was|were|going|about) to"
-)
-RULES_OUT = re.compile(r"rul(?:e|es|ed|ing) out|vot(?:e|es|ed|ing) against")
-REACH = 4
-"""Meaning-bearing words after a negation that stand in its frame."""
-LEVEL_REACH = 3
-"""The same for a modal verb or the like."""
 ANCHORED, SHORT = 0.6, 2
 """Share of a statement's words that its source must hold, beyond the first few, which all count."""
 TURNED = 3
@@ -102,23 +51,6 @@ ONE_OF = re.compile(r"\bone of (?:its|the|his|her|their) (\w+)")
 OF_ALL = re.compile(r"\b(?:both|all|none|neither) of (?:its|the|his|her|their) (\w+)")
 PAIRED = re.compile(r"\b(?:neither|either|both|each other)\b", re.IGNORECASE)
 """What tells of two without saying so."""
-FACT, PLAN, POSSIBILITY = 0, 1, 2
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A meaning-bearing word with its frame."""
-
-    text: str
-    at: int
-    negated: bool
-    level: int
-    named: bool
-    """Written large, and not only because its sentence begins."""
-    noun: bool = False
-    """Surely a noun: an article or the like stands before it."""
-    governed: bool = False
-    """Next after the negation or the modal in whose frame it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +95,7 @@ def following(statement: str, sentences: Sequence[str]) -> Following:
         keys.setdefault(key(word.text), []).append(word)
     mine = framed(statement)
     free = _without_counterpart(mine, there)
+    denials = any(w.negated for w in mine) and any(w.negated for w in there)
     lost, turned, shifted, weight, carried = [], [], [], 0, False
     for word in mine:
         anchors = _anchors(word, keys, there, free)
@@ -174,10 +107,10 @@ def following(statement: str, sentences: Sequence[str]) -> Following:
                 turned.append(word.text)
                 weight += opposed
         elif not word.named and word.text not in PLACEHOLDERS:
-            fits = [a for a in anchors if a.negated == word.negated]
+            fits = _alike_denied(word, anchors, denials=denials)
             if not fits and word.noun:
                 anchors = [*anchors, *_senses_of(word, free)]
-                fits = [a for a in anchors if a.negated == word.negated]
+                fits = _alike_denied(word, anchors, denials=denials)
             if not fits:
                 turned.append(word.text)
             elif _is_shifted(word, fits, governed=governed):
@@ -193,6 +126,14 @@ def following(statement: str, sentences: Sequence[str]) -> Following:
     return Following(
         tuple(lost), tuple(turned), tuple(shifted), tuple(wrong), len(mine), tuple(plain), weight
     )
+
+
+def _alike_denied(word: Word, anchors: Sequence[Word], *, denials: bool) -> list[Word]:
+    """The anchors that are denied as the word is. What there is "no" of may be denied elsewhere in
+    the other ("no listeria was found", "listeria was not found"), if anything is (`denials`)."""
+    return [
+        a for a in anchors if a.negated == word.negated or (denials and (a.either or word.either))
+    ]
 
 
 def _without_counterpart(mine: Sequence[Word], there: Sequence[Word]) -> list[Word]:
@@ -327,112 +268,3 @@ def _counts(one: Quantity, other: Quantity) -> bool:
         for a in one.unit
         for b in other.unit
     )
-
-
-@lru_cache(maxsize=4096)
-def framed(text: str) -> tuple[Word, ...]:
-    """The meaning-bearing words of a text, each with its frame; numbers are left out."""
-    return tuple(_framed(text))
-
-
-def _framed(text: str) -> Iterator[Word]:
-    words = list(WORD.finditer(text))
-    denied = _reached(text, words, _denies, REACH)
-    possible = _reached(text, words, _certainty, LEVEL_REACH, stops=True)
-    passed = False
-    for n, match in enumerate(words):
-        if passed:
-            passed = False
-            continue
-        word = _plain(match[0])
-        after = words[n + 1] if n + 1 < len(words) else None
-        if phrase := _phrase(word, after):
-            word, passed = phrase, True
-        elif word in LIGHT or word[0].isdigit() or word in VALUES:
-            continue
-        denies = (
-            after is not None
-            and not text[match.end() : after.start()].strip()
-            and _plain(after[0]) in AFTER_THE_VERB
-        )
-        yield Word(
-            word,
-            match.start(),
-            negated=bool(denied[n].value) or denies,
-            level=possible[n].value,
-            named=match[0][0].isupper() and n > 0,
-            noun=_follows_determiner([_plain(w[0]) for w in words[max(0, n - 3) : n]]),
-            governed=denied[n].next_after or possible[n].next_after or denies,
-        )
-
-
-def _phrase(word: str, after: re.Match[str] | None) -> str:
-    """A verb with its particle, where the two mean one thing ("put off"); else nothing."""
-    particle = _plain(after[0]) if after else ""
-    phrase = f"{word} {particle}"
-    return phrase if particle in PARTICLES and meaning(phrase).concepts else ""
-
-
-def _follows_determiner(before: Sequence[str]) -> bool:
-    """Whether an article or the like stands before, with nothing but what may describe a noun."""
-    for word in reversed(before):
-        if word in DETERMINERS or word.endswith(("'s", "’s")):
-            return True
-        if word in LIGHT:
-            return False
-    return False
-
-
-@dataclass(frozen=True, slots=True)
-class _Reached:
-    """What reaches a word, and whether no other meaning-bearing word stands between."""
-
-    value: int = 0
-    next_after: bool = False
-
-
-def _reached(
-    text: str,
-    words: Sequence[re.Match[str]],
-    of: Callable[[str], int],
-    reach: int,
-    *,
-    stops: bool = False,
-) -> list[_Reached]:
-    found, value, left, fresh, before, last, origin = [], 0, 0, False, 0, "", ""
-    for match in words:
-        word = _plain(match[0])
-        if ENDS_REACH.search(text[before : match.start()]) or ENDS_REACH.fullmatch(word):
-            left = 0
-        before = match.end()
-        found.append(_Reached(value, fresh) if left > 0 else _Reached())
-        if stops and (word == "and" or word in FINITE) and origin not in SUBORDINATE:
-            left = 0
-        if stops and not fresh and word in DETERMINERS:
-            left = 0
-        if word not in LIGHT and not DAY.fullmatch(word):
-            left, fresh = left - 1, False
-        if new := of(f"{last} {word}") or of(word):
-            adjective = word.endswith("ed") and last in DETERMINERS
-            value, left, fresh = new, 1 if adjective else reach, not adjective
-            origin = word
-        last = word
-    return found
-
-
-def _plain(word: str) -> str:
-    return word.lower().removesuffix("’s").removesuffix("'s")
-
-
-def _denies(word: str) -> int:
-    if " " in word:
-        return int(bool(RULES_OUT.fullmatch(word)))
-    return int(key(word) in NEGATORS or word.endswith(("n’t", "n't")))
-
-
-def _certainty(word: str) -> int:
-    if " " in word:
-        return PLAN if RESOLVED.fullmatch(word) else FACT
-    if word == "reportedly" or key(word) in POSSIBLE:
-        return POSSIBILITY
-    return PLAN if key(word) in PLANNED else FACT

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.entailment import CLAUSES, following, framed
+from assistant.entailment import CLAUSES, following
 from assistant.evidence import Sentence, of_passages
+from assistant.framing import framed
 from assistant.hit import Hit
 from assistant.numerals import quantities
 from assistant.words import among, content_words, names

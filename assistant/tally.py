@@ -8,13 +8,14 @@ from typing import Literal
 
 from assistant.question import SPEECH, act_of
 
-Asked = Literal["count", "outlets", "latest", "first", "written"]
+Asked = Literal["count", "outlets", "earliest", "list", "latest", "first", "written"]
 
 ARTICLES = r"(?:articles?|stor(?:y|ies)|reports?)"
 PIECE = rf"(?:{ARTICLES}|pieces?|columns?|items?)"
 VERBS = (
     r"mention(?:s|ed)?|report(?:s|ed)?(?: (?:on|about|that))?|cover(?:s|ed)?|carr(?:y|ied)|ran|"
-    r"wrote(?: (?:on|about))?|published(?: (?:on|about))?|deal with|name[sd]?"
+    r"(?:(?:were|was|have been|has been) )?(?:written|filed) (?:on|about)|"
+    r"(?:were|have been) published (?:on|about)|wrote(?: (?:on|about))?|published(?: (?:on|about))?|deal with|name[sd]?"
 )
 REPORTING = rf"(?:(?:(?:have|has|had|did) )?(?:{VERBS})|(?:are (?:there )?)?(?:on|about))"
 LATEST = r"(?:the\s+)?(?:latest|newest|most recent)"
@@ -28,13 +29,28 @@ SEVERAL = re.compile(
 """Two questions in one are not one tally."""
 PATTERNS: dict[Asked, tuple[str, ...]] = {
     "count": (
-        rf"^how many {ARTICLES}\s+{REPORTING}\s+(?P<subject>.+)$",
+        rf"^how many {ARTICLES}(?:\s+(?:are there|there are))?\s+{REPORTING}\s+(?P<subject>.+)$",
+        # What names an outlet or an author is read before: "how many [CNN articles] mention".
+        r"^how many\s+(?:mention|report(?: on)?|cover|deal with|are about)\s+(?P<subject>.+)$",
+        rf"^how many {ARTICLES}(?:\s+(?:are there|there are|(?:were|have been|did) \w+))?"
+        r"(?:\s+(?P<subject>(?:in|on|since|during|between|before|after)\s+.+))?$",
         r"^how often (?:is|was|are|were|has|have)\s+(?P<subject>.+?)\s+(?:been )?mentioned$",
     ),
     "outlets": (
         rf"^how many outlets\s+{REPORTING}\s+(?P<subject>.+)$",
         r"^(?:which|what) (?:outlets?|newspapers?|papers?|agenc(?:y|ies)|media|sources?)\s+"
         rf"{REPORTING}\s+(?P<subject>.+)$",
+    ),
+    "earliest": (
+        r"^(?:which|what) (?:outlet|newspaper|paper|agency|source) (?:was (?:the )?)?first "
+        r"(?:to )?(?:report|cover|carr|publish|wr[io]te?)\w*(?: (?:on|about|that))?\s+(?P<subject>.+)$",
+        r"^who (?:was )?first (?:to )?report(?:ed)?(?: (?:on|about|that))?\s+(?P<subject>.+)$",
+        rf"^{TELL}(?:the )?(?:first|earliest|oldest) {NEWS} {ON}\s+(?P<subject>.+)$",
+    ),
+    "list": (
+        rf"^(?:list|show(?: me)?|give me)\s+(?:all\s+)?(?:the\s+)?{ARTICLES}\s+(?:that\s+)?"
+        r"(?:mention|cover|report(?: on)?|about|on)\s+(?P<subject>.+)$",
+        rf"^(?:which|what) {ARTICLES}\s+{REPORTING}\s+(?P<subject>.+)$",
     ),
     "latest": (
         rf"^{TELL}{LATEST}(?:\s+{NEWS})?\s+{ON}\s+(?P<subject>.+)$",

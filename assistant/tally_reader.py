@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.answer import Draft, Footnotes, Statement
+from assistant.entailment import following
 from assistant.evidence import Overlap, Sentence, of_articles, of_passage
 from assistant.orders import order_in
 from assistant.question import Question, earliest_of, latest_of
@@ -22,15 +23,17 @@ from assistant.verdict import AFFIRMING, is_speaker
 from assistant.words import content_words, names
 from ingest.archive import Archive
 from ingest.article import day, long_day, moment
-from ingest.holdings import Listed
+from ingest.holdings import Listed, Placed
 from ingest.scope import Scope
+from ingest.split import Span
 
 CITED = 10
 """Articles cited under a count."""
 SHOWN = 3
 SEVERAL_WORDS = 2
 TELLS = 0.75
-"""Share of the subject's word weight that tells what was first said."""
+"""Share of the subject, by the weight of its words or in any sense of them, that tells what was
+first said."""
 LEFT_OVER = re.compile(r"\s+(?:in|on|since|during|of|from|by|at|published)$|^(?:that|the)\s+")
 NO_OUTLET = "unnamed outlets"
 
@@ -48,9 +51,11 @@ class TallyReader:
         if tally.asked == "latest" and (outlet := self._outlet(subject)):
             scope, subject = replace(scope, outlets=(outlet,)), ""
         searched = tally.speaker or subject
-        if not content_words(searched) and tally.asked != "latest":
+        all_of_it = not tally.subject or any(period.known for period in question.periods)
+        counts_all = tally.asked == "latest" or (tally.asked == "count" and all_of_it)
+        if not content_words(searched) and not counts_all:
             return Draft(note="that has no words to look for")
-        found = self._matching(searched, scope)
+        found = self._matching(searched, scope, CITED if tally.asked == "latest" else None)
         if not found:
             return Draft(note=_nothing(searched))
         if tally.asked == "first":
@@ -58,6 +63,8 @@ class TallyReader:
         made = {
             "count": self._count,
             "outlets": self._outlets,
+            "earliest": self._earliest,
+            "list": self._list,
             "latest": self._latest,
             "written": self._written,
         }
@@ -69,11 +76,12 @@ class TallyReader:
         known = self._archive.catalog.outlets()
         return next((o for o in known if o.casefold().removeprefix("the ") == bare), "")
 
-    def _matching(self, subject: str, scope: Scope) -> list[Listed]:
-        """The articles, newest first, each with the first passage that matches."""
+    def _matching(self, subject: str, scope: Scope, limit: int | None) -> list[Listed]:
+        """The articles, newest first, each with the first passage that matches; of those that
+        match whatever they are about, the newest `limit`."""
         catalog = self._archive.catalog
         if not content_words(subject):
-            return catalog.listed(catalog.newest(scope, CITED), scope)
+            return catalog.listed(catalog.newest(scope, limit), scope)
         words = " ".join(content_words(subject))
         whole = [name for name in names(subject) if " " in name]
         return catalog.listed(self._archive.lexicon.holding(words, scope, whole), scope)
@@ -84,8 +92,8 @@ class TallyReader:
         counted = ", ".join(f"{outlet} ({count})" for outlet, count in outlets.most_common())
         copies = f" They carry {groups} different texts." if groups < len(found) else ""
         told = f"{_number(len(found), 'article')} from {_number(len(outlets), 'outlet')}"
-        verb = _mention(subject, len(found))
-        return self._told(f"{told} {verb} “{subject}”: {counted}.{copies}", subject, found[:CITED])
+        about = f" {_mention(subject, len(found))} “{subject}”" if subject else ""
+        return self._told(f"{told}{about}: {counted}.{copies}", subject, found[:CITED])
 
     def _outlets(self, subject: str, found: Sequence[Listed]) -> Draft:
         first: dict[str, Listed] = {}
@@ -100,6 +108,19 @@ class TallyReader:
         text = f"{_number(len(first), 'outlet')} {verb} “{subject}”: {told}."
         return self._told(text, subject, list(first.values()))
 
+    def _earliest(self, subject: str, found: Sequence[Listed]) -> Draft:
+        return self._latest(subject, [item for item in reversed(found) if item.published][:1])
+
+    def _list(self, subject: str, found: Sequence[Listed]) -> Draft:
+        """How many there are, and the newest of them, a line each."""
+        counted, named = self._count(subject, found), self._named(subject, found[:CITED])
+        notes = Footnotes(counted.citations)
+        lines = [
+            replace(line, citations=tuple(notes.cite(*_place(named, n)) for n in line.citations))
+            for line in named.statements
+        ]
+        return Draft((*counted.statements, *lines), tuple(notes.citations))
+
     def _latest(self, subject: str, found: Sequence[Listed]) -> Draft:
         notes = Footnotes()
         one_a_group = {item.copy_group: item for item in reversed(found)}
@@ -108,10 +129,14 @@ class TallyReader:
         return Draft(tuple(shown), tuple(notes.citations))
 
     def _written(self, subject: str, found: Sequence[Listed]) -> Draft:
-        notes, shown = Footnotes(), []
         overlap = Overlap(self._archive.lexicon, subject)
         best = sorted(found, key=lambda item: -overlap.of(item.title))[:SHOWN]
-        for item, sentence in self._told_by(subject, best):
+        return self._named(subject, best)
+
+    def _named(self, subject: str, found: Sequence[Listed]) -> Draft:
+        """Each article by headline, outlet, day and byline."""
+        notes, shown = Footnotes(), []
+        for item, sentence in self._told_by(subject, found):
             by = f" by {', '.join(item.authors)}" if item.authors else ", without a byline"
             when = f"published on {_day(item.published)}" if item.published else "undated"
             titled = item.title if item.title and not order_in(item.title) else sentence.text
@@ -124,7 +149,7 @@ class TallyReader:
         overlap = Overlap(self._archive.lexicon, subject)
         acts = AFFIRMING if tally.act == "said" else {tally.act}
         for sentence in self._articles([item for item in reversed(found) if item.published]):
-            if overlap.of(sentence.text) < TELLS:
+            if max(overlap.of(sentence.text), following(subject, [sentence.text]).share) < TELLS:
                 continue
             theirs = (a for a in sentence.acts if a.act in acts and is_speaker(tally.speaker, a))
             act = next(theirs, None)
@@ -164,6 +189,11 @@ def _published_in(question: Question) -> Scope:
             since = latest_of(scope.since, starts(period.first))
             scope = replace(scope, since=since, until=earliest_of(scope.until, ends(period.last)))
     return scope
+
+
+def _place(draft: Draft, n: int) -> tuple[Placed, Span]:
+    citation = draft.citations[n - 1]
+    return citation.placed, Span(citation.start, citation.end)
 
 
 def _mention(subject: str, count: int) -> str:

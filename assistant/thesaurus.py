@@ -16,7 +16,7 @@ NOTHING: frozenset[int] = frozenset()
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """The concepts a word may stand for, the wider ones these belong to, its contraries, and
-    whether it is a verb oftener than not."""
+    whether it is often a verb."""
 
     concepts: frozenset[int] = NOTHING
     wider: frozenset[int] = NOTHING
@@ -39,6 +39,11 @@ def same(one: str, other: str) -> bool:
 def covers(general: str, special: str) -> bool:
     """Whether what is `special` is also `general`: to repay is to pay."""
     return bool(meaning(general).concepts & meaning(special).wider)
+
+
+def akin(one: str, other: str) -> bool:
+    """Whether two words stand for kinds of one thing: `contact` and `talk`, of communication."""
+    return bool(meaning(one).wider & meaning(other).wider)
 
 
 def contrary(one: str, other: str) -> bool:

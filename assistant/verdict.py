@@ -31,7 +31,7 @@ ENOUGH = 0.5
 """Share of what is claimed that a sentence must say to affirm it."""
 CAUSE = re.compile(r"\b(?:because|due to|caused?|reason)\b", re.IGNORECASE)
 """In a claim about why something happened, which may be denied without saying again what did."""
-SURELY_NEAR = 0.7
+SURELY_NEAR = 0.75
 """Cosine from which a sentence speaks of the claim in whatever words."""
 SHORT_SENTENCE = 15
 POINTING_WORDS = 2
@@ -89,7 +89,8 @@ def _stance(question: Question, sentence: Sentence, act: Attribution, relevance:
         return "denies"
     if made.mentioned and act.act not in ("confirmed", "announced"):
         return "other"
-    near = relevance >= SURELY_NEAR and made.context >= ENOUGH
+    in_kind = made.akin and bearing(question, sentence).headed
+    near = (in_kind or relevance >= SURELY_NEAR) and made.context >= ENOUGH
     so = made.so and (_tells(made) or near) and not act.conditional
     return "affirms" if so else "other"
 

@@ -8,15 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from assistant.entailment import (
-    LIGHT,
-    TURNED,
-    drops_condition,
-    following,
-    is_of_one_piece,
-    says_something,
-)
+from assistant.entailment import TURNED, drops_condition, following, is_of_one_piece, says_something
 from assistant.evidence import Overlap, of_passages, readable
+from assistant.framing import LIGHT
 from assistant.hit import Hit
 from assistant.roles import misplaced
 from assistant.speakers import speakers_stand

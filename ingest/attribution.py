@@ -63,6 +63,8 @@ INTRODUCED = re.compile(
 """When or where, before the subject of a sentence."""
 MOST_BESIDE = 4
 """Parts between commas that may stand beside a subject."""
+NOBODY = re.compile(r"(?:neither|no|none)\b", re.IGNORECASE)
+"""How a subject begins that has said nothing: "Neither bank has said"."""
 REPORTS = re.compile(r"report(?:s|ed)\b", re.IGNORECASE)
 """What an outlet does with what others say."""
 WORD = re.compile(r"[^\W\d_]")
@@ -196,7 +198,8 @@ def _acts(frame: _Frame, people: People, last_speaker: str) -> Iterator[Attribut
             taken.update(quotes)
             if act == "quoting" and not quotes:
                 continue
-            told = frame.act((speaker, subject, role), _plain(act), clause, quotes)
+            act = "declined" if NOBODY.match(subject) else _plain(act)
+            told = frame.act((speaker, subject, role), act, clause, quotes)
             reported = REPORTS.match(cue[0]) and not BODY.search(subject)
             yield replace(told, outside=told.outside or bool(reported))
     for cue in ACCORDING.finditer(blank):

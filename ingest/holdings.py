@@ -269,8 +269,8 @@ class Holdings:
         rows = sorted(first.values(), key=lambda row: (bool(row.published), row.valid_from))
         return [_listed(row) for row in reversed(rows)]
 
-    def newest(self, scope: Scope, limit: int) -> list[str]:
-        """The opening passages of the articles within `scope` that came out last."""
+    def newest(self, scope: Scope, limit: int | None) -> list[str]:
+        """The opening passages of the dated articles within `scope`, newest first."""
         query = (
             sa.select(passages.c.passage_id)
             .join_from(passages, revisions, OF_REVISION)

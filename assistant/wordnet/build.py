@@ -2,7 +2,7 @@
 
 FOLDER is /usr/share/wordnet of Debian's package wordnet-base. A line is a word (its stem, as the
 index has it), the concepts it may stand for, the wider concepts these belong to, and its
-contraries, each list comma-separated, and "v" where it is a verb oftener than anything else. A
+contraries, each list comma-separated, and "v" where it is often a verb. A
 concept is a synset; a noun made of a verb has the verb's
 concept too. Words that share no concept with another, rare senses and names are left out. The file
 formats are in the manual page wndb(5WN).
@@ -118,7 +118,7 @@ def exceptions(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def mostly_verbs(folder: Path) -> set[str]:
-    """The words that are verbs at least as often as all else together, by the counts of the
+    """The words that are verbs at least half as often as all else together, by the counts of the
     tagged texts; irregular verb forms are."""
     counts = defaultdict[str, Counter[str]](Counter)
     for line in (folder / "cntlist.rev").read_text("latin-1").splitlines():
@@ -128,7 +128,7 @@ def mostly_verbs(folder: Path) -> set[str]:
     for lemma, synset_id in senses(folder):
         counts[lemma]["verb" if synset_id.startswith("verb") else "else"] += 1
     forms = (line.split()[0] for line in (folder / "verb.exc").read_text("latin-1").splitlines())
-    often = (lemma for lemma, seen in counts.items() if seen["verb"] >= seen["else"])
+    often = (lemma for lemma, seen in counts.items() if 2 * seen["verb"] >= seen["else"])
     return {key(lemma) for lemma in often} | {key(form.replace("_", " ")) for form in forms}
 
 

@@ -200,10 +200,10 @@ def test_two_questions_in_one_are_judged_apart(chain: Chain, samples: Archive) -
     def asked(text: str) -> Answer:
         return chain.ask(understand(text, as_of="2026-05-01", holdings=samples.catalog))
 
-    differ = asked("Did both Brannock Rail and Orchard Mutual deny the reports?")
+    differ = asked("Did both Castellan Bank and Orchard Mutual deny the reports?")
     assert differ.draft.verdict is None
     assert differ.draft.note == (
-        "Did Brannock Rail deny the reports? not covered; "
+        "Did Castellan Bank deny the reports? not covered; "
         "Did Orchard Mutual deny the reports? confirmed"
     )
     assert "Did Orchard Mutual deny the reports? Confirmed: Wanda Pryce denied it." in differ.text
@@ -212,7 +212,7 @@ def test_two_questions_in_one_are_judged_apart(chain: Chain, samples: Archive) -
     assert agree.draft.verdict.label == "confirmed"
     for statement in agree.draft.statements:
         assert set(statement.citations) <= {citation.n for citation in agree.draft.citations}
-    assert {side.speaker for side in agree.draft.verdict.sides} == {"Mirela Sand", "Velmora Foods"}
+    assert {side.speaker for side in agree.draft.verdict.sides} >= {"Mirela Sand", "Velmora Foods"}
 
 
 def take_in(archive: Archive, folder: Path, *rows: dict[str, str]) -> None:

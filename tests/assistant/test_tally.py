@@ -140,3 +140,30 @@ def test_a_name_counts_only_where_it_stands_whole(archive: Archive, tmp_path: Pa
 def test_two_questions_in_one_are_no_tally() -> None:
     assert tally_of("Which newspapers covered the merger, and what did they say?") is None
     assert tally_of("How many articles mention Halden? And what did it say") is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("How many Northmoor Times articles mention the Tarn Valley line?", "2 articles from 1"),
+        ("How many articles were published in March 2026?", "17 articles from 6 outlets: "),
+        ("How many articles are there?", "34 articles from 7 outlets: "),
+        ("How many articles were written about the hospital merger?", "3 articles from 3"),
+        ("List the articles about the ferry", "5 articles from 5 outlets mention “ferry”"),
+        ("Which articles mention Halden Motors?", "3 articles from 3 outlets mention"),
+        ("What is the earliest report on the storm?", "Meridian Wire, 27 Mar 2026: Storm Odile"),
+        ("Who first reported the closure?", "Meridian Wire, 3 Mar 2026"),
+    ],
+)
+def test_questions_of_the_coverage_are_known_in_other_words(
+    chain: Chain, asked: str, told: str
+) -> None:
+    answer = chain.ask(chain.understand(asked))
+    assert told in answer.text
+
+
+def test_a_list_has_a_line_for_each_article(chain: Chain) -> None:
+    answer = chain.ask(chain.understand("List the articles about the ferry"))
+    lines = [statement.text for statement in answer.draft.statements[1:]]
+    assert len(lines) == 5
+    assert "“Tugs rescue drifting ferry”: Lowfield Courier, published on 2 Mar 2026" in lines[1]
