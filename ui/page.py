@@ -8,7 +8,7 @@ from html import escape
 
 from assistant.answer import Answer, Citation
 from ingest.article import Article, day, long_day
-from ui.render import carried, headline, sources_line, when
+from ui.render import carried, headline, sources_line, usage_line, when
 
 VERDICTS = {
     "confirmed": ("Confirmed", "green"),
@@ -105,6 +105,7 @@ def answer_notes(answer: Answer) -> str:
         f"reader {answer.reader}",
         f"{sum(answer.timings_ms.values()):.0f} ms",
         f"{count} unsupported passages removed" if count else "",
+        usage_line(answer),
         answer.draft.note,
     ]
     return " · ".join(part for part in parts if part)

@@ -50,6 +50,8 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     if answer.draft.citations:
         yield ""
         yield sources_line(answer)
+    if line := usage_line(answer):
+        yield line
 
 
 def abstention_lines(answer: Answer) -> Iterator[str]:
@@ -66,6 +68,15 @@ def sources_line(answer: Answer) -> str:
     """How many independent sources stand behind an answer."""
     count = answer.independent_sources
     return f"{count} independent source{'s' if count > 1 else ''}"
+
+
+def usage_line(answer: Answer) -> str:
+    """What a chat model read, wrote and cost; empty where none counted."""
+    usage = answer.draft.usage
+    if not usage:
+        return ""
+    cost = f", {usage.cost_usd:.4f} USD by list price" if usage.cost_usd is not None else ""
+    return f"{usage.input_tokens:,} tokens read, {usage.output_tokens:,} written{cost}"
 
 
 def carried(citation: Citation) -> str:
