@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from assistant.answer import Draft, Footnotes, Removed, Statement, Usage
+from assistant.entailment import following
 from assistant.hit import Hit
 from assistant.price import cost_usd
 from assistant.prompt import NOT_COVERED, messages, repair
@@ -29,6 +30,8 @@ TIMEOUT = 60.0
 RETRIES = 2
 LONGEST_REPLY = 8000
 """Characters after which a reply is read no further: no answer is as long."""
+SAME_SENTENCE = 0.4
+"""Share of a sentence's words that one it is put right for has."""
 MOST_REPAIRED = 5
 """Failing sentences that are asked for again, at most."""
 WHOLE = re.compile(r"[.!?][”\"’)]*\s*(?:\[[\d,\s]+\]\s*)*[.!?]?$|\][.!?]?$")
@@ -111,7 +114,7 @@ class _Telling:
     def __init__(self, hits: Sequence[Hit], lexicon: Lexicon) -> None:
         self._hits, self._lexicon = hits, lexicon
         self._notes = Footnotes()
-        self._unknown = self._mended = 0
+        self._unknown = 0
         self.shown: list[Statement] = []
         self.failed: list[tuple[str, str]] = []
         """Sentences that do not stand, each with what is wrong with it."""
@@ -125,15 +128,22 @@ class _Telling:
             before = checked.text if checked.supported else ""
             if checked.supported:
                 if all(checked.text != known.text for known in self.shown):
-                    self._mended += again
+                    if again:
+                        self._mend(checked.text)
                     self.shown.append(self._statement(checked))
                     yield self.shown[-1]
             elif not again and NOT_COVERED not in sentence:
                 self.failed.append((sentence, checked.fault))
 
+    def _mend(self, text: str) -> None:
+        """A failed sentence that this one puts right has not failed any more."""
+        for n, (failed, _) in enumerate(self.failed):
+            if following(text, [failed]).share >= SAME_SENTENCE:
+                del self.failed[n]
+                return
+
     def draft(self, usage: Usage | None, note: str) -> Draft:
-        unsupported = max(len(self.failed) - self._mended, 0)
-        removed = Removed(self._unknown, unsupported)
+        removed = Removed(self._unknown, len(self.failed))
         cited = tuple(self._notes.citations)
         return Draft(tuple(self.shown), cited, None, removed, usage, note)
 

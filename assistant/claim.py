@@ -20,10 +20,19 @@ from assistant.words import among, content_words
 
 TO_COME = re.compile(
     r"^(?:will|would|can|could|should|may|might)\b|\bgoing to\b|"
-    r"\b(?:intend|plan|want|hope|expect)\w*\b",
+    r"\b(?:intend|plan|want|hope|expect)(?:s|n?ed|n?ing)?\b",
     re.IGNORECASE,
 )
 """Questions about what is to come: a plan answers them."""
+
+
+UNCERTAIN = re.compile(r"\b(?:whether|if|maybe|perhaps)\b", re.IGNORECASE)
+POINTING = re.compile(
+    r"\b(?:he|she|it|they|him|her|his|its|their|them|we|our|i|my|the (?:company|firm|group|club|"
+    r"team|government|president|minister|mayor|actor|singer|player|union|bank|airline|agency))\b",
+    re.IGNORECASE,
+)
+"""Words that may mean somebody named before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +60,12 @@ def bearing(question: Question, sentence: Sentence, told: str = "") -> Bearing:
     claim = _without_names(question)
     here = following(claim, [text])
     around = following(claim, [sentence.text, sentence.title, sentence.placed.text])
-    numbers = following(question.judged, [sentence.text, sentence.placed.text]).miscounted
-    apart = bool(numbers) or bool(misplaced(question.judged, [sentence.text]))
+    numbers = following(question.judged, [sentence.text, sentence.title]).miscounted
+    apart = (
+        bool(numbers)
+        or bool(misplaced(question.judged, [sentence.text]))
+        or not _are_named(question, sentence)
+    )
     turned = _turned(here, claim, text)
     possible = _only_possible(question, claim, here, text)
     head = _head(claim)
@@ -61,10 +74,29 @@ def bearing(question: Question, sentence: Sentence, told: str = "") -> Bearing:
         around.share if around.words else 1.0,
         headed=not head or head.text not in here.unanchored,
         so=not (apart or turned or possible),
-        not_so=turned and not apart,
+        not_so=turned and not apart and not UNCERTAIN.search(text),
         akin=head is not None and any(akin(head.text, word.text) for word in framed(text)),
         mentioned=_is_only_mentioned(claim, here, text),
     )
+
+
+def _are_named(question: Question, sentence: Sentence) -> bool:
+    """Whether whom the claim opens with is named in the sentence, speaks in it or may be meant by a
+    pronoun or the like, and all others it names are there or near by."""
+    told = " ".join(f"{act.speaker} {act.role}" for act in sentence.acts)
+    here = content_words(f"{sentence.text} {sentence.title} {told}")
+    near = content_words(sentence.placed.text)
+    subject, by_pronoun = _subject(question), bool(POINTING.search(sentence.text))
+    for name in (name for name in question.names if name in question.judged):
+        words = here if name == subject else [*here, *near]
+        there = any(among(word, words) for word in content_words(name))
+        if not there and not (name == subject and by_pronoun):
+            return False
+    return True
+
+
+def _subject(question: Question) -> str:
+    return next((name for name in question.names if question.judged.startswith(name)), "")
 
 
 def _head(claim: str) -> Word | None:

@@ -20,12 +20,20 @@ from typing import Any
 
 from assistant.answer import Answer, Citation, Draft, Removed, Said, Side, Statement, Usage, Verdict
 from assistant.chain import Chain
+from assistant.question import understand
 from ingest.article import Passage
 from ingest.errors import ConversationUnkept, first_line
 from ingest.holdings import Placed
+from ingest.tables import WITHDRAWN
 
 FOLDER = "conversations"
 NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
+FIELDS = {
+    "question", "standalone", "as_of", "statements", "citations", "verdict", "removed", "usage",
+    "reader", "prompt_version", "note", "timings_ms",
+}  # fmt: skip
+"""What a line must have to be a turn."""
+GONE = "what rested on an article that was withdrawn or removed since is left out"
 SHOWN = 30
 """Conversations that are listed, the newest."""
 
@@ -96,55 +104,62 @@ def new_name() -> str:
 
 
 def restored(turn: Mapping[str, Any], chain: Chain) -> Answer:
-    """The answer that was kept, its citations at the revisions they were of. A citation of an
-    article that is no longer in the archive is left out, and the note says so."""
-    question = chain.understand(turn["standalone"], as_of=turn["as_of"])
+    """The answer that was kept, its citations at the revisions they were of; no model is asked.
+    What rests on an article that has been withdrawn or removed since is left out, and the note
+    says so."""
+    catalog = chain.archive.catalog
+    question = understand(turn["standalone"], as_of=turn["as_of"], holdings=catalog)
     if turn["question"] != turn["standalone"]:
         question = replace(question, typed=turn["question"])
-    cited = [(row["n"], _citation(row, chain)) for row in turn["citations"]]
-    citations = tuple(citation for _, citation in cited if citation)
-    gone = {n for n, citation in cited if citation is None}
-    note = turn["note"]
-    if gone:
-        note = "; ".join(filter(None, (note, "an article it cites is no longer in the archive")))
+    cited = {row["n"]: _citation(row, chain) for row in turn["citations"]}
+    there = {n for n, citation in cited.items() if citation}
+    statements = [_statement(row, there) for row in turn["statements"]]
+    kept = tuple(s for s in statements if s.citations)
     draft = Draft(
-        tuple(_statement(row, gone) for row in turn["statements"]),
-        citations,
-        _verdict(turn["verdict"]),
+        kept,
+        tuple(citation for citation in cited.values() if citation),
+        _verdict(turn["verdict"], there) if len(there) == len(cited) else None,
         Removed(**turn["removed"]),
         Usage(**turn["usage"]) if turn["usage"] else None,
-        note,
+        "; ".join(filter(None, (turn["note"], "" if len(there) == len(cited) else GONE))),
     )
     return Answer(question, draft, (), turn["reader"], turn["prompt_version"], turn["timings_ms"])
 
 
 def _citation(row: Mapping[str, Any], chain: Chain) -> Citation | None:
     revision = chain.archive.catalog.revision(row["article_id"], row["revision"])
-    if revision is None or revision.article.text[row["start"] : row["end"]] != row["quote"]:
+    if revision is None or revision.state == WITHDRAWN:
+        return None
+    if revision.article.text[row["start"] : row["end"]] != row["quote"]:
         return None
     ordinal = int(str(row["passage_id"]).rpartition(".")[2])
     passage = Passage(row["article_id"], row["revision"], ordinal, row["start"], row["end"])
     return Citation(row["n"], Placed(passage, revision), row["start"], row["end"])
 
 
-def _statement(row: Mapping[str, Any], gone: set[int]) -> Statement:
+def _statement(row: Mapping[str, Any], there: set[int]) -> Statement:
     said = Said(**row["attribution"]) if row.get("attribution") else None
-    numbers = tuple(n for n in row["citations"] if n not in gone)
+    numbers = tuple(n for n in row["citations"] if n in there)
     return Statement(row["text"], row["kind"], numbers, said)
 
 
-def _verdict(row: Mapping[str, Any] | None) -> Verdict | None:
-    return Verdict(row["label"], tuple(Side(**side) for side in row["sides"])) if row else None
+def _verdict(row: Mapping[str, Any] | None, there: set[int]) -> Verdict | None:
+    if not row:
+        return None
+    sides = (Side(**side) for side in row["sides"] if side["citation"] in there)
+    return Verdict(row["label"], tuple(sides))
 
 
 def _whole_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The lines of a file that are whole documents."""
+    """The lines of a file that are whole turns."""
     with path.open("rb") as lines:
         for line in lines:
             try:
-                yield json.loads(line)
+                found = json.loads(line)
             except ValueError:
                 continue
+            if isinstance(found, dict) and found.keys() >= FIELDS:
+                yield found
 
 
 def _after_a_torn_line(file: Any) -> bytes:

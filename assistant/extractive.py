@@ -27,9 +27,9 @@ EMBEDDED_SENTENCES = 8
 what the time of an answer goes into."""
 CLAIM_SENTENCES = 20
 """The same for the sentences of whole articles that may speak of a claim."""
-ABOUT, WELL_ABOUT = 1.05, 1.1
+ABOUT = 1.1
 """What the cosine of a sentence to the question and the share of the claim in it and around it make
-together, if it speaks of the claim; and if it is shown though it takes no side."""
+together, if it speaks of the claim."""
 CONTRARY = 0.1
 """How much less will do for a denial or refusal, which names less of the claim."""
 NARRATED = 0.75
@@ -83,8 +83,6 @@ class ExtractiveReader:
         )
         taken = [p for near in about for p in positions(question, near.sentence, near.cosine)]
         counted = current(taken)
-        claim = Overlap(self._archive.lexicon, question.claim)
-        well = {n.sentence for n in about if _speaks_of(question, claim, n, WELL_ABOUT)}
         told = {
             near.sentence: narrates(question, near.sentence)
             for near in about
@@ -95,7 +93,7 @@ class ExtractiveReader:
         if verdict == "not_covered":
             return Draft(verdict=Verdict("not_covered"))
         others = sorted(
-            (p for p in taken if p.stance == "other" and p.sentence in well),
+            (p for p in taken if p.stance == "other"),
             key=lambda p: (p.act.conditional, -p.relevance),
         )
         return _judged(question, verdict, [*counted, *others], narrated)
@@ -109,7 +107,7 @@ class ExtractiveReader:
         )[:CLAIM_SENTENCES]  # fmt: skip
         cosines = likeness(self._archive.embedder, question.matter, likely)
         near = [Near(s, claim.of(s.text), c) for s, c in zip(likely, cosines, strict=True)]
-        about = [n for n in near if _speaks_of(question, claim, n, ABOUT)]
+        about = [n for n in near if _speaks_of(question, claim, n)]
         return sorted(about, key=lambda n: -n.cosine)
 
 
@@ -143,7 +141,7 @@ def candidates(question: Question, hits: Sequence[Hit]) -> list[Sentence]:
     return list(_said_by_them(question, [s for s in of_passages(hits) if s.text[-1:] != "?"]))
 
 
-def _speaks_of(question: Question, claim: Overlap, near: Near, enough: float) -> bool:
+def _speaks_of(question: Question, claim: Overlap, near: Near) -> bool:
     """Whether a sentence is about the claim: the more of it, in some form or sense, the less near
     in meaning it has to be; a refusal or denial names less of it than the claim does."""
     made = bearing(question, near.sentence)
@@ -151,7 +149,7 @@ def _speaks_of(question: Question, claim: Overlap, near: Near, enough: float) ->
     whole = min(made.context, claim.of(near.sentence.text, near.sentence.title) + made.share)
     if names_near(question, near.sentence) < 1 and near.cosine < SURELY_NEAR:
         return False
-    return near.cosine + whole >= enough - CONTRARY * contrary
+    return near.cosine + whole >= ABOUT - CONTRARY * contrary
 
 
 def _said_by_them(question: Question, found: Sequence[Sentence]) -> Sequence[Sentence]:

@@ -25,11 +25,11 @@ NEGATORS = """
 POSSIBLE = """
     may might could perhaps possibly possible likely unlikely probable probably apparently seem
     appear suspect suspected suspicion believed consider considering weighing mull alleged allege
-    rumoured rumored rumour rumor whether if unless
+    rumoured rumored rumour rumor whether if unless maybe potential
     """
 PLANNED = """
     will would shall plan planned planning intend intention promise pledge vow expect expected hope
-    want aim seek propose proposed proposal
+    want aim seek propose proposed proposal urge demand offer
     """
 LIGHT = STOP | frozenset(
     """while whereas through still now every own almost nearly around already both either neither
@@ -48,7 +48,8 @@ HEDGING = {"likely", "possible", "probable", "alleged", "suspected", "apparent"}
 """Adjectives before a noun that may not be so."""
 AFTER_THE_VERB = {"no", "neither", "nothing", "nobody", "none"}
 RESOLVED = re.compile(
-    r"(?:(?:vot|decid|agre)(?:e|es|ed|ing)|due|set|is|are|was|were|going|about) to"
+    r"(?:(?:vot|decid|agre)(?:e|es|ed|ing)|due|set|is|are|was|were|going|about) to|"
+    r"call(?:s|ed|ing)? (?:on|for)"
 )
 RULES_OUT = re.compile(r"rul(?:e|es|ed|ing) out|vot(?:e|es|ed|ing) against")
 REACH = 4

@@ -25,9 +25,14 @@ VALUES: dict[str, float] = {
 SCALES = {"hundred": 100.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
           "m": 1e6, "bn": 1e9, "k": 1e3}  # fmt: skip
 IN_YEARS = {"decade": 10, "decades": 10, "century": 100, "centuries": 100}
-TOKEN = re.compile(r"\d+[-–]\d+|\d[\d,]*(?:\.\d+)?(?:st|nd|rd|th|m|bn|k)?\b|[^\W\d_]+|[%.,;:!?]")
+TOKEN = re.compile(
+    r"\b\d{1,3}[-–]\d{1,3}\b|[$€£]|(?<![\w.,])[-−]\d[\d,]*(?:\.\d+)?|"
+    r"\d[\d,]*(?:\.\d+)?(?:st|nd|rd|th|m|bn|k)?\b|[^\W\d_]+|[%.,;:!?]"
+)
 FIGURE = re.compile(r"(\d[\d,]*(?:\.\d+)?)(st|nd|rd|th|m|bn|k)?")
-SCORE = re.compile(r"(\d+)[-–](\d+)")
+SCORE = re.compile(r"(\d{1,3})[-–](\d{1,3})")
+SIGNED = re.compile(r"[-−](\d[\d,]*(?:\.\d+)?)")
+CURRENCY = {"$": "dollars", "€": "euros", "£": "pounds"}
 """A result, which is one value of its own: 2-1 is neither 2 nor 1."""
 UNIT_WORDS = 5
 """Words after a number, at most, among which what it counts is named."""
@@ -65,6 +70,8 @@ def _quantities(text: str) -> Iterator[Quantity]:
             continue
         said = " ".join(tokens[n:end])
         unit = () if is_year(value) else tuple(_unit(tokens, end))
+        if n and tokens[n - 1] in CURRENCY:
+            unit = (CURRENCY[tokens[n - 1]],)
         factor = next((IN_YEARS[word] for word in unit if word in IN_YEARS), 1)
         if said.lower() not in PRONOUN | VAGUE:
             yield Quantity(said, value * factor, ("years",) if factor > 1 else unit)
@@ -99,6 +106,8 @@ def is_year(value: float) -> bool:
 def _simple(token: str) -> float | None:
     if score := SCORE.fullmatch(token):
         return float(f"{score[1]}.{int(score[2]):03}1")
+    if signed := SIGNED.fullmatch(token):
+        return -float(signed[1].replace(",", ""))
     if figure := FIGURE.fullmatch(token):
         return float(figure[1].replace(",", "")) * SCALES.get(figure[2] or "", 1.0)
     return VALUES.get(token.lower())

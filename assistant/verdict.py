@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.answer import Label
-from assistant.claim import Bearing, bearing
+from assistant.claim import POINTING, Bearing, bearing
 from assistant.evidence import Sentence
 from assistant.question import Question
 from assistant.words import among, content_words
@@ -23,16 +23,21 @@ from ingest.cues import NAME, NEGATION
 Stance = Literal["affirms", "denies", "other"]
 AFFIRMING = {"confirmed", "announced", "said", "claimed", "warned", "accused"}
 SPEAKS_FOR = re.compile(rf"(?<!former )\b\w+ (?:of|for) (?:the )?({NAME.pattern})")
-NEGATED_WORDS = 4
-"""Meaning-bearing words that a negation reaches."""
-INDIRECT = re.compile(r"\b(?:why|whether|if|how)\b(?:\W+\w+){0,4}\W*$", re.IGNORECASE)
-"""Before a negation that only an indirect question holds: "explained why he did not"."""
 ENOUGH = 0.5
 """Share of what is claimed that a sentence must say to affirm it."""
 CAUSE = re.compile(r"\b(?:because|due to|caused?|reason)\b", re.IGNORECASE)
 """In a claim about why something happened, which may be denied without saying again what did."""
 SURELY_NEAR = 0.75
 """Cosine from which a sentence speaks of the claim in whatever words."""
+SUBORDINATE = re.compile(r"[,;]|\b(?:after|when|while|as|because|since|before|until)\b")
+"""Where what is denied ends, and something else begins."""
+OFFICIAL = re.compile(
+    r"\b(?:government|ministry|minister|police|sheriff|court|judge|commission\w*|department|office|"
+    r"authority|agency|board|council|regulator|inspector|attorney|prosecutors?|spokes\w+|"
+    r"secretary|president|chief executive|director|mayor|governor|union|guard)\b",
+    re.IGNORECASE,
+)
+"""Offices that tell of what they have to do with."""
 SHORT_SENTENCE = 15
 POINTING_WORDS = 2
 """Up to so many words, what was denied is named only by pointing back to it."""
@@ -47,10 +52,12 @@ class Position:
     act: Attribution
     stance: Stance
     relevance: float
+    party: bool
+    """Whether the speaker has a part in what is claimed, or an office to tell of it."""
 
     @property
     def on_record(self) -> bool:
-        return self.act.named and not self.act.outside
+        return self.party and self.act.named and not self.act.outside
 
     @property
     def names(self) -> frozenset[str]:
@@ -66,7 +73,13 @@ def positions(question: Question, sentence: Sentence, relevance: float) -> list[
     speaker the first counts: the second is told in a subordinate clause."""
     first = {act.speaker: act for act in reversed(sentence.acts)}
     return [
-        Position(sentence, act, _stance(question, sentence, act, relevance), relevance)
+        Position(
+            sentence,
+            act,
+            _stance(question, sentence, act, relevance),
+            relevance,
+            _is_party(question, act),
+        )
         for act in sentence.acts
         if act is first[act.speaker]
     ]
@@ -74,13 +87,12 @@ def positions(question: Question, sentence: Sentence, relevance: float) -> list[
 
 def _stance(question: Question, sentence: Sentence, act: Attribution, relevance: float) -> Stance:
     if question.asked_act:
-        asked = act.act == question.asked_act and is_speaker(question.asked_speaker, act)
-        return "affirms" if asked else "other"
+        return _of_asked_act(question, sentence, act)
     if not _names_someone_asked_about(question, sentence, act):
         return "other"
     made = bearing(question, sentence, _told(sentence, act))
     if act.act == "denied":
-        return "denies" if _denies_claim(question.judged, sentence, act, made) else "other"
+        return "denies" if _denies_claim(question, sentence, act) else "other"
     if _left_undone(question, act, sentence):
         return "denies"
     if act.act not in AFFIRMING:
@@ -95,6 +107,32 @@ def _stance(question: Question, sentence: Sentence, act: Attribution, relevance:
     return "affirms" if so else "other"
 
 
+def _is_party(question: Question, act: Attribution) -> bool:
+    known = f"{act.speaker} {act.role} {act.mention}"
+    named = any(is_speaker(name, act) for name in question.names)
+    return not question.names or named or bool(OFFICIAL.search(known)) or act.speaker[:1].islower()
+
+
+def _of_asked_act(question: Question, sentence: Sentence, act: Attribution) -> Stance:
+    """Whether the act asked about ("Did X say ...?") is this one, and of the same content; what
+    says the contrary denies it."""
+    if act.act != question.asked_act or not is_speaker(question.asked_speaker, act):
+        return "other"
+    if not content_words(question.judged):
+        return "affirms"
+    made = bearing(question, sentence, _told(sentence, act))
+    if made.not_so and act.act in AFFIRMING:
+        return "denies"
+    names = [content_words(name) for name in question.names]
+    told = content_words(_told(sentence, act))
+    asked = [words for words in names if not is_speaker(" ".join(words), act)]
+    there = all(any(among(w, told) for w in words) for words in asked) or POINTING.search(
+        _told(sentence, act)
+    )
+    as_much = made.so or act.act in ("denied", "accused")
+    return "affirms" if as_much and _tells(made) and there else "other"
+
+
 def _names_someone_asked_about(question: Question, sentence: Sentence, act: Attribution) -> bool:
     """Whether a name of the question stands in the sentence or is the speaker's."""
     words = content_words(f"{sentence.text} {act.speaker} {act.role}")
@@ -107,12 +145,13 @@ def _tells(made: Bearing) -> bool:
     return made.headed and made.share > 0 and made.context >= ENOUGH
 
 
-def _denies_claim(claim: str, sentence: Sentence, act: Attribution, made: Bearing) -> bool:
+def _denies_claim(question: Question, sentence: Sentence, act: Attribution) -> bool:
     """Whether what was denied is the claim: it shares a word with it, or only points back ("the
     accusation")."""
+    made = bearing(question, sentence, SUBORDINATE.split(_told(sentence, act))[0])
     denied = content_words(sentence.text.rpartition(act.mention)[2])[1:]
     points_back = len(denied) <= POINTING_WORDS and len(sentence.text.split()) <= SHORT_SENTENCE
-    return points_back or (made.share > 0 and (made.headed or bool(CAUSE.search(claim))))
+    return points_back or (made.share > 0 and (made.headed or bool(CAUSE.search(question.judged))))
 
 
 def narrates(question: Question, sentence: Sentence) -> bool | None:
@@ -123,19 +162,8 @@ def narrates(question: Question, sentence: Sentence) -> bool | None:
         return None
     if made.not_so:
         return False
-    return True if made.so and not NEGATION.search(sentence.text) else None
-
-
-def _negates(question: Question, told: str) -> bool:
-    """Whether a negation stands just before a word of the claim: "no plan to close"."""
-    asked = content_words(question.predicate or question.judged)
-    for match in NEGATION.finditer(told):
-        if INDIRECT.search(told[: match.start()]):
-            continue
-        following = content_words(told[match.end() :])[:NEGATED_WORDS]
-        if any(among(word, following) for word in asked):
-            return True
-    return False
+    plain = made.so and not made.mentioned and not NEGATION.search(sentence.text)
+    return True if plain else None
 
 
 def _bare(name: str) -> str:

@@ -33,7 +33,7 @@ QUOTED = re.compile(r"“([^“”]*)”|\"([^\"]*)\"|«([^«»]*)»|„([^„�
 QUOTE_MARKS = re.compile(r"[“”\"«»„]")
 DAYS = re.compile(rf"\b(?:\w+day(?=\b)|{'|'.join(map(str.title, MONTHS))})\b")
 SUPPORTS = 0.3
-"""The same for one passage among several, below which its citation is dropped."""
+"""Share of a statement's word weight that a passage must hold to be cited for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,12 @@ MOST_BESIDE = 4
 """Parts between commas that may stand beside a subject."""
 NOBODY = re.compile(r"(?:neither|no|none)\b", re.IGNORECASE)
 """How a subject begins that has said nothing: "Neither bank has said"."""
+LONGEST_SENTENCE = 2000
+"""Characters; a table or a list without a full stop is no sentence that anybody said."""
+NO_SPEAKER = re.compile(
+    r"(?:of|and|or|the|[A-Z]|ET|PT|GMT|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec))(?:\.|$)|of "
+)
+"""What is left of words that are nobody."""
 REPORTS = re.compile(r"report(?:s|ed)\b", re.IGNORECASE)
 """What an outlet does with what others say."""
 WORD = re.compile(r"[^\W\d_]")
@@ -114,6 +120,8 @@ def attributions(text: str, language: str = "en") -> list[Attribution]:
             sentence = Span(opening.end, sentence.end)
         frame = _Frame(text, sentence)
         last = found[-1] if found else None
+        if sentence.end - sentence.start > LONGEST_SENTENCE:
+            continue
         acts = list(_acts(frame, people, last.speaker if last else ""))
         people.read(frame.words)
         adjoins = last is not None and last.sentence == before
@@ -189,7 +197,7 @@ def _acts(frame: _Frame, people: People, last_speaker: str) -> Iterator[Attribut
         read = cue.start()
         owner = _first_subject(blank, cue) if NEUTER.match(subject) else ""
         speaker, role = speaker_of(subject, people, owner or last_speaker)
-        if speaker:
+        if speaker and not NO_SPEAKER.match(speaker):
             last_speaker = speaker
             act = (cue.lastgroup or "said").replace("_", " ")
             clause = _clause(blank, subject, cue, end)
@@ -205,6 +213,8 @@ def _acts(frame: _Frame, people: People, last_speaker: str) -> Iterator[Attribut
     for cue in ACCORDING.finditer(blank):
         if subject := noun_phrase(blank[cue.end() : cue.end() + 120], first=True):
             speaker, role = speaker_of(subject, people, last_speaker)
+            if not speaker:
+                continue
             opens = not blank[: cue.start()].strip()
             rest = cue.end() + len(subject)
             whole = Span(rest, len(words)) if opens else Span(0, cue.start())

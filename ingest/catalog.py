@@ -64,9 +64,10 @@ class Catalog(Holdings):
         passage that is searched by words only.
         """
         parts = [passage for _, passages_ in items for passage in passages_]
+        said = [_speech_of(revision) for revision, _ in items]
         with self.engine.begin() as db:
             db.execute(revisions.insert(), [revision_row(revision) for revision, _ in items])
-            db.execute(speech.insert(), [_speech_of(revision) for revision, _ in items])
+            db.execute(speech.insert(), said)
             if parts:
                 db.execute(passages.insert(), [passage_row(passage) for passage in parts])
             _insert_vectors(db, collection, [passage.passage_id for passage in parts], vectors)

@@ -14,9 +14,9 @@ from ingest.split import Span
 
 
 @lru_cache(maxsize=512)
-def speech_acts(article: Article) -> list[Attribution]:
+def speech_acts(article: Article) -> tuple[Attribution, ...]:
     """The speech acts of an article, in order."""
-    return attributions(article.text, article.language[:2] or "en")
+    return tuple(attributions(article.text, article.language[:2] or "en"))
 
 
 def speech_row(article_id: str, revision: int, article: Article) -> dict[str, Any]:

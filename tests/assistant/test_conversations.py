@@ -51,17 +51,34 @@ def test_a_later_revision_does_not_change_what_was_answered(
     assert citation.placed.revision.revision == 1
 
 
-def test_a_removed_article_leaves_the_words_and_says_so(archive: Archive, tmp_path: Path) -> None:
+@pytest.mark.parametrize("removed", [True, False])
+def test_what_was_withdrawn_or_removed_since_is_not_shown_again(
+    archive: Archive, tmp_path: Path, removed: bool
+) -> None:
     (tmp_path / "a.txt").write_text("Ferry\n\nThe mayor, Ada Marsh, said the ferry will sail.")
     ingest(archive, [str(tmp_path / "a.txt")])
     chain, kept, name = Chain(archive), Conversations(archive.folder), new_name()
     kept.add(name, ask(chain, "What did Ada Marsh say?"))
+    (article,) = archive.catalog.current()
     with archive.writing():
-        archive.remove([item.article_id for item in archive.catalog.current()])
+        if removed:
+            archive.remove([article.article_id])
+        else:
+            archive.withdraw([(article.article_id, article.revision)])
     answer = restored(kept.turns(name)[0], chain)
-    assert "the ferry will sail" in answer.text
+    assert "the ferry will sail" not in answer.text
     assert not answer.draft.citations
-    assert "no longer in the archive" in answer.draft.note
+    assert "withdrawn or removed since" in answer.draft.note
+
+
+@pytest.mark.parametrize("line", ["{}", "1", "[]", '{"question": "Why?"}'])
+def test_a_line_that_is_no_turn_is_passed_over(chain: Chain, tmp_path: Path, line: str) -> None:
+    kept, name = Conversations(tmp_path), new_name()
+    kept.add(name, ask(chain, "Did Cuba confirm talks?"))
+    (path,) = (tmp_path / "conversations").glob("*.jsonl")
+    path.write_text(f"{line}\n{path.read_text()}")
+    assert [item.title for item in kept.listed()] == ["Did Cuba confirm talks?"]
+    assert len(kept.turns(name)) == 1
 
 
 def test_a_turn_that_was_cut_off_is_passed_over_and_the_next_is_whole(

@@ -23,7 +23,7 @@ def test_acts_are_stored_at_ingest_as_they_are_found(samples: Archive) -> None:
     assert sum(len(item.acts) for item in placed) > 50
     for item in placed:
         assert item.speech is not None
-        assert list(item.acts) == speech_acts(item.revision.article)
+        assert item.acts == speech_acts(item.revision.article)
 
 
 def test_a_change_of_what_is_found_raises_the_version(samples: Archive) -> None:
