@@ -99,8 +99,10 @@ def test_every_number_of_a_long_article_brings_its_words_into_view(page: Page) -
         expect(page.get_by_text(f"Evidence {number}")).to_be_visible()
         page.wait_for_function(
             """() => {
-              const mark = document.querySelector("#dl-quote").getBoundingClientRect();
-              let box = document.querySelector("#dl-quote").parentElement;
+              const quote = document.querySelector("#dl-quote");
+              if (!quote) return false;
+              const mark = quote.getBoundingClientRect();
+              let box = quote.parentElement;
               while (!/auto|scroll/.test(getComputedStyle(box).overflowY)) box = box.parentElement;
               const pane = box.getBoundingClientRect();
               return mark.top >= pane.top - 1 && mark.bottom <= pane.bottom + 1;
