@@ -206,6 +206,40 @@ def _miscounted(statement: str, sentences: Sequence[str]) -> list[str]:
     return wrong
 
 
+ORDINAL = re.compile(r"\bfirst\b", re.IGNORECASE)
+IN_FRONT = re.compile(r"\b(?:first|initial|opening|earliest|one)\b", re.IGNORECASE)
+
+
+def out_of_order(statement: str, sentences: Sequence[str]) -> bool:
+    """Whether the statement has "first" or "before" where the sentence nearest to it has another
+    place in the order ("second", "after")."""
+    nearest = max(sentences, key=lambda sentence: following(statement, [sentence]).share)
+    if ORDINAL.search(statement) and not any(IN_FRONT.search(one) for one in sentences):
+        return True
+    for one, other in (("before", "after"), ("after", "before")):
+        has = re.search(rf"\b{one}\b", statement), re.search(rf"\b{other}\b", nearest)
+        hasnt = re.search(rf"\b{other}\b", statement), re.search(rf"\b{one}\b", nearest)
+        if all(has) and not any(hasnt):
+            return True
+    return False
+
+
+def misdated(statement: str, sentences: Sequence[str]) -> bool:
+    """Whether a weekday or month of the statement stands in the sentences only where something
+    else is told."""
+    clauses = [
+        clause if len(framed(clause)) >= WHOLE_CLAUSE else sentence
+        for sentence in sentences
+        for clause in _clauses(sentence)
+    ]
+    for mine in _clauses(statement):
+        for day in {word.text for word in framed(mine) if DATE.fullmatch(word.text)}:
+            places = [c for c in clauses if any(word.text == day for word in framed(c))]
+            if places and not any(_share_words(mine, place) for place in places):
+                return True
+    return False
+
+
 def _clauses(text: str) -> list[str]:
     return [part for part in CLAUSES.split(text) if part.strip()]
 

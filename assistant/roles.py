@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.thesaurus import meaning
 from assistant.words import STOP, names, related
 from ingest.cues import CUE
 
@@ -32,7 +33,10 @@ def misplaced(statement: str, sentences: Sequence[str]) -> list[str]:
     for mine in _beside(statement):
         others = [o for o in there if (o.left, o.joined) == (mine.left, mine.joined)
                   and related(o.word, mine.word)]  # fmt: skip
-        known = [o for o in there if related(o.word, mine.word)]  # "Coast Party leader" as well
+        verb = meaning(mine.word).verb  # of a noun either side will do: "Coast Party leader"
+        known = [
+            o for o in there if related(o.word, mine.word) and (o.left == mine.left or not verb)
+        ]
         if others and not any(_alike(mine.name, other.name) for other in known):
             found.append(mine.name)
     return found
@@ -53,12 +57,14 @@ def _says_something(word: str) -> bool:
 
 
 def _left_of(text: str, name: str, start: int) -> Iterator[Beside]:
-    before = [*WORD.finditer(text[:start])][-4:]
-    for word in reversed(before):
+    for word in reversed([*WORD.finditer(text[:start])][-4:]):
         between = text[word.end() : start]
         joined = JOIN.fullmatch(between)
-        if joined and joined["by"] and word[0].islower() and not re.search(r"[,.;:“”\"]", between):
-            yield Beside(word[0].lower(), True, joined["by"], name)
+        if not joined or not word[0].islower() or re.search(r"[,.;:“”\"]", between):
+            continue
+        preposition = joined["by"] or ""
+        if preposition or (_says_something(word[0]) and meaning(word[0]).verb):
+            yield Beside(word[0].lower(), True, preposition, name)
 
 
 def _alike(one: str, other: str) -> bool:

@@ -11,9 +11,10 @@ from assistant.evidence import Sentence, of_passages
 from assistant.framing import framed
 from assistant.hit import Hit
 from assistant.numerals import quantities
+from assistant.thesaurus import meaning
 from assistant.words import among, content_words, names
 from ingest.attribution import Attribution, attributions
-from ingest.cues import NAME
+from ingest.cues import CUE, NAME
 from ingest.mentions import INDEFINITE, is_personal
 from ingest.split import Span
 
@@ -22,6 +23,7 @@ HEADS = re.compile(
 )
 """Words for who speaks for a body: one may be told for another."""
 WORKS_FOR = re.compile(rf"\b(?:at|of|from|for|with) (?:the )?{NAME.pattern}")
+AUXILIARIES = "(?:has|have|had|was|were|is|are|been|be|will|would) "
 TURNS = re.compile(r"\b(?:but|though|although|whereas|while)\b")
 SOME_WORDS = 2
 GENERIC = frozenset(
@@ -50,7 +52,22 @@ def speakers_stand(
         sayers = [(s, act) for s in there for act in _quoting(quote, s)]
         if any(not any(_same_speaker(text, a, act, s) for s, act in sayers) for a in named):
             return False
+    if any(_only_tells_of(act, text, there) for s in there for act in s.acts):
+        return False
     return bool(mine) or _is_told(text, there)
+
+
+def _only_tells_of(act: Attribution, text: str, there: Sequence[Sentence]) -> bool:
+    """Whether a statement has somebody do what they only tell of: "the alarm was switched off, the
+    director said" makes no director who switched it off."""
+    for name in names(act.mention):
+        does = re.search(rf"{re.escape(name)} (?:{AUXILIARIES})*([a-z]+)", text)
+        if not does or CUE.fullmatch(does[1]) or not meaning(does[1]).verb:
+            continue
+        telling = [s for s in there if among(does[1], content_words(s.text))]
+        if telling and all(any(name in a.mention for a in s.acts) for s in telling):
+            return True
+    return False
 
 
 def _acts_of(text: str, before: str) -> list[Attribution]:
@@ -95,7 +112,15 @@ def _says_it(text: str, act: Attribution, there: Sequence[Sentence]) -> bool:
         return True
     shares = [following(told, [sentence.text]).share for sentence in there]
     enough = max(ITS_CONTENT, max(shares, default=0.0) - TOLERANCE)
-    return any(share >= enough and bool(alike[s]) for s, share in zip(there, shares, strict=True))
+    return any(
+        share >= enough and bool(alike[s]) and (act.quotes or _has_numbers(s.text, told))
+        for s, share in zip(there, shares, strict=True)
+    )
+
+
+def _has_numbers(text: str, told: str) -> bool:
+    there = {quantity.value for quantity in quantities(text)}
+    return all(quantity.value in there for quantity in quantities(told))
 
 
 def _points_back(act: Attribution, sentence: Sentence) -> bool:

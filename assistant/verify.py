@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from assistant.entailment import TURNED, drops_condition, following, is_of_one_piece, says_something
+from assistant.entailment import (
+    TURNED,
+    drops_condition,
+    following,
+    is_of_one_piece,
+    misdated,
+    out_of_order,
+    says_something,
+)
 from assistant.evidence import Overlap, of_passages, readable
 from assistant.framing import LIGHT
 from assistant.hit import Hit
@@ -133,6 +141,10 @@ def _fault(text: str, quotes: Sequence[str], passages: Sequence[Hit], before: st
         return "most of its words are not in the passage"
     if found.weight >= TURNED:
         return "it denies, affirms or takes for sure what the passage does not"
+    if misdated(text, told):
+        return "a day in it is that of something else in the passage"
+    if out_of_order(text, told):
+        return "what comes first and what after is the other way round in the passage"
     if drops_condition(text, told):
         return "it leaves out the condition in the passage"
     if not speakers_stand(text, quotes, passages, before):
