@@ -24,8 +24,6 @@ TO_COME = re.compile(
     re.IGNORECASE,
 )
 """Questions about what is to come: a plan answers them."""
-
-
 UNCERTAIN = re.compile(r"\b(?:whether|if|maybe|perhaps)\b", re.IGNORECASE)
 POINTING = re.compile(
     r"\b(?:he|she|it|they|him|her|his|its|their|them|we|our|i|my|the (?:company|firm|group|club|"
@@ -54,6 +52,7 @@ class Bearing:
     """Whether what is claimed is only a thing spoken of: "a document on the closure"."""
 
 
+@lru_cache(maxsize=512)
 def bearing(question: Question, sentence: Sentence, told: str = "") -> Bearing:
     """What `sentence`, or what is `told` in it, makes of the claim that `question` judges."""
     text = told or sentence.text
@@ -83,8 +82,7 @@ def bearing(question: Question, sentence: Sentence, told: str = "") -> Bearing:
 def _are_named(question: Question, sentence: Sentence) -> bool:
     """Whether whom the claim opens with is named in the sentence, speaks in it or may be meant by a
     pronoun or the like, and all others it names are there or near by."""
-    told = " ".join(f"{act.speaker} {act.role}" for act in sentence.acts)
-    here = content_words(f"{sentence.text} {sentence.title} {told}")
+    here = content_words(f"{sentence.text} {sentence.title} {sentence.speakers}")
     near = content_words(sentence.placed.text)
     subject, by_pronoun = _subject(question), bool(POINTING.search(sentence.text))
     for name in (name for name in question.names if name in question.judged):
@@ -148,7 +146,7 @@ def _without_names(question: Question) -> str:
 def names_near(question: Question, sentence: Sentence) -> float:
     """Share of the claim's names that are in the sentence, near it in its passage or headline, or
     are who speaks, 0 to 1; 1 where the claim names nobody."""
-    told = " ".join(f"{act.speaker} {act.role}" for act in sentence.acts)
-    words = content_words(f"{sentence.text} {sentence.title} {sentence.placed.text} {told}")
+    around = f"{sentence.title} {sentence.placed.text}"
+    words = content_words(f"{sentence.text} {around} {sentence.speakers}")
     near = [any(among(word, words) for word in content_words(name)[-1:]) for name in question.names]
     return sum(near) / len(near) if near else 1.0

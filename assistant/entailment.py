@@ -49,6 +49,8 @@ SURE_VALUE = 20
 CLAUSES = re.compile(r"(?<!\d)[,;:]\s|\b(?:but|and(?! a half)|though|although|whereas|while)\b")
 ONE_OF = re.compile(r"\bone of (?:its|the|his|her|their) (\w+)")
 OF_ALL = re.compile(r"\b(?:both|all|none|neither) of (?:its|the|his|her|their) (\w+)")
+ORDINAL = re.compile(r"\bfirst\b", re.IGNORECASE)
+IN_FRONT = re.compile(r"\b(?:first|initial|opening|earliest|one)\b", re.IGNORECASE)
 PAIRED = re.compile(r"\b(?:neither|either|both|each other)\b", re.IGNORECASE)
 """What tells of two without saying so."""
 
@@ -204,10 +206,6 @@ def _miscounted(statement: str, sentences: Sequence[str]) -> list[str]:
             if not places or not (sure or any(_share_words(mine, place) for place in places)):
                 wrong.append(quantity.text)
     return wrong
-
-
-ORDINAL = re.compile(r"\bfirst\b", re.IGNORECASE)
-IN_FRONT = re.compile(r"\b(?:first|initial|opening|earliest|one)\b", re.IGNORECASE)
 
 
 def out_of_order(statement: str, sentences: Sequence[str]) -> bool:

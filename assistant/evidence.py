@@ -36,6 +36,15 @@ class Sentence:
         return self.placed.revision.article.text[self.span.start : self.span.end]
 
     @property
+    def speakers(self) -> str:
+        """Who speaks in it, with their offices."""
+        return " ".join(f"{act.speaker} {act.role}" for act in self.acts)
+
+    def content(self, act: Attribution) -> str:
+        """What one of its acts tells, in the words of the coverage."""
+        return self.placed.revision.article.text[act.content.start : act.content.end]
+
+    @property
     def title(self) -> str:
         return self.placed.revision.article.title
 

@@ -125,8 +125,7 @@ def _has_numbers(text: str, told: str) -> bool:
 
 def _points_back(act: Attribution, sentence: Sentence) -> bool:
     """Whether a denial names what it denies only by a word or two: "denied the accusation"."""
-    text = sentence.placed.revision.article.text
-    told = framed(text[act.content.start : act.content.end])
+    told = framed(sentence.content(act))
     return act.act == "denied" and len(told) <= SOME_WORDS
 
 

@@ -90,13 +90,13 @@ def _stance(question: Question, sentence: Sentence, act: Attribution, relevance:
         return _of_asked_act(question, sentence, act)
     if not _names_someone_asked_about(question, sentence, act):
         return "other"
-    made = bearing(question, sentence, _told(sentence, act))
     if act.act == "denied":
         return "denies" if _denies_claim(question, sentence, act) else "other"
     if _left_undone(question, act, sentence):
         return "denies"
     if act.act not in AFFIRMING:
         return "other"
+    made = bearing(question, sentence, sentence.content(act))
     if made.not_so:
         return "denies"
     if made.mentioned and act.act not in ("confirmed", "announced"):
@@ -108,9 +108,9 @@ def _stance(question: Question, sentence: Sentence, act: Attribution, relevance:
 
 
 def _is_party(question: Question, act: Attribution) -> bool:
-    known = f"{act.speaker} {act.role} {act.mention}"
-    named = any(is_speaker(name, act) for name in question.names)
-    return not question.names or named or bool(OFFICIAL.search(known)) or act.speaker[:1].islower()
+    if not question.names or any(is_speaker(name, act) for name in question.names):
+        return True
+    return bool(OFFICIAL.search(act.known_as)) or act.speaker[:1].islower()
 
 
 def _of_asked_act(question: Question, sentence: Sentence, act: Attribution) -> Stance:
@@ -120,15 +120,14 @@ def _of_asked_act(question: Question, sentence: Sentence, act: Attribution) -> S
         return "other"
     if not content_words(question.judged):
         return "affirms"
-    made = bearing(question, sentence, _told(sentence, act))
+    told = sentence.content(act)
+    made = bearing(question, sentence, told)
     if made.not_so and act.act in AFFIRMING:
         return "denies"
-    names = [content_words(name) for name in question.names]
-    told = content_words(_told(sentence, act))
-    asked = [words for words in names if not is_speaker(" ".join(words), act)]
-    there = all(any(among(w, told) for w in words) for words in asked) or POINTING.search(
-        _told(sentence, act)
-    )
+    words = content_words(told)
+    others = (name for name in question.names if not is_speaker(name, act))
+    named = all(any(among(word, words) for word in content_words(name)) for name in others)
+    there = named or POINTING.search(told)
     as_much = made.so or act.act in ("denied", "accused")
     return "affirms" if as_much and _tells(made) and there else "other"
 
@@ -148,7 +147,7 @@ def _tells(made: Bearing) -> bool:
 def _denies_claim(question: Question, sentence: Sentence, act: Attribution) -> bool:
     """Whether what was denied is the claim: it shares a word with it, or only points back ("the
     accusation")."""
-    made = bearing(question, sentence, SUBORDINATE.split(_told(sentence, act))[0])
+    made = bearing(question, sentence, SUBORDINATE.split(sentence.content(act))[0])
     denied = content_words(sentence.text.rpartition(act.mention)[2])[1:]
     points_back = len(denied) <= POINTING_WORDS and len(sentence.text.split()) <= SHORT_SENTENCE
     return points_back or (made.share > 0 and (made.headed or bool(CAUSE.search(question.judged))))
@@ -183,7 +182,7 @@ def _left_undone(question: Question, act: Attribution, sentence: Sentence) -> bo
 
 def is_speaker(asked: str, act: Attribution) -> bool:
     """Whether `asked` ("Cuba", "the mayor") names the speaker of `act` or whom they speak for."""
-    theirs = content_words(f"{act.speaker} {act.role} {act.mention}")
+    theirs = content_words(act.known_as)
     return any(among(word, theirs) for word in content_words(asked))
 
 
@@ -213,9 +212,3 @@ def label(positions: Sequence[Position], narrated: Sequence[bool]) -> Label:
 
 def _when(item: Position) -> tuple[float, float]:
     return item.sentence.placed.revision.valid_from, item.relevance
-
-
-def _told(sentence: Sentence, act: Attribution) -> str:
-    """What an act tells, in the words of the coverage."""
-    text = sentence.placed.revision.article.text
-    return text[act.content.start : act.content.end]

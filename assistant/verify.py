@@ -168,9 +168,9 @@ def _as_they_stand(text: str, passages: Sequence[Hit]) -> str:
 
 def _names_stand(text: str, passages: Sequence[Hit]) -> bool:
     """Whether each name, weekday and month of a statement occurs in the passages."""
-    there = {w.casefold() for hit in passages for w in re.findall(r"\w+", _context(hit))}
-    apart = [name for name in names(text) if len(name.split()) == FULL_NAME]
     known = " ".join(_context(hit) for hit in passages)
+    there = {word.casefold() for word in re.findall(r"\w+", known)}
+    apart = [name for name in names(text) if len(name.split()) == FULL_NAME]
     if any(_is_of_two(name, known) for name in apart):
         return False
     called = {part.casefold() for name in _surely_names(text) for part in re.findall(r"\w+", name)}

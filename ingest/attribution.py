@@ -102,6 +102,11 @@ class Attribution:
     sure: bool = True
 
     @property
+    def known_as(self) -> str:
+        """All the words that the speaker goes by here."""
+        return f"{self.speaker} {self.role} {self.mention}"
+
+    @property
     def quote(self) -> Span | None:
         """The longest of its quotations."""
         return max(self.quotes, key=lambda quote: quote.end - quote.start, default=None)
