@@ -10,11 +10,13 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.clauses import is_to_come
 from assistant.entailment import Following, drops_condition, following
 from assistant.evidence import Sentence
 from assistant.framing import POSSIBILITY, Word, framed
+from assistant.participants import anchors, are_others
+from assistant.predicate import predicate
 from assistant.question import Question
-from assistant.roles import misplaced
 from assistant.thesaurus import akin, contrary, meaning, same
 from assistant.words import among, content_words
 
@@ -24,13 +26,10 @@ TO_COME = re.compile(
     re.IGNORECASE,
 )
 """Questions about what is to come: a plan answers them."""
+BE_CLAIM = re.compile(r"(?:is|are|was|were)\b", re.IGNORECASE)
 UNCERTAIN = re.compile(r"\b(?:whether|if|maybe|perhaps)\b", re.IGNORECASE)
-POINTING = re.compile(
-    r"\b(?:he|she|it|they|him|her|his|its|their|them|we|our|i|my|the (?:company|firm|group|club|"
-    r"team|government|president|minister|mayor|actor|singer|player|union|bank|airline|agency))\b",
-    re.IGNORECASE,
-)
-"""Words that may mean somebody named before."""
+OF_WHICH = 0.5
+"""Share of what is claimed that a sentence must hold, where the claim has no verb but "be"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +49,8 @@ class Bearing:
     """Whether it has at least something of that kind: "contact", where the claim has "talks"."""
     mentioned: bool
     """Whether what is claimed is only a thing spoken of: "a document on the closure"."""
+    apart: bool
+    """Whether it speaks of others, or counts something else."""
 
 
 @lru_cache(maxsize=512)
@@ -60,68 +61,53 @@ def bearing(question: Question, sentence: Sentence, told: str = "") -> Bearing:
     here = following(claim, [text])
     around = following(claim, [sentence.text, sentence.title, sentence.placed.text])
     numbers = following(question.judged, [sentence.text, sentence.title]).miscounted
-    apart = (
-        bool(numbers)
-        or bool(misplaced(question.judged, [sentence.text]))
-        or not _are_named(question, sentence)
-    )
-    turned = _turned(here, claim, text)
+    apart = bool(numbers) or are_others(question, sentence)
+    head = _head(question, claim)
+    turned = _turned(head, here, claim, text)
     possible = _only_possible(question, claim, here, text)
-    head = _head(claim)
+    held = predicate(question).verb or not BE_CLAIM.match(question.matter) or here.share >= OF_WHICH
     return Bearing(
         here.share if here.words else 1.0,
         around.share if around.words else 1.0,
-        headed=not head or head.text not in here.unanchored,
+        headed=bool(held) and (not head or head.text not in here.unanchored),
         so=not (apart or turned or possible),
         not_so=turned and not apart and not UNCERTAIN.search(text),
         akin=head is not None and any(akin(head.text, word.text) for word in framed(text)),
-        mentioned=_is_only_mentioned(claim, here, text),
+        mentioned=_is_only_mentioned(question, claim, here, text),
+        apart=apart,
     )
 
 
-def _are_named(question: Question, sentence: Sentence) -> bool:
-    """Whether whom the claim opens with is named in the sentence, speaks in it or may be meant by a
-    pronoun or the like, and all others it names are there or near by."""
-    here = content_words(f"{sentence.text} {sentence.title} {sentence.speakers}")
-    near = content_words(sentence.placed.text)
-    subject, by_pronoun = _subject(question), bool(POINTING.search(sentence.text))
-    for name in (name for name in question.names if name in question.judged):
-        words = here if name == subject else [*here, *near]
-        there = any(among(word, words) for word in content_words(name))
-        if not there and not (name == subject and by_pronoun):
-            return False
-    return True
-
-
-def _subject(question: Question) -> str:
-    return next((name for name in question.names if question.judged.startswith(name)), "")
-
-
-def _head(claim: str) -> Word | None:
-    """The word for what happened in a claim without names: the first verb, else the first word."""
-    words = framed(claim)
+def _head(question: Question, claim: str) -> Word | None:
+    """The word for what happened in a claim without names: its verb, else the first word."""
+    words, verb = framed(claim), predicate(question).verb
+    if verb:
+        return next((word for word in words if word.text == verb.text), None)
     verbs = (word for word in words if meaning(word.text).verb and not word.noun)
     return next(verbs, next(iter(words), None))
 
 
-def _turned(here: Following, claim: str, text: str) -> bool:
+def _turned(head: Word | None, here: Following, claim: str, text: str) -> bool:
     """Whether what is claimed is denied: its first word that is there, or half of all that are; or
     told by its contrary ("fell", where the claim has "rose")."""
     there = [word.text for word in framed(claim) if word.text not in here.unanchored]
     turned = [word for word in there if word in here.reversed]
     if turned:
         return turned[0] == there[0] or 2 * len(turned) >= len(there)
-    head = _head(claim)
     if head is None or head.text not in here.unanchored:
         return False
     others = (o for o in framed(text) if o.negated == head.negated and not o.named)
     return any(contrary(head.text, other.text) for other in others)
 
 
-def _is_only_mentioned(claim: str, here: Following, text: str) -> bool:
+def _is_only_mentioned(question: Question, claim: str, here: Following, text: str) -> bool:
     head = next((w for w in framed(claim) if w.text not in here.unanchored), None)
     if head is None:
         return False
+    done = predicate(question).verb
+    alike = anchors(done.text, text) if done else []
+    if alike:
+        return all(word.noun for word in alike)
     alike = [w for w in framed(text) if among(head.text, [w.text]) or same(head.text, w.text)]
     return bool(alike) and all(word.noun and word.text != head.text for word in alike)
 
@@ -131,13 +117,16 @@ def _only_possible(question: Question, claim: str, here: Following, text: str) -
     if TO_COME.search(question.matter):
         levels = [w.level for w in framed(text) if among(w.text, [c.text for c in framed(claim)])]
         return bool(levels) and min(levels) >= POSSIBILITY
-    return bool(here.shifted) or drops_condition(claim, [text])
+    done = predicate(question).verb
+    told = [word.at for word in anchors(done.text, text) if not word.noun] if done else []
+    to_come = bool(told) and all(is_to_come(text, at) for at in told)
+    return bool(here.shifted) or to_come or drops_condition(claim, [text])
 
 
 @lru_cache(maxsize=256)
 def _without_names(question: Question) -> str:
     """The claim without the names in it, in the order of its words."""
-    text = question.without_days(question.judged)
+    text = question.without_days(predicate(question).stated)
     for name in sorted(question.names, key=len, reverse=True):
         text = re.sub(rf"{re.escape(name)}(?:[’']s)?", " ", text)
     return " ".join(text.split()) or question.judged

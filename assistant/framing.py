@@ -54,6 +54,8 @@ RESOLVED = re.compile(
 RULES_OUT = re.compile(r"rul(?:e|es|ed|ing) out|vot(?:e|es|ed|ing) against")
 REACH = 4
 """Meaning-bearing words after a negation that stand in its frame."""
+ANYTHING = 2
+"""The same after "any", wherever the negation stands before it in its part of the sentence."""
 LEVEL_REACH = 3
 """The same for a modal verb or the like."""
 
@@ -157,10 +159,13 @@ def _reached(
     """For each word what `of` gives for one before it that reaches it, up to `reach` words on.
     With `stops` an article or another verb ends it, as it does for modal verbs."""
     found, value, left, fresh, before, last, origin = [], 0, 0, 0, 0, "", ""
+    opened = False
     for match in words:
         word = plain(match[0])
         if ENDS_REACH.search(text[before : match.start()]) or ENDS_REACH.fullmatch(word):
-            left = 0
+            left, opened = 0, False
+        if word == "any" and opened and not stops:
+            left = ANYTHING
         before = match.end()
         either = origin == "no" and fresh > 1
         found.append(_Reached(value, fresh > 0, either) if left > 0 else _Reached())
@@ -174,6 +179,7 @@ def _reached(
             adjective = word.endswith("ed") and last in DETERMINERS
             # "no plan to close": of a plan there is none, and the closing is what is denied.
             value, left, fresh = new, 1 if adjective else reach, 2 if word == "no" else 1
+            opened = not adjective
             fresh = 0 if adjective else fresh
             origin = word
         last = word

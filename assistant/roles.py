@@ -14,6 +14,11 @@ WORD = re.compile(r"[\w’'-]+")
 JOIN = re.compile(r"\W+(?:(?P<by>of|for|at|with|by|from|against|to|in)\W+)?(?:(?:the|a|an)\W+)?")
 """What may stand between a word and a name beside it."""
 
+REST_OF_PHRASE = re.compile(
+    r"(?: (?!(?:of|for|at|with|by|from|against|to|in|and|or)\b)[\w’'-]+){1,4}"
+)
+"""What a name may go on with: "Premier League" + "club Chelsea"."""
+
 
 @dataclass(frozen=True, slots=True)
 class Beside:
@@ -28,7 +33,7 @@ class Beside:
 def misplaced(statement: str, sentences: Sequence[str]) -> list[str]:
     """The names of a statement that stand where the sentences have another: beside the same word,
     joined to it alike."""
-    there = [beside for sentence in sentences for beside in _beside(sentence)]
+    there = [beside for sentence in sentences for beside in _beside(sentence, whole=True)]
     found = []
     for mine in _beside(statement):
         others = [o for o in there if (o.left, o.joined) == (mine.left, mine.joined)
@@ -42,10 +47,12 @@ def misplaced(statement: str, sentences: Sequence[str]) -> list[str]:
     return found
 
 
-def _beside(text: str) -> Iterator[Beside]:
+def _beside(text: str, *, whole: bool = False) -> Iterator[Beside]:
     for name in names(text):
         for match in re.finditer(re.escape(name), text):
-            yield from _left_of(text, name, match.start())
+            rest = REST_OF_PHRASE.match(text, match.end()) if whole else None
+            named = f"{name}{rest[0]}" if rest else name
+            yield from _left_of(text, named, match.start())
             after = WORD.match(text[match.end() :].lstrip(" "))
             if text[match.end() : match.end() + 1] == " " and after and _says_something(after[0]):
                 yield Beside(after[0].lower(), False, "", name)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from assistant.words import IRREGULAR
 from ingest.lexicon import stems
 
 DATA = Path(__file__).parent / "wordnet" / "words.txt.gz"
@@ -48,7 +50,22 @@ def akin(one: str, other: str) -> bool:
 
 def contrary(one: str, other: str) -> bool:
     """Whether one word means the contrary of the other: `rise` and `fall`."""
-    return key(other) in meaning(one).contraries or key(one) in meaning(other).contraries
+    ones, others = _degrees(one), _degrees(other)
+    return any(
+        key(o) in meaning(w).contraries or key(w) in meaning(o).contraries
+        for w in ones
+        for o in others
+    )
+
+
+@lru_cache(maxsize=50_000)
+def _degrees(word: str) -> tuple[str, ...]:
+    """A word and, of a superlative, what it is the highest degree of: `lowest`, `low`."""
+    cut = re.fullmatch(r"(\w{2,}?)(?:([bdgmnpt])\2)?(i?)est", word)
+    if not cut:
+        return (word,)
+    stem = f"{cut[1]}{cut[2] or ''}{'y' if cut[3] else ''}"
+    return (word, *(form for form in (stem, f"{stem}e") if meaning(form).contraries))
 
 
 @lru_cache(maxsize=50_000)
@@ -63,7 +80,7 @@ def against(one: str, other: str) -> bool:
 @lru_cache(maxsize=50_000)
 def meaning(word: str) -> Meaning:
     """What is known of a word; nothing of one that WordNet does not have."""
-    line = _lines().get(key(word))
+    line = _lines().get(key(word)) or _lines().get(key(IRREGULAR.get(word, word)))
     if line is None:
         return Meaning()
     concepts, wider, contraries, verb = line.split("\t")

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.answer import Label
-from assistant.claim import POINTING, Bearing, bearing
+from assistant.claim import Bearing, bearing
 from assistant.evidence import Sentence
+from assistant.participants import POINTING
 from assistant.question import Question
+from assistant.speakers import HEADS
 from assistant.words import among, content_words
 from ingest.attribution import Attribution
 from ingest.cues import NAME, NEGATION
@@ -38,6 +40,9 @@ OFFICIAL = re.compile(
     re.IGNORECASE,
 )
 """Offices that tell of what they have to do with."""
+EMPLOYED = re.compile(r"an?\s|(?:the )?former\b", re.IGNORECASE)
+"""How the description of somebody begins who does not speak for the body that follows in it."""
+EMPLOYER = re.compile(rf"\b(?:at|from|with|of) (?:the )?{NAME.pattern}")
 SHORT_SENTENCE = 15
 POINTING_WORDS = 2
 """Up to so many words, what was denied is named only by pointing back to it."""
@@ -71,7 +76,8 @@ class Position:
 def positions(question: Question, sentence: Sentence, relevance: float) -> list[Position]:
     """Where each speaker of a sentence stands on the claim the question judges. Of two acts of one
     speaker the first counts: the second is told in a subordinate clause."""
-    first = {act.speaker: act for act in reversed(sentence.acts)}
+    acts = sorted(sentence.acts, key=lambda act: act.content.start, reverse=True)
+    first = {act.speaker: act for act in acts}
     return [
         Position(
             sentence,
@@ -128,7 +134,7 @@ def _of_asked_act(question: Question, sentence: Sentence, act: Attribution) -> S
     others = (name for name in question.names if not is_speaker(name, act))
     named = all(any(among(word, words) for word in content_words(name)) for name in others)
     there = named or POINTING.search(told)
-    as_much = made.so or act.act in ("denied", "accused")
+    as_much = made.so or (act.act in ("denied", "accused") and not made.apart)
     return "affirms" if as_much and _tells(made) and there else "other"
 
 
@@ -182,7 +188,10 @@ def _left_undone(question: Question, act: Attribution, sentence: Sentence) -> bo
 
 def is_speaker(asked: str, act: Attribution) -> bool:
     """Whether `asked` ("Cuba", "the mayor") names the speaker of `act` or whom they speak for."""
-    theirs = content_words(act.known_as)
+    known = act.known_as
+    if EMPLOYED.match(known) and not HEADS.search(known):
+        known = EMPLOYER.sub("", known)
+    theirs = content_words(known)
     return any(among(word, theirs) for word in content_words(asked))
 
 

@@ -20,6 +20,7 @@ from assistant.entailment import (
 from assistant.evidence import Overlap, of_passages, readable
 from assistant.framing import LIGHT
 from assistant.hit import Hit
+from assistant.participants import done_by_another
 from assistant.roles import misplaced
 from assistant.speakers import speakers_stand
 from assistant.thesaurus import meaning
@@ -126,7 +127,8 @@ def check(statement: str, hits: Sequence[Hit], lexicon: Lexicon, before: str = "
 
 def _fault(text: str, quotes: Sequence[str], passages: Sequence[Hit], before: str) -> str:
     """What is wrong with a statement, in words that help to write it again; empty for nothing."""
-    told = [sentence.text for hit in passages for sentence in of_passages([hit])]
+    there = [sentence for hit in passages for sentence in of_passages([hit])]
+    told = [sentence.text for sentence in there]
     told += [_about(hit) for hit in passages]
     found = following(QUOTED.sub(" ", text), told)
     if not (quotes or says_something(text, told)):
@@ -135,6 +137,8 @@ def _fault(text: str, quotes: Sequence[str], passages: Sequence[Hit], before: st
         return "a name or a day in it is not in the passage"
     if misplaced(text, told):
         return "a name in it stands in the place of another"
+    if done_by_another(QUOTED.sub(" ", text), there):
+        return "somebody else does it in the passage"
     if found.miscounted:
         return f"{found.miscounted[0]} is not the number in the passage"
     if not found.is_held or not is_of_one_piece(QUOTED.sub(" ", text), told):

@@ -21,6 +21,7 @@ IRREGULAR = dict(
     stole:steal stolen:steal hid:hide hidden:hide met:meet left:leave shot:shoot ran:run fell:fall
     fallen:fall rose:rise risen:rise broke:break broken:break chose:choose chosen:choose spoke:speak
     spoken:speak began:begin begun:begin sued:sue sues:sue fled:flee paid:pay fought:fight
+    suing:sue dying:die lying:lie tying:tie vying:vie
     caught:catch struck:strike shut:shut grew:grow grown:grow flew:fly flown:fly""".split()
 )
 """Verb forms that no stemmer brings together."""

@@ -71,6 +71,10 @@ NO_SPEAKER = re.compile(
     r"(?:of|and|or|the|[A-Z]|ET|PT|GMT|(?:Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec))(?:\.|$)|of "
 )
 """What is left of words that are nobody."""
+WHERE_SAID = re.compile(
+    r"\s*(?:in|on|at|during|after|before|late|early|\w+day)\b(?!.*\bthat\b)", re.DOTALL
+)
+"""What follows a cue that closes its sentence, however long: where and when it was said."""
 REPORTS = re.compile(r"report(?:s|ed)\b", re.IGNORECASE)
 """What an outlet does with what others say."""
 WORD = re.compile(r"[^\W\d_]")
@@ -201,7 +205,7 @@ def _acts(frame: _Frame, people: People, last_speaker: str) -> Iterator[Attribut
         people.read(words[read : cue.start()])
         read = cue.start()
         owner = _first_subject(blank, cue) if NEUTER.match(subject) else ""
-        speaker, role = speaker_of(subject, people, owner or last_speaker)
+        speaker, role = speaker_of(subject, people, owner or last_speaker, words[cue.end() :])
         if speaker and not NO_SPEAKER.match(speaker):
             last_speaker = speaker
             act = (cue.lastgroup or "said").replace("_", " ")
@@ -252,7 +256,9 @@ def _clause(blank: str, subject: str, cue: re.Match[str], end: int) -> Span:
     """What was said: the words after the cue, or those before its subject where the cue comes last
     ("There is no plan, its director told the paper on Tuesday")."""
     before = blank[: cue.start()].rpartition(subject)[0].rstrip()
-    if before.endswith(",") and len(blank[cue.end() : end].split()) <= TRAILING_WORDS:
+    after = blank[cue.end() : end]
+    trails = len(after.split()) <= TRAILING_WORDS or WHERE_SAID.match(after)
+    if before.endswith(",") and trails:
         return Span(0, len(before))
     return Span(cue.end(), end)
 

@@ -16,12 +16,12 @@ ACTS = {
     "promised": "promis(?:es?|ed|ing)|pledg(?:es?|ed|ing)|vow(?:s|ed|ing)?",
     "called for": "call(?:s|ed|ing)? (?:for|on)|urg(?:es?|ed|ing)|demand(?:s|ed|ing)",
     "warned": "warn(?:s|ed|ing)?",
-    "said": "sa(?:id|ys|ying)|told|tells|add(?:s|ed)|not(?:es|ed)|stat(?:es|ed)|explain(?:s|ed)|"
+    "said": "sa(?:id|ys?|ying)|told|tells?|add(?:s|ed)|not(?:es|ed)|stat(?:es|ed)|explain(?:s|ed)|"
     "repl(?:ies|ied)|respond(?:s|ed)|reiterat(?:es|ed|ing)|report(?:s|ed)|"
     "testif(?:ies|ied)|wrote|writes|tweeted|describ(?:es|ed)|estimat(?:es|ed)",
 }
 DECLINED = (
-    r"(?:declin|refus)(?:ed|es|ing) to \w+|(?:did|does|has|have|had|would) not (?:yet )?"
+    r"(?:declin|refus)(?:ed|es|ing) to \w+|(?:did|does|do|has|have|had|would) not (?:yet )?"
     r"(?:immediately )?(?:identif\w+|address\w*|say|said|specif\w+|comment\w*|respond\w*|name\w*|"
     r"disclos\w+|confirm\w*|give|given|answer\w*|explain\w*)|has yet to \w+|would neither \w+ nor \w+"
 )
@@ -35,7 +35,7 @@ QUOTING = (
     "remind(?:s|ed|ing)|repeat(?:s|ed)|retort(?:s|ed)|snapp?(?:s|ed)|speculat(?:es|ed|ing)|"
     "predict(?:s|ed|ing)|agre(?:es|ed)|asks|asked|wonder(?:s|ed)|shout(?:s|ed|ing)|yell(?:s|ed|ing)|"
     "interject(?:s|ed)|call(?:s|ed|ing)|label(?:s|ed|ing)|brand(?:s|ed|ing)|term(?:s|ed)|"
-    "tell|say|ask|thank(?:s|ed|ing)|reveal(?:s|ed)|attack(?:s|ed|ing)|slamm?(?:s|ed|ing)|"
+    "ask|thank(?:s|ed|ing)|reveal(?:s|ed)|attack(?:s|ed|ing)|slamm?(?:s|ed|ing)|"
     "blast(?:s|ed|ing)|mock(?:s|ed|ing)|defend(?:s|ed|ing)|read(?:s|ing)?|characteriz(?:es|ed|ing)|"
     "cit(?:es|ed|ing)|began|went on|opin(?:es|ed)|think(?:s)?|thought|believ(?:es|ed)|proclaim(?:s|ed)|"
     "chant(?:s|ed|ing)|promot(?:es|ed|ing)|quot(?:es|ed|ing)|offer(?:s|ed)|put it|address(?:es|ed)"

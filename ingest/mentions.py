@@ -84,11 +84,15 @@ class People:
         if alone or is_personal(name):
             self._sentences[-1] = [name, *(n for n in self._sentences[-1] if n != name)]
 
-    def meant_by(self, pronoun: str) -> str:
-        """Whom "he" or "she" means here; empty for nobody."""
+    def meant_by(self, pronoun: str, of_whom: str = "") -> str:
+        """Whom "he" or "she" means here; empty for nobody. Not one whom they speak of by name in
+        `of_whom`: a pronoun does not stand before the name it means (Reinhart, "Anaphora and
+        Semantic Interpretation", 1983)."""
         gender = GENDERS[pronoun.lower()]
         near = (name for sentence in reversed(self._sentences) for name in sentence)
-        return next((n for n in near if self._genders.get(n, gender) == gender), "")
+        others = {name.split()[-1] for m in NAME.finditer(of_whom) if (name := proper_name(m[0]))}
+        fits = (n for n in near if self._genders.get(n, gender) == gender)
+        return next((name for name in fits if name.split()[-1] not in others), "")
 
     def is_he_or_she(self, name: str) -> bool:
         return name in self._genders
@@ -142,9 +146,12 @@ def _is_before_name(word: str, *, alone: bool) -> bool:
     return word.rstrip(".") in TITLES or word in NOT_NAMES or opens
 
 
-def speaker_of(mention: str, people: People, last_speaker: str) -> tuple[str, str]:
+def speaker_of(
+    mention: str, people: People, last_speaker: str, of_whom: str = ""
+) -> tuple[str, str]:
+    """Who a mention means, and their role in it. `of_whom` is what they say."""
     if mention.lower() in GENDERS:
-        return people.meant_by(mention), ""
+        return people.meant_by(mention, of_whom), ""
     neuter = people.subject if NEUTER.match(mention) else ""
     if PRONOUN.fullmatch(mention):
         return neuter or last_speaker or people.latest, ""
@@ -165,6 +172,8 @@ def speaker_of(mention: str, people: People, last_speaker: str) -> tuple[str, st
         return re.sub(r"^(?:The|An?)\b", lambda word: word[0].lower(), mention), ""
     # "San Diego chapter president Luis Osuna": of names of equal weight the last.
     person = max(reversed(names), key=lambda name: min(len(name.split()), FULL_NAME))
+    if owned := re.fullmatch(rf"(?:\S+ )*{re.escape(person)}[’']s? ((?:[a-z][\w-]*\s?)+)", mention):
+        return f"{people.resolve(person)}’s {owned[1]}", ""
     role = mention.replace(person, "").strip(" ,.")
     role = re.sub(r"^(?:(?:by|from|the|an?)\b\s*)+|^[’']s?\s*", "", role, flags=re.IGNORECASE)
     if not role and mention == f"The {person}":

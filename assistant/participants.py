@@ -1,0 +1,173 @@
+"""Whether a sentence speaks of those whom a claim names, and has them do the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.clauses import Deed, deed, states
+from assistant.entailment import following
+from assistant.evidence import Sentence
+from assistant.framing import Word, framed
+from assistant.predicate import predicate
+from assistant.question import Question
+from assistant.roles import misplaced
+from assistant.thesaurus import covers, meaning, same
+from assistant.words import IRREGULAR, among, content_words, names, related
+from ingest.attribution import Attribution
+from ingest.cues import CUE, OFFICES
+
+POINTING = re.compile(
+    r"\b(?:he|she|it|they|him|her|his|its|their|them|we|our|i|my|the (?:company|firm|group|club|"
+    r"team|government|president|minister|mayor|actor|singer|player|union|bank|airline|agency))\b",
+    re.IGNORECASE,
+)
+"""Words that may mean somebody named before."""
+DOUBLED = re.compile(r"([bdglmnprt])\1(?:ed|ing)$")
+ENDING = re.compile(r"(?:e|es|(?<!s)s|ed|ing|ies|ied|y)$")
+SPEAKING = re.compile(r"(?:I|[Ww]e)(?: all| both)?")
+"""Whom a speaker means by this, they are themselves."""
+SPOKEN_OF = re.compile(r"(?:he|she)", re.IGNORECASE)
+"""Whom a speaker means by this, they are not."""
+MOSTLY_ALIKE = 0.6
+"""Share of what something is said to be that another must be said to be, to be the same."""
+DEFINITE = re.compile(r"(?:the|his|her|its|their|this|these|that|those)\b", re.IGNORECASE)
+
+
+def are_others(question: Question, sentence: Sentence) -> bool:
+    """Whether a sentence speaks of others than the claim of the question does: it does not name
+    them, has another in the place of one, or has others do it."""
+    return (
+        bool(misplaced(question.judged, [sentence.text]))
+        or not _are_named(question, sentence)
+        or _is_done_by_another(question, sentence)
+    )
+
+
+def anchors(verb: str, text: str) -> list[Word]:
+    """The words of a text that tell of what the verb of a claim does."""
+    found = [w for w in framed(text) if among(verb, [w.text]) or _is_kind(verb, w.text)]
+    return [w if _is_form(verb, w.text) else replace(w, noun=True) for w in found]
+
+
+def _is_form(verb: str, word: str) -> bool:
+    """Whether a word that has to do with a verb is a form of it or of another verb, and no noun
+    made of it: "apologized", where the verb is "apologize", and not "apology"."""
+    if not related(verb, word):
+        return meaning(word).verb
+    if IRREGULAR.get(word) or IRREGULAR.get(verb):
+        return not word.endswith("th")
+    one, other = (ENDING.sub("", DOUBLED.sub(r"\1", w)) for w in (verb, word))
+    return one == other
+
+
+def done_by_another(statement: str, there: Sequence[Sentence]) -> str:
+    """What a statement has somebody do that in all of these sentences somebody else does; empty for
+    nothing. Whom they do not speak of may be meant by another word for them."""
+    around = content_words(" ".join(sentence.text for sentence in there))
+    for word in framed(statement):
+        mine = deed(statement, word.at)
+        agent = content_words(mine.agent)
+        known = agent and all(among(one, around) for one in agent)
+        if not known or POINTING.fullmatch(mine.agent) or CUE.fullmatch(word.text):
+            continue
+        told = [
+            (other, sentence)
+            for sentence in there
+            for other in anchors(word.text, sentence.text)
+            if related(word.text, other.text) and not other.noun
+        ]
+        if told and all(_is_another(mine, other, sentence) for other, sentence in told):
+            return word.text
+    return _is_another_thing(statement, there)
+
+
+def _is_another_thing(statement: str, there: Sequence[Sentence]) -> str:
+    """What a statement says somebody or something is that in all of these sentences that say it of
+    any something else is; empty for nothing."""
+    for mine in states(statement):
+        same_said = [
+            (other, sentence)
+            for sentence in there
+            for other in states(sentence.text)
+            if following(mine.patient, [other.patient]).share >= MOSTLY_ALIKE
+        ]
+        if same_said and not any(_may_be(mine.agent, o.agent, s, None) for o, s in same_said):
+            return mine.patient
+    return ""
+
+
+def _are_named(question: Question, sentence: Sentence) -> bool:
+    """Whether whom the claim opens with is named in the sentence, speaks in it or may be meant by a
+    pronoun or the like, and all others it names are there or near by."""
+    here = content_words(f"{sentence.text} {sentence.title} {sentence.speakers}")
+    near = content_words(sentence.placed.text)
+    subject, by_pronoun = _subject(question), bool(POINTING.search(sentence.text))
+    for name in (name for name in question.names if name in question.judged):
+        words = here if name == subject else [*here, *near]
+        there = any(among(word, words) for word in content_words(name))
+        if not there and not (name == subject and by_pronoun):
+            return False
+    return True
+
+
+def _subject(question: Question) -> str:
+    return next((name for name in question.names if question.judged.startswith(name)), "")
+
+
+def _is_done_by_another(question: Question, sentence: Sentence) -> bool:
+    """Whether somebody else does it in the sentence, or it is done to somebody else, wherever the
+    sentence tells of it by a verb."""
+    claimed = predicate(question)
+    if claimed.verb is None:
+        return False
+    told = [word for word in anchors(claimed.verb.text, sentence.text) if not word.noun]
+    return bool(told) and all(_is_another(claimed.deed, word, sentence) for word in told)
+
+
+def _is_another(mine: Deed, word: Word, sentence: Sentence) -> bool:
+    """Whether another does what a word tells or, where both have names, it is done to another."""
+    theirs, sayer = deed(sentence.text, word.at), _sayer(sentence, word)
+    if mine.agent and not mine.patient and theirs.patient:  # "branches close", "it closes branches"
+        mine = Deed(patient=mine.agent)
+    if not _may_be(mine.agent, theirs.agent, sentence, sayer):
+        return True
+    both = names(mine.patient) and names(theirs.patient)
+    return bool(both) and not _may_be(mine.patient, theirs.patient, sentence, sayer)
+
+
+def _sayer(sentence: Sentence, word: Word) -> Attribution | None:
+    """Who says a word of the sentence between quotation marks."""
+    at = sentence.span.start + word.at
+    quoting = (act for act in sentence.acts if any(q.start <= at < q.end for q in act.quotes))
+    return next(quoting, None)
+
+
+def _may_be(mine: str, theirs: str, sentence: Sentence, sayer: Attribution | None) -> bool:
+    """Whether who is meant in the claim may be who is meant in the sentence."""
+    words = content_words(mine)
+    if sayer and SPEAKING.fullmatch(theirs):
+        theirs = sayer.known_as
+    there = content_words(theirs)
+    if sayer and words and SPOKEN_OF.fullmatch(theirs):
+        return not among(words[-1], content_words(sayer.speaker))
+    if not words or not there or POINTING.fullmatch(theirs):
+        return True
+    there += [word for act in sentence.acts for word in _also_called(act, there)]
+    if any(among(one, there) for one in words):
+        return True
+    if len(words) == 1 and any(_is_kind(words[0], other) for other in there):
+        return True
+    named = [name for name in names(theirs) if not OFFICES.issuperset(name.split())]
+    return bool(names(mine)) and not named and bool(DEFINITE.match(theirs))
+
+
+def _also_called(act: Attribution, words: list[str]) -> list[str]:
+    """All the words a speaker goes by, who goes by one of these."""
+    known = content_words(act.known_as)
+    return known if any(among(word, known) for word in words) else []
+
+
+def _is_kind(one: str, other: str) -> bool:
+    return same(one, other) or covers(one, other)

@@ -1,0 +1,104 @@
+"""What a whether-question asks of whom: the verb of its claim, and who has it for a subject."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.clauses import AUXILIARIES, BE, HAVE, Deed, deed
+from assistant.framing import DETERMINERS, Word, framed
+from assistant.question import Question
+from assistant.thesaurus import meaning
+from assistant.words import AUXILIARY, IRREGULAR, content_words
+
+OPENING = re.compile(AUXILIARY, re.IGNORECASE)
+LAST_WORD = re.compile(r"([\w’']+)\W*$")
+FIRST_WORD = re.compile(r"\W*([\w’']+)")
+NO_VERB = re.compile(
+    r"(?!(?:app|rep|supp|re|imp|comp|multip|f)ly$).*(?:ity|tive|sive|ly|man|men|ness|ism|ist)$"
+)
+"""Words that only share their stem with a verb: "authority", "sexually"."""
+NEXT_PHRASE = re.compile(r" (?:go|break|come|give|call) (?:ahead|down|up|back|off|out|away|over)\b")
+"""A verb that makes a noun of the word before it."""
+SHORTEST_ENDED = 6
+"""Letters from which "-ing" is an ending: not in "bring"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """What is claimed of whom. `stated` is the claim as a statement, its auxiliary in its place;
+    `verb` the word in the claim for what happened, None where it only says what somebody is or is
+    in; `deed` who does it to whom, as far as the claim tells."""
+
+    stated: str
+    verb: Word | None
+    deed: Deed
+
+
+@lru_cache(maxsize=256)
+def predicate(question: Question) -> Predicate:
+    """The predicate of the claim a question judges."""
+    claim = question.judged
+    opening = OPENING.match(question.matter)
+    whole = bool(opening) and not (question.asked_speaker or question.asked_act)
+    first = opening[0].lower() if opening and whole else ""
+    for word in (*_candidates(question), *_last_resort(question, first)):
+        before = _word_before(claim, word.at)
+        auxiliary = before if before in AUXILIARIES else first
+        if auxiliary and _has_form(word.text, auxiliary):
+            passive = auxiliary in BE and not word.text.endswith("ing")
+            stated = claim
+            if auxiliary == first:
+                put = "was" if first in BE else "did"
+                stated = f"{claim[: word.at]}{put} {claim[word.at :]}"
+            return Predicate(stated, word, deed(claim, word.at, passive=passive, surely=True))
+    return Predicate(claim, None, Deed())
+
+
+def _candidates(question: Question) -> Iterator[Word]:
+    """The words of a claim that may be its verb: no name, no article before it, no auxiliary after
+    it, nothing that a preposition governs."""
+    claim = question.judged
+    named = {word for name in question.names for word in content_words(name)}
+    for word in framed(claim):
+        first, _, particle = word.text.partition(" ")
+        after = FIRST_WORD.match(claim[word.at + len(first) :])
+        if first in named or word.at == 0 or NO_VERB.fullmatch(first):
+            continue
+        if not meaning(word.text).verb:
+            continue
+        if _word_before(claim, word.at) in DETERMINERS | {"a", "an", "of", "in", "for", "with"}:
+            continue
+        if NEXT_PHRASE.match(claim[word.at + len(word.text) :]):
+            continue
+        if particle or not (after and after[1].lower() in AUXILIARIES):
+            yield word
+
+
+def _last_resort(question: Question, first: str) -> Iterator[Word]:
+    """What stands last in a claim as short as "the port authority appeal", after "did"."""
+    words = framed(question.judged)
+    if first and first not in BE | HAVE and len(words) > 1 and not words[-1].named:
+        yield words[-1]
+
+
+def _word_before(claim: str, at: int) -> str:
+    found = LAST_WORD.search(claim[:at])
+    return found[1].lower() if found else ""
+
+
+def _has_form(word: str, auxiliary: str) -> bool:
+    """Whether a verb has the form that goes with an auxiliary: "close" with "did", "closed" with
+    "has" and "was", "closing" with "is"."""
+    verb = word.partition(" ")[0]
+    ended = verb.endswith("ing") and len(verb) >= SHORTEST_ENDED
+    past = (verb.endswith("ed") and not verb.endswith("eed")) or verb in IRREGULAR
+    alike = verb in ("put", "cut", "shut", "set", "hit", "quit", "let", "split", "spread", "run")
+    if auxiliary in BE:
+        return ended or past or alike
+    if auxiliary in HAVE:
+        return past or alike
+    bare = not verb.endswith("s") or verb.endswith("ss")
+    return bare and not ended and (not past or alike)
