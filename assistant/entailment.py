@@ -13,18 +13,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.framing import POSSIBILITY, WORD, Word, framed
-from assistant.numerals import Quantity, is_year, quantities
+from assistant.framing import PLACEHOLDERS, POSSIBILITY, WORD, Word, framed
+from assistant.numerals import Quantity, is_year, quantities, tells_difference
 from assistant.thesaurus import against, contrary, covers, key, same
 from assistant.timex import MONTHS
 from assistant.words import related
 
-PLACEHOLDERS = frozenset(
-    """accusation accusations allegation allegations claim claims report reports rumour rumours
-    rumor rumors suggestion suggestions charge charges question questions idea notion finding
-    findings part want wants wanted think thinks believe believes odds""".split()
-)
-"""Nouns that stand for what was said; whether they are denied depends on the words around them."""
 CONDITION = re.compile(
     r"\b(?:if|unless|provided that|once (?=[^,.;]*\b(?:has|have|is|are)\b))([^,.;]*)", re.IGNORECASE
 )
@@ -199,7 +193,14 @@ def _miscounted(statement: str, sentences: Sequence[str]) -> list[str]:
     wrong = []
     for mine in _clauses(statement):
         for quantity in quantities(mine):
-            places = [c for c in clauses if any(_counts(quantity, o) for o in quantities(c))]
+            places = [
+                c
+                for c in clauses
+                if any(
+                    _counts(quantity, o) and not (o.apart and not tells_difference(mine))
+                    for o in quantities(c)
+                )
+            ]
             if not places and any(_counts(quantity, other) for other in paired):
                 continue
             sure = quantity.value >= SURE_VALUE and not is_year(quantity.value)

@@ -37,6 +37,12 @@ LIGHT = STOP | frozenset(
     although however according per via even if whether unless""".split()
 ) - frozenset(["against"])
 """Words that no anchor is looked for."""
+PLACEHOLDERS = frozenset(
+    """accusation accusations allegation allegations claim claims report reports rumour rumours
+    rumor rumors suggestion suggestions charge charges question questions idea notion finding
+    findings part want wants wanted think thinks believe believes odds""".split()
+)
+"""Nouns that stand for what was said; whether they are denied depends on the words around them."""
 PARTICLES = {"up", "down", "off", "out", "over", "away", "back", "ahead", "aside", "through"}
 DETERMINERS = {"the", "a", "an", "its", "his", "her", "their"}
 BEFORE_NOUNS = DETERMINERS | {"of", "by", "for", "in", "with", "from", "at", "over", "on"}
@@ -173,7 +179,7 @@ def _reached(
             left = 0
         if stops and not fresh and word in DETERMINERS:
             left = 0
-        if word not in LIGHT and not DAY.fullmatch(word):
+        if word not in LIGHT and not DAY.fullmatch(word) and word not in PLACEHOLDERS:
             left, fresh = left - 1, max(0, fresh - 1)
         if new := of(f"{last} {word}") or of(word):
             adjective = word.endswith("ed") and last in DETERMINERS

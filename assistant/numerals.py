@@ -40,6 +40,13 @@ ENDS_UNIT = frozenset(
     "and or but in on at to from than by that for with before after as per more less fewer".split()
 )
 """Words after which nothing is counted any more."""
+DIFFERENCE = re.compile(r"(?:[^\W\d_]+ ){0,2}(?:more|less|fewer|higher|lower) than\b")
+OF_A_REST = re.compile(
+    r"\b(?:more|less|fewer|higher|lower|over|above|below|short|exce\w+|extra|additional\w*|except|"
+    r"still|remain\w*|rest|left|only|without|all but|over\w+|beyond|margin|differ\w+|increase\w*|"
+    r"rise|rose|risen|up|down|ahead|behind|than)\b",
+    re.IGNORECASE,
+)
 PRONOUN = {"one"}
 """Number words that mostly count nothing: "one of them", "the first"."""
 VAGUE = {"first", "once"}
@@ -52,6 +59,8 @@ class Quantity:
     text: str
     value: float
     unit: tuple[str, ...]
+    apart: bool = False
+    """Whether it only counts a difference or a rest: "nine million more than", "all but 400"."""
 
 
 @lru_cache(maxsize=4096)
@@ -74,8 +83,20 @@ def _quantities(text: str) -> Iterator[Quantity]:
             unit = (CURRENCY[tokens[n - 1]],)
         factor = next((IN_YEARS[word] for word in unit if word in IN_YEARS), 1)
         if said.lower() not in PRONOUN | VAGUE:
-            yield Quantity(said, value * factor, ("years",) if factor > 1 else unit)
+            unit = ("years",) if factor > 1 else unit
+            yield Quantity(said, value * factor, unit, _is_apart(tokens, n, end))
         n = end
+
+
+def _is_apart(tokens: list[str], n: int, end: int) -> bool:
+    before = [word.lower() for word in tokens[max(0, n - 2) : n]]
+    after = " ".join(tokens[end : end + UNIT_WORDS]).lower()
+    return before == ["all", "but"] or bool(DIFFERENCE.match(after))
+
+
+def tells_difference(text: str) -> bool:
+    """Whether a text speaks of a difference or a rest in any words."""
+    return bool(OF_A_REST.search(text))
 
 
 def _number(tokens: list[str], n: int) -> tuple[float | None, int]:

@@ -160,7 +160,8 @@ def _may_be(mine: str, theirs: str, sentence: Sentence, sayer: Attribution | Non
     if len(words) == 1 and any(_is_kind(words[0], other) for other in there):
         return True
     named = [name for name in names(theirs) if not OFFICES.issuperset(name.split())]
-    return bool(names(mine)) and not named and bool(DEFINITE.match(theirs))
+    plural = " " not in mine and mine.endswith("s") and bool(meaning(mine.lower()).concepts)
+    return bool(names(mine)) and not plural and not named and bool(DEFINITE.match(theirs))
 
 
 def _also_called(act: Attribution, words: list[str]) -> list[str]:
