@@ -171,6 +171,8 @@ class Answer:
     reader: str
     prompt_version: str
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    near: Sequence[Citation] = ()
+    """Of an abstention, the sentences nearest to the question, each of another article."""
 
     @property
     def abstained(self) -> bool:

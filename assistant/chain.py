@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from assistant.answer import Answer, Draft, Footnotes, Statement, Verdict
+from assistant.answer import Answer, Citation, Draft, Footnotes, Statement, Verdict
 from assistant.conversation import Turn, standalone
 from assistant.cross_encoder import CrossEncoder
 from assistant.decompose import decomposed
@@ -18,6 +18,7 @@ from assistant.question import Question, understand
 from assistant.retrieve import Retriever
 from assistant.tally import tally_of
 from assistant.tally_reader import TallyReader
+from assistant.verify import resting_place
 from assistant.withdrawn import withdrawn_note
 from ingest.archive import Archive
 from ingest.embed import BUNDLED
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 EXTRACTIVE = "extractive"
 NEAREST = 5
+SHOWN_NEAR = 3
 STAY = "stay on this machine"
 
 
@@ -118,7 +120,18 @@ class Chain:
         draft = self._with_carriers(draft, question)
         note = "; ".join(filter(None, (draft.note, withdrawn_note(self.archive, question))))
         draft = replace(draft, note=note)
-        yield Answer(question, draft, hits[:NEAREST], reader, VERSION, timings)
+        near = () if draft.statements else self._near(question, hits)
+        yield Answer(question, draft, hits[:NEAREST], reader, VERSION, timings, near)
+
+    def _near(self, question: Question, hits: Sequence[Hit]) -> tuple[Citation, ...]:
+        """The sentence nearest to the question in each of the best articles found."""
+        articles = {hit.placed.passage.article_id: hit for hit in reversed(hits)}
+        best = sorted(articles.values(), key=lambda hit: hit.rank)[:SHOWN_NEAR]
+        spans = [resting_place(question.substance, hit, self.archive.lexicon) for hit in best]
+        return tuple(
+            Citation(n, hit.placed, span.start, span.end)
+            for n, (hit, span) in enumerate(zip(best, spans, strict=True), start=1)
+        )
 
     def _with_carriers(self, draft: Draft, question: Question) -> Draft:
         """The draft, each citation with all articles that carry the copy it is from."""

@@ -34,6 +34,8 @@ CONTRARY = 0.1
 """How much less will do for a denial or refusal, which names less of the claim."""
 NARRATED = 0.75
 """Share from which a sentence without a speaker is taken to tell the claim."""
+SHORT = 8
+"""Words of a sentence that names nobody again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class ExtractiveReader:
         told = {
             near.sentence: narrates(question, near.sentence)
             for near in about
-            if near.words >= NARRATED and not question.asked_act
+            if _tells_enough(question, near) and not question.asked_act
         }
         narrated = [sentence for sentence, so in told.items() if so is not None]
         verdict = label(counted, [so for so in told.values() if so is not None])
@@ -109,6 +111,13 @@ class ExtractiveReader:
         near = [Near(s, claim.of(s.text), c) for s, c in zip(likely, cosines, strict=True)]
         about = [n for n in near if _speaks_of(question, claim, n)]
         return sorted(about, key=lambda n: -n.cosine)
+
+
+def _tells_enough(question: Question, near: Near) -> bool:
+    """Whether a sentence without a speaker may tell the claim: it has most of its words, or is
+    short and has all but its names ("Nobody was hurt.")."""
+    short = len(near.sentence.text.split()) <= SHORT
+    return near.words >= NARRATED or (short and bearing(question, near.sentence).share == 1)
 
 
 def likeness(embedder: Embedder, text: str, found: Sequence[Sentence]) -> list[float]:

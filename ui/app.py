@@ -16,7 +16,7 @@ from assistant.reading import reading_lines
 from ingest.article import day, long_day, moment
 from ingest.errors import DatelineError
 from ui import command, page
-from ui.render import byline
+from ui.render import byline, near_words
 from ui.settings import Settings, page_settings
 
 
@@ -202,10 +202,11 @@ def open_citation(turn: int, n: int) -> None:
 
 def show_abstention(answer: Answer) -> None:
     st.html(page.paragraph(answer.text, "question"))
-    if answer.nearest:
+    if answer.near:
         st.write("The nearest it holds:")
-    for hit in answer.nearest[:3]:
-        st.html(page.paragraph(byline(hit.placed.revision.article), "statement"))
+    for citation in answer.near:
+        st.html(page.paragraph(byline(citation.placed.revision.article), "statement"))
+        st.html(page.paragraph(near_words(citation), "question"))
 
 
 def show_evidence() -> None:

@@ -19,6 +19,8 @@ from ingest.pipeline import Report
 from ingest.split import sentences
 from ingest.tables import WITHDRAWN
 
+SHORTENED = 240
+"""Characters shown of a sentence that is only near to what was asked."""
 WIDTH = 96
 VERDICTS = {
     "confirmed": "CONFIRMED",
@@ -57,11 +59,17 @@ def answer_lines(answer: Answer) -> Iterator[str]:
 def abstention_lines(answer: Answer) -> Iterator[str]:
     """That the coverage does not say, and what it holds nearby."""
     yield "The coverage does not say."
-    if answer.nearest:
+    if answer.near:
         yield ""
         yield "The nearest it holds:"
-    for hit in answer.nearest[:3]:
-        yield f"  - {byline(hit.placed.revision.article)}"
+    for citation in answer.near:
+        yield f"  - {byline(citation.placed.revision.article)}"
+        yield from _wrapped(near_words(citation), indent="    ")
+
+
+def near_words(citation: Citation) -> str:
+    """What stands there, between quotation marks, shortened to a few lines."""
+    return f"“{textwrap.shorten(citation.quote, SHORTENED, placeholder=' …')}”"
 
 
 def sources_line(answer: Answer) -> str:
