@@ -144,8 +144,9 @@ class Chain:
         return replace(draft, citations=cited)
 
     def _read(self, question: Question, hits: list[Hit]) -> Iterator[Statement | tuple[Draft, str]]:
-        if tally := tally_of(question.matter):  # counted over all, which no model can
-            counted = self._tallies.read(question, tally)
+        sourced = any(source.there for source in question.sources)
+        if tally := tally_of(question.matter, sourced=sourced):
+            counted = self._tallies.read(question, tally, hits)  # over all, which no model can
             yield from counted.statements
             yield counted, EXTRACTIVE
             return

@@ -32,6 +32,8 @@ SPOKEN_OF = re.compile(r"(?:he|she)", re.IGNORECASE)
 """Whom a speaker means by this, they are not."""
 MOSTLY_ALIKE = 0.6
 """Share of what something is said to be that another must be said to be, to be the same."""
+WHERE_OR_WHEN = re.compile(r" (?:in|at|on|near|from|for|with) ")
+"""Where what tells who is meant ends, and where they are begins."""
 DEFINITE = re.compile(r"(?:the|his|her|its|their|this|these|that|those)\b", re.IGNORECASE)
 
 
@@ -159,7 +161,8 @@ def _may_be(mine: str, theirs: str, sentence: Sentence, sayer: Attribution | Non
         return True
     if len(words) == 1 and any(_is_kind(words[0], other) for other in there):
         return True
-    named = [name for name in names(theirs) if not OFFICES.issuperset(name.split())]
+    head = WHERE_OR_WHEN.split(theirs)[0]
+    named = [name for name in names(head) if not OFFICES.issuperset(name.split())]
     plural = " " not in mine and mine.endswith("s") and bool(meaning(mine.lower()).concepts)
     return bool(names(mine)) and not plural and not named and bool(DEFINITE.match(theirs))
 

@@ -37,7 +37,8 @@ AFTER = (
 SOURCE_PATTERNS = (
     rf"\b[Aa](?:ccording\s+to|s\s+(?:reported|told)\s+by)\s+NAMES{AFTER}",
     rf"\b[Rr]eported\s+by\s+NAMES{AFTER}",
-    r"\b(?:[Dd]id|[Dd]oes|[Hh]as|[Hh]ave|[Dd]o)\s+(?:both\s+)?NAMES\s+(?:report|write|publish|wrote|say)\b",
+    r"\b(?:[Dd]id|[Dd]oes|[Hh]as|[Hh]ave|[Dd]o)\s+(?:both\s+)?NAMES\s+"
+    r"(?:report|write|publish|wrote|say|run|carry|print|written|published|carried|printed)\b",
     rf"(?<!\w)NAMES(?:[’']s?)?\s+{REPORT}\b",
     rf"\b{REPORT}\s+(?:in|by|of|from)\s+NAMES(?!\w)",
 )

@@ -21,6 +21,7 @@ REPORTING = rf"(?:(?:(?:have|has|had|did) )?(?:{VERBS})|(?:are (?:there )?)?(?:o
 LATEST = r"(?:the\s+)?(?:latest|newest|most recent)"
 TELL = r"(?:(?:what(?:['’]s| is| are| was)|show(?: me)?|give me|tell me)\s+)?"
 NEWS = rf"(?:news|coverage|developments?|{PIECE})"
+ARCHIVE = r"(?:archive|coverage|collection|database)"
 ON = r"(?:on|about|from|by|in|with)"
 SEVERAL = re.compile(
     r"\?|\b(?:but|and) not\b|\bwithout\b|[,;]?\s+(?:and|but|or)\s+(?:who|what|when|where|why|how|which|did|do|does|is|are|was|were)\b",
@@ -34,6 +35,9 @@ PATTERNS: dict[Asked, tuple[str, ...]] = {
         r"^how many\s+(?:mention|report(?: on)?|cover|deal with|are about)\s+(?P<subject>.+)$",
         rf"^how many {ARTICLES}(?:\s+(?:are there|there are|(?:were|have been|did) \w+))?"
         r"(?:\s+(?P<subject>(?:in|on|since|during|between|before|after)\s+.+))?$",
+        rf"^how many {ARTICLES}\s+(?:are|were) (?:there )?in (?:the |this |your )?{ARCHIVE}$",
+        rf"^how many {ARTICLES}\s+(?:do you|does (?:the |this |your )?{ARCHIVE}) "
+        r"(?:have|hold|contain|cover)$",
         r"^how often (?:is|was|are|were|has|have)\s+(?P<subject>.+?)\s+(?:been )?mentioned$",
     ),
     "outlets": (
@@ -69,6 +73,20 @@ PATTERNS: dict[Asked, tuple[str, ...]] = {
     ),
 }
 """What such a question looks like; the first that fits counts."""
+OF_A_SOURCE: dict[Asked, tuple[str, ...]] = {
+    "count": (
+        rf"^how many(?: {ARTICLES})?(?: are there| there are)?"
+        r"(?: (?:are|were|have been)(?: (?:published|written|filed))?)?"
+        r"(?:\s+(?:about|on)\s+(?P<subject>.+)|\s+(?P<days>(?:in|since|during|between|before|after)\s+.+))?$",
+    ),
+    "list": (
+        r"^(?:list|show(?: me)?|give me|find)(?: all)?(?: the)?(?:\s+(?:about|on|that mention)\s+"
+        r"(?P<subject>.+))?$",
+        r"^what(?:\s+(?P<days>(?:in|on|since|during|between|before|after)\s+.+))?$",
+    ),
+}
+"""The same where an outlet or author is named, whose name and work are read before: "list [CNN
+articles] about the war", "what [did the Gazette publish] in May"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +100,14 @@ class Tally:
     act: str = ""
 
 
-def tally_of(text: str) -> Tally | None:
-    """What a question asks of the coverage itself; None for one that asks of the world."""
+def tally_of(text: str, *, sourced: bool = False) -> Tally | None:
+    """What a question asks of the coverage itself; None for one that asks of the world. `sourced`
+    that it names an outlet or author as its source, whose name is not in `text`."""
     bare = " ".join(text.rstrip(" ?.!").split())
     if SEVERAL.search(bare):
         return None
-    for asked, patterns in PATTERNS.items():
+    looks = [*PATTERNS.items(), *(OF_A_SOURCE.items() if sourced else ())]
+    for asked, patterns in looks:
         for pattern in patterns:
             if match := re.match(pattern, bare, re.IGNORECASE):
                 said = {name: words or "" for name, words in match.groupdict().items()}

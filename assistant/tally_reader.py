@@ -14,6 +14,7 @@ from dataclasses import replace
 from assistant.answer import Draft, Footnotes, Statement
 from assistant.entailment import following
 from assistant.evidence import Overlap, Sentence, of_articles, of_passage
+from assistant.hit import Hit
 from assistant.orders import order_in
 from assistant.question import Question, earliest_of, latest_of
 from assistant.statements import statement
@@ -31,6 +32,8 @@ CITED = 10
 """Articles cited under a count."""
 SHOWN = 3
 SEVERAL_WORDS = 2
+SOME = 1 / 3
+"""Share of the words of a subject, by weight, that a passage has which is about it."""
 TELLS = 0.75
 """Share of the subject, by the weight of its words or in any sense of them, that tells what was
 first said."""
@@ -44,17 +47,20 @@ class TallyReader:
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
 
-    def read(self, question: Question, tally: Tally) -> Draft:
-        """The answer; a Draft without statements, and why, where nothing matches."""
+    def read(self, question: Question, tally: Tally, hits: Sequence[Hit] = ()) -> Draft:
+        """The answer; a Draft without statements, and why, where nothing matches. `hits` are what
+        was found for the question, nearest first."""
         scope = _published_in(question)
-        subject = LEFT_OVER.sub("", question.without_days(tally.subject)).strip()
+        subject = LEFT_OVER.sub("", _without_days(question, tally.subject)).strip()
         if tally.asked == "latest" and (outlet := self._outlet(subject)):
             scope, subject = replace(scope, outlets=(outlet,)), ""
         searched = tally.speaker or subject
         all_of_it = not tally.subject or any(period.known for period in question.periods)
-        counts_all = tally.asked == "latest" or (tally.asked == "count" and all_of_it)
+        counts_all = tally.asked == "latest" or (tally.asked in ("count", "list") and all_of_it)
         if not content_words(searched) and not counts_all:
             return Draft(note="that has no words to look for")
+        if tally.asked == "written":
+            return self._written(subject, scope, hits)
         found = self._matching(searched, scope, CITED if tally.asked == "latest" else None)
         if not found:
             return Draft(note=_nothing(searched))
@@ -66,7 +72,6 @@ class TallyReader:
             "earliest": self._earliest,
             "list": self._list,
             "latest": self._latest,
-            "written": self._written,
         }
         return made[tally.asked](subject, found)
 
@@ -128,10 +133,17 @@ class TallyReader:
         shown = [statement(sentence, notes) for _, sentence in self._told_by(subject, newest)]
         return Draft(tuple(shown), tuple(notes.citations))
 
-    def _written(self, subject: str, found: Sequence[Listed]) -> Draft:
+    def _written(self, subject: str, scope: Scope, hits: Sequence[Hit]) -> Draft:
+        """What has all the words of the subject, and what was found best for the question and has
+        some of them, by their headlines."""
         overlap = Overlap(self._archive.lexicon, subject)
-        best = sorted(found, key=lambda item: -overlap.of(item.title))[:SHOWN]
-        return self._named(subject, best)
+        near = [hit.placed for hit in hits[:SHOWN]]
+        about = [p for p in near if overlap.of(p.text, p.revision.article.title) >= SOME]
+        found = self._archive.catalog.listed([p.passage.passage_id for p in about], scope)
+        found += self._matching(subject, scope, None)
+        one_each = {item.article_id: item for item in reversed(found)}
+        best = sorted(one_each.values(), key=lambda item: -overlap.of(item.title))
+        return self._named(subject, best[:SHOWN]) if best else Draft(note=_nothing(subject))
 
     def _named(self, subject: str, found: Sequence[Listed]) -> Draft:
         """Each article by headline, outlet, day and byline."""
@@ -179,6 +191,12 @@ class TallyReader:
         there = [item for item in found if item.passage_id in placed]
         read = [(item, of_passage(placed[item.passage_id])) for item in there]
         return [(item, max(s, key=lambda one: overlap.of(one.text))) for item, s in read if s]
+
+
+def _without_days(question: Question, subject: str) -> str:
+    for period in question.periods:
+        subject = subject.replace(period.text, " ") if period.known else subject
+    return " ".join(subject.split())
 
 
 def _published_in(question: Question) -> Scope:

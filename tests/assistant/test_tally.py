@@ -129,6 +129,29 @@ def test_an_outlet_is_a_name_like_any_other_unless_it_is_asked_for_news_from(por
     assert asked(port, "How many articles mention the Oakham Echo?").abstained
 
 
+@pytest.mark.parametrize(
+    ("text", "opening"),
+    [
+        ("How many articles did the Oakham Echo publish in January?", "10 articles from 1 outlet"),
+        ("How many Oakham Echo articles were published in January?", "10 articles from 1 outlet"),
+        ("How many articles has the Oakham Echo published?", "20 articles from 1 outlet"),
+        ("How many articles did Ada Marsh write?", "1 article from 1 outlet"),
+        ("List Oakham Echo articles about cranes.", "10 articles from 1 outlet mention “cranes”"),
+        ("What did the Oakham Echo publish in January?", "10 articles from 1 outlet"),
+        ("How many articles are in the archive?", "60 articles from 2 outlets"),
+        ("How many articles do you have?", "60 articles from 2 outlets"),
+    ],
+)
+def test_the_work_of_an_outlet_or_author_is_counted_and_listed(
+    port: Archive, text: str, opening: str
+) -> None:
+    assert asked(port, text, as_of="2026-04-01").text.startswith(opening)
+
+
+def test_who_wrote_about_it_is_found_by_the_headline_too(samples: Archive) -> None:
+    assert "by Imre Vask" in asked(samples, "Who wrote about the second harbour ruling?").text
+
+
 def test_a_name_counts_only_where_it_stands_whole(archive: Archive, tmp_path: Path) -> None:
     texts = ("Castellan Bank fell.", "The Castellan museum shut on a Bank holiday.")
     rows = [{"url": f"https://a.example/{n}", "text": text} for n, text in enumerate(texts)]
