@@ -42,7 +42,7 @@ from ingest.dateline import dateline_of
 from ingest.mentions import People, genders_in, noun_phrase, proper_name, speaker_of
 from ingest.split import Span, sentences
 
-VERSION = "1"
+VERSION = "2"
 """Grows with every change of what is found: the catalog keeps what an older one found as well."""
 INVERTED = re.compile(r'[",]\s*(?!(?:told|tells)\b)\S+\s*$')
 """A quotation, or what is told of it, with a verb after it."""
@@ -255,7 +255,10 @@ def _first_subject(blank: str, cue: re.Match[str]) -> str:
 def _clause(blank: str, subject: str, cue: re.Match[str], end: int) -> Span:
     """What was said: the words after the cue, or those before its subject where the cue comes last
     ("There is no plan, its director told the paper on Tuesday")."""
-    before = blank[: cue.start()].rpartition(subject)[0].rstrip()
+    opening = blank[: cue.start()].rstrip()
+    if subject not in opening and opening.endswith(","):
+        return Span(0, len(opening))  # "It has been put off, said its chairwoman"
+    before = opening.rpartition(subject)[0].rstrip()
     after = blank[cue.end() : end]
     trails = len(after.split()) <= TRAILING_WORDS or WHERE_SAID.match(after)
     if before.endswith(",") and trails:
