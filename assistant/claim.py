@@ -135,7 +135,7 @@ def _without_names(question: Question) -> str:
 def names_near(question: Question, sentence: Sentence) -> float:
     """Share of the claim's names that are in the sentence, near it in its passage or headline, or
     are who speaks, 0 to 1; 1 where the claim names nobody."""
-    around = f"{sentence.title} {sentence.placed.text}"
-    words = content_words(f"{sentence.text} {around} {sentence.speakers}")
+    words = content_words(f"{sentence.title} {sentence.placed.text}")
+    words += content_words(f"{sentence.text} {sentence.speakers}")
     near = [any(among(word, words) for word in content_words(name)[-1:]) for name in question.names]
     return sum(near) / len(near) if near else 1.0

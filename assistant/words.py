@@ -56,10 +56,15 @@ def names(text: str) -> tuple[str, ...]:
 
 def content_words(text: str) -> list[str]:
     """The words of a text that carry meaning, lower case, in order."""
+    return list(_content_words(text))
+
+
+@lru_cache(maxsize=2048)
+def _content_words(text: str) -> tuple[str, ...]:
     words = (
         w.lower().removesuffix("’s").removesuffix("'s") for w in re.findall(r"[\w$%’'.,]+", text)
     )
-    return [w for w in (w.strip("’'.,") for w in words) if w and w not in STOP]
+    return tuple(w for w in (w.strip("’'.,") for w in words) if w and w not in STOP)
 
 
 def related(one: str, other: str) -> bool:
