@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-from assistant.framing import DETERMINERS
+from assistant.framing import DETERMINERS, PARTICLES
 from assistant.numerals import VALUES
 from assistant.thesaurus import meaning
 from assistant.words import IRREGULAR
+from ingest.attribution import LONGEST_SENTENCE
 from ingest.cues import CUE
 
 CLITICS = r"[’'](?:s|re|ve|ll|d|m)\b"
@@ -76,7 +78,7 @@ class Deed:
 def is_to_come(text: str, at: int) -> bool:
     """Whether the word at a place of a text is an infinitive that does not tell whether it came
     about: "agreed to pay", where "managed to pay" tells."""
-    clause = _Clause(text)
+    clause = _clause(text)
     n = clause.index(at)
     opening = clause.opening(n) if n >= 0 else 0
     if opening < 1 or clause.words[opening - 1] != "to":
@@ -84,15 +86,14 @@ def is_to_come(text: str, at: int) -> bool:
     return opening < 2 or not BROUGHT_ABOUT.fullmatch(clause.words[opening - 2])
 
 
-def deed(text: str, at: int, *, passive: bool = False, surely: bool = False) -> Deed:
-    """Who does what the verb at a place of a text tells. `passive` that it is passive though no
-    form of "be" stands before it, `surely` that it is a verb whatever stands before it."""
-    clause = _Clause(text)
+def deed(text: str, at: int) -> Deed:
+    """Who does what the verb at a place of a text tells; nobody for a word that may be no verb."""
+    clause = _clause(text)
     n = clause.index(at)
-    if n < 0 or not (surely or clause.is_verb(n)):
+    if n < 0 or not clause.is_verb(n):
         return Deed()
     before, after = clause.subject(n), clause.object(n)
-    if passive or clause.is_passive(n):
+    if clause.is_passive(n):
         return Deed(clause.agent(n), before)
     return Deed(before, after)
 
@@ -100,7 +101,7 @@ def deed(text: str, at: int, *, passive: bool = False, surely: bool = False) -> 
 def states(text: str) -> list[Deed]:
     """What a text says somebody or something is: each subject of "be" as the agent, with what it is
     said to be as the patient. A verb form after it is told by `deed`."""
-    clause, found = _Clause(text), []
+    clause, found = _clause(text), []
     for n, word in enumerate(clause.words):
         if word in BE and not clause.has_participle(n):
             found.append(Deed(clause.subject(n), clause.object(n)))
@@ -108,11 +109,11 @@ def states(text: str) -> list[Deed]:
 
 
 class _Clause:
-    """The words of a text, with what stands around a verb."""
+    """The words of a text, with what stands around a verb; none of one longer than a sentence."""
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.tokens = list(TOKEN.finditer(text))
+        self.tokens = list(TOKEN.finditer(text)) if len(text) <= LONGEST_SENTENCE else []
         self.words = [token[0].lower() for token in self.tokens]
 
     def index(self, at: int) -> int:
@@ -160,7 +161,9 @@ class _Clause:
     def object(self, n: int) -> str:
         """The phrase right after the verb at `n`."""
         first = n + 1
-        while first < len(self.words) and self._is_adverb(first):
+        while first < len(self.words) and (
+            self._is_adverb(first) or (first == n + 1 and self.words[first] in PARTICLES)
+        ):
             first += 1
         return self._phrase_from(first)
 
@@ -254,3 +257,8 @@ class _Clause:
         if start >= end:
             return ""
         return self.text[self.tokens[start].start() : self.tokens[end - 1].end()]
+
+
+@lru_cache(maxsize=1024)
+def _clause(text: str) -> _Clause:
+    return _Clause(text)

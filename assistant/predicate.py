@@ -22,6 +22,8 @@ NO_VERB = re.compile(
 """Words that only share their stem with a verb: "authority", "sexually"."""
 NEXT_PHRASE = re.compile(r" (?:go|break|come|give|call) (?:ahead|down|up|back|off|out|away|over)\b")
 """A verb that makes a noun of the word before it."""
+LIGHT_VERBS = frozenset("have go take make get give hold put come set do say".split())
+"""Verbs that mean little without what follows them, and are no meaning-bearing words."""
 SHORTEST_ENDED = 6
 """Letters from which "-ing" is an ending: not in "bring"."""
 
@@ -48,12 +50,9 @@ def predicate(question: Question) -> Predicate:
         before = _word_before(claim, word.at)
         auxiliary = before if before in AUXILIARIES else first
         if auxiliary and _has_form(word.text, auxiliary):
-            passive = auxiliary in BE and not word.text.endswith("ing")
-            stated = claim
-            if auxiliary == first:
-                put = "was" if first in BE else "did"
-                stated = f"{claim[: word.at]}{put} {claim[word.at :]}"
-            return Predicate(stated, word, deed(claim, word.at, passive=passive, surely=True))
+            put = "" if before in AUXILIARIES else "was " if first in BE else "did "
+            stated = f"{claim[: word.at]}{put}{claim[word.at :]}"
+            return Predicate(stated, word, deed(stated, word.at + len(put)))
     return Predicate(claim, None, Deed())
 
 
@@ -79,8 +78,9 @@ def _candidates(question: Question) -> Iterator[Word]:
 
 def _last_resort(question: Question, first: str) -> Iterator[Word]:
     """What stands last in a claim as short as "the port authority appeal", after "did"."""
-    words = framed(question.judged)
-    if first and first not in BE | HAVE and len(words) > 1 and not words[-1].named:
+    words, said = framed(question.judged), question.judged.lower().split()
+    bare = first and first not in BE | HAVE and LIGHT_VERBS.isdisjoint(said)
+    if bare and len(words) > 1 and not words[-1].named:
         yield words[-1]
 
 

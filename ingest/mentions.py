@@ -36,6 +36,11 @@ PLAIN_NOUN = re.compile(
     r"(?:The|An?|One|Another|His|Her|Their|Its|Some|Many|Several)\s+(?:[a-z][\w-]*\s+){0,2}[a-z][\w-]+"
 )
 """A subject that is none of the known bodies: "The guard", "One passenger"."""
+OF_WHOM = re.compile(
+    r"\b(?i:an?|the|one|another|his|her|their|its)\s+(?:[a-z][a-z-]*\s+){0,3}?[a-z][a-z-]*\s+"
+    r"(?:of|at|for|from|with)\s+(?:the\s+)?$"
+)
+"""Before a name that only tells whose somebody is: "a former clerk of" + "Calder Rail"."""
 INDEFINITE = re.compile(r"an?\s", re.IGNORECASE)
 CONJUNCTIONS = {"while", "but", "and", "although", "though", "whereas", "as", "when", "after"}
 GENDERED = re.compile(rf"\b(?:{'|'.join(GENDERS)})\b", re.IGNORECASE)
@@ -211,6 +216,8 @@ def noun_phrase(clause: str, *, first: bool) -> str:
     if clause[merged[-1][1] :].rstrip().endswith(" and"):
         return noun_phrase(clause, first=True)  # what it did before "and said"
     start, end = merged[-1]
+    if whose := OF_WHOM.search(clause, 0, start):
+        start = whose.start()
     if more := REST_OF_NOUN.match(clause, end):
         end = more.end()
     return clause[start:end].strip(" ,") if len(clause[end:].split()) <= 3 else ""
