@@ -13,28 +13,35 @@ from functools import lru_cache
 from assistant.framing import DETERMINERS, PARTICLES
 from assistant.numerals import VALUES
 from assistant.thesaurus import meaning
-from assistant.words import IRREGULAR
+from assistant.words import STOP
 from ingest.attribution import LONGEST_SENTENCE
 from ingest.cues import CUE
 
 CLITICS = r"[’'](?:s|re|ve|ll|d|m)\b"
 TOKEN = re.compile(
     rf"(?i:\b(?:he|she|it|they|we|i|you|that|who|there)(?={CLITICS}))|(?<=\w){CLITICS}|"
-    r"\d[\d,.]*\d|[^\W_](?:[\w’'.-]*[^\W_])?|[^\w\s]"
+    r"\d[\d,.]*\d|[^\W_](?:[\w’'.-]*[^\W_])?(?:(?<=s)[’'](?= \w))?|[^\w\s]"
 )
-BE = frozenset(
-    "’s 's ’re 're ’m 'm is are was were be been being isn’t aren’t wasn’t weren’t".split()
-)
-HAVE = frozenset("has have had having hasn’t haven’t hadn’t".split())
+BE = frozenset("’s ’re ’m is are was were be been being".split())
+HAVE = frozenset("’ve has have had having".split())
 AUXILIARIES = (
     BE
     | HAVE
     | frozenset(
-        """’ve 've ’ll 'll ’d 'd did do does will would can could shall should may might must cannot
-        didn’t don’t doesn’t won’t wouldn’t can’t couldn’t shouldn’t""".split()
+        "’ll ’d did do does will would can could shall should may might must cannot ought".split()
     )
 )
-ADVERBS = frozenset("not never also now ever already just still once again soon then only".split())
+NOT = "n’t"
+"""What an auxiliary may end with."""
+ADVERBS = frozenset("not never also now ever already just still once again soon then".split())
+NO_ADVERB = frozenset(
+    "family ally reply supply apply rely comply imply multiply assembly anomaly bully rally fly".split()
+)
+"""Words in "-ly" that are none; nor are names."""
+UNCHANGED = frozenset(
+    "put cut shut set hit quit let split spread hurt cost burst cast beat read shed thrust bid".split()
+)
+"""Verbs whose past form is their own."""
 SUBORDINATORS = frozenset(
     """since after before when while because as if unless although though that than whether where
     why how once until""".split()
@@ -50,7 +57,7 @@ PRONOUNS = frozenset(
 )
 CONTROLS_OBJECT = re.compile(
     r"(?:ask|tell|urg|order|want|expect|allow|forc|press|persuad|requir|invit|encourag|help|advis|"
-    r"permit|enabl|caus|lead|push|warn|beg|instruct|authori[sz])(?:e|es|ed|s|ing)?|told|led"
+    r"permitt?|enabl|caus|lead|push|warn|begg?|instruct|authori[sz])(?:e|es|ed|s|ing)?|told|led"
 )
 """Verbs whose object does what follows: "urged Romania to join"."""
 BROUGHT_ABOUT = re.compile(
@@ -63,7 +70,13 @@ ABOUT = frozenset("about around over under near".split())
 NUMBER = re.compile(rf"\d|(?:{'|'.join(VALUES)})$")
 LONGEST_OBJECT = 6
 """Words between a verb and what its object is to do, at most."""
-LONGEST_PHRASE = 12
+MOST_STEPS = 12
+"""From one verb to another whose subject it shares, at most."""
+LONGEST_PHRASE = 16
+
+
+ACCUSES = re.compile(r"(?:accus|suspect|convict|clear|stopp?|prevent|blam|fin|charg)\w*")
+"""Verbs whose object is who did what follows: "accused the firm of hiding it"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,45 +127,49 @@ class _Clause:
     def __init__(self, text: str) -> None:
         self.text = text
         self.tokens = list(TOKEN.finditer(text)) if len(text) <= LONGEST_SENTENCE else []
-        self.words = [token[0].lower() for token in self.tokens]
+        self.words = [token[0].lower().replace("'", "’") for token in self.tokens]
 
     def index(self, at: int) -> int:
         return next((n for n, token in enumerate(self.tokens) if token.start() == at), -1)
 
     def is_verb(self, n: int) -> bool:
-        """Whether a word is a verb by its form or by what stands before it; a bare form that a
-        common noun stands before may be a noun too."""
+        """Whether a word is a verb by its form, or may be one and stands after a pronoun, a name or
+        the like; a bare form that a common noun stands before may be a noun too."""
         if self._is_past(n) or self.opening(n) < n:
             return True
-        before = self.words[n - 1] if n else ""
-        return before in PRONOUNS | RELATIVES | {"to"} or (n > 0 and self._is_large(n - 1))
+        if n == 0 or not meaning(self.words[n]).verb:
+            return False
+        return self.words[n - 1] in PRONOUNS | RELATIVES | {"to"} or self._is_name(n - 1)
 
     def is_passive(self, n: int) -> bool:
         opening = self.opening(n)
-        auxiliaries = [w for w in self.words[opening:n] if w in AUXILIARIES]
+        auxiliaries = [w.removesuffix(NOT) for w in self.words[opening:n] if _is_auxiliary(w)]
         return bool(auxiliaries) and auxiliaries[-1] in BE and not self.words[n].endswith("ing")
 
     def has_participle(self, n: int) -> bool:
         """Whether a verb form, and no noun phrase, comes after the auxiliary at `n`."""
         rest = (k for k in range(n + 1, len(self.words)) if not self._is_adverb(k))
         after = next(rest, -1)
-        if after < 0 or self.words[after] in AUXILIARIES:
+        if after < 0 or _is_auxiliary(self.words[after]):
             return True
         return self._is_past(after) or self.words[after].endswith("ing")
 
-    def subject(self, n: int) -> str:
-        """The phrase that the verb at `n` has for its subject."""
+    def subject(self, n: int, steps: int = MOST_STEPS) -> str:
+        """The phrase that the verb at `n` has for its subject, which it may share with a verb up
+        to so many `steps` before it."""
         opening = self.opening(n)
-        if opening == 0:
+        if opening == 0 or steps == 0:
             return ""
-        before = self.words[opening - 1]
+        before, bare_ing = self.words[opening - 1], opening == n and self.words[n].endswith("ing")
         if before == "to":
-            return self._of_infinitive(opening - 1)
+            return self._of_infinitive(opening - 1, steps)
         if before in RELATIVES:
             return self._phrase_before(opening - 1 - self._is_comma(opening - 2))
-        if before in ("and", "or", "but") or (self.words[n].endswith("ing") and opening == n):
-            earlier = self._verb_before(opening - 1)
-            return self.subject(earlier) if earlier >= 0 else ""
+        if before in ("of", "from", "for"):
+            return self._accused(opening - 1, steps)
+        if before in ("and", "or", "but") or bare_ing:
+            earlier = self._verb_before(n if bare_ing else opening - 1)
+            return self.subject(earlier, steps - 1) if earlier >= 0 else ""
         if before == ",":
             comma = next((k for k in range(opening - 2, -1, -1) if self.words[k] == ","), -1)
             return self._phrase_before(comma) if comma > 0 else ""
@@ -178,33 +195,56 @@ class _Clause:
 
     def opening(self, n: int) -> int:
         """Where the auxiliaries and adverbs of the verb at `n` begin."""
-        while n and (self.words[n - 1] in AUXILIARIES or self._is_adverb(n - 1)):
+        while n and (_is_auxiliary(self.words[n - 1]) or self._is_adverb(n - 1)):
             n -= 1
         return n
 
-    def _of_infinitive(self, n: int) -> str:
+    def _of_infinitive(self, n: int, steps: int) -> str:
         for k in range(n - 2, max(-1, n - LONGEST_OBJECT), -1):
             if CONTROLS_OBJECT.fullmatch(self.words[k]):
                 return self._phrase_from(k + 1)
         governing = self._verb_before(n)
         if governing < 0:
             return self._phrase_before(n)
-        return "" if "," in self.words[governing:n] else self.subject(governing)
+        return "" if "," in self.words[governing:n] else self.subject(governing, steps - 1)
+
+    def _accused(self, n: int, steps: int) -> str:
+        """Of whom it is said that they did it: "accused the firm of" what follows."""
+        accusing = self._verb_before(n)
+        if accusing < 0 or not ACCUSES.fullmatch(self.words[accusing]):
+            return ""
+        if self.is_passive(accusing):
+            return self.subject(accusing, steps - 1)
+        return self._phrase_from(accusing + 1)
 
     def _phrase_before(self, end: int) -> str:
-        """The noun phrase that ends before `end`, with what belongs to it; a list whole."""
-        start = end
-        while start > 0 and end - start < LONGEST_PHRASE and not self._ends_phrase(start - 1):
+        """The noun phrase that ends before `end`, with what belongs to it; a list whole. Nothing
+        where no beginning is in reach."""
+        listed = start = end
+        while start > 0 and not self._ends_phrase(start - 1):
             start -= 1
+            if end - start > LONGEST_PHRASE:
+                return ""
         opens = start == 0 or not self.words[start - 1][0].isalnum()
+        if "and" in self.words[start:end]:
+            listed = self._list_before(start)
         while start < end and self.words[start] in ("and", "but", "or"):
             start += 1
         if start < end and self.words[start] in PREPOSITIONS and not opens:
             return ""
-        if "and" in self.words[start:end] and self._is_comma(start - 1):
-            listed = self._phrase_before(start - 1)
-            return f"{listed}, {self._slice(start, end)}"
-        return self._slice(start, end)
+        return self._slice(min(start, listed), end)
+
+    def _list_before(self, n: int) -> int:
+        """Where a list begins whose last part but one ends with a comma before `n`."""
+        first = n
+        while self._is_comma(first - 1) and n - first < LONGEST_PHRASE:
+            k = first - 1
+            while k > 0 and not self._ends_phrase(k - 1):
+                k -= 1
+            if k == first - 1 or self.words[k] in PREPOSITIONS | SUBORDINATORS:
+                break
+            first = k
+        return first
 
     def _phrase_from(self, start: int) -> str:
         end = start
@@ -216,10 +256,11 @@ class _Clause:
         word = self.words[n]
         if not word[0].isalnum() and word not in "$€£%":
             return True
-        if word in SUBORDINATORS or word in RELATIVES or word in AUXILIARIES:
+        if word in SUBORDINATORS or word in RELATIVES or _is_auxiliary(word):
             return True
         if ahead and word in PREPOSITIONS and word != "of":
-            return not (word in ABOUT and NUMBER.match(" ".join(self.words[n + 1 : n + 2])))
+            counted = n + 1 < len(self.words) and NUMBER.match(self.words[n + 1])
+            return not (word in ABOUT and counted)
         after_auxiliary = self.opening(n) < n and meaning(word).verb
         return not self._is_large(n) and (self._is_past(n) or after_auxiliary)
 
@@ -241,14 +282,21 @@ class _Clause:
         if self._is_large(n) or before in DETERMINERS | PREPOSITIONS:
             return False
         cue = CUE.fullmatch(word) is not None and word.endswith(("d", "s"))
-        past = word.endswith("ed") and meaning(word).verb
-        return cue or past or (word in IRREGULAR and not word.endswith(("s", "th")))
+        return cue or is_past(word)
 
     def _is_adverb(self, n: int) -> bool:
-        return self.words[n] in ADVERBS or self.words[n].endswith("ly")
+        if self.words[n] in ADVERBS:
+            return True
+        return ends_as_adverb(self.words[n]) and not self._is_large(n)
 
     def _is_large(self, n: int) -> bool:
         return self.tokens[n][0][0].isupper() and n > 0
+
+    def _is_name(self, n: int) -> bool:
+        """Whether a word is written large for what it is."""
+        opens = n == 0 and self.tokens[0][0][0].isupper()
+        return self._is_large(n) or (opens and not meaning(self.words[0]).concepts
+                                     and self.words[0] not in STOP)  # fmt: skip
 
     def _is_comma(self, n: int) -> bool:
         return n >= 0 and self.words[n] == ","
@@ -257,6 +305,22 @@ class _Clause:
         if start >= end:
             return ""
         return self.text[self.tokens[start].start() : self.tokens[end - 1].end()]
+
+
+def is_past(word: str) -> bool:
+    """Whether a lower-case word has the form of a past tense or participle."""
+    known = meaning(word)
+    regular = word.endswith("ed") and not word.endswith("eed") and known.verb
+    return regular or known.past or word in UNCHANGED
+
+
+def ends_as_adverb(word: str) -> bool:
+    """Whether a lower-case word ends as adverbs do, and is none of those that are not."""
+    return word.endswith("ly") and word not in NO_ADVERB
+
+
+def _is_auxiliary(word: str) -> bool:
+    return word.removesuffix(NOT) in AUXILIARIES or word in ("won’t", "can’t", "shan’t")
 
 
 @lru_cache(maxsize=1024)

@@ -7,18 +7,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.clauses import AUXILIARIES, BE, HAVE, Deed, deed
+from assistant.clauses import (
+    AUXILIARIES,
+    BE,
+    HAVE,
+    PREPOSITIONS,
+    UNCHANGED,
+    Deed,
+    deed,
+    ends_as_adverb,
+    is_past,
+)
 from assistant.framing import DETERMINERS, Word, framed
 from assistant.question import Question
 from assistant.thesaurus import meaning
-from assistant.words import AUXILIARY, IRREGULAR, content_words
+from assistant.words import AUXILIARY, content_words
 
 OPENING = re.compile(AUXILIARY, re.IGNORECASE)
 LAST_WORD = re.compile(r"([\w’']+)\W*$")
 FIRST_WORD = re.compile(r"\W*([\w’']+)")
-NO_VERB = re.compile(
-    r"(?!(?:app|rep|supp|re|imp|comp|multip|f)ly$).*(?:ity|tive|sive|ly|man|men|ness|ism|ist)$"
-)
+NO_VERB = re.compile(r".*(?:ity|tive|sive|man|men|ness|ism|ist)")
 """Words that only share their stem with a verb: "authority", "sexually"."""
 NEXT_PHRASE = re.compile(r" (?:go|break|come|give|call) (?:ahead|down|up|back|off|out|away|over)\b")
 """A verb that makes a noun of the word before it."""
@@ -64,7 +72,7 @@ def _candidates(question: Question) -> Iterator[Word]:
     for word in framed(claim):
         first, _, particle = word.text.partition(" ")
         after = FIRST_WORD.match(claim[word.at + len(first) :])
-        if first in named or word.at == 0 or NO_VERB.fullmatch(first):
+        if first in named or word.at == 0 or NO_VERB.fullmatch(first) or ends_as_adverb(first):
             continue
         if not meaning(word.text).verb:
             continue
@@ -77,11 +85,18 @@ def _candidates(question: Question) -> Iterator[Word]:
 
 
 def _last_resort(question: Question, first: str) -> Iterator[Word]:
-    """What stands last in a claim as short as "the port authority appeal", after "did"."""
-    words, said = framed(question.judged), question.judged.lower().split()
-    bare = first and first not in BE | HAVE and LIGHT_VERBS.isdisjoint(said)
-    if bare and len(words) > 1 and not words[-1].named:
-        yield words[-1]
+    """What is seldom a verb and must be one after "did", for it stands before an article, a
+    preposition, a name or the end: "the port authority appeal against the ruling"."""
+    claim = question.judged
+    if not first or first in BE | HAVE or not LIGHT_VERBS.isdisjoint(claim.lower().split()):
+        return
+    named = {word for name in question.names for word in content_words(name)}
+    for word in framed(claim):
+        after = FIRST_WORD.match(claim[word.at + len(word.text) :])
+        ends = not after or after[1][0].isupper() or after[1] in DETERMINERS | PREPOSITIONS
+        opens = word.at == 0 or _word_before(claim, word.at) in DETERMINERS | PREPOSITIONS
+        if ends and not opens and word.text not in named:
+            yield word
 
 
 def _word_before(claim: str, at: int) -> str:
@@ -94,11 +109,9 @@ def _has_form(word: str, auxiliary: str) -> bool:
     "has" and "was", "closing" with "is"."""
     verb = word.partition(" ")[0]
     ended = verb.endswith("ing") and len(verb) >= SHORTEST_ENDED
-    past = (verb.endswith("ed") and not verb.endswith("eed")) or verb in IRREGULAR
-    alike = verb in ("put", "cut", "shut", "set", "hit", "quit", "let", "split", "spread", "run")
     if auxiliary in BE:
-        return ended or past or alike
+        return ended or is_past(verb)
     if auxiliary in HAVE:
-        return past or alike
+        return is_past(verb)
     bare = not verb.endswith("s") or verb.endswith("ss")
-    return bare and not ended and (not past or alike)
+    return bare and not ended and (not is_past(verb) or verb in UNCHANGED)

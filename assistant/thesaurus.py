@@ -17,13 +17,14 @@ NOTHING: frozenset[int] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """The concepts a word may stand for, the wider ones these belong to, its contraries, and
-    whether it is often a verb."""
+    """The concepts a word may stand for, the wider ones these belong to, its contraries, whether
+    it is often a verb, and whether it is the past form of an irregular one."""
 
     concepts: frozenset[int] = NOTHING
     wider: frozenset[int] = NOTHING
     contraries: frozenset[str] = frozenset()
     verb: bool = False
+    past: bool = False
 
 
 @lru_cache(maxsize=50_000)
@@ -85,7 +86,7 @@ def meaning(word: str) -> Meaning:
         return Meaning()
     concepts, wider, contraries, verb = line.split("\t")
     opposite = frozenset(filter(None, contraries.split(",")))
-    return Meaning(_numbers(concepts), _numbers(wider), opposite, bool(verb))
+    return Meaning(_numbers(concepts), _numbers(wider), opposite, bool(verb), verb == "p")
 
 
 @cache

@@ -2,7 +2,8 @@
 
 FOLDER is /usr/share/wordnet of Debian's package wordnet-base. A line is a word (its stem, as the
 index has it), the concepts it may stand for, the wider concepts these belong to, and its
-contraries, each list comma-separated, and "v" where it is often a verb. A
+contraries, each list comma-separated, and "v" where it is often a verb, "p" where it is the past
+form of an irregular one. A
 concept is a synset; a noun made of a verb has the verb's
 concept too. Words that share no concept with another, rare senses and names are left out. The file
 formats are in the manual page wndb(5WN).
@@ -132,17 +133,29 @@ def mostly_verbs(folder: Path) -> set[str]:
     return {key(lemma) for lemma in often} | {key(form.replace("_", " ")) for form in forms}
 
 
+def past_forms(folder: Path) -> set[str]:
+    """The irregular past forms and participles that no stem brings together with their verb."""
+    lines = (folder / "verb.exc").read_text("latin-1").splitlines()
+    forms = (line.split()[:2] for line in lines)
+    return {
+        key(form)
+        for form, lemma in forms
+        if not form.endswith(("ing", "s")) and key(form) != key(lemma)
+    }
+
+
 def main() -> None:
     numbers: dict[str, int] = {}
-    lines, verbs = [], mostly_verbs(Path(sys.argv[1]))
-    for word, own, wider, contrary in table(Path(sys.argv[1])):
+    folder = Path(sys.argv[1])
+    lines, verbs, past = [], mostly_verbs(folder), past_forms(folder)
+    for word, own, wider, contrary in table(folder):
         fields = [
             ",".join(
                 format(n, "x") for n in sorted(numbers.setdefault(c, len(numbers)) for c in some)
             )
             for some in (own, wider)
         ]
-        verb = "v" if word in verbs else ""
+        verb = "p" if word in past else "v" if word in verbs else ""
         lines.append("\t".join((word, *fields, ",".join(sorted(contrary)), verb)))
     with gzip.GzipFile(DATA, "wb", mtime=0) as out:
         out.write("\n".join(lines).encode())
