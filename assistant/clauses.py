@@ -35,11 +35,11 @@ NOT = "n’t"
 """What an auxiliary may end with."""
 ADVERBS = frozenset("not never also now ever already just still once again soon then".split())
 NO_ADVERB = frozenset(
-    "family ally reply supply apply rely comply imply multiply assembly anomaly bully rally fly".split()
+    "family ally reply supply apply rely comply imply multiply assembly bully rally fly".split()
 )
 """Words in "-ly" that are none; nor are names."""
 UNCHANGED = frozenset(
-    "put cut shut set hit quit let split spread hurt cost burst cast beat read shed thrust bid".split()
+    "put cut shut set hit quit let split spread hurt cost burst cast beat read shed bid become".split()
 )
 """Verbs whose past form is their own."""
 SUBORDINATORS = frozenset(
@@ -70,6 +70,8 @@ ABOUT = frozenset("about around over under near".split())
 NUMBER = re.compile(rf"\d|(?:{'|'.join(VALUES)})$")
 LONGEST_OBJECT = 6
 """Words between a verb and what its object is to do, at most."""
+COMES_ABOUT = PREPOSITIONS | SUBORDINATORS | frozenset("and or but not".split())
+"""Before "-ing", in what did come about: "after winning the vote"."""
 MOST_STEPS = 12
 """From one verb to another whose subject it shares, at most."""
 LONGEST_PHRASE = 16
@@ -89,12 +91,17 @@ class Deed:
 
 
 def is_to_come(text: str, at: int) -> bool:
-    """Whether the word at a place of a text is an infinitive that does not tell whether it came
-    about: "agreed to pay", where "managed to pay" tells."""
+    """Whether the verb at a place of a text does not tell whether it came about: "agreed to pay",
+    where "managed to pay" tells; "thinking about paying"."""
     clause = _clause(text)
     n = clause.index(at)
     opening = clause.opening(n) if n >= 0 else 0
-    if opening < 1 or clause.words[opening - 1] != "to":
+    if opening < 1:
+        return False
+    before = clause.words[opening - 1]
+    if opening == n and clause.words[n].endswith("ing"):
+        return before == "about" or (before[0].isalnum() and before not in COMES_ABOUT)
+    if before != "to":
         return False
     return opening < 2 or not BROUGHT_ABOUT.fullmatch(clause.words[opening - 2])
 
@@ -139,7 +146,9 @@ class _Clause:
             return True
         if n == 0 or not meaning(self.words[n]).verb:
             return False
-        return self.words[n - 1] in PRONOUNS | RELATIVES | {"to"} or self._is_name(n - 1)
+        governed = self.words[n].endswith("ing") and self.words[n - 1] in ("of", "from", "for")
+        fits = self.words[n - 1] in PRONOUNS | RELATIVES | {"to"} or self._is_name(n - 1)
+        return governed or fits
 
     def is_passive(self, n: int) -> bool:
         opening = self.opening(n)
@@ -310,7 +319,7 @@ class _Clause:
 def is_past(word: str) -> bool:
     """Whether a lower-case word has the form of a past tense or participle."""
     known = meaning(word)
-    regular = word.endswith("ed") and not word.endswith("eed") and known.verb
+    regular = word.endswith("ed") and not word.endswith("eed") and known.may_be_verb
     return regular or known.past or word in UNCHANGED
 
 

@@ -45,6 +45,8 @@ ONE_OF = re.compile(r"\bone of (?:its|the|his|her|their) (\w+)")
 OF_ALL = re.compile(r"\b(?:both|all|none|neither) of (?:its|the|his|her|their) (\w+)")
 ORDINAL = re.compile(r"\bfirst\b", re.IGNORECASE)
 IN_FRONT = re.compile(r"\b(?:first|initial|opening|earliest|one)\b", re.IGNORECASE)
+RANKS = "second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
+BEST = re.compile(rf"\b(?:(?:{RANKS})[ -])?(?:\w+est|most)\b")
 PAIRED = re.compile(r"\b(?:neither|either|both|each other)\b", re.IGNORECASE)
 """What tells of two without saying so."""
 
@@ -212,15 +214,32 @@ def _miscounted(statement: str, sentences: Sequence[str]) -> list[str]:
 def out_of_order(statement: str, sentences: Sequence[str]) -> bool:
     """Whether the statement has "first" or "before" where the sentence nearest to it has another
     place in the order ("second", "after")."""
+    if not sentences:
+        return False
     nearest = max(sentences, key=lambda sentence: following(statement, [sentence]).share)
+    if any(_is_ranked(best[0], nearest) for best in BEST.finditer(statement)):
+        return True
     if ORDINAL.search(statement) and not any(IN_FRONT.search(one) for one in sentences):
         return True
     for one, other in (("before", "after"), ("after", "before")):
-        has = re.search(rf"\b{one}\b", statement), re.search(rf"\b{other}\b", nearest)
-        hasnt = re.search(rf"\b{other}\b", statement), re.search(rf"\b{one}\b", nearest)
+        has = _has(one, statement), _has(other, nearest)
+        hasnt = _has(other, statement), _has(one, nearest)
         if all(has) and not any(hasnt):
             return True
     return False
+
+
+def _has(word: str, text: str) -> bool:
+    return bool(re.search(rf"\b{word}\b", text, re.IGNORECASE))
+
+
+def _is_ranked(best: str, sentence: str) -> bool:
+    """Whether a sentence has a rank before what the statement only has as the best of all: "the
+    third largest"."""
+    bare = best.split()[-1]
+    return bool(re.search(rf"\b(?:{RANKS})[ -]{bare}\b", sentence)) and not re.search(
+        rf"\b(?:{RANKS})[ -]", best
+    )
 
 
 def misdated(statement: str, sentences: Sequence[str]) -> bool:

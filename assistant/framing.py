@@ -19,7 +19,7 @@ ENDS_REACH = re.compile(
 )
 """Where what a negation or a modal verb reaches ends."""
 NEGATORS = """
-    no not never nobody none nothing neither nor without cannot fail failure refuse refusal decline
+    no not never nobody none nothing neither nor without cannot fail failure refuse refusal
     deny denial denied reject rejection dismiss dismissal lack unable false untrue
     """
 POSSIBLE = """
@@ -57,7 +57,9 @@ RESOLVED = re.compile(
     r"(?:(?:vot|decid|agre)(?:e|es|ed|ing)|due|set|is|are|was|were|going|about) to|"
     r"call(?:s|ed|ing)? (?:on|for)"
 )
-RULES_OUT = re.compile(r"rul(?:e|es|ed|ing) out|vot(?:e|es|ed|ing) against")
+RULES_OUT = re.compile(
+    r"rul(?:e|es|ed|ing) out|vot(?:e|es|ed|ing) against|declin(?:e|es|ed|ing) to"
+)
 REACH = 4
 """Meaning-bearing words after a negation that stand in its frame."""
 ANYTHING = 2
@@ -179,7 +181,8 @@ def _reached(
             left = 0
         if stops and not fresh and word in DETERMINERS:
             left = 0
-        if word not in LIGHT and not DAY.fullmatch(word) and word not in PLACEHOLDERS:
+        passing = match[0][0].isupper() and match is not words[0]
+        if not (passing or word in LIGHT or word in PLACEHOLDERS or DAY.fullmatch(word)):
             left, fresh = left - 1, max(0, fresh - 1)
         if new := of(f"{last} {word}") or of(word):
             adjective = word.endswith("ed") and last in DETERMINERS

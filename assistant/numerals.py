@@ -43,7 +43,7 @@ ENDS_UNIT = frozenset(
 DIFFERENCE = re.compile(r"(?:[^\W\d_]+ ){0,2}(?:more|less|fewer|higher|lower) than\b")
 OF_A_REST = re.compile(
     r"\b(?:more|less|fewer|higher|lower|over|above|below|short|exce\w+|extra|additional\w*|except|"
-    r"still|remain\w*|rest|left|only|without|all but|over\w+|beyond|margin|differ\w+|increase\w*|"
+    r"still|remain\w*|rest|left|without|all but|over\w+|beyond|margin|differ\w+|increase\w*|"
     r"rise|rose|risen|up|down|ahead|behind|than)\b",
     re.IGNORECASE,
 )

@@ -26,6 +26,10 @@ POINTING = re.compile(
 """Words that may mean somebody named before."""
 DOUBLED = re.compile(r"([bdglmnprt])\1(?:ed|ing)$")
 ENDING = re.compile(r"(?:e|es|(?<!s)s|ed|ing|ies|ied|y)$")
+PRONOUN = re.compile(r"(?:he|she|it|they|him|her|them|we|i|us|me|who|which|that)", re.IGNORECASE)
+POSSESSED = re.compile(r"[’']s? [a-z]")
+"""In a phrase for somebody or something that is another's: "Ada Marsh's husband"."""
+HEAD_ENDS = re.compile(r" (?:of|in|at|on|near|from|for|with|by|to)\b")
 SPEAKING = re.compile(r"(?:I|[Ww]e)(?: all| both)?")
 """Whom a speaker means by this, they are themselves."""
 SPOKEN_OF = re.compile(r"(?:he|she)", re.IGNORECASE)
@@ -65,14 +69,15 @@ def _is_form(verb: str, word: str) -> bool:
 
 
 def done_by_another(statement: str, there: Sequence[Sentence]) -> str:
-    """What a statement has somebody do that in all of these sentences somebody else does; empty for
-    nothing. Whom they do not speak of may be meant by another word for them."""
+    """What a statement has somebody do, or says that something is, where in all of these sentences
+    that tell of it another does it or is it; empty for nothing. Whom they do not speak of may be
+    meant by another word for them."""
     around = content_words(" ".join(sentence.text for sentence in there))
     for word in framed(statement):
         mine = deed(statement, word.at)
         agent = content_words(mine.agent)
         known = agent and all(among(one, around) for one in agent)
-        if not known or POINTING.fullmatch(mine.agent) or CUE.fullmatch(word.text):
+        if not known or PRONOUN.fullmatch(mine.agent) or _is_said(word.text):
             continue
         told = [
             (other, sentence)
@@ -85,14 +90,18 @@ def done_by_another(statement: str, there: Sequence[Sentence]) -> str:
     return _is_another_thing(statement, there)
 
 
+def _is_said(verb: str) -> bool:
+    """Whether a verb is one of speech, of which there may be many in a passage."""
+    cue = CUE.fullmatch(verb)
+    return cue is not None and cue.lastgroup not in ("accused", "promised", "called_for", "quoting")
+
+
 def _is_another_thing(statement: str, there: Sequence[Sentence]) -> str:
-    """What a statement says somebody or something is that in all of these sentences that say it of
-    any something else is; empty for nothing."""
+    theirs = [(other, sentence) for sentence in there for other in states(sentence.text)]
     for mine in states(statement):
         same_said = [
             (other, sentence)
-            for sentence in there
-            for other in states(sentence.text)
+            for other, sentence in theirs
             if following(mine.patient, [other.patient]).share >= MOSTLY_ALIKE
         ]
         if same_said and not any(_may_be(mine.agent, o.agent, s, None) for o, s in same_said):
@@ -148,23 +157,57 @@ def _sayer(sentence: Sentence, word: Word) -> Attribution | None:
 
 def _may_be(mine: str, theirs: str, sentence: Sentence, sayer: Attribution | None) -> bool:
     """Whether who is meant in the claim may be who is meant in the sentence."""
-    words = content_words(mine)
+    words, named = content_words(mine), bool(names(mine))
     if sayer and SPEAKING.fullmatch(theirs):
         theirs = sayer.known_as
     there = content_words(theirs)
     if sayer and words and SPOKEN_OF.fullmatch(theirs):
         return not among(words[-1], content_words(sayer.speaker))
-    if not words or not there or POINTING.fullmatch(theirs):
+    if not words or not theirs:
+        return True
+    if PRONOUN.fullmatch(theirs):
+        return _may_be_meant(mine, sentence)
+    if named and POINTING.fullmatch(theirs):
         return True
     there += [word for act in sentence.acts for word in _also_called(act, there)]
-    if any(among(one, there) for one in words):
+    if _shares_head(mine, words, theirs, there):
         return True
-    if len(words) == 1 and any(_is_kind(words[0], other) for other in there):
-        return True
-    head = WHERE_OR_WHEN.split(theirs)[0]
-    named = [name for name in names(head) if not OFFICES.issuperset(name.split())]
     plural = " " not in mine and mine.endswith("s") and bool(meaning(mine.lower()).concepts)
-    return bool(names(mine)) and not plural and not named and bool(DEFINITE.match(theirs))
+    return named and not plural and not _names_another(theirs) and bool(DEFINITE.match(theirs))
+
+
+def _may_be_meant(mine: str, sentence: Sentence) -> bool:
+    """Whether a pronoun of the sentence may mean whom the claim names: where the sentence does not
+    name them, it rather means who speaks in it. "Her" is not her husband."""
+    words = content_words(mine)
+    there = content_words(sentence.text)
+    if POSSESSED.search(mine) and not among(words[-1], there):
+        return False
+    speakers = [act for act in sentence.acts if act.act != "declined"]
+    if not names(mine) or not speakers or any(among(word, there) for word in words):
+        return True
+    return any(among(word, content_words(act.known_as)) for act in speakers for word in words)
+
+
+def _shares_head(mine: str, words: Sequence[str], theirs: str, there: Sequence[str]) -> bool:
+    """Whether two phrases have a name, or what they are about, in common."""
+    if names(mine) and not POSSESSED.search(mine):
+        return any(among(word, there) for word in words)
+    head, other = _head(mine), _head(theirs)
+    if head and (among(head, there) or any(_is_kind(head, o) for o in [other] if len(words) == 1)):
+        return True
+    return bool(other) and among(other, words)
+
+
+def _head(phrase: str) -> str:
+    """The last meaning-bearing word of a phrase before "of", "in" and the like."""
+    words = content_words(HEAD_ENDS.split(phrase)[0])
+    return words[-1] if words else ""
+
+
+def _names_another(phrase: str) -> bool:
+    found = names(WHERE_OR_WHEN.split(phrase)[0])
+    return any(not OFFICES.issuperset(name.split()) for name in found)
 
 
 def _also_called(act: Attribution, words: list[str]) -> list[str]:

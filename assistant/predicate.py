@@ -57,6 +57,8 @@ def predicate(question: Question) -> Predicate:
     for word in (*_candidates(question), *_last_resort(question, first)):
         before = _word_before(claim, word.at)
         auxiliary = before if before in AUXILIARIES else first
+        if not whole and not auxiliary and is_past(word.text):
+            return Predicate(claim, word, deed(claim, word.at))
         if auxiliary and _has_form(word.text, auxiliary):
             put = "" if before in AUXILIARIES else "was " if first in BE else "did "
             stated = f"{claim[: word.at]}{put}{claim[word.at :]}"
@@ -74,7 +76,7 @@ def _candidates(question: Question) -> Iterator[Word]:
         after = FIRST_WORD.match(claim[word.at + len(first) :])
         if first in named or word.at == 0 or NO_VERB.fullmatch(first) or ends_as_adverb(first):
             continue
-        if not meaning(word.text).verb:
+        if not (meaning(word.text).verb or (is_past(first) and first.endswith("ed"))):
             continue
         if _word_before(claim, word.at) in DETERMINERS | {"a", "an", "of", "in", "for", "with"}:
             continue
@@ -95,7 +97,8 @@ def _last_resort(question: Question, first: str) -> Iterator[Word]:
         after = FIRST_WORD.match(claim[word.at + len(word.text) :])
         ends = not after or after[1][0].isupper() or after[1] in DETERMINERS | PREPOSITIONS
         opens = word.at == 0 or _word_before(claim, word.at) in DETERMINERS | PREPOSITIONS
-        if ends and not opens and word.text not in named:
+        verb = meaning(word.text).may_be_verb and word.text not in named
+        if ends and not opens and verb:
             yield word
 
 

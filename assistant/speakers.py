@@ -153,6 +153,8 @@ def _as_strong(one: Attribution, other: Attribution) -> bool:
         return other.act == "denied" or other.negated
     if "declined" in (one.act, other.act):
         return one.act == other.act
+    if one.act == "accused":
+        return other.act in ("accused", "claimed", "said") and not other.negated
     return one.act != "confirmed" or bool(one.quotes) or other.act in ("confirmed", "announced")
 
 

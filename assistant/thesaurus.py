@@ -18,12 +18,13 @@ NOTHING: frozenset[int] = frozenset()
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """The concepts a word may stand for, the wider ones these belong to, its contraries, whether
-    it is often a verb, and whether it is the past form of an irregular one."""
+    it is often a verb or may be one, and whether it is the past form of an irregular one."""
 
     concepts: frozenset[int] = NOTHING
     wider: frozenset[int] = NOTHING
     contraries: frozenset[str] = frozenset()
     verb: bool = False
+    may_be_verb: bool = False
     past: bool = False
 
 
@@ -86,7 +87,9 @@ def meaning(word: str) -> Meaning:
         return Meaning()
     concepts, wider, contraries, verb = line.split("\t")
     opposite = frozenset(filter(None, contraries.split(",")))
-    return Meaning(_numbers(concepts), _numbers(wider), opposite, bool(verb), verb == "p")
+    return Meaning(
+        _numbers(concepts), _numbers(wider), opposite, verb in ("v", "p"), bool(verb), verb == "p"
+    )
 
 
 @cache

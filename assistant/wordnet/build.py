@@ -2,8 +2,8 @@
 
 FOLDER is /usr/share/wordnet of Debian's package wordnet-base. A line is a word (its stem, as the
 index has it), the concepts it may stand for, the wider concepts these belong to, and its
-contraries, each list comma-separated, and "v" where it is often a verb, "p" where it is the past
-form of an irregular one. A
+contraries, each list comma-separated, and "v" where it is often a verb, "w" where it is one at
+times, and "p" where it is the past form of an irregular one. A
 concept is a synset; a noun made of a verb has the verb's
 concept too. Words that share no concept with another, rare senses and names are left out. The file
 formats are in the manual page wndb(5WN).
@@ -148,6 +148,7 @@ def main() -> None:
     numbers: dict[str, int] = {}
     folder = Path(sys.argv[1])
     lines, verbs, past = [], mostly_verbs(folder), past_forms(folder)
+    ever = {key(lemma) for lemma, sense in senses(folder) if sense.startswith("verb")}
     for word, own, wider, contrary in table(folder):
         fields = [
             ",".join(
@@ -155,7 +156,7 @@ def main() -> None:
             )
             for some in (own, wider)
         ]
-        verb = "p" if word in past else "v" if word in verbs else ""
+        verb = "p" if word in past else "v" if word in verbs else "w" if word in ever else ""
         lines.append("\t".join((word, *fields, ",".join(sorted(contrary)), verb)))
     with gzip.GzipFile(DATA, "wb", mtime=0) as out:
         out.write("\n".join(lines).encode())
