@@ -39,7 +39,7 @@ NO_ADVERB = frozenset(
 )
 """Words in "-ly" that are none; nor are names."""
 UNCHANGED = frozenset(
-    "put cut shut set hit quit let split spread hurt cost burst cast beat read shed bid become".split()
+    "put cut shut set hit quit let split spread hurt cost burst cast beat read bid become".split()
 )
 """Verbs whose past form is their own."""
 SUBORDINATORS = frozenset(

@@ -13,10 +13,12 @@ from assistant.framing import Word, framed
 from assistant.predicate import predicate
 from assistant.question import Question
 from assistant.roles import misplaced
+from assistant.speakers import HEADS
 from assistant.thesaurus import covers, meaning, same
 from assistant.words import IRREGULAR, among, content_words, names, related
 from ingest.attribution import Attribution
-from ingest.cues import CUE, OFFICES
+from ingest.cues import CUE, NAME, OFFICES
+from ingest.mentions import is_personal
 
 POINTING = re.compile(
     r"\b(?:he|she|it|they|him|her|his|its|their|them|we|our|i|my|the (?:company|firm|group|club|"
@@ -29,6 +31,15 @@ ENDING = re.compile(r"(?:e|es|(?<!s)s|ed|ing|ies|ied|y)$")
 PRONOUN = re.compile(r"(?:he|she|it|they|him|her|them|we|i|us|me|who|which|that)", re.IGNORECASE)
 POSSESSED = re.compile(r"[’']s? [a-z]")
 """In a phrase for somebody or something that is another's: "Ada Marsh's husband"."""
+POSSESSOR = re.compile(rf"(?:(?:of|by|to) )?(?:the )?{NAME.pattern}[’']s? (?=[a-zA-Z])")
+"""Whose somebody is, who is another: "members of Joe Biden's" + "Cabinet"."""
+REPRESENTS = re.compile(
+    rf"[’']s? (?:\w+ ){{0,2}}(?:government|ministry|minister|president|administration|company|"
+    rf"board|council|parliament|police|army|military|campaign|team|party|lawyers?|attorneys?|"
+    rf"{HEADS.pattern})",
+    re.IGNORECASE,
+)
+"""Whose deeds may be told as those of the one whose they are."""
 HEAD_ENDS = re.compile(r" (?:of|in|at|on|near|from|for|with|by|to)\b")
 SPEAKING = re.compile(r"(?:I|[Ww]e)(?: all| both)?")
 """Whom a speaker means by this, they are themselves."""
@@ -104,7 +115,7 @@ def _is_another_thing(statement: str, there: Sequence[Sentence]) -> str:
             for other, sentence in theirs
             if following(mine.patient, [other.patient]).share >= MOSTLY_ALIKE
         ]
-        if same_said and not any(_may_be(mine.agent, o.agent, s, None) for o, s in same_said):
+        if same_said and not any(_may_be(mine.agent, o.agent, s) for o, s in same_said):
             return mine.patient
     return ""
 
@@ -112,15 +123,31 @@ def _is_another_thing(statement: str, there: Sequence[Sentence]) -> str:
 def _are_named(question: Question, sentence: Sentence) -> bool:
     """Whether whom the claim opens with is named in the sentence, speaks in it or may be meant by a
     pronoun or the like, and all others it names are there or near by."""
-    here = content_words(f"{sentence.text} {sentence.title} {sentence.speakers}")
-    near = content_words(sentence.placed.text)
-    subject, by_pronoun = _subject(question), bool(POINTING.search(sentence.text))
+    here = content_words(f"{sentence.text} {sentence.speakers}")
+    near = [*here, *content_words(f"{sentence.title} {sentence.placed.text}")]
+    subject = _subject(question)
     for name in (name for name in question.names if name in question.judged):
-        words = here if name == subject else [*here, *near]
+        words = here if name == subject else near
         there = any(among(word, words) for word in content_words(name))
-        if not there and not (name == subject and by_pronoun):
+        if not there and not (name == subject and _is_pointed_at(name, sentence)):
             return False
     return True
+
+
+def _is_pointed_at(name: str, sentence: Sentence) -> bool:
+    """Whether one who is not named in a sentence may be meant by a pronoun or the like in it, or by
+    its headline, as nobody else is named in it."""
+    words = content_words(name)
+    others = [
+        other
+        for other in names(sentence.text)
+        if is_personal(other) and not among(content_words(other)[-1], words)
+    ]
+    speakers = content_words(sentence.speakers)
+    if any(not among(content_words(other)[-1], speakers) for other in others):
+        return False
+    titled = any(among(word, content_words(sentence.title)) for word in words)
+    return titled or bool(POINTING.search(sentence.text))
 
 
 def _subject(question: Question) -> str:
@@ -138,14 +165,16 @@ def _is_done_by_another(question: Question, sentence: Sentence) -> bool:
 
 
 def _is_another(mine: Deed, word: Word, sentence: Sentence) -> bool:
-    """Whether another does what a word tells or, where both have names, it is done to another."""
+    """Whether another does what a word tells or, where both have names or nobody is said to do it,
+    it is done to another."""
     theirs, sayer = deed(sentence.text, word.at), _sayer(sentence, word)
     if mine.agent and not mine.patient and theirs.patient:  # "branches close", "it closes branches"
         mine = Deed(patient=mine.agent)
-    if not _may_be(mine.agent, theirs.agent, sentence, sayer):
+    before = sentence.text[: word.at]
+    if not _may_be(mine.agent, theirs.agent, sentence, before, sayer):
         return True
-    both = names(mine.patient) and names(theirs.patient)
-    return bool(both) and not _may_be(mine.patient, theirs.patient, sentence, sayer)
+    compared = not mine.agent or (names(mine.patient) and names(theirs.patient))
+    return bool(compared) and not _may_be(mine.patient, theirs.patient, sentence, before, sayer)
 
 
 def _sayer(sentence: Sentence, word: Word) -> Attribution | None:
@@ -155,18 +184,25 @@ def _sayer(sentence: Sentence, word: Word) -> Attribution | None:
     return next(quoting, None)
 
 
-def _may_be(mine: str, theirs: str, sentence: Sentence, sayer: Attribution | None) -> bool:
-    """Whether who is meant in the claim may be who is meant in the sentence."""
+def _may_be(
+    mine: str,
+    theirs: str,
+    sentence: Sentence,
+    before: str = "",
+    sayer: Attribution | None = None,
+) -> bool:
+    """Whether who is meant in the claim may be who is meant in the sentence, where `before` stands
+    before the verb and `sayer` says it."""
     words, named = content_words(mine), bool(names(mine))
     if sayer and SPEAKING.fullmatch(theirs):
         theirs = sayer.known_as
-    there = content_words(theirs)
+    there = content_words(theirs if REPRESENTS.search(theirs) else POSSESSOR.sub(" ", theirs))
     if sayer and words and SPOKEN_OF.fullmatch(theirs):
         return not among(words[-1], content_words(sayer.speaker))
     if not words or not theirs:
         return True
     if PRONOUN.fullmatch(theirs):
-        return _may_be_meant(mine, sentence)
+        return _may_be_meant(mine, sentence, before)
     if named and POINTING.fullmatch(theirs):
         return True
     there += [word for act in sentence.acts for word in _also_called(act, there)]
@@ -176,11 +212,11 @@ def _may_be(mine: str, theirs: str, sentence: Sentence, sayer: Attribution | Non
     return named and not plural and not _names_another(theirs) and bool(DEFINITE.match(theirs))
 
 
-def _may_be_meant(mine: str, sentence: Sentence) -> bool:
-    """Whether a pronoun of the sentence may mean whom the claim names: where the sentence does not
-    name them, it rather means who speaks in it. "Her" is not her husband."""
+def _may_be_meant(mine: str, sentence: Sentence, before: str) -> bool:
+    """Whether a pronoun of the sentence may mean whom the claim names: where they are not named
+    `before` it, it rather means who speaks in it. "Her" is not her husband."""
     words = content_words(mine)
-    there = content_words(sentence.text)
+    there = content_words(before or sentence.text)
     if POSSESSED.search(mine) and not among(words[-1], there):
         return False
     speakers = [act for act in sentence.acts if act.act != "declined"]

@@ -75,6 +75,8 @@ WHERE_SAID = re.compile(
     r"\s*(?:in|on|at|during|after|before|late|early|\w+day)\b(?!.*\bthat\b)", re.DOTALL
 )
 """What follows a cue that closes its sentence, however long: where and when it was said."""
+AS_BEFORE = re.compile(r"\bas (?:it|he|she|they) (?:had|has|have) $")
+"""Before a cue that tells of nothing new: "as it had said"."""
 REPORTS = re.compile(r"report(?:s|ed)\b", re.IGNORECASE)
 """What an outlet does with what others say."""
 WORD = re.compile(r"[^\W\d_]")
@@ -199,7 +201,7 @@ def _acts(frame: _Frame, people: People, last_speaker: str) -> Iterator[Attribut
     words, blank = frame.words, frame.blank
     found = ((cue, _subject(blank, cue)) for cue in CUE.finditer(blank) if _tells(cue, blank))
     cues = [(cue, subject) for cue, subject in found if subject]
-    ends = [*(cue.start() for cue, _ in cues), len(words)][1:]
+    ends = [*(_begins(blank, cue, subject) for cue, subject in cues), len(words)][1:]
     read, taken = 0, set[Span]()
     for (cue, subject), end in zip(cues, ends, strict=True):
         people.read(words[read : cue.start()])
@@ -230,10 +232,20 @@ def _acts(frame: _Frame, people: People, last_speaker: str) -> Iterator[Attribut
             yield frame.act((speaker, subject, role), "said", whole, ())
 
 
+def _begins(blank: str, cue: re.Match[str], subject: str) -> int:
+    """Where an act begins: with its subject, if that stands before its cue."""
+    at = blank.rfind(subject, 0, cue.start())
+    return cue.start() if at < 0 else at
+
+
 def _tells(cue: re.Match[str], blank: str) -> bool:
     """Whether a cue is the verb of a speech act here, and no noun or passive."""
     before = blank[: cue.start()]
-    if NOT_A_CUE.search(before) or MORE_OF_A_THING.match(blank, cue.start()):
+    if (
+        AS_BEFORE.search(before)
+        or NOT_A_CUE.search(before)
+        or MORE_OF_A_THING.match(blank, cue.start())
+    ):
         return False
     if cue.lastgroup == "accused" and blank[cue.end() :].startswith(" of "):
         return False  # "accused of": by others
