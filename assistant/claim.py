@@ -28,6 +28,13 @@ TO_COME = re.compile(
 """Questions about what is to come: a plan answers them."""
 BE_CLAIM = re.compile(r"(?:is|are|was|were)\b", re.IGNORECASE)
 UNCERTAIN = re.compile(r"\b(?:whether|if|maybe|perhaps)\b", re.IGNORECASE)
+CLAIM_TESTED = re.compile(r"\W*(?:The )?(?:claim|rumou?r|question)s?:", re.IGNORECASE)
+"""How a fact-check opens what it is about, which nobody there affirms."""
+RATED_FALSE = re.compile(
+    r"\b(?:rate[sd]?|claims?|post|image|photo|video)\b[^.]*\b(?:FALSE|ALTERED|FABRICATED|UNTRUE|MISLEADING|"
+    r"INCORRECT|FAKE|SATIRE|MISSING CONTEXT|[Pp]ants on [Ff]ire)\b"
+)
+"""The judgement of a fact-check that it is not so, in capitals as is the custom."""
 OF_WHICH = 0.5
 """Share of what is claimed that a sentence must hold, where the claim has no verb but "be"."""
 
@@ -61,9 +68,10 @@ def bearing(question: Question, sentence: Sentence, told: str = "") -> Bearing:
     here = following(claim, [text])
     around = following(claim, [sentence.text, sentence.title, sentence.placed.text])
     numbers = following(question.judged, [sentence.text, sentence.title]).miscounted
-    apart = bool(numbers) or are_others(question, sentence)
+    tested = CLAIM_TESTED.match(sentence.text) and not RATED_FALSE.search(sentence.text)
+    apart = bool(numbers) or bool(tested) or are_others(question, sentence)
     head = _head(question, claim)
-    turned = _turned(head, here, claim, text)
+    turned = _turned(head, here, claim, text) or bool(RATED_FALSE.search(text))
     possible = _only_possible(question, claim, here, text)
     held = predicate(question).verb or not BE_CLAIM.match(question.matter) or here.share >= OF_WHICH
     return Bearing(
@@ -92,6 +100,8 @@ def _turned(head: Word | None, here: Following, claim: str, text: str) -> bool:
     told by its contrary ("fell", where the claim has "rose")."""
     there = [word.text for word in framed(claim) if word.text not in here.unanchored]
     turned = [word for word in there if word in here.reversed]
+    if head and head.text in there and meaning(head.text).verb:
+        return head.text in turned
     if turned:
         return turned[0] == there[0] or 2 * len(turned) >= len(there)
     if head is None or head.text not in here.unanchored:

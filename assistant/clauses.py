@@ -224,7 +224,7 @@ class _Clause:
             return ""
         if self.is_passive(accusing):
             return self.subject(accusing, steps - 1)
-        return self._phrase_from(accusing + 1)
+        return self._slice(accusing + 1, n)
 
     def _phrase_before(self, end: int) -> str:
         """The noun phrase that ends before `end`, with what belongs to it; a list whole. Nothing
@@ -290,6 +290,8 @@ class _Clause:
         before = self.words[n - 1] if n else ""
         if self._is_large(n) or before in DETERMINERS | PREPOSITIONS:
             return False
+        if n > 1 and self.words[n - 2] in DETERMINERS and is_past(before):
+            return False  # "its planned cost"
         cue = CUE.fullmatch(word) is not None and word.endswith(("d", "s"))
         return cue or is_past(word)
 

@@ -14,6 +14,12 @@ EVENT = re.compile(
     r"(?=\s*(?:[,.?!;:]|$)|\s+(?:in|of|on|at|by|with|did|does|do|has|have|had|is|are|was|were|what|who|"
     r"how|when|where|why|and)\b)"
 )
+FORUM = re.compile(
+    r"\b(?:jury|court|committee|judge|panel|house|senate|congress|parliament|council|board|inquiry|"
+    r"commission|public|cameras?|press|media|others?|world|people|police)$",
+    re.IGNORECASE,
+)
+"""Before whom somebody appears, not before which day: "testify before the grand jury"."""
 MOST = 3
 
 
@@ -25,6 +31,8 @@ def events(text: str, as_of: float, holdings: Holdings) -> tuple[Period, ...]:
     for match in list(EVENT.finditer(text))[:MOST]:
         words = content_words(match["event"])
         if not words or EXPRESSION.search(match[0]):  # a date, which is read as one
+            continue
+        if FORUM.search(match["event"]):
             continue
         day = holdings.first_headlined(words, as_of)
         if day and match["relation"].lower() == "before":

@@ -91,6 +91,7 @@ class ExtractiveReader:
             if _tells_enough(question, near) and not question.asked_act
         }
         narrated = [sentence for sentence, so in told.items() if so is not None]
+        counted = _not_overtaken(counted, [s for s, so in told.items() if so is False])
         verdict = label(counted, [so for so in told.values() if so is not None])
         if verdict == "not_covered":
             return Draft(verdict=Verdict("not_covered"))
@@ -118,6 +119,16 @@ def _tells_enough(question: Question, near: Near) -> bool:
     short and has all but its names ("Nobody was hurt.")."""
     short = len(near.sentence.text.split()) <= SHORT
     return near.words >= NARRATED or (short and bearing(question, near.sentence).share == 1)
+
+
+def _not_overtaken(counted: Sequence[Position], contrary: Sequence[Sentence]) -> list[Position]:
+    """The positions without those that a later report tells are not so any more."""
+    latest = max((sentence.placed.revision.valid_from for sentence in contrary), default=0.0)
+    return [
+        position
+        for position in counted
+        if position.stance != "affirms" or position.sentence.placed.revision.valid_from >= latest
+    ]
 
 
 def likeness(embedder: Embedder, text: str, found: Sequence[Sentence]) -> list[float]:

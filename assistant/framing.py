@@ -57,9 +57,9 @@ RESOLVED = re.compile(
     r"(?:(?:vot|decid|agre)(?:e|es|ed|ing)|due|set|is|are|was|were|going|about) to|"
     r"call(?:s|ed|ing)? (?:on|for)"
 )
-RULES_OUT = re.compile(
-    r"rul(?:e|es|ed|ing) out|vot(?:e|es|ed|ing) against|declin(?:e|es|ed|ing) to"
-)
+RULES_OUT = re.compile(r"rul(?:e|es|ed|ing) out|vot(?:e|es|ed|ing) against|decline to")
+DECLINES = {"declined", "declines"}
+"""Verb forms that deny; "a decline in" does not."""
 REACH = 4
 """Meaning-bearing words after a negation that stand in its frame."""
 ANYTHING = 2
@@ -203,7 +203,8 @@ def plain(word: str) -> str:
 def _denies(word: str) -> int:
     if " " in word:
         return int(bool(RULES_OUT.fullmatch(word)))
-    return int(key(word) in _stems_of(NEGATORS) or word.endswith(("n’t", "n't")))
+    denies = key(word) in _stems_of(NEGATORS) or word in DECLINES
+    return int(denies or word.endswith(("n’t", "n't")))
 
 
 def _certainty(word: str) -> int:

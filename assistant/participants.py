@@ -75,8 +75,11 @@ def _is_form(verb: str, word: str) -> bool:
         return meaning(word).verb
     if IRREGULAR.get(word) or IRREGULAR.get(verb):
         return not word.endswith("th")
-    one, other = (ENDING.sub("", DOUBLED.sub(r"\1", w)) for w in (verb, word))
-    return one == other
+    return not _roots(verb).isdisjoint(_roots(word))
+
+
+def _roots(word: str) -> set[str]:
+    return {ENDING.sub("", word), ENDING.sub("", DOUBLED.sub(r"\1", word))}
 
 
 def done_by_another(statement: str, there: Sequence[Sentence]) -> str:
@@ -168,9 +171,12 @@ def _is_another(mine: Deed, word: Word, sentence: Sentence) -> bool:
     """Whether another does what a word tells or, where both have names or nobody is said to do it,
     it is done to another."""
     theirs, sayer = deed(sentence.text, word.at), _sayer(sentence, word)
-    if mine.agent and not mine.patient and theirs.patient:  # "branches close", "it closes branches"
-        mine = Deed(patient=mine.agent)
     before = sentence.text[: word.at]
+    if mine.agent and not mine.patient and theirs.patient:  # "branches close", "it closes branches"
+        meant = (
+            _may_be(mine.agent, t, sentence, before, sayer) for t in (theirs.agent, theirs.patient)
+        )
+        return not any(meant)
     if not _may_be(mine.agent, theirs.agent, sentence, before, sayer):
         return True
     compared = not mine.agent or (names(mine.patient) and names(theirs.patient))

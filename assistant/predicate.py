@@ -28,6 +28,8 @@ LAST_WORD = re.compile(r"([\w’']+)\W*$")
 FIRST_WORD = re.compile(r"\W*([\w’']+)")
 NO_VERB = re.compile(r".*(?:ity|tive|sive|man|men|ness|ism|ist)")
 """Words that only share their stem with a verb: "authority", "sexually"."""
+PAST = re.compile(r"\w{2,}(?<!e)ed")
+"""A regular participle, where one must stand: the thesaurus does not know them all."""
 NEXT_PHRASE = re.compile(r" (?:go|break|come|give|call) (?:ahead|down|up|back|off|out|away|over)\b")
 """A verb that makes a noun of the word before it."""
 LIGHT_VERBS = frozenset("have go take make get give hold put come set do say".split())
@@ -76,7 +78,7 @@ def _candidates(question: Question) -> Iterator[Word]:
         after = FIRST_WORD.match(claim[word.at + len(first) :])
         if first in named or word.at == 0 or NO_VERB.fullmatch(first) or ends_as_adverb(first):
             continue
-        if not (meaning(word.text).verb or (is_past(first) and first.endswith("ed"))):
+        if not (meaning(word.text).verb or PAST.fullmatch(first)):
             continue
         if _word_before(claim, word.at) in DETERMINERS | {"a", "an", "of", "in", "for", "with"}:
             continue
@@ -97,8 +99,9 @@ def _last_resort(question: Question, first: str) -> Iterator[Word]:
         after = FIRST_WORD.match(claim[word.at + len(word.text) :])
         ends = not after or after[1][0].isupper() or after[1] in DETERMINERS | PREPOSITIONS
         opens = word.at == 0 or _word_before(claim, word.at) in DETERMINERS | PREPOSITIONS
-        verb = meaning(word.text).may_be_verb and word.text not in named
-        if ends and not opens and verb:
+        known = meaning(word.text)
+        verb = known.may_be_verb or not known.concepts
+        if ends and not opens and verb and word.text not in named:
             yield word
 
 
@@ -112,9 +115,8 @@ def _has_form(word: str, auxiliary: str) -> bool:
     "has" and "was", "closing" with "is"."""
     verb = word.partition(" ")[0]
     ended = verb.endswith("ing") and len(verb) >= SHORTEST_ENDED
-    if auxiliary in BE:
-        return ended or is_past(verb)
-    if auxiliary in HAVE:
-        return is_past(verb)
+    past = is_past(verb) or bool(PAST.fullmatch(verb))
+    if auxiliary in BE | HAVE:
+        return past or (ended and auxiliary in BE)
     bare = not verb.endswith("s") or verb.endswith("ss")
-    return bare and not ended and (not is_past(verb) or verb in UNCHANGED)
+    return bare and not ended and (not past or verb in UNCHANGED)

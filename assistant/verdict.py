@@ -13,16 +13,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.answer import Label
-from assistant.claim import Bearing, bearing
+from assistant.claim import CLAIM_TESTED, Bearing, bearing
 from assistant.evidence import Sentence
 from assistant.participants import POINTING
+from assistant.predicate import predicate
 from assistant.question import Question
 from assistant.speakers import HEADS
-from assistant.words import among, content_words
+from assistant.words import among, content_words, names
 from ingest.attribution import Attribution
 from ingest.cues import NAME, NEGATION
 
-Stance = Literal["affirms", "denies", "other"]
+Stance = Literal["affirms", "denies", "plans", "other"]
 AFFIRMING = {"confirmed", "announced", "said", "claimed", "warned", "accused"}
 SPEAKS_FOR = re.compile(rf"(?<!former )\b\w+ (?:of|for) (?:the )?({NAME.pattern})")
 ENOUGH = 0.5
@@ -94,13 +95,17 @@ def positions(question: Question, sentence: Sentence, relevance: float) -> list[
 def _stance(question: Question, sentence: Sentence, act: Attribution, relevance: float) -> Stance:
     if question.asked_act:
         return _of_asked_act(question, sentence, act)
+    if CLAIM_TESTED.match(sentence.text):
+        return "other"
     if not _names_someone_asked_about(question, sentence, act):
+        return "other"
+    if question.asked_speaker and not _has_to_do_with(question, sentence, act):
         return "other"
     if act.act == "denied":
         return "denies" if _denies_claim(question, sentence, act) else "other"
     if _left_undone(question, act, sentence):
         return "denies"
-    if act.act not in AFFIRMING:
+    if act.act not in AFFIRMING or _is_accuser(question, act):
         return "other"
     made = bearing(question, sentence, sentence.content(act))
     if made.not_so:
@@ -108,9 +113,17 @@ def _stance(question: Question, sentence: Sentence, act: Attribution, relevance:
     if made.mentioned and act.act not in ("confirmed", "announced"):
         return "other"
     in_kind = made.akin and bearing(question, sentence).headed
-    near = (in_kind or relevance >= SURELY_NEAR) and made.context >= ENOUGH
-    so = made.so and (_tells(made) or near) and not act.conditional
-    return "affirms" if so else "other"
+    surely_near = relevance >= SURELY_NEAR and predicate(question).verb is None
+    near = (in_kind or surely_near) and made.context >= ENOUGH
+    if act.conditional or made.apart or not (_tells(made) or near):
+        return "other"
+    return "affirms" if made.so else "plans"
+
+
+def _is_accuser(question: Question, act: Attribution) -> bool:
+    """Whether somebody accuses another of what the claim says that they did themselves."""
+    doer = predicate(question).deed.agent
+    return act.act == "accused" and bool(doer) and is_speaker(doer, act)
 
 
 def _is_party(question: Question, act: Attribution) -> bool:
@@ -145,6 +158,17 @@ def _names_someone_asked_about(question: Question, sentence: Sentence, act: Attr
     return not question.names or any(among(word, words) for name in asked for word in name)
 
 
+def _has_to_do_with(question: Question, sentence: Sentence, act: Attribution) -> bool:
+    """Whether an act is by one whom the question names, or speaks of whom it asks: what Spain
+    confirms tells nothing of Italy."""
+    if any(is_speaker(name, act) for name in question.names):
+        return True
+    words = content_words(f"{sentence.content(act)} {sentence.title}")
+    named = [word for name in names(question.asked_speaker) for word in content_words(name)]
+    pointed = POINTING.search(sentence.content(act))
+    return not named or bool(pointed) or any(among(word, words) for word in named)
+
+
 def _tells(made: Bearing) -> bool:
     """Whether a sentence says what is claimed: what happened, and half with what is around it."""
     return made.headed and made.share > 0 and made.context >= ENOUGH
@@ -155,8 +179,18 @@ def _denies_claim(question: Question, sentence: Sentence, act: Attribution) -> b
     accusation")."""
     made = bearing(question, sentence, SUBORDINATE.split(sentence.content(act))[0])
     denied = content_words(sentence.text.rpartition(act.mention)[2])[1:]
-    points_back = len(denied) <= POINTING_WORDS and len(sentence.text.split()) <= SHORT_SENTENCE
-    return points_back or (made.share > 0 and (made.headed or bool(CAUSE.search(question.judged))))
+    if len(denied) <= POINTING_WORDS and len(sentence.text.split()) <= SHORT_SENTENCE:
+        return _is_own(question, act)
+    return made.share > 0 and (made.headed or bool(CAUSE.search(question.judged)))
+
+
+def _is_own(question: Question, act: Attribution) -> bool:
+    """Whether "the accusation" that somebody denies may be the claim: nobody denies for another
+    what they are named in beside them."""
+    doer, done_to = predicate(question).deed.agent, predicate(question).deed.patient
+    if not names(doer) or not names(done_to):
+        return True
+    return is_speaker(doer, act) or not is_speaker(done_to, act)
 
 
 def narrates(question: Question, sentence: Sentence) -> bool | None:
@@ -197,12 +231,12 @@ def is_speaker(asked: str, act: Attribution) -> bool:
 
 def current(found: Iterable[Position]) -> list[Position]:
     """Each party's latest position, latest first; within one day the one nearest to the question.
-    Positions that take no side are left out."""
+    Positions that take no side are left out; a plan ends what its party denied before."""
     kept: list[Position] = []
     for item in sorted(found, key=_when, reverse=True):
         if item.stance != "other" and not any(item.names & other.names for other in kept):
             kept.append(item)
-    return kept
+    return [item for item in kept if item.stance != "plans"]
 
 
 def label(positions: Sequence[Position], narrated: Sequence[bool]) -> Label:

@@ -200,7 +200,8 @@ class _Frame:
 def _acts(frame: _Frame, people: People, last_speaker: str) -> Iterator[Attribution]:
     words, blank = frame.words, frame.blank
     found = ((cue, _subject(blank, cue)) for cue in CUE.finditer(blank) if _tells(cue, blank))
-    cues = [(cue, subject) for cue, subject in found if subject]
+    told = ((cue, subject) for cue, subject in found if subject)
+    cues = [one for one in told if frame.quotes or one[0].lastgroup != "quoting"]
     ends = [*(_begins(blank, cue, subject) for cue, subject in cues), len(words)][1:]
     read, taken = 0, set[Span]()
     for (cue, subject), end in zip(cues, ends, strict=True):
