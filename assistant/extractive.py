@@ -34,6 +34,7 @@ CONTRARY = 0.1
 """How much less will do for a denial or refusal, which names less of the claim."""
 NARRATED = 0.75
 """Share from which a sentence without a speaker is taken to tell the claim."""
+UNNAMED_OUTLET = "an unnamed outlet"
 SHORT = 8
 """Words of a sentence that names nobody again."""
 
@@ -194,7 +195,7 @@ def _judged(
 ) -> Draft:
     notes, sides = Footnotes(), []
     shown = _one_an_act(positions)[: 2 * STATEMENTS]
-    headline = _headline(question, verdict, shown, notes)
+    headline = _headline(question, verdict, shown, narrated, notes)
     told: dict[tuple[str, int], Statement] = {}
     for item in shown:
         sides.append(_side(item, notes.cite(item.sentence.placed, item.sentence.span)))
@@ -206,26 +207,55 @@ def _judged(
 
 
 def _headline(
-    question: Question, verdict: Label, positions: Sequence[Position], notes: Footnotes
+    question: Question,
+    verdict: Label,
+    positions: Sequence[Position],
+    narrated: Sequence[Sentence],
+    notes: Footnotes,
 ) -> Statement | None:
-    """One line that names who affirms and who denies."""
+    """One line that names who affirms and who denies, else which outlets tell it."""
     clauses, numbers = [], []
     verbs = (("affirms", question.asked_act or "affirmed"), ("denies", "denied"))
     for stance, verb in verbs:
         taking = [item for item in positions if item.stance == stance]
         numbers += [notes.cite(item.sentence.placed, item.sentence.span) for item in taking]
-        spoke = [item.act.speaker for item in taking if item.act.act != "declined"]
-        silent = [item.act.speaker for item in taking if item.act.act == "declined"]
-        clauses += [f"{_listed(spoke)} {verb} it"] if spoke else []
-        clauses += [f"{_listed(silent)} did not"] if silent else []
+        silent = [item for item in taking if item.act.act == "declined"]
+        heard = [item for item in taking if item.on_record and item not in silent]
+        others = [item for item in taking if not item.on_record and item not in silent]
+        told = ((heard, f"{verb} it"), (others, f"{_told_by(stance)} it"), (silent, "did not"))
+        clauses += [f"{_listed(items)} {what}" for items, what in told if items]
+    if not clauses and narrated:
+        numbers = [notes.cite(item.placed, item.span) for item in narrated[:STATEMENTS]]
+        outlets = (item.placed.revision.article.outlet or UNNAMED_OUTLET for item in narrated)
+        tells = "tells that it is not so" if verdict == "denied" else "tells it as a fact"
+        clauses = [f"{_joined(list(dict.fromkeys(outlets)))} {tells}"]
     if not clauses:
         return None
     text = f"{verdict.capitalize()}: {'; '.join(clauses)}."
     return Statement(text, "paraphrase", tuple(dict.fromkeys(numbers)))
 
 
-def _listed(items: Sequence[str]) -> str:
-    items = list(dict.fromkeys(items))
+def _told_by(stance: str) -> str:
+    """What those do who are no party, or are not named."""
+    return "reported" if stance == "affirms" else "contested"
+
+
+def _listed(items: Sequence[Position]) -> str:
+    """Who takes a position, each once, by the longest name they go by."""
+    named = [item.act.speaker.strip(" .,;") for item in items]
+    once = list(dict.fromkeys(named))
+    return _joined([one for one in once if not any(_is_part(one, other) for other in once)])
+
+
+def _is_part(name: str, other: str) -> bool:
+    """Whether the other is a longer name for the same: "Trump", beside "Donald Trump"."""
+    mine = content_words(name)
+    return name != other and bool(mine) and mine == content_words(other)[-len(mine) :] and (
+        len(other) > len(name)
+    )  # fmt: skip
+
+
+def _joined(items: Sequence[str]) -> str:
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
 
 

@@ -196,13 +196,22 @@ def _is_own(question: Question, act: Attribution) -> bool:
 def narrates(question: Question, sentence: Sentence) -> bool | None:
     """Whether the outlet tells the claim as so (True) or as not so (False) in its own words; None
     where it tells neither, or a negation stands somewhere else in the sentence."""
-    made = bearing(question, sentence)
-    if sentence.acts or not _tells(made):
+    own = _own_words(sentence)
+    if not own:
+        return None
+    made = bearing(question, sentence, own)
+    if not _tells(made):
         return None
     if made.not_so:
         return False
-    plain = made.so and not made.mentioned and not NEGATION.search(sentence.text)
-    return True if plain else None
+    denies = NEGATION.search(own) and predicate(question).verb is None
+    return True if made.so and not made.mentioned and not denies else None
+
+
+def _own_words(sentence: Sentence) -> str:
+    """What a sentence tells before anybody speaks in it: "He has stepped down, saying ..."."""
+    first = min((act.content.start for act in sentence.acts), default=sentence.span.end)
+    return sentence.text[: max(0, first - sentence.span.start)]
 
 
 def _bare(name: str) -> str:
@@ -250,7 +259,8 @@ def label(positions: Sequence[Position], narrated: Sequence[bool]) -> Label:
         return "confirmed" if affirmed else "denied"
     if narrated and not any(narrated):
         return "denied"
-    return "reported" if positions or narrated else "not_covered"
+    told = any(narrated) or any(p.stance == "affirms" for p in positions)
+    return "reported" if told else "not_covered"
 
 
 def _when(item: Position) -> tuple[float, float]:

@@ -200,8 +200,11 @@ class _Frame:
 def _acts(frame: _Frame, people: People, last_speaker: str) -> Iterator[Attribution]:
     words, blank = frame.words, frame.blank
     found = ((cue, _subject(blank, cue)) for cue in CUE.finditer(blank) if _tells(cue, blank))
-    told = ((cue, subject) for cue, subject in found if subject)
-    cues = [one for one in told if frame.quotes or one[0].lastgroup != "quoting"]
+    cues = [
+        (cue, subject)
+        for cue, subject in found
+        if subject and (frame.quotes or cue.lastgroup != "quoting")
+    ]
     ends = [*(_begins(blank, cue, subject) for cue, subject in cues), len(words)][1:]
     read, taken = 0, set[Span]()
     for (cue, subject), end in zip(cues, ends, strict=True):
