@@ -20,7 +20,7 @@ from ingest.cues import CUE
 CLITICS = r"[’'](?:s|re|ve|ll|d|m)\b"
 TOKEN = re.compile(
     rf"(?i:\b(?:he|she|it|they|we|i|you|that|who|there)(?={CLITICS}))|(?<=\w){CLITICS}|"
-    r"\d[\d,.]*\d|[^\W_](?:[\w’'.-]*[^\W_])?(?:(?<=s)[’'](?= \w))?|[^\w\s]"
+    r"\d[\d,.]*\d|[^\W_](?:[\w’'.-]*[^\W_])?(?:(?<=s)[’'](?= \w))?|[^\w\s“”\"‘]"
 )
 BE = frozenset("’s ’re ’m is are was were be been being".split())
 HAVE = frozenset("’ve has have had having".split())
@@ -72,6 +72,7 @@ LONGEST_OBJECT = 6
 """Words between a verb and what its object is to do, at most."""
 COMES_ABOUT = PREPOSITIONS | SUBORDINATORS | frozenset("and or but not".split())
 """Before "-ing", in what did come about: "after winning the vote"."""
+GERUND_AFTER = frozenset("of from for by while after before without".split())
 MOST_STEPS = 12
 """From one verb to another whose subject it shares, at most."""
 LONGEST_PHRASE = 16
@@ -118,6 +119,13 @@ def deed(text: str, at: int) -> Deed:
     return Deed(before, after)
 
 
+def is_deed(text: str, at: int) -> bool:
+    """Whether the word at a place of a text is a verb there, as far as can be told."""
+    clause = _clause(text)
+    n = clause.index(at)
+    return n >= 0 and clause.is_verb(n)
+
+
 def states(text: str) -> list[Deed]:
     """What a text says somebody or something is: each subject of "be" as the agent, with what it is
     said to be as the patient. A verb form after it is told by `deed`."""
@@ -146,7 +154,7 @@ class _Clause:
             return True
         if n == 0 or not meaning(self.words[n]).verb:
             return False
-        governed = self.words[n].endswith("ing") and self.words[n - 1] in ("of", "from", "for")
+        governed = self.words[n].endswith("ing") and self.words[n - 1] in GERUND_AFTER
         fits = self.words[n - 1] in PRONOUNS | RELATIVES | {"to"} or self._is_name(n - 1)
         return governed or fits
 
@@ -177,7 +185,8 @@ class _Clause:
         if before in ("of", "from", "for"):
             return self._accused(opening - 1, steps)
         if before in ("and", "or", "but") or bare_ing:
-            earlier = self._verb_before(n if bare_ing else opening - 1)
+            by = before in ("by", "while", "after", "before", "without")
+            earlier = self._verb_before(n if bare_ing and not by else opening - 1)
             return self.subject(earlier, steps - 1) if earlier >= 0 else ""
         if before == ",":
             comma = next((k for k in range(opening - 2, -1, -1) if self.words[k] == ","), -1)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.clauses import Deed, deed, states
+from assistant.clauses import Deed, deed, is_deed, states
 from assistant.entailment import following
 from assistant.evidence import Sentence
 from assistant.framing import Word, framed
@@ -65,7 +65,12 @@ def are_others(question: Question, sentence: Sentence) -> bool:
 def anchors(verb: str, text: str) -> list[Word]:
     """The words of a text that tell of what the verb of a claim does."""
     found = [w for w in framed(text) if among(verb, [w.text]) or _is_kind(verb, w.text)]
-    return [w if _is_form(verb, w.text) else replace(w, noun=True) for w in found]
+    return [w if _is_verb(verb, w, text) else replace(w, noun=True) for w in found]
+
+
+def _is_verb(verb: str, word: Word, text: str) -> bool:
+    bare = not ENDING.search(word.text) or word.text.endswith(("e", "y"))
+    return _is_form(verb, word.text) and (not bare or is_deed(text, word.at))
 
 
 def _is_form(verb: str, word: str) -> bool:
@@ -173,10 +178,10 @@ def _is_another(mine: Deed, word: Word, sentence: Sentence) -> bool:
     theirs, sayer = deed(sentence.text, word.at), _sayer(sentence, word)
     before = sentence.text[: word.at]
     if mine.agent and not mine.patient and theirs.patient:  # "branches close", "it closes branches"
-        meant = (
-            _may_be(mine.agent, t, sentence, before, sayer) for t in (theirs.agent, theirs.patient)
+        closes = _shares_head(
+            mine.agent, content_words(mine.agent), theirs.patient, content_words(theirs.patient)
         )
-        return not any(meant)
+        return not (closes or _may_be(mine.agent, theirs.agent, sentence, before, sayer))
     if not _may_be(mine.agent, theirs.agent, sentence, before, sayer):
         return True
     compared = not mine.agent or (names(mine.patient) and names(theirs.patient))
@@ -236,9 +241,10 @@ def _shares_head(mine: str, words: Sequence[str], theirs: str, there: Sequence[s
     if names(mine) and not POSSESSED.search(mine):
         return any(among(word, there) for word in words)
     head, other = _head(mine), _head(theirs)
-    if head and (among(head, there) or any(_is_kind(head, o) for o in [other] if len(words) == 1)):
-        return True
-    return bool(other) and among(other, words)
+    if not (head and other):
+        return bool(head) and among(head, there)
+    alike = len(words) == 1 and _is_kind(head, other)
+    return alike or among(head, there) or among(other, words)
 
 
 def _head(phrase: str) -> str:

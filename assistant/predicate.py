@@ -28,6 +28,8 @@ LAST_WORD = re.compile(r"([\w’']+)\W*$")
 FIRST_WORD = re.compile(r"\W*([\w’']+)")
 NO_VERB = re.compile(r".*(?:ity|tive|sive|man|men|ness|ism|ist)")
 """Words that only share their stem with a verb: "authority", "sexually"."""
+OBJECT = re.compile(r"\w+ (?:the|an?|its|his|her|their|[A-Z]\w*)\b")
+"""A word with what it is done to after it."""
 PAST = re.compile(r"\w{2,}(?<!e)ed")
 """A regular participle, where one must stand: the thesaurus does not know them all."""
 NEXT_PHRASE = re.compile(r" (?:go|break|come|give|call) (?:ahead|down|up|back|off|out|away|over)\b")
@@ -56,7 +58,9 @@ def predicate(question: Question) -> Predicate:
     opening = OPENING.match(question.matter)
     whole = bool(opening) and not (question.asked_speaker or question.asked_act)
     first = opening[0].lower() if opening and whole else ""
-    for word in (*_candidates(question), *_last_resort(question, first)):
+    seldom = list(_last_resort(question, first))
+    surely = {*_candidates(question), *(w for w in seldom if OBJECT.match(claim[w.at :]))}
+    for word in (*sorted(surely, key=lambda word: word.at), *seldom):
         before = _word_before(claim, word.at)
         auxiliary = before if before in AUXILIARIES else first
         if not whole and not auxiliary and is_past(word.text):

@@ -31,7 +31,7 @@ class Meaning:
 @lru_cache(maxsize=50_000)
 def key(word: str) -> str:
     """What a word, or a verb with its particle ("step down"), is looked up by."""
-    first, *rest = word.split()
+    first, *rest = word.split() or ("",)
     return " ".join((*stems(first), *rest))
 
 
