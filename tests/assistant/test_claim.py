@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.entailment import drops_condition, following
+from assistant.entailment import drops_condition, following, out_of_order
 from assistant.numerals import quantities
 from assistant.roles import misplaced
 from assistant.thesaurus import contrary, same
@@ -59,6 +59,27 @@ def test_a_number_must_count_the_same_thing() -> None:
     source = ["Three people died and twelve houses burned."]
     assert not following("Three people died.", source).miscounted
     assert following("Three houses burned.", source).miscounted
+
+
+def test_a_difference_or_a_rest_is_no_amount() -> None:
+    source = ["The depot has cost 31 million crowns, nine million more than was planned."]
+    assert following("The depot has cost nine million crowns.", source).miscounted
+    assert not following("The depot went nine million crowns over plan.", source).miscounted
+    rest = ["Power was back in all but 400 homes."]
+    assert following("Power was back in 400 homes.", rest).miscounted
+    assert not following("400 homes remain without power.", rest).miscounted
+
+
+def test_the_best_is_not_the_third_best() -> None:
+    source = ["It would be the country's third largest lender, after Calder Bank."]
+    assert out_of_order("It would be the country's largest lender.", source)
+    assert not out_of_order("It would be the third largest lender.", source)
+    assert following("Turnout was the lowest since 1998.", ["Turnout was the highest."]).weight
+
+
+def test_a_decline_in_something_denies_nothing() -> None:
+    source = ["Hedges were the main cause of the fall in wild bees."]
+    assert not following("Hedges caused the decline in wild bees.", source).weight
 
 
 def test_names_may_not_change_places() -> None:

@@ -29,6 +29,20 @@ def done(text: str, verb: str) -> Deed:
         ("Ellery said Calder had broken the pact.", "broken", "Calder", "the pact"),
         ("It would close about sixty branches.", "close", "It", "about sixty branches"),
         ("He's closing the branch.", "closing", "He", "the branch"),
+        ("The firm didn't close the plant.", "close", "The firm", "the plant"),
+        ("The plant wasn't closed by Halden.", "closed", "Halden", "The plant"),
+        ("The guard beat the thief.", "beat", "The guard", "the thief"),
+        ("The firm built the harbour.", "built", "The firm", "the harbour"),
+        ("The family sold the farm.", "sold", "The family", "the farm"),
+        (
+            "Halden, Castellan, and Orchard closed it.",
+            "closed",
+            "Halden, Castellan, and Orchard",
+            "it",
+        ),
+        ("The Workers’ Union has offered pay.", "offered", "The Workers’ Union", "pay"),
+        ("Calder permitted Ellery to join the pact.", "join", "Ellery", "the pact"),
+        ("Police suspected the guard of helping thieves.", "helping", "the guard", "thieves"),
     ],
 )
 def test_who_does_it_to_whom(text: str, verb: str, agent: str, patient: str) -> None:
@@ -54,6 +68,7 @@ def test_where_the_words_leave_it_open_nobody_is_named(text: str, word: str) -> 
     [
         ("The firm agreed to pay damages.", "pay", True),
         ("It lined up money to buy the club.", "buy", True),
+        ("She is “thinking about” running for mayor.", "running", True),
         ("The firm managed to pay damages.", "pay", False),
         ("The firm paid damages.", "paid", False),
         ("The firm will pay damages.", "pay", False),  # a plan, which its modal verb tells
@@ -89,6 +104,11 @@ def test_any_text_is_read(text: str) -> None:
     for at in range(len(text)):
         deed(text, at)
     states(text)
+
+
+def test_what_repeats_without_end_is_read() -> None:
+    assert deed("Anna " + "and ran " * 200 + "home", 5) is not None
+    assert deed("He agreed " + "to go " * 480, 10 + 6 * 479 + 3) == Deed()
 
 
 def test_a_sentence_without_end_is_read_in_time() -> None:
