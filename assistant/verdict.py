@@ -99,13 +99,13 @@ def _stance(question: Question, sentence: Sentence, act: Attribution, relevance:
         return "other"
     if not _names_someone_asked_about(question, sentence, act):
         return "other"
-    if question.asked_speaker and not _has_to_do_with(question, sentence, act):
-        return "other"
     if act.act == "denied":
         return "denies" if _denies_claim(question, sentence, act) else "other"
     if _left_undone(question, act, sentence):
         return "denies"
     if act.act not in AFFIRMING or _is_accuser(question, act):
+        return "other"
+    if question.asked_speaker and not _has_to_do_with(question, sentence, act):
         return "other"
     made = bearing(question, sentence, sentence.content(act))
     if made.not_so:
