@@ -1,9 +1,10 @@
 """Conversations, kept beside the archive: what was asked, and each answer with the revisions it
 cites.
 
-A conversation is a file, a turn a line of it: the ANSWER of the contract, as it was shown. Lines
-are only ever added; a line that a stop cut off is passed over. Whoever opens it again sees the
-answer of that day with the words it rested on, whatever has been published since.
+A conversation is a file, a turn a line of it: the ANSWER of the contract, as it was shown; a line
+with a "title" alone renames it. Lines are only ever added; one that a stop cut off is passed over.
+Whoever opens it again sees the answer of that day with the words it rested on, whatever has been
+published since.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -29,18 +31,20 @@ from ingest.tables import WITHDRAWN
 FOLDER = "conversations"
 NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
 FIELDS = {
-    "question", "standalone", "as_of", "statements", "citations", "verdict", "removed", "usage",
-    "reader", "prompt_version", "note", "timings_ms",
+    "question", "standalone", "as_of", "text", "statements", "citations", "verdict", "removed",
+    "usage", "reader", "prompt_version", "note", "timings_ms",
 }  # fmt: skip
 """What a line must have to be a turn."""
 GONE = "what rested on an article that was withdrawn or removed since is left out"
+LONGEST_TITLE = 200
 SHOWN = 30
 """Conversations that are listed, the newest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A conversation that was kept: its name, its first question, and when it began (ISO, UTC)."""
+    """A conversation that was kept: its name, its title, which is its first question until it is
+    renamed, and when it began (ISO, UTC)."""
 
     name: str
     title: str
@@ -55,7 +59,17 @@ class Conversations:
 
     def add(self, name: str, answer: Answer) -> None:
         """Keep a turn. Raises ConversationUnkept where the file cannot be written."""
-        line = json.dumps(answer.to_json(), ensure_ascii=False) + "\n"
+        self._write(name, answer.to_json())
+
+    def rename(self, name: str, title: str) -> None:
+        """Give a conversation that is kept another title; a blank one changes nothing. Raises
+        ConversationUnkept where the file cannot be written."""
+        title = " ".join(title.split())[:LONGEST_TITLE]
+        if title and self._path(name).is_file():
+            self._write(name, {"title": title})
+
+    def _write(self, name: str, row: Mapping[str, Any]) -> None:
+        line = json.dumps(row, ensure_ascii=False) + "\n"
         try:
             self._folder.mkdir(exist_ok=True)
             with self._path(name).open("a+b") as file:
@@ -68,29 +82,37 @@ class Conversations:
                 "free space or change the owner of the archive's folder; answers go on without it",
             ) from error
 
-    def listed(self) -> list[Kept]:
-        """The newest conversations, newest first."""
+    def listed(self, search: str = "") -> list[Kept]:
+        """The newest conversations, newest first; with `search` those that have all its words in
+        their title, questions or answers."""
         if not self._folder.is_dir():
             return []
         names = sorted(p.stem for p in self._folder.glob("*.jsonl") if NAME.fullmatch(p.stem))
-        kept = (self._kept(name) for name in reversed(names[-SHOWN:]))
-        return [item for item in kept if item]
+        words = search.casefold().split()
+        found = (self._kept(name, words) for name in reversed(names))
+        return list(islice(filter(None, found), SHOWN))
 
     def turns(self, name: str) -> list[dict[str, Any]]:
         """The answers of a conversation in order, as JSON documents; none for one that is gone."""
-        path = self._path(name)
-        return list(_whole_lines(path)) if path.is_file() else []
+        return [row for row in _rows(self._path(name)) if row.keys() >= FIELDS]
 
     def forget(self, name: str) -> None:
         """Delete a conversation."""
         self._path(name).unlink(missing_ok=True)
 
-    def _kept(self, name: str) -> Kept | None:
-        first = next(_whole_lines(self._path(name)), None)
-        if first is None:
+    def _kept(self, name: str, words: Sequence[str]) -> Kept | None:
+        """The conversation of that name, if it has a turn and all of these words."""
+        rows = list(_rows(self._path(name)))
+        asked = [row for row in rows if row.keys() >= FIELDS]
+        if not asked:
+            return None
+        titles = [row["title"] for row in rows if isinstance(row.get("title"), str)]
+        title = titles[-1] if titles else asked[0]["question"]
+        said = " ".join([title, *(f"{row['question']} {row['text']}" for row in asked)]).casefold()
+        if not all(word in said for word in words):
             return None
         begun = datetime.strptime(name.partition("-")[0], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-        return Kept(name, first["question"], begun.isoformat())
+        return Kept(name, title, begun.isoformat())
 
     def _path(self, name: str) -> Path:
         if not NAME.fullmatch(name):
@@ -150,16 +172,19 @@ def _verdict(row: Mapping[str, Any] | None, there: set[int]) -> Verdict | None:
     return Verdict(row["label"], tuple(sides))
 
 
-def _whole_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """The lines of a file that are whole turns."""
-    with path.open("rb") as lines:
-        for line in lines:
-            try:
-                found = json.loads(line)
-            except ValueError:
-                continue
-            if isinstance(found, dict) and found.keys() >= FIELDS:
-                yield found
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects in the lines of a file; none of one that is gone meanwhile."""
+    try:
+        with path.open("rb") as lines:
+            for line in lines:
+                try:
+                    found = json.loads(line)
+                except ValueError:
+                    continue
+                if isinstance(found, dict):
+                    yield found
+    except FileNotFoundError:
+        return
 
 
 def _after_a_torn_line(file: Any) -> bytes:

@@ -116,3 +116,20 @@ def test_a_folder_that_may_not_be_written_is_said(chain: Chain, tmp_path: Path) 
 def test_a_name_is_no_path() -> None:
     with pytest.raises(ValueError, match=r"\.\./x"):
         Conversations(Path("/tmp")).turns("../x")
+
+
+def test_a_conversation_is_renamed_and_found_by_its_words(chain: Chain, tmp_path: Path) -> None:
+    kept, (one, other) = Conversations(tmp_path), ("20260101T000000-00000001", new_name())
+    kept.add(one, ask(chain, "Did Cuba confirm talks?"))
+    kept.add(other, ask(chain, "Who painted the town hall of Ghent?"))
+    kept.rename(one, "  Havana \n file ")
+    kept.rename(one, " ")
+    kept.rename(new_name(), "Nothing")
+    assert [item.title for item in kept.listed()] == [
+        "Who painted the town hall of Ghent?", "Havana file"
+    ]  # fmt: skip
+    assert [item.name for item in kept.listed("DENIED talks")] == [one]
+    assert [item.name for item in kept.listed("havana")] == [one]
+    assert [item.name for item in kept.listed("ghent")] == [other]
+    assert not kept.listed("zeppelin")
+    assert len(kept.turns(one)) == 1
