@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from datetime import date
 
 import streamlit as st
 
 from assistant.answer import Answer, Citation, Statement
 from assistant.chain import Chain
 from assistant.conversation import Turn
-from assistant.conversations import Conversations, new_name, restored
+from assistant.conversations import Conversations, new_name
 from assistant.reading import reading_lines
 from ingest.article import day, long_day, moment
 from ingest.errors import DatelineError
-from ui import command, page
+from ui import command, page, scope_bar, side
 from ui.render import byline, near_words
+from ui.scope_bar import Bounds
 from ui.settings import Settings, page_settings
 
 
@@ -38,72 +38,40 @@ def main() -> None:
     st.session_state.setdefault("answers", [])
     st.session_state.setdefault("open", None)
     st.session_state.setdefault("conversation", new_name())
-    show_conversations(chain)
-    as_of = show_header(chain)
+    st.session_state.setdefault("stopped", "")
+    side.show_conversations(chain)
+    bounds = show_header(chain)
     if told := st.session_state.get("unkept"):
         st.warning(page.plain_markdown(told))
     talk, evidence = st.columns([3, 2], gap="large")
-    question = st.chat_input("Ask about the coverage", max_chars=4000)
+    scope_bar.show_chips(bounds)
+    question = st.chat_input("Ask about the coverage", max_chars=4000, submit_mode="stop")
     with talk:
-        if not st.session_state.answers and not question:
-            show_coverage(chain, as_of)
+        if not (st.session_state.answers or st.session_state.stopped or question):
+            show_coverage(chain, bounds.as_of)
         for turn, answer in enumerate(st.session_state.answers):
             show_turn(answer, turn)
         if question:
-            ask(chain, question, as_of)
+            ask(chain, question, bounds)
+        elif st.session_state.stopped:
+            show_question(st.session_state.stopped)
+            st.caption("Stopped before the answer was whole. Ask again, or something else.")
     with evidence:
         show_evidence()
 
 
-def show_header(chain: Chain) -> str:
-    """Title, what answers and from what, the as-of date; gives that date or nothing."""
-    title, scope, restart = st.columns([6, 2, 1], vertical_alignment="bottom")
+def show_header(chain: Chain) -> Bounds:
+    """Title, what answers and from what, the scope of the next question; gives that scope."""
+    title, scope, restart = st.columns([6, 1, 1], vertical_alignment="bottom")
     title.title("Dateline")
-    chosen: date | None = scope.date_input("As of", value=None, help="Empty means now.")
-    restart.button("Start over", on_click=start_over)
+    with scope:
+        bounds = scope_bar.choose(chain.archive.catalog.outlets())
+    restart.button("Start over", on_click=side.start_over)
     span = chain.archive.catalog.span()
     held = chain.archive.catalog.counts()["articles"]
     covered = f", {long_day(day(span[0]))} to {long_day(day(span[1]))}" if span else ""
     st.caption(page.plain_markdown(f"{held} articles{covered} · {chain.choice}"))
-    return chosen.isoformat() if chosen else ""
-
-
-def start_over() -> None:
-    st.session_state.answers, st.session_state.open = [], None
-    st.session_state.conversation = new_name()
-
-
-def show_conversations(chain: Chain) -> None:
-    """The conversations kept with this archive, in the side bar; one opens on a click."""
-    kept = Conversations(chain.archive.folder)
-    earlier = [item for item in kept.listed() if item.name != st.session_state.conversation]
-    if not earlier:
-        return
-    st.sidebar.caption("Earlier conversations")
-    for item in earlier:
-        opens, forgets = st.sidebar.columns([6, 1], vertical_alignment="center")
-        title = page.plain_markdown(page.shortened(item.title))
-        opens.button(
-            f"{title} · {long_day(item.begun[:10])}",
-            key=f"open-{item.name}",
-            type="tertiary",
-            on_click=open_conversation,
-            args=(chain, item.name),
-        )
-        forgets.button(
-            ":material/delete:",
-            key=f"forget-{item.name}",
-            type="tertiary",
-            help="Forget this conversation",
-            on_click=kept.forget,
-            args=(item.name,),
-        )
-
-
-def open_conversation(chain: Chain, name: str) -> None:
-    turns = Conversations(chain.archive.folder).turns(name)
-    st.session_state.answers = [restored(turn, chain) for turn in turns]
-    st.session_state.open, st.session_state.conversation = None, name
+    return bounds
 
 
 def show_coverage(chain: Chain, as_of: str) -> None:
@@ -115,7 +83,7 @@ def show_coverage(chain: Chain, as_of: str) -> None:
         st.html(page.paragraph(byline(revision.article), "statement"))
 
 
-def ask(chain: Chain, text: str, as_of: str) -> None:
+def ask(chain: Chain, text: str, bounds: Bounds) -> None:
     """Answer a new question; each statement is shown as soon as it stands."""
     turn = len(st.session_state.answers)
     show_question(text)
@@ -125,12 +93,15 @@ def ask(chain: Chain, text: str, as_of: str) -> None:
                 history = [
                     Turn(answer.question.text, answer.text) for answer in st.session_state.answers
                 ]
-                question = chain.understand(text, history, as_of=as_of)
+                st.session_state.stopped = text
+                question = chain.understand(text, history, **bounds.asked_with())
                 answer = streamed(chain.stream(question))
         except DatelineError as error:
+            st.session_state.stopped = ""
             st.error(page.plain_markdown(f"{error.message}: {error.remedy}."))
             return
     st.session_state.answers.append(answer)
+    st.session_state.stopped = ""
     keep(chain, answer)
     if answer.draft.citations:
         st.session_state.open = (turn, 1)

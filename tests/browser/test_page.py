@@ -1,6 +1,7 @@
 """The page in a real Chromium: ask, read, open the evidence; every screenshot is kept."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -111,13 +112,40 @@ def test_every_number_of_a_long_article_brings_its_words_into_view(page: Page) -
 
 
 def test_as_of_an_earlier_day_the_answer_is_that_days(page: Page) -> None:
+    page.get_by_role("button", name="Scope").click()
     page.get_by_test_id("stDateInput").get_by_role("spinbutton").first.click()
     page.keyboard.type("20260310")
-    page.keyboard.press("Escape")
+    page.get_by_text("The newest coverage").click()  # anywhere outside of it
+    expect(page.get_by_text("as of 10 Mar 2026")).to_be_visible()
+    assert "as_of=2026-03-10" in page.url
     ask(page, "Will Brannock Rail close the Tarn Valley line?")
     expect(page.get_by_text("as of 2026-03-10 23:59 UTC")).to_be_visible()
     expect(page.get_by_text("confirmed on Thursday")).to_have_count(0)
     screenshot(page, "as-of")
+
+
+def test_an_address_keeps_the_scope(page: Page, server: str) -> None:
+    page.goto(f"{server}/?as_of=2026-03-10&outlet=Northmoor+Times")
+    page.get_by_placeholder("Ask about the coverage").wait_for(timeout=60_000)
+    expect(page.get_by_text("as of 10 Mar 2026")).to_be_visible()
+    expect(page.get_by_test_id("stBottom").get_by_text("Northmoor Times")).to_be_visible()
+    screenshot(page, "scope")
+
+
+def test_a_conversation_is_taken_along_and_opens_again(page: Page) -> None:
+    ask(page, "Did Wanda Pryce deny that branches will close?")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Markdown").click()
+    text = Path(saved.value.path()).read_text("utf-8")
+    assert "We are not closing branches," in text
+    assert re.search(r"^\[\^1\]: ", text, re.MULTILINE)
+    page.get_by_role("button", name="Start over").click()
+    page.get_by_placeholder("Words of a question or an answer").fill("pryce")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Did Wanda Pryce deny").click()
+    expect(page.locator("mark#dl-quote")).to_have_count(0)
+    expect(page.get_by_text("Confirmed", exact=True)).to_be_visible()
+    screenshot(page, "conversations")
 
 
 def test_hostile_text_is_shown_as_typed_and_does_nothing(page: Page) -> None:

@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -66,8 +67,33 @@ def test_an_earlier_conversation_opens_with_its_answers(app: AppTest) -> None:
 def test_a_conversation_is_forgotten(app: AppTest) -> None:
     app.run().chat_input[0].set_value("Did Cuba confirm talks?").run()
     next(b for b in app.button if b.label == "Start over").click().run()
-    next(b for b in app.sidebar.button if "delete" in b.label).click().run()
+    next(b for b in app.sidebar.button if b.label == "Forget this conversation").click().run()
     assert not app.sidebar.button
+
+
+def test_conversations_are_renamed_and_searched(app: AppTest) -> None:
+    app.run().chat_input[0].set_value("Did Cuba confirm talks?").run()
+    next(b for b in app.button if b.label == "Start over").click().run()
+    next(t for t in app.sidebar.text_input if t.label == "Title").set_value("Havana file").run()
+    assert not app.exception
+    assert any(b.label.startswith("Havana file") for b in app.sidebar.button)
+    app.sidebar.text_input(key="search").set_value("zeppelin").run()
+    assert "No conversation has these words." in [c.value for c in app.sidebar.caption]
+    app.sidebar.text_input(key="search").set_value("denied havana").run()
+    assert any(b.label.startswith("Havana file") for b in app.sidebar.button)
+
+
+def test_the_scope_bounds_what_is_asked_and_is_shown(app: AppTest) -> None:
+    app.run().date_input(key="as_of").set_value(date(2026, 3, 10)).run()
+    app.multiselect(key="outlet").set_value(["Northmoor Times"]).run()
+    app.chat_input[0].set_value("Will Brannock Rail close the Tarn Valley line?").run()
+    assert not app.exception
+    assert any("as of 2026-03-10 23:59 UTC" in c.value.replace("\\", "") for c in app.caption)
+    assert "Meridian Wire" not in html(app)
+    assert "as of 10 Mar 2026" in next(m.value for m in app.markdown if "as of" in m.value)
+    app.button(key="unbound").click().run()
+    assert app.date_input(key="as_of").value is None
+    assert app.multiselect(key="outlet").value == []
 
 
 def test_what_the_coverage_does_not_say_is_said(app: AppTest) -> None:
