@@ -100,13 +100,15 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One position in a verdict, with the number of the citation it stands in."""
+    """One position in a verdict, with the number of the citation it stands in; `stance` is
+    "affirms", "denies" or "other"."""
 
     speaker: str
     act: str
     quote: str
     said: str
     citation: int
+    stance: str = "other"
 
 
 @dataclass(frozen=True, slots=True)

@@ -270,9 +270,8 @@ def _one_an_act(positions: Sequence[Position]) -> list[Position]:
 def _side(item: Position, number: int) -> Side:
     span = item.act.quote or item.sentence.span
     text = item.sentence.placed.revision.article.text
-    return Side(
-        item.act.speaker, item.act.act, text[span.start : span.end], item.sentence.said, number
-    )
+    words, said = text[span.start : span.end], item.sentence.said
+    return Side(item.act.speaker, item.act.act, words, said, number, item.stance)
 
 
 def three_of(found: Sequence[Sentence]) -> list[Sentence]:

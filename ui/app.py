@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import streamlit as st
 
@@ -12,9 +12,10 @@ from assistant.chain import Chain
 from assistant.conversation import Turn
 from assistant.conversations import Conversations, new_name
 from assistant.reading import reading_lines
+from assistant.suggestions import first_questions, following
 from ingest.article import day, long_day, moment
 from ingest.errors import DatelineError
-from ui import command, page, scope_bar, side
+from ui import command, page, scope_bar, side, timeline
 from ui.render import byline, near_words
 from ui.scope_bar import Bounds
 from ui.settings import Settings, page_settings
@@ -45,12 +46,15 @@ def main() -> None:
         st.warning(page.plain_markdown(told))
     talk, evidence = st.columns([3, 2], gap="large")
     scope_bar.show_chips(bounds)
-    question = st.chat_input("Ask about the coverage", max_chars=4000, submit_mode="stop")
+    typed = st.chat_input("Ask about the coverage", max_chars=4000, submit_mode="stop")
+    question = typed or st.session_state.pop("suggested", "")
     with talk:
         if not (st.session_state.answers or st.session_state.stopped or question):
             show_coverage(chain, bounds.as_of)
         for turn, answer in enumerate(st.session_state.answers):
             show_turn(answer, turn)
+        if st.session_state.answers and not question:
+            suggest(following(st.session_state.answers[-1]), "next")
         if question:
             ask(chain, question, bounds)
         elif st.session_state.stopped:
@@ -77,10 +81,26 @@ def show_header(chain: Chain) -> Bounds:
 def show_coverage(chain: Chain, as_of: str) -> None:
     """What there is to ask about, for a first look."""
     st.write("Ask who said what, when, and whether it is so; then ask on.")
+    known = st.session_state.setdefault("first", {})
+    if as_of not in known:
+        known[as_of] = first_questions(chain, as_of)
+    suggest(known[as_of], "first")
     st.write("The newest coverage:")
     until = moment(as_of, end_of_day=True) if as_of else None
     for revision in chain.archive.catalog.current(limit=8, until=until):
         st.html(page.paragraph(byline(revision.article), "statement"))
+
+
+def suggest(questions: Sequence[str], key: str) -> None:
+    """Questions that ask themselves on a click."""
+    with st.container(horizontal=True, gap="small"):
+        for n, text in enumerate(questions):
+            st.button(
+                page.plain_markdown(text),
+                key=f"suggest-{key}-{n}",
+                on_click=st.session_state.__setitem__,
+                args=("suggested", text),
+            )
 
 
 def ask(chain: Chain, text: str, bounds: Bounds) -> None:
@@ -149,6 +169,7 @@ def show_turn(answer: Answer, turn: int) -> None:
             st.html(page.paragraph(note, "note"))
         if answer.abstained:
             show_abstention(answer)
+        show_timeline(answer, turn)
         st.caption(page.plain_markdown(page.answer_notes(answer)))
 
 
@@ -165,6 +186,21 @@ def show_statement(statement: Statement, cited: list[Citation], key: str) -> Non
                 on_click=open_citation,
                 args=(int(key.partition("-")[0]), citation.n),
             )
+
+
+def show_timeline(answer: Answer, turn: int) -> None:
+    """Who said what when; a mark opens its place on click."""
+    sides = answer.draft.verdict.sides if answer.draft.verdict else ()
+    if not timeline.is_worth_drawing(sides):
+        return
+    key = f"timeline-{turn}"
+
+    def open_picked() -> None:
+        if n := timeline.picked_citation(st.session_state[key]):
+            open_citation(turn, n)
+
+    chart = timeline.chart(sides)
+    st.altair_chart(chart, key=key, on_select=open_picked, selection_mode=timeline.PICKED)
 
 
 def open_citation(turn: int, n: int) -> None:

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,7 +19,6 @@ from tests.conftest import in_ci
 from tests.ui.test_network import healthy, until
 
 CHROMIUM = shutil.which("chromium")
-PORT = 8639
 SCREENSHOTS = Path(os.environ.get("DATELINE_SCREENSHOTS", "out/screenshots"))
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
          "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
@@ -46,12 +46,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     archive = Archive.open_or_create(folder / "archive")
     ingest(archive, [str(FOLDER), str(folder / "hostile.txt"), str(folder / "long.txt")])
     archive.close()
-    command = [sys.executable, "-c", "from ui.cli import main; main()", "chat", "--port", str(PORT),
+    with socket.create_server(("localhost", 0)) as probe:
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-c", "from ui.cli import main; main()", "chat", "--port", str(port),
                "--archive", str(folder / "archive")]  # fmt: skip
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         try:
-            until(lambda: healthy(PORT))
-            yield f"http://localhost:{PORT}"
+            until(lambda: healthy(port))
+            yield f"http://localhost:{port}"
         finally:
             process.terminate()
 

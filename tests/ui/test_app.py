@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from assistant.chain import Chain
 from assistant.question import understand
 from ingest.article import Article
-from ui import page
+from ui import page, timeline
 
 APP = Path(__file__).parents[2] / "ui" / "app.py"
 
@@ -81,6 +81,43 @@ def test_conversations_are_renamed_and_searched(app: AppTest) -> None:
     assert "No conversation has these words." in [c.value for c in app.sidebar.caption]
     app.sidebar.text_input(key="search").set_value("denied havana").run()
     assert any(b.label.startswith("Havana file") for b in app.sidebar.button)
+
+
+def test_the_first_page_has_questions_that_are_answered(app: AppTest) -> None:
+    app.run()
+    asked = [b for b in app.button if b.key and b.key.startswith("suggest-first")]
+    assert len(asked) == 3
+    label = asked[0].label.replace("\\", "")
+    asked[0].click().run()
+    assert not app.exception
+    assert label in html(app)
+    assert "The coverage does not say." not in html(app)
+
+
+def test_an_answer_suggests_how_to_go_on_and_draws_who_said_what_when(app: AppTest) -> None:
+    app.run().chat_input[0].set_value("Will Brannock Rail close the Tarn Valley line?").run()
+    assert app.get("vega_lite_chart") or app.get("arrow_vega_lite_chart")
+    (after, *_) = (b for b in app.button if b.key and b.key.startswith("suggest-next"))
+    assert after.label.replace("\\", "") == "What did Greta Lindqvist say?"
+    after.click().run()
+    assert not app.exception
+    assert len(app.chat_message) == 4
+
+
+def test_a_click_in_the_timeline_is_the_citation_it_stands_for(chain: Chain) -> None:
+    answer = chain.ask(understand("Will Ida Strand resign as mayor?", as_of="2026-05-01"))
+    assert answer.draft.verdict
+    sides = answer.draft.verdict.sides
+    assert timeline.is_worth_drawing(sides)
+    drawn = timeline.chart(sides).to_dict()
+    assert {row["words"] for row in next(iter(drawn["datasets"].values()))} == {
+        side.quote for side in sides
+    }
+    assert {row["citation"] for row in timeline.rows(sides)} == {s.citation for s in sides}
+    event = {"selection": {timeline.PICKED: [{"citation": sides[0].citation}]}}
+    assert timeline.picked_citation(event) == sides[0].citation
+    assert timeline.picked_citation({"selection": {timeline.PICKED: []}}) is None
+    assert timeline.picked_citation(None) is None
 
 
 def test_the_scope_bounds_what_is_asked_and_is_shown(app: AppTest) -> None:

@@ -1,0 +1,67 @@
+"""Questions that the coverage can answer: to begin with, and after an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from assistant.answer import Answer
+from assistant.chain import Chain
+from assistant.question import understand
+from assistant.words import among, content_words
+from ingest.article import moment
+from ingest.attribution import Attribution
+from ingest.mentions import is_personal
+
+MOST = 3
+NEWEST = 12
+"""Articles in which a first question is looked for, at most."""
+
+
+def first_questions(chain: Chain, as_of: str = "") -> list[str]:
+    """Up to three questions about the newest coverage of that day (ISO; empty for now), each of
+    another article, that have been asked and are answered."""
+    until = moment(as_of, end_of_day=True) if as_of else None
+    found: list[str] = []
+    for revision in chain.archive.catalog.current(limit=NEWEST, until=until):
+        asked = next(_of_article(chain, revision.article_id, revision.revision), "")
+        if asked and asked not in found and _is_answered(chain, asked, as_of):
+            found.append(asked)
+        if len(found) == MOST:
+            break
+    return found
+
+
+def following(answer: Answer) -> list[str]:
+    """Up to three questions that go on from an answer: what those said who were heard in it and
+    are not in the question."""
+    heard = [statement.attribution for statement in answer.draft.statements]
+    names = [said.speaker for said in heard if said and said.speaker]
+    sides = answer.draft.verdict.sides if answer.draft.verdict else ()
+    names += [side.speaker for side in sides]
+    asked = content_words(answer.question.asked)
+    new = [n for n in dict.fromkeys(names) if is_personal(n) and not _is_among(n, asked)]
+    return [_said_by(name) for name in new[:MOST]]
+
+
+def _of_article(chain: Chain, article_id: str, revision: int) -> Iterator[str]:
+    """What may be asked of an article: whether somebody denied something, else what was said."""
+    ids = [p.passage_id for p in chain.archive.catalog.passages_of(article_id, revision)]
+    acts = [act for placed in chain.archive.catalog.placed(ids).values() for act in placed.acts]
+    yield from (_said_by(act.speaker) for act in acts if _is_quoted(act))
+
+
+def _is_quoted(act: Attribution) -> bool:
+    return bool(act.quotes) and act.sure and act.named and is_personal(act.speaker)
+
+
+def _said_by(name: str) -> str:
+    return f"What did {name} say?"
+
+
+def _is_among(name: str, asked: list[str]) -> bool:
+    return among(content_words(name)[-1], asked)
+
+
+def _is_answered(chain: Chain, text: str, as_of: str) -> bool:
+    question = understand(text, as_of=as_of, holdings=chain.archive.catalog)
+    return not chain.ask(question).abstained
