@@ -71,11 +71,19 @@ def show_header(chain: Chain) -> Bounds:
     with scope:
         bounds = scope_bar.choose(chain.archive.catalog.outlets())
     restart.button("Start over", on_click=side.start_over)
-    span = chain.archive.catalog.span()
-    held = chain.archive.catalog.counts()["articles"]
-    covered = f", {long_day(day(span[0]))} to {long_day(day(span[1]))}" if span else ""
-    st.caption(page.plain_markdown(f"{held} articles{covered} · {chain.choice}"))
+    st.session_state.held = held_line(chain)
+    st.caption(page.plain_markdown(f"{st.session_state.held} · {chain.choice}"))
     return bounds
+
+
+def held_line(chain: Chain) -> str:
+    """How many articles there are, from when to when, and when it was last added to."""
+    span = chain.archive.catalog.span()
+    count = f"{chain.archive.catalog.counts()['articles']} articles"
+    if not span:
+        return count
+    first, last, added = (long_day(day(when)) for when in span)
+    return f"{count}, {first} to {last}, last added to on {added}"
 
 
 def show_coverage(chain: Chain, as_of: str) -> None:
@@ -209,6 +217,7 @@ def open_citation(turn: int, n: int) -> None:
 
 def show_abstention(answer: Answer) -> None:
     st.html(page.paragraph(answer.text, "question"))
+    st.caption(page.plain_markdown(f"Looked for in {st.session_state.held}"))
     if answer.near:
         st.write("The nearest it holds:")
     for citation in answer.near:

@@ -136,6 +136,9 @@ def test_the_scope_bounds_what_is_asked_and_is_shown(app: AppTest) -> None:
 def test_what_the_coverage_does_not_say_is_said(app: AppTest) -> None:
     app.run().chat_input[0].set_value("Who painted the town hall of Ghent?").run()
     assert "The coverage does not say." in html(app)
+    told = [c.value for c in app.caption if c.value.startswith("Looked for in 34 articles, 6 Feb")]
+    assert told
+    assert "“" in html(app)  # the nearest sentences
 
 
 def test_a_missing_archive_is_a_sentence_with_a_next_step(
