@@ -200,7 +200,8 @@ class Answer:
             "as_of": self.question.as_of,
             "text": self.text,
             "abstained": self.abstained,
-            "verdict": asdict(draft.verdict) if draft.verdict else None,
+            "verdict": verdict_json(draft.verdict) if draft.verdict else None,
+            "stances": [side.stance for side in draft.verdict.sides] if draft.verdict else [],
             "statements": [statement_json(statement) for statement in draft.statements],
             "citations": [citation.to_json() for citation in draft.citations],
             "independent_sources": self.independent_sources,
@@ -213,6 +214,16 @@ class Answer:
             "usage": asdict(draft.usage) if draft.usage else None,
             "timings_ms": {name: round(ms, 1) for name, ms in self.timings_ms.items()},
         }
+
+
+def verdict_json(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as in the ANSWER of the contract, which has the stances of its sides elsewhere."""
+    sides = [asdict(side) for side in verdict.sides]
+    return {"label": verdict.label, "sides": [_without(side, "stance") for side in sides]}
+
+
+def _without(row: Mapping[str, Any], field: str) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != field}
 
 
 def statement_json(statement: Statement) -> dict[str, Any]:

@@ -9,11 +9,9 @@ published since.
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
@@ -22,13 +20,14 @@ from typing import Any
 
 from assistant.answer import Answer, Citation, Draft, Removed, Said, Side, Statement, Usage, Verdict
 from assistant.chain import Chain
+from assistant.kept_lines import append, rows
 from assistant.question import understand
 from ingest.article import Passage
-from ingest.errors import ConversationUnkept, first_line
 from ingest.holdings import Placed
 from ingest.tables import WITHDRAWN
 
 FOLDER = "conversations"
+KIND = "the conversation"
 NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
 FIELDS = {
     "question", "standalone", "as_of", "text", "statements", "citations", "verdict", "removed",
@@ -58,29 +57,15 @@ class Conversations:
         self._folder = archive / FOLDER
 
     def add(self, name: str, answer: Answer) -> None:
-        """Keep a turn. Raises ConversationUnkept where the file cannot be written."""
-        self._write(name, answer.to_json())
+        """Keep a turn. Raises NotKept where the file cannot be written."""
+        append(self._path(name), answer.to_json(), KIND)
 
     def rename(self, name: str, title: str) -> None:
         """Give a conversation that is kept another title; a blank one changes nothing. Raises
-        ConversationUnkept where the file cannot be written."""
+        NotKept where the file cannot be written."""
         title = " ".join(title.split())[:LONGEST_TITLE]
         if title and self._path(name).is_file():
-            self._write(name, {"title": title})
-
-    def _write(self, name: str, row: Mapping[str, Any]) -> None:
-        line = json.dumps(row, ensure_ascii=False) + "\n"
-        try:
-            self._folder.mkdir(exist_ok=True)
-            with self._path(name).open("a+b") as file:
-                file.write(_after_a_torn_line(file) + line.encode())
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise ConversationUnkept(
-                f"the conversation is not kept ({error.strerror or first_line(error)})",
-                "free space or change the owner of the archive's folder; answers go on without it",
-            ) from error
+            append(self._path(name), {"title": title}, KIND)
 
     def listed(self, search: str = "") -> list[Kept]:
         """The newest conversations, newest first; with `search` those that have all its words in
@@ -94,7 +79,7 @@ class Conversations:
 
     def turns(self, name: str) -> list[dict[str, Any]]:
         """The answers of a conversation in order, as JSON documents; none for one that is gone."""
-        return [row for row in _rows(self._path(name)) if row.keys() >= FIELDS]
+        return [row for row in rows(self._path(name)) if row.keys() >= FIELDS]
 
     def forget(self, name: str) -> None:
         """Delete a conversation."""
@@ -102,11 +87,11 @@ class Conversations:
 
     def _kept(self, name: str, words: Sequence[str]) -> Kept | None:
         """The conversation of that name, if it has a turn and all of these words."""
-        rows = list(_rows(self._path(name)))
-        asked = [row for row in rows if row.keys() >= FIELDS]
+        lines = list(rows(self._path(name)))
+        asked = [row for row in lines if row.keys() >= FIELDS]
         if not asked:
             return None
-        titles = [row["title"] for row in rows if isinstance(row.get("title"), str)]
+        titles = [row["title"] for row in lines if isinstance(row.get("title"), str)]
         title = titles[-1] if titles else asked[0]["question"]
         said = " ".join([title, *(f"{row['question']} {row['text']}" for row in asked)]).casefold()
         if not all(word in said for word in words):
@@ -140,7 +125,7 @@ def restored(turn: Mapping[str, Any], chain: Chain) -> Answer:
     draft = Draft(
         kept,
         tuple(citation for citation in cited.values() if citation),
-        _verdict(turn["verdict"], there) if len(there) == len(cited) else None,
+        _verdict(turn, there) if len(there) == len(cited) else None,
         Removed(**turn["removed"]),
         Usage(**turn["usage"]) if turn["usage"] else None,
         "; ".join(filter(None, (turn["note"], "" if len(there) == len(cited) else GONE))),
@@ -165,32 +150,14 @@ def _statement(row: Mapping[str, Any], there: set[int]) -> Statement:
     return Statement(row["text"], row["kind"], numbers, said)
 
 
-def _verdict(row: Mapping[str, Any] | None, there: set[int]) -> Verdict | None:
+def _verdict(turn: Mapping[str, Any], there: set[int]) -> Verdict | None:
+    row = turn["verdict"]
     if not row:
         return None
-    sides = (Side(**side) for side in row["sides"] if side["citation"] in there)
+    stances = turn.get("stances") or ["other"] * len(row["sides"])
+    sides = (
+        Side(**side, stance=stance)
+        for side, stance in zip(row["sides"], stances, strict=True)
+        if side["citation"] in there
+    )
     return Verdict(row["label"], tuple(sides))
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    """The objects in the lines of a file; none of one that is gone meanwhile."""
-    try:
-        with path.open("rb") as lines:
-            for line in lines:
-                try:
-                    found = json.loads(line)
-                except ValueError:
-                    continue
-                if isinstance(found, dict):
-                    yield found
-    except FileNotFoundError:
-        return
-
-
-def _after_a_torn_line(file: Any) -> bytes:
-    """A line end, where a stop left the last line without one."""
-    size = file.seek(0, os.SEEK_END)
-    if not size:
-        return b""
-    file.seek(size - 1)
-    return b"" if file.read(1) == b"\n" else b"\n"

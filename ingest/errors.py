@@ -17,7 +17,7 @@ DatelineError
 ├── EmbedderError           the embedder cannot be loaded, or did not answer
 ├── RankerError             the cross-encoder that was named cannot rank
 ├── QuestionError           the question or one of its filters cannot be used
-├── ConversationUnkept      a conversation could not be stored
+├── NotKept                 a conversation or a reader's feedback could not be stored
 ├── ReaderError             the chat model gave no answer
 │   ├── ReaderUnconfigured  no such model, or its key is missing
 │   ├── ReaderRefused       the endpoint does not accept the key or the request
@@ -102,7 +102,7 @@ class QuestionError(DatelineError):
     pass
 
 
-class ConversationUnkept(DatelineError):
+class NotKept(DatelineError):
     pass
 
 

@@ -15,7 +15,7 @@ from assistant.reading import reading_lines
 from assistant.suggestions import first_questions, following
 from ingest.article import day, long_day, moment
 from ingest.errors import DatelineError
-from ui import command, page, scope_bar, side, timeline
+from ui import command, feedback_form, page, scope_bar, side, timeline
 from ui.render import byline, near_words
 from ui.scope_bar import Bounds
 from ui.settings import Settings, page_settings
@@ -36,6 +36,7 @@ def main() -> None:
         st.title("Dateline")
         st.error(page.plain_markdown(f"{error.message}: {error.remedy}."))
         return
+    st.session_state.folder = chain.archive.folder
     st.session_state.setdefault("answers", [])
     st.session_state.setdefault("open", None)
     st.session_state.setdefault("conversation", new_name())
@@ -179,6 +180,7 @@ def show_turn(answer: Answer, turn: int) -> None:
             show_abstention(answer)
         show_timeline(answer, turn)
         st.caption(page.plain_markdown(page.answer_notes(answer)))
+        feedback_form.show(st.session_state.conversation, turn, answer)
 
 
 def show_statement(statement: Statement, cited: list[Citation], key: str) -> None:

@@ -21,6 +21,7 @@ from ui.command import (
     SinceOption,
     UntilOption,
     note,
+    open_archive,
     open_chain,
     print_lines,
     told_errors,
@@ -174,6 +175,27 @@ def eval_run(
         metrics, errored = run(_chain(archive, reader, decompose), cases, out, jobs, _progress)
     print_lines([render.as_json(metrics)] if as_json else render.metric_lines(metrics, out))
     raise typer.Exit(EVAL_ERRORED if errored else 0)
+
+
+@evals.command("feedback")
+def eval_feedback(archive: ArchiveOption = None) -> None:
+    """Print the answers that readers called good as eval cases, a line each.
+
+    Those called wrong are listed on stderr with their comments: what is right only a person
+    can tell. Try: dateline eval feedback > good.jsonl
+    """
+    import json
+
+    from assistant.feedback import Feedback
+
+    with told_errors():
+        kept = Feedback(open_archive(archive).folder)
+        wrong = [judged for judged in kept.given() if not judged.liked]
+        print_lines(json.dumps(case, ensure_ascii=False) for case in kept.cases())
+    for judged in wrong:
+        note(
+            f"called wrong: {judged.question} (as of {judged.as_of[:10]}) {judged.comment}".strip()
+        )
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ from assistant.answer import Answer
 from assistant.chain import Chain
 from assistant.conversations import Conversations, new_name, restored
 from ingest.archive import Archive
-from ingest.errors import ConversationUnkept
+from ingest.errors import NotKept
 from ingest.pipeline import ingest
 
 
@@ -25,7 +25,15 @@ def test_an_answer_comes_back_as_it_was(chain: Chain, tmp_path: Path) -> None:
     for answer, turn in zip(answers, kept.turns(name), strict=True):
         again = restored(turn, chain).to_json()
         first = answer.to_json()
-        for field in ("question", "standalone", "as_of", "text", "verdict", "statements"):
+        for field in (
+            "question",
+            "standalone",
+            "as_of",
+            "text",
+            "verdict",
+            "stances",
+            "statements",
+        ):
             assert again[field] == first[field]
         for field in ("n", "article_id", "revision", "quote", "start", "end", "passage_id"):
             assert [c[field] for c in again["citations"]] == [c[field] for c in first["citations"]]
@@ -109,7 +117,7 @@ def test_conversations_are_listed_newest_first_and_forgotten(chain: Chain, tmp_p
 
 def test_a_folder_that_may_not_be_written_is_said(chain: Chain, tmp_path: Path) -> None:
     (tmp_path / "conversations").write_text("in the way")
-    with pytest.raises(ConversationUnkept, match="is not kept"):
+    with pytest.raises(NotKept, match="is not kept"):
         Conversations(tmp_path).add(new_name(), ask(chain, "Did Cuba confirm talks?"))
 
 

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from assistant.chain import Chain
+from assistant.feedback import Feedback
 from assistant.question import understand
 from ingest.article import Article
 from ui import page, timeline
@@ -118,6 +119,15 @@ def test_a_click_in_the_timeline_is_the_citation_it_stands_for(chain: Chain) -> 
     assert timeline.picked_citation(event) == sides[0].citation
     assert timeline.picked_citation({"selection": {timeline.PICKED: []}}) is None
     assert timeline.picked_citation(None) is None
+
+
+def test_thumbs_and_a_comment_are_kept(app: AppTest) -> None:
+    app.run().chat_input[0].set_value("Did Cuba confirm talks?").run()
+    app.feedback[0].set_value(0).run()
+    next(t for t in app.text_input if t.label.startswith("What is right")).set_value("No").run()
+    assert not app.exception
+    (given,) = Feedback(app.session_state.folder).given()
+    assert (given.question, given.liked, given.comment) == ("Did Cuba confirm talks?", False, "No")
 
 
 def test_the_scope_bounds_what_is_asked_and_is_shown(app: AppTest) -> None:

@@ -1,0 +1,38 @@
+"""Thumbs and a comment under an answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from assistant.answer import Answer
+from assistant.feedback import Feedback
+from ingest.errors import DatelineError
+
+
+def show(conversation: str, turn: int, answer: Answer) -> None:
+    """The two thumbs; once one is chosen, a line for a comment."""
+    key = f"{conversation}-{turn}"
+    thumbs, comment = f"thumbs-{key}", f"comment-{key}"
+    folder: Path = st.session_state.folder
+
+    def keep() -> None:
+        liked = st.session_state.get(thumbs)
+        if liked is None:
+            return
+        try:
+            said = st.session_state.get(comment) or ""
+            Feedback(folder).add(key, answer, liked=bool(liked), comment=said)
+        except DatelineError as error:
+            st.session_state.unkept = f"{error.message}; {error.remedy}"
+
+    chosen = st.feedback("thumbs", key=thumbs, on_change=keep)
+    if chosen is not None:
+        st.text_input(
+            "What is right or wrong about it?",
+            key=comment,
+            on_change=keep,
+            placeholder="A comment, if you like",
+            label_visibility="collapsed",
+        )
