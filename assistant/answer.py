@@ -218,12 +218,10 @@ class Answer:
 
 def verdict_json(verdict: Verdict) -> dict[str, Any]:
     """A verdict as in the ANSWER of the contract, which has the stances of its sides elsewhere."""
-    sides = [asdict(side) for side in verdict.sides]
-    return {"label": verdict.label, "sides": [_without(side, "stance") for side in sides]}
-
-
-def _without(row: Mapping[str, Any], field: str) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name != field}
+    document = asdict(verdict)
+    for side in document["sides"]:
+        del side["stance"]
+    return document
 
 
 def statement_json(statement: Statement) -> dict[str, Any]:

@@ -125,8 +125,10 @@ class Chain:
 
     def _near(self, question: Question, hits: Sequence[Hit]) -> tuple[Citation, ...]:
         """The sentence nearest to the question in each of the best articles found."""
-        articles = {hit.placed.passage.article_id: hit for hit in reversed(hits)}
-        best = sorted(articles.values(), key=lambda hit: hit.rank)[:SHOWN_NEAR]
+        first: dict[str, Hit] = {}
+        for hit in hits:
+            first.setdefault(hit.placed.passage.article_id, hit)
+        best = list(first.values())[:SHOWN_NEAR]
         spans = [resting_place(question.substance, hit, self.archive.lexicon) for hit in best]
         return tuple(
             Citation(n, hit.placed, span.start, span.end)

@@ -14,7 +14,7 @@ from assistant.clauses import is_to_come
 from assistant.entailment import Following, drops_condition, following
 from assistant.evidence import Sentence
 from assistant.framing import POSSIBILITY, Word, framed
-from assistant.participants import anchors, are_others
+from assistant.participants import anchors, are_others, told_of
 from assistant.predicate import predicate
 from assistant.question import Question
 from assistant.thesaurus import akin, contrary, meaning, same
@@ -128,8 +128,8 @@ def _only_possible(question: Question, claim: str, here: Following, text: str) -
         levels = [w.level for w in framed(text) if among(w.text, [c.text for c in framed(claim)])]
         return bool(levels) and min(levels) >= POSSIBILITY
     done = predicate(question).verb
-    told = [word.at for word in anchors(done.text, text) if not word.noun] if done else []
-    to_come = bool(told) and all(is_to_come(text, at) for at in told)
+    told = told_of(done.text, text) if done else []
+    to_come = bool(told) and all(is_to_come(text, word.at) for word in told)
     return bool(here.shifted) or to_come or drops_condition(claim, [text])
 
 

@@ -72,12 +72,13 @@ LONGEST_OBJECT = 6
 """Words between a verb and what its object is to do, at most."""
 COMES_ABOUT = PREPOSITIONS | SUBORDINATORS | frozenset("and or but not".split())
 """Before "-ing", in what did come about: "after winning the vote"."""
-GERUND_AFTER = frozenset("of from for by while after before without".split())
+DONE_BY_OBJECT = frozenset("of from for".split())
+"""Before "-ing", of what the object of the verb before did."""
+DONE_BY_SUBJECT = frozenset("by while after before without".split())
+"""The same, of what its subject did."""
 MOST_STEPS = 12
 """From one verb to another whose subject it shares, at most."""
 LONGEST_PHRASE = 16
-
-
 ACCUSES = re.compile(r"(?:accus|suspect|convict|clear|stopp?|prevent|blam|fin|charg)\w*")
 """Verbs whose object is who did what follows: "accused the firm of hiding it"."""
 
@@ -109,10 +110,10 @@ def is_to_come(text: str, at: int) -> bool:
 
 def deed(text: str, at: int) -> Deed:
     """Who does what the verb at a place of a text tells; nobody for a word that may be no verb."""
+    if not is_deed(text, at):
+        return Deed()
     clause = _clause(text)
     n = clause.index(at)
-    if n < 0 or not clause.is_verb(n):
-        return Deed()
     before, after = clause.subject(n), clause.object(n)
     if clause.is_passive(n):
         return Deed(clause.agent(n), before)
@@ -154,9 +155,10 @@ class _Clause:
             return True
         if n == 0 or not meaning(self.words[n]).verb:
             return False
-        governed = self.words[n].endswith("ing") and self.words[n - 1] in GERUND_AFTER
-        fits = self.words[n - 1] in PRONOUNS | RELATIVES | {"to"} or self._is_name(n - 1)
-        return governed or fits
+        before = self.words[n - 1]
+        if self.words[n].endswith("ing") and before in DONE_BY_OBJECT | DONE_BY_SUBJECT:
+            return True
+        return before in PRONOUNS | RELATIVES | {"to"} or self._is_name(n - 1)
 
     def is_passive(self, n: int) -> bool:
         opening = self.opening(n)
@@ -182,11 +184,11 @@ class _Clause:
             return self._of_infinitive(opening - 1, steps)
         if before in RELATIVES:
             return self._phrase_before(opening - 1 - self._is_comma(opening - 2))
-        if before in ("of", "from", "for"):
+        if before in DONE_BY_OBJECT:
             return self._accused(opening - 1, steps)
         if before in ("and", "or", "but") or bare_ing:
-            by = before in ("by", "while", "after", "before", "without")
-            earlier = self._verb_before(n if bare_ing and not by else opening - 1)
+            close = bare_ing and before not in DONE_BY_SUBJECT
+            earlier = self._verb_before(n if close else opening - 1)
             return self.subject(earlier, steps - 1) if earlier >= 0 else ""
         if before == ",":
             comma = next((k for k in range(opening - 2, -1, -1) if self.words[k] == ","), -1)

@@ -250,9 +250,7 @@ def _listed(items: Sequence[Position]) -> str:
 def _is_part(name: str, other: str) -> bool:
     """Whether the other is a longer name for the same: "Trump", beside "Donald Trump"."""
     mine = content_words(name)
-    return name != other and bool(mine) and mine == content_words(other)[-len(mine) :] and (
-        len(other) > len(name)
-    )  # fmt: skip
+    return len(other) > len(name) and bool(mine) and content_words(other)[-len(mine) :] == mine
 
 
 def _joined(items: Sequence[str]) -> str:

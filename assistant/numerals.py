@@ -31,9 +31,9 @@ TOKEN = re.compile(
 )
 FIGURE = re.compile(r"(\d[\d,]*(?:\.\d+)?)(st|nd|rd|th|m|bn|k)?")
 SCORE = re.compile(r"(\d{1,3})[-–](\d{1,3})")
+"""A result, which is one value of its own: 2-1 is neither 2 nor 1."""
 SIGNED = re.compile(r"[-−](\d[\d,]*(?:\.\d+)?)")
 CURRENCY = {"$": "dollars", "€": "euros", "£": "pounds"}
-"""A result, which is one value of its own: 2-1 is neither 2 nor 1."""
 UNIT_WORDS = 5
 """Words after a number, at most, among which what it counts is named."""
 ENDS_UNIT = frozenset(
@@ -41,12 +41,14 @@ ENDS_UNIT = frozenset(
 )
 """Words after which nothing is counted any more."""
 DIFFERENCE = re.compile(r"(?:[^\W\d_]+ ){0,2}(?:more|less|fewer|higher|lower) than\b")
+"""What follows a number that counts a difference."""
 OF_A_REST = re.compile(
     r"\b(?:more|less|fewer|higher|lower|over|above|below|short|exce\w+|extra|additional\w*|except|"
     r"still|remain\w*|rest|left|without|all but|over\w+|beyond|margin|differ\w+|increase\w*|"
     r"rise|rose|risen|up|down|ahead|behind|than)\b",
     re.IGNORECASE,
 )
+"""Words that tell of a difference or a rest."""
 PRONOUN = {"one"}
 """Number words that mostly count nothing: "one of them", "the first"."""
 VAGUE = {"first", "once"}

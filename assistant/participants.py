@@ -68,6 +68,11 @@ def anchors(verb: str, text: str) -> list[Word]:
     return [w if _is_verb(verb, w, text) else replace(w, noun=True) for w in found]
 
 
+def told_of(verb: str, text: str) -> list[Word]:
+    """Those of its anchors that are verbs themselves."""
+    return [word for word in anchors(verb, text) if not word.noun]
+
+
 def _is_verb(verb: str, word: Word, text: str) -> bool:
     bare = not ENDING.search(word.text) or word.text.endswith(("e", "y"))
     return _is_form(verb, word.text) and (not bare or is_deed(text, word.at))
@@ -101,8 +106,8 @@ def done_by_another(statement: str, there: Sequence[Sentence]) -> str:
         told = [
             (other, sentence)
             for sentence in there
-            for other in anchors(word.text, sentence.text)
-            if related(word.text, other.text) and not other.noun
+            for other in told_of(word.text, sentence.text)
+            if related(word.text, other.text)
         ]
         if told and all(_is_another(mine, other, sentence) for other, sentence in told):
             return word.text
@@ -168,7 +173,7 @@ def _is_done_by_another(question: Question, sentence: Sentence) -> bool:
     claimed = predicate(question)
     if claimed.verb is None:
         return False
-    told = [word for word in anchors(claimed.verb.text, sentence.text) if not word.noun]
+    told = told_of(claimed.verb.text, sentence.text)
     return bool(told) and all(_is_another(claimed.deed, word, sentence) for word in told)
 
 
@@ -178,9 +183,7 @@ def _is_another(mine: Deed, word: Word, sentence: Sentence) -> bool:
     theirs, sayer = deed(sentence.text, word.at), _sayer(sentence, word)
     before = sentence.text[: word.at]
     if mine.agent and not mine.patient and theirs.patient:  # "branches close", "it closes branches"
-        closes = _shares_head(
-            mine.agent, content_words(mine.agent), theirs.patient, content_words(theirs.patient)
-        )
+        closes = _shares_head(mine.agent, theirs.patient, content_words(theirs.patient))
         return not (closes or _may_be(mine.agent, theirs.agent, sentence, before, sayer))
     if not _may_be(mine.agent, theirs.agent, sentence, before, sayer):
         return True
@@ -217,7 +220,7 @@ def _may_be(
     if named and POINTING.fullmatch(theirs):
         return True
     there += [word for act in sentence.acts for word in _also_called(act, there)]
-    if _shares_head(mine, words, theirs, there):
+    if _shares_head(mine, theirs, there):
         return True
     plural = " " not in mine and mine.endswith("s") and bool(meaning(mine.lower()).concepts)
     return named and not plural and not _names_another(theirs) and bool(DEFINITE.match(theirs))
@@ -236,8 +239,10 @@ def _may_be_meant(mine: str, sentence: Sentence, before: str) -> bool:
     return any(among(word, content_words(act.known_as)) for act in speakers for word in words)
 
 
-def _shares_head(mine: str, words: Sequence[str], theirs: str, there: Sequence[str]) -> bool:
-    """Whether two phrases have a name, or what they are about, in common."""
+def _shares_head(mine: str, theirs: str, there: Sequence[str]) -> bool:
+    """Whether two phrases have a name, or what they are about, in common; `there` are the words
+    that the other goes by."""
+    words = content_words(mine)
     if names(mine) and not POSSESSED.search(mine):
         return any(among(word, there) for word in words)
     head, other = _head(mine), _head(theirs)

@@ -19,15 +19,14 @@ from assistant.clauses import (
     is_past,
 )
 from assistant.framing import DETERMINERS, Word, framed
-from assistant.question import Question
+from assistant.question import LEADING_AUXILIARY, Question
 from assistant.thesaurus import meaning
-from assistant.words import AUXILIARY, content_words
+from assistant.words import content_words
 
-OPENING = re.compile(AUXILIARY, re.IGNORECASE)
 LAST_WORD = re.compile(r"([\w’']+)\W*$")
 FIRST_WORD = re.compile(r"\W*([\w’']+)")
 NO_VERB = re.compile(r".*(?:ity|tive|sive|man|men|ness|ism|ist)")
-"""Words that only share their stem with a verb: "authority", "sexually"."""
+"""Words that only share their stem with a verb: "authority"."""
 OBJECT = re.compile(r"\w+ (?:the|an?|its|his|her|their|[A-Z]\w*)\b")
 """A word with what it is done to after it."""
 PAST = re.compile(r"\w{2,}(?<!e)ed")
@@ -55,9 +54,9 @@ class Predicate:
 def predicate(question: Question) -> Predicate:
     """The predicate of the claim a question judges."""
     claim = question.judged
-    opening = OPENING.match(question.matter)
+    opening = LEADING_AUXILIARY.match(question.matter)
     whole = bool(opening) and not (question.asked_speaker or question.asked_act)
-    first = opening[0].lower() if opening and whole else ""
+    first = opening[0].strip().lower() if opening and whole else ""
     seldom = list(_last_resort(question, first))
     surely = {*_candidates(question), *(w for w in seldom if OBJECT.match(claim[w.at :]))}
     for word in (*sorted(surely, key=lambda word: word.at), *seldom):
@@ -76,7 +75,7 @@ def _candidates(question: Question) -> Iterator[Word]:
     """The words of a claim that may be its verb: no name, no article before it, no auxiliary after
     it, nothing that a preposition governs."""
     claim = question.judged
-    named = {word for name in question.names for word in content_words(name)}
+    named = _named(question)
     for word in framed(claim):
         first, _, particle = word.text.partition(" ")
         after = FIRST_WORD.match(claim[word.at + len(first) :])
@@ -84,7 +83,7 @@ def _candidates(question: Question) -> Iterator[Word]:
             continue
         if not (meaning(word.text).verb or PAST.fullmatch(first)):
             continue
-        if _word_before(claim, word.at) in DETERMINERS | {"a", "an", "of", "in", "for", "with"}:
+        if _word_before(claim, word.at) in DETERMINERS | {"of", "in", "for", "with"}:
             continue
         if NEXT_PHRASE.match(claim[word.at + len(word.text) :]):
             continue
@@ -98,7 +97,7 @@ def _last_resort(question: Question, first: str) -> Iterator[Word]:
     claim = question.judged
     if not first or first in BE | HAVE or not LIGHT_VERBS.isdisjoint(claim.lower().split()):
         return
-    named = {word for name in question.names for word in content_words(name)}
+    named = _named(question)
     for word in framed(claim):
         after = FIRST_WORD.match(claim[word.at + len(word.text) :])
         ends = not after or after[1][0].isupper() or after[1] in DETERMINERS | PREPOSITIONS
@@ -107,6 +106,10 @@ def _last_resort(question: Question, first: str) -> Iterator[Word]:
         verb = known.may_be_verb or not known.concepts
         if ends and not opens and verb and word.text not in named:
             yield word
+
+
+def _named(question: Question) -> set[str]:
+    return {word for name in question.names for word in content_words(name)}
 
 
 def _word_before(claim: str, at: int) -> str:

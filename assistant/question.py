@@ -115,8 +115,12 @@ class Question:
         return self.without_days(self.matter)
 
     def without_days(self, text: str) -> str:
-        """Words of the question without any of the days named."""
-        return _matter(text, [period.text for period in self.periods if period.known])
+        """Words of the question without any of the days named; all of them, if nothing is left."""
+        return self.beside_days(text) or text
+
+    def beside_days(self, text: str) -> str:
+        """The same; nothing, if nothing is left."""
+        return _cut(text, [period.text for period in self.periods if period.known])
 
     def part(self, text: str) -> Question:
         """One of its `parts` as a question, with the same scope and days."""
@@ -186,11 +190,16 @@ def _asked(text: str, scope: Scope, bounds: Sequence[str] = ()) -> Question:
 
 
 def _matter(text: str, bounds: Sequence[str]) -> str:
+    return _cut(text, bounds) or text
+
+
+def _cut(text: str, bounds: Sequence[str]) -> str:
+    """A text without these words in it; empty where what is left means nothing."""
     left = text
     for said in bounds:
         left = left.replace(said, " ", 1)
     left = " ".join(left.split()).strip(" ,;:-").replace(" ,", ",").replace(" ?", "?")
-    return left if content_words(left) else text
+    return left if content_words(left) else ""
 
 
 def _sources(

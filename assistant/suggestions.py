@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from assistant.answer import Answer
 from assistant.chain import Chain
-from assistant.question import understand
 from assistant.words import among, content_words
 from ingest.article import moment
 from ingest.attribution import Attribution
@@ -19,12 +16,13 @@ NEWEST = 12
 
 def first_questions(chain: Chain, as_of: str = "") -> list[str]:
     """Up to three questions about the newest coverage of that day (ISO; empty for now), each of
-    another article, that have been asked and are answered."""
+    another article, that have been asked and are answered; no chat model is asked them."""
+    keyless = Chain(chain.archive)
     until = moment(as_of, end_of_day=True) if as_of else None
     found: list[str] = []
     for revision in chain.archive.catalog.current(limit=NEWEST, until=until):
-        asked = next(_of_article(chain, revision.article_id, revision.revision), "")
-        if asked and asked not in found and _is_answered(chain, asked, as_of):
+        asked = _of_article(chain, revision.article_id, revision.revision)
+        if asked and asked not in found and _is_answered(keyless, asked, as_of):
             found.append(asked)
         if len(found) == MOST:
             break
@@ -43,11 +41,11 @@ def following(answer: Answer) -> list[str]:
     return [_said_by(name) for name in new[:MOST]]
 
 
-def _of_article(chain: Chain, article_id: str, revision: int) -> Iterator[str]:
-    """What may be asked of an article: whether somebody denied something, else what was said."""
+def _of_article(chain: Chain, article_id: str, revision: int) -> str:
+    """What the first person said who is quoted in an article; empty where nobody is."""
     ids = [p.passage_id for p in chain.archive.catalog.passages_of(article_id, revision)]
     acts = [act for placed in chain.archive.catalog.placed(ids).values() for act in placed.acts]
-    yield from (_said_by(act.speaker) for act in acts if _is_quoted(act))
+    return next((_said_by(act.speaker) for act in acts if _is_quoted(act)), "")
 
 
 def _is_quoted(act: Attribution) -> bool:
@@ -63,5 +61,4 @@ def _is_among(name: str, asked: list[str]) -> bool:
 
 
 def _is_answered(chain: Chain, text: str, as_of: str) -> bool:
-    question = understand(text, as_of=as_of, holdings=chain.archive.catalog)
-    return not chain.ask(question).abstained
+    return not chain.ask(chain.understand(text, as_of=as_of)).abstained

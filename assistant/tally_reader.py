@@ -51,7 +51,7 @@ class TallyReader:
         """The answer; a Draft without statements, and why, where nothing matches. `hits` are what
         was found for the question, nearest first."""
         scope = _published_in(question)
-        subject = LEFT_OVER.sub("", _without_days(question, tally.subject)).strip()
+        subject = LEFT_OVER.sub("", question.beside_days(tally.subject)).strip()
         if tally.asked == "latest" and (outlet := self._outlet(subject)):
             scope, subject = replace(scope, outlets=(outlet,)), ""
         searched = tally.speaker or subject
@@ -191,12 +191,6 @@ class TallyReader:
         there = [item for item in found if item.passage_id in placed]
         read = [(item, of_passage(placed[item.passage_id])) for item in there]
         return [(item, max(s, key=lambda one: overlap.of(one.text))) for item, s in read if s]
-
-
-def _without_days(question: Question, subject: str) -> str:
-    for period in question.periods:
-        subject = subject.replace(period.text, " ") if period.known else subject
-    return " ".join(subject.split())
 
 
 def _published_in(question: Question) -> Scope:

@@ -15,7 +15,7 @@ from assistant.reading import reading_lines
 from assistant.suggestions import first_questions, following
 from ingest.article import day, long_day, moment
 from ingest.errors import DatelineError
-from ui import command, feedback_form, page, scope_bar, side, timeline
+from ui import command, feedback_form, page, scope_bar, side, timeline, unkept
 from ui.render import byline, near_words
 from ui.scope_bar import Bounds
 from ui.settings import Settings, page_settings
@@ -43,8 +43,7 @@ def main() -> None:
     st.session_state.setdefault("stopped", "")
     side.show_conversations(chain)
     bounds = show_header(chain)
-    if told := st.session_state.get("unkept"):
-        st.warning(page.plain_markdown(told))
+    unkept.show()
     talk, evidence = st.columns([3, 2], gap="large")
     scope_bar.show_chips(bounds)
     typed = st.chat_input("Ask about the coverage", max_chars=4000, submit_mode="stop")
@@ -141,10 +140,8 @@ def keep(chain: Chain, answer: Answer) -> None:
     """Store a turn; an archive that may not be written is said once, and answers go on."""
     if st.session_state.get("unkept"):
         return
-    try:
+    with unkept.told():
         Conversations(chain.archive.folder).add(st.session_state.conversation, answer)
-    except DatelineError as error:
-        st.session_state.unkept = f"{error.message}; {error.remedy}"
 
 
 def streamed(events: Iterator[Statement | Answer]) -> Answer:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from assistant.answer import Answer, Citation
-from ui.page import VERDICTS, original, plain_markdown
+from ui.page import VERDICTS, asked_how, original, plain_markdown
 from ui.render import byline, carried
 
 STYLE = (
@@ -27,7 +27,8 @@ def markdown(answers: Sequence[Answer]) -> str:
     for answer in answers:
         lines += [f"## {plain_markdown(answer.question.asked)}", ""]
         lines += [f"*{plain_markdown(_asked(answer))}*", ""]
-        lines += [f"**{_verdict(answer)}**", ""] if _verdict(answer) else []
+        verdict = _verdict(answer)
+        lines += [f"**{verdict}**", ""] if verdict else []
         for text, numbers in _statements(answer):
             marks = "".join(f"[^{before + n}]" for n in numbers)
             lines += [f"{plain_markdown(text)}{marks}", ""]
@@ -63,8 +64,7 @@ def _answer_html(answer: Answer, turn: int) -> str:
 
 def _asked(answer: Answer) -> str:
     """As of when, by which reader, and what is to be known of the answer."""
-    as_of = f"as of {answer.question.as_of[:16].replace('T', ' ')} UTC"
-    return " · ".join(filter(None, (as_of, f"reader {answer.reader}", answer.draft.note)))
+    return " · ".join(filter(None, (*asked_how(answer), answer.draft.note)))
 
 
 def _verdict(answer: Answer) -> str:
@@ -81,7 +81,7 @@ def _statements(answer: Answer) -> Iterator[tuple[str, Sequence[int]]]:
 def _footnote_markdown(citation: Citation) -> str:
     address = original(citation.placed.revision.article)
     link = f" <{address}>" if address and not set(address) & set("<> ") else ""
-    told = " ".join(_told(citation).split())
+    told = " ".join(f"“{citation.quote}” {_about(citation)}".split())
     return f"{plain_markdown(told)}{link}"
 
 
@@ -90,10 +90,6 @@ def _footnote_html(citation: Citation) -> str:
     quote, about = citation.quote, _about(citation)
     link = f' <a href="{escape(address)}">{escape(address)}</a>' if address else ""
     return f"<blockquote>“{escape(quote)}”</blockquote>{escape(about)}{link}"
-
-
-def _told(citation: Citation) -> str:
-    return f"“{citation.quote}” {_about(citation)}"
 
 
 def _about(citation: Citation) -> str:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from assistant.answer import Answer
 from assistant.feedback import Feedback
-from ingest.errors import DatelineError
+from ui import unkept
 
 
 def show(conversation: str, turn: int, answer: Answer) -> None:
@@ -21,11 +21,9 @@ def show(conversation: str, turn: int, answer: Answer) -> None:
         liked = st.session_state.get(thumbs)
         if liked is None:
             return
-        try:
+        with unkept.told():
             said = st.session_state.get(comment) or ""
             Feedback(folder).add(key, answer, liked=bool(liked), comment=said)
-        except DatelineError as error:
-            st.session_state.unkept = f"{error.message}; {error.remedy}"
 
     chosen = st.feedback("thumbs", key=thumbs, on_change=keep)
     if chosen is not None:

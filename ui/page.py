@@ -95,14 +95,19 @@ def plain_markdown(text: str) -> str:
     return MARKDOWN.sub(r"\\\1", text)
 
 
+def asked_how(answer: Answer) -> tuple[str, str]:
+    """As of which moment, and by which reader."""
+    moment = answer.question.as_of[:16].replace("T", " ")
+    return f"as of {moment} UTC", f"reader {answer.reader}"
+
+
 def answer_notes(answer: Answer) -> str:
     """What a careful reader wants under an answer: reader, time taken, what was removed."""
     removed = answer.draft.removed
     count = removed.unknown_markers + removed.unsupported
     parts = [
         sources_line(answer) if answer.draft.citations else "",
-        f"as of {answer.question.as_of[:16].replace('T', ' ')} UTC",
-        f"reader {answer.reader}",
+        *asked_how(answer),
         f"{sum(answer.timings_ms.values()):.0f} ms",
         f"{count} unsupported passages removed" if count else "",
         usage_line(answer),

@@ -7,8 +7,7 @@ import streamlit as st
 from assistant.chain import Chain
 from assistant.conversations import Conversations, Kept, new_name, restored
 from ingest.article import long_day
-from ingest.errors import DatelineError
-from ui import export, page
+from ui import export, page, unkept
 
 FILE = "dateline-{name}.{ending}"
 
@@ -25,12 +24,14 @@ def show_conversations(chain: Chain) -> None:
     current = st.session_state.conversation
     if st.session_state.answers:
         _offer_export()
-    if not any(item.name != current for item in kept.listed()):
+    newest = kept.listed()
+    if not any(item.name != current for item in newest):
         return
     search = st.sidebar.text_input(
         "Search conversations", key="search", placeholder="Words of a question or an answer"
     )
-    found = [item for item in kept.listed(search) if item.name != current]
+    there = kept.listed(search) if search else newest
+    found = [item for item in there if item.name != current]
     st.sidebar.caption("Earlier conversations" if found else "No conversation has these words.")
     for item in found:
         _show(chain, kept, item)
@@ -93,7 +94,5 @@ def _open(chain: Chain, name: str) -> None:
 
 
 def _rename(kept: Conversations, name: str) -> None:
-    try:
+    with unkept.told():
         kept.rename(name, st.session_state[f"title-{name}"])
-    except DatelineError as error:
-        st.session_state.unkept = f"{error.message}; {error.remedy}"

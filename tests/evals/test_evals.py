@@ -138,6 +138,15 @@ def test_the_answers_set_is_answered_as_well_as_the_log_says(chain: Chain, tmp_p
     assert figures["quote_exact"]["value"] == 1.0
 
 
+def test_a_strangers_verdicts_are_as_right_as_the_log_says(chain: Chain, tmp_path: Path) -> None:
+    _, errored = run(chain, load([SET.with_name("verdicts.jsonl")]), tmp_path, jobs=2)
+    figures = json.loads((tmp_path / "metrics.json").read_text("utf-8"))["answers"]
+    assert errored == 0
+    assert figures["verdict_accuracy"]["value"] >= 0.76
+    assert figures["abstained_unanswerable"]["value"] >= 0.88
+    assert figures["quote_exact"]["value"] == 1.0
+
+
 def test_every_case_of_the_samples_names_evidence_that_is_there(chain: Chain) -> None:
     there = {revision.article.identity for revision in chain.archive.catalog.current()}
     cases: list[Case] = load([SET, SET.with_name("answers.jsonl")])

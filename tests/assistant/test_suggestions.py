@@ -1,0 +1,28 @@
+"""Questions that are offered can be answered, and offering them asks nobody else."""
+
+from assistant.chain import Chain
+from assistant.suggestions import first_questions, following
+from ingest.archive import Archive
+from tests.scripted_openai import ScriptedServer
+
+
+def test_first_questions_are_of_that_day_and_answered(chain: Chain) -> None:
+    now, then = first_questions(chain), first_questions(chain, "2026-03-10")
+    assert len(now) == len(then) == 3
+    assert not set(now) & set(then)
+    for text in then:
+        assert not chain.ask(chain.understand(text, as_of="2026-03-10")).abstained
+
+
+def test_no_chat_model_is_asked_what_nobody_asked(
+    samples: Archive, openai_server: ScriptedServer
+) -> None:
+    assert len(first_questions(Chain(samples, "openai:scripted"))) == 3
+    assert not openai_server.script.requests
+
+
+def test_what_follows_is_about_those_who_were_heard_and_not_asked_of(chain: Chain) -> None:
+    answer = chain.ask(chain.understand("What did Karoline Leavitt say?", as_of="2026-05-01"))
+    assert "What did Karoline Leavitt say?" not in following(answer)
+    disputed = chain.ask(chain.understand("Did Cuba confirm talks?", as_of="2026-05-01"))
+    assert "What did Karoline Leavitt say?" in following(disputed)
