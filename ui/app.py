@@ -221,7 +221,7 @@ def show_abstention(answer: Answer) -> None:
         st.write("The nearest it holds:")
     for citation in answer.near:
         st.html(page.paragraph(byline(citation.placed.revision.article), "statement"))
-        st.html(page.paragraph(near_words(citation), "question"))
+        st.html(page.paragraph(near_words(citation), "near"))
 
 
 def show_evidence() -> None:

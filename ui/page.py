@@ -22,6 +22,7 @@ STYLE = """<style>
 .dl-statement { margin: .4rem 0 0; line-height: 1.5; overflow-wrap: anywhere; }
 .dl-question { margin: 0; font-weight: 600; overflow-wrap: anywhere; }
 .dl-facts { margin: 0; font-size: .9rem; opacity: .8; overflow-wrap: anywhere; }
+.dl-near { margin: 0; padding-left: .6rem; border-left: 3px solid #bdb7ae; opacity: .85; }
 .dl-note { margin: .25rem 0 0; padding-left: .6rem; border-left: 3px solid #d9822b; }
 .dl-headline { margin: 0 0 .25rem; font-size: 1.2rem; font-weight: 600; line-height: 1.3; }
 .dl-article { white-space: pre-wrap; line-height: 1.6; overflow-wrap: anywhere; }
