@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from assistant.hit import Hit, copies, origin, place
@@ -101,7 +101,7 @@ class Citation:
 @dataclass(frozen=True, slots=True)
 class Side:
     """One position in a verdict, with the number of the citation it stands in; `stance` is
-    "affirms", "denies" or "other"."""
+    "affirms", "denies", "plans" or "other"."""
 
     speaker: str
     act: str
@@ -113,8 +113,20 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
+    """The label, the sides it rests on, and the positions that count no more or not yet: what was
+    overtaken by its speaker, what is only planned."""
+
     label: Label
     sides: tuple[Side, ...] = ()
+    earlier: tuple[Side, ...] = ()
+
+    def cited_by(self, number: Callable[[Side], int]) -> Verdict:
+        """The same with the citation of each position numbered anew."""
+        return Verdict(
+            self.label,
+            tuple(replace(side, citation=number(side)) for side in self.sides),
+            tuple(replace(side, citation=number(side)) for side in self.earlier),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +214,12 @@ class Answer:
             "abstained": self.abstained,
             "verdict": verdict_json(draft.verdict) if draft.verdict else None,
             "stances": [side.stance for side in draft.verdict.sides] if draft.verdict else [],
+            "earlier": [asdict(side) for side in draft.verdict.earlier] if draft.verdict else [],
             "statements": [statement_json(statement) for statement in draft.statements],
             "citations": [citation.to_json() for citation in draft.citations],
             "independent_sources": self.independent_sources,
             "nearest": [hit.to_json() for hit in self.nearest],
+            "near": [citation.to_json() for citation in self.near],
             "removed": asdict(draft.removed),
             "reader": self.reader,
             "prompt_version": self.prompt_version,
@@ -218,10 +232,10 @@ class Answer:
 
 def verdict_json(verdict: Verdict) -> dict[str, Any]:
     """A verdict as in the ANSWER of the contract, which has the stances of its sides elsewhere."""
-    document = asdict(verdict)
-    for side in document["sides"]:
+    sides = [asdict(side) for side in verdict.sides]
+    for side in sides:
         del side["stance"]
-    return document
+    return {"label": verdict.label, "sides": sides}
 
 
 def statement_json(statement: Statement) -> dict[str, Any]:

@@ -79,7 +79,7 @@ class Candidates:
         if scope.authors:
             return self._best(vector, self.archive.catalog.passage_ids(scope, MOST), depth)
         lexicon = self.archive.lexicon
-        if not (scope.since or scope.until or scope.outlets):
+        if not (scope.since or scope.until or scope.outlets or scope.languages):
             near = self.archive.nearest(vector, depth)
             if len(lexicon.within(scope, list(near))) >= min(ENOUGH, len(near)):
                 return near

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from assistant.answer import Answer, Citation, Draft, Footnotes, Statement, Verdict
+from assistant.answer import Answer, Citation, Draft, Footnotes, Side, Statement
 from assistant.conversation import Turn, standalone
 from assistant.cross_encoder import CrossEncoder
 from assistant.decompose import decomposed
@@ -72,7 +72,7 @@ class Chain:
                 "taking questions apart takes a chat model",
                 "name one with --reader, or leave --decompose out: rules take them apart too",
             )
-        self._decompose = decompose
+        self.decomposes = decompose
         self.choice = ReaderChoice(reader, why, self._destination())
 
     def _destination(self) -> str:
@@ -90,7 +90,7 @@ class Chain:
         whole = standalone(text, history, self._chat.write if self._chat else None)
         question = understand(whole, holdings=self.archive.catalog, **bounds)
         question = question if whole == " ".join(text.split()) else replace(question, typed=text)
-        if self._decompose and self._chat:
+        if self.decomposes and self._chat:
             return decomposed(question, self._chat.write)
         return question
 
@@ -175,11 +175,13 @@ def _with_verdict(draft: Draft, extractive: Draft) -> Draft:
     """A model's draft with the verdict of the coverage, its sides cited among the draft's notes."""
     if extractive.verdict is None:
         return draft
-    notes, sides = Footnotes(draft.citations), []
-    for side in extractive.verdict.sides:
+    notes = Footnotes(draft.citations)
+
+    def number(side: Side) -> int:
         place = extractive.citations[side.citation - 1]
-        sides.append(replace(side, citation=notes.cite(place.placed, Span(place.start, place.end))))
-    verdict = Verdict(extractive.verdict.label, tuple(sides))
+        return notes.cite(place.placed, Span(place.start, place.end))
+
+    verdict = extractive.verdict.cited_by(number)
     return replace(draft, citations=tuple(notes.citations), verdict=verdict)
 
 

@@ -2,13 +2,15 @@
 cites.
 
 A conversation is a file, a turn a line of it: the ANSWER of the contract, as it was shown; a line
-with a "title" alone renames it. Lines are only ever added; one that a stop cut off is passed over.
-Whoever opens it again sees the answer of that day with the words it rested on, whatever has been
-published since.
+with a "title" alone renames it, "kept" says that only so many turns before it stand, "shared" that
+others may read it or may no more. Lines are only ever added; one that a stop cut off is passed
+over. Whoever opens it again sees the answer of that day with the words it rested on, whatever has
+been published since.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 from collections.abc import Mapping, Sequence
@@ -28,7 +30,8 @@ from ingest.tables import WITHDRAWN
 
 FOLDER = "conversations"
 KIND = "the conversation"
-NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
+NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]{16}")
+OWNER = re.compile(r"[0-9a-f]{16,64}")
 FIELDS = {
     "question", "standalone", "as_of", "text", "statements", "citations", "verdict", "removed",
     "usage", "reader", "prompt_version", "note", "timings_ms",
@@ -43,29 +46,47 @@ SHOWN = 30
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A conversation that was kept: its name, its title, which is its first question until it is
-    renamed, and when it began (ISO, UTC)."""
+    renamed, when it began (ISO, UTC), its answers in order as JSON documents, and whether others
+    may read it."""
 
     name: str
     title: str
     begun: str
+    turns: Sequence[Mapping[str, Any]]
+    shared: bool = False
+
+    def has(self, words: Sequence[str]) -> bool:
+        """Whether title, questions and answers hold all these words, in lower case."""
+        said = [self.title, *(f"{turn['question']} {turn['text']}" for turn in self.turns)]
+        text = " ".join(said).casefold()
+        return all(word in text for word in words)
 
 
 class Conversations:
-    """Those of one archive. Several processes may use them; each conversation has one writer."""
+    """Those of one owner (see `owner_named`) in one archive. Several processes may use them."""
 
-    def __init__(self, archive: Path) -> None:
-        self._folder = archive / FOLDER
+    def __init__(self, archive: Path, owner: str) -> None:
+        if not OWNER.fullmatch(owner):
+            raise ValueError(owner)
+        self._folder = archive / FOLDER / owner
 
     def add(self, name: str, answer: Answer) -> None:
         """Keep a turn. Raises NotKept where the file cannot be written."""
         append(self._path(name), answer.to_json(), KIND)
 
+    def cut(self, name: str, turns: int) -> None:
+        """Let only the first `turns` of a conversation stand. Raises NotKept."""
+        self._note(name, {"kept": turns})
+
     def rename(self, name: str, title: str) -> None:
         """Give a conversation that is kept another title; a blank one changes nothing. Raises
         NotKept where the file cannot be written."""
-        title = " ".join(title.split())[:LONGEST_TITLE]
-        if title and self._path(name).is_file():
-            append(self._path(name), {"title": title}, KIND)
+        if title := " ".join(title.split())[:LONGEST_TITLE]:
+            self._note(name, {"title": title})
+
+    def share(self, name: str, *, shared: bool) -> None:
+        """Let others who know its name read a conversation, or no more. Raises NotKept."""
+        self._note(name, {"shared": shared})
 
     def listed(self, search: str = "") -> list[Kept]:
         """The newest conversations, newest first; with `search` those that have all its words in
@@ -74,30 +95,20 @@ class Conversations:
             return []
         names = sorted(p.stem for p in self._folder.glob("*.jsonl") if NAME.fullmatch(p.stem))
         words = search.casefold().split()
-        found = (self._kept(name, words) for name in reversed(names))
-        return list(islice(filter(None, found), SHOWN))
+        kept = (self.kept(name) for name in reversed(names))
+        return list(islice((item for item in kept if item and item.has(words)), SHOWN))
 
-    def turns(self, name: str) -> list[dict[str, Any]]:
-        """The answers of a conversation in order, as JSON documents; none for one that is gone."""
-        return [row for row in rows(self._path(name)) if row.keys() >= FIELDS]
+    def kept(self, name: str) -> Kept | None:
+        """The conversation of that name; None for one that is gone, has no turn, or never was."""
+        return _read(self._path(name)) if NAME.fullmatch(name) else None
 
     def forget(self, name: str) -> None:
         """Delete a conversation."""
         self._path(name).unlink(missing_ok=True)
 
-    def _kept(self, name: str, words: Sequence[str]) -> Kept | None:
-        """The conversation of that name, if it has a turn and all of these words."""
-        lines = list(rows(self._path(name)))
-        asked = [row for row in lines if row.keys() >= FIELDS]
-        if not asked:
-            return None
-        titles = [row["title"] for row in lines if isinstance(row.get("title"), str)]
-        title = titles[-1] if titles else asked[0]["question"]
-        said = " ".join([title, *(f"{row['question']} {row['text']}" for row in asked)]).casefold()
-        if not all(word in said for word in words):
-            return None
-        begun = datetime.strptime(name.partition("-")[0], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-        return Kept(name, title, begun.isoformat())
+    def _note(self, name: str, row: Mapping[str, Any]) -> None:
+        if self._path(name).is_file():
+            append(self._path(name), row, KIND)
 
     def _path(self, name: str) -> Path:
         if not NAME.fullmatch(name):
@@ -105,9 +116,38 @@ class Conversations:
         return self._folder / f"{name}.jsonl"
 
 
+def shared_conversation(archive: Path, name: str) -> Kept | None:
+    """Whoever's conversation of that name, if its owner lets others read it."""
+    if not NAME.fullmatch(name):
+        return None
+    found = map(_read, (archive / FOLDER).glob(f"*/{name}.jsonl"))
+    return next((item for item in found if item and item.shared), None)
+
+
 def new_name() -> str:
-    """A name for a conversation that begins now; names sort by time."""
-    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+    """A name for a conversation that begins now; names sort by time and cannot be guessed."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(8)}"
+
+
+def owner_named(identity: str) -> str:
+    """The owner that stands for somebody's secret or name: what is kept does not give it away."""
+    return hashlib.sha256(f"dateline owner {identity}".encode()).hexdigest()[:32]
+
+
+def _read(path: Path) -> Kept | None:
+    turns: list[Mapping[str, Any]] = []
+    title, shared = "", False
+    for row in rows(path):
+        if row.keys() >= FIELDS:
+            turns.append(row)
+        elif isinstance(row.get("kept"), int):
+            del turns[row["kept"] :]
+        title = row["title"] if isinstance(row.get("title"), str) else title
+        shared = bool(row.get("shared", shared))
+    if not turns:
+        return None
+    begun = datetime.strptime(path.stem.partition("-")[0], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+    return Kept(path.stem, title or turns[0]["question"], begun.isoformat(), turns, shared)
 
 
 def restored(turn: Mapping[str, Any], chain: Chain) -> Answer:
@@ -130,7 +170,9 @@ def restored(turn: Mapping[str, Any], chain: Chain) -> Answer:
         Usage(**turn["usage"]) if turn["usage"] else None,
         "; ".join(filter(None, (turn["note"], "" if len(there) == len(cited) else GONE))),
     )
-    return Answer(question, draft, (), turn["reader"], turn["prompt_version"], turn["timings_ms"])
+    near = tuple(filter(None, (_citation(row, chain) for row in turn.get("near", ()))))
+    made_by = turn["reader"], turn["prompt_version"], turn["timings_ms"]
+    return Answer(question, draft, (), *made_by, near)
 
 
 def _citation(row: Mapping[str, Any], chain: Chain) -> Citation | None:
@@ -155,9 +197,12 @@ def _verdict(turn: Mapping[str, Any], there: set[int]) -> Verdict | None:
     if not row:
         return None
     stances = turn.get("stances") or ["other"] * len(row["sides"])
-    sides = (
-        Side(**side, stance=stance)
-        for side, stance in zip(row["sides"], stances, strict=True)
-        if side["citation"] in there
+    sides = [
+        Side(**side, stance=stance) for side, stance in zip(row["sides"], stances, strict=True)
+    ]
+    earlier = [Side(**side) for side in turn.get("earlier", ())]
+    return Verdict(
+        row["label"],
+        tuple(side for side in sides if side.citation in there),
+        tuple(side for side in earlier if side.citation in there),
     )
-    return Verdict(row["label"], tuple(sides))

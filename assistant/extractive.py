@@ -35,6 +35,8 @@ CONTRARY = 0.1
 NARRATED = 0.75
 """Share from which a sentence without a speaker is taken to tell the claim."""
 UNNAMED_OUTLET = "an unnamed outlet"
+EARLIER = 8
+"""Overtaken positions that are kept with a verdict, at most."""
 SHORT = 8
 """Words of a sentence that names nobody again."""
 
@@ -100,7 +102,8 @@ class ExtractiveReader:
             (p for p in taken if p.stance == "other"),
             key=lambda p: (p.act.conditional, -p.relevance),
         )
-        return _judged(question, verdict, [*counted, *others], narrated)
+        overtaken = [p for p in taken if p.stance != "other" and p not in counted]
+        return _judged(question, verdict, [*counted, *others], overtaken, narrated)
 
     def _on_claim(self, question: Question, found: Sequence[Sentence]) -> list[Near]:
         """The sentences that speak of the claim, nearest first."""
@@ -191,6 +194,7 @@ def _judged(
     question: Question,
     verdict: Label,
     positions: Sequence[Position],
+    overtaken: Sequence[Position],
     narrated: Sequence[Sentence],
 ) -> Draft:
     notes, sides = Footnotes(), []
@@ -203,7 +207,11 @@ def _judged(
     if not any(item.stance != "other" for item in shown):
         told = {s.key: statement(s, notes) for s in narrated[:STATEMENTS]} | told
     statements = (*([headline] if headline else []), *told.values())
-    return Draft(statements, tuple(notes.citations), Verdict(verdict, tuple(sides)))
+    earlier = [
+        _side(item, notes.cite(item.sentence.placed, item.sentence.span))
+        for item in _one_a_day(shown, overtaken)[:EARLIER]
+    ]
+    return Draft(statements, tuple(notes.citations), Verdict(verdict, tuple(sides), tuple(earlier)))
 
 
 def _headline(
@@ -263,6 +271,24 @@ def _one_an_act(positions: Sequence[Position]) -> list[Position]:
     for item in positions:
         kept.setdefault((item.act.speaker, item.act.act), item)
     return list(kept.values())
+
+
+def _one_a_day(shown: Sequence[Position], overtaken: Sequence[Position]) -> list[Position]:
+    """Of those overtaken, each speaker's nearest of a stance and a day, newest first, without what
+    is shown."""
+
+    def key(item: Position) -> tuple[str, str, str]:
+        return item.act.speaker, item.stance, item.sentence.said
+
+    new = [item for item in overtaken if not any(_are_one(item, other) for other in shown)]
+    kept = {key(item): item for item in sorted(new, key=lambda item: item.relevance)}
+    return sorted(kept.values(), key=lambda item: item.sentence.said, reverse=True)
+
+
+def _are_one(one: Position, other: Position) -> bool:
+    """Whether a party takes the same side on the same day in both."""
+    same = one.stance == other.stance and one.sentence.said == other.sentence.said
+    return same and bool(one.names & other.names)
 
 
 def _side(item: Position, number: int) -> Side:

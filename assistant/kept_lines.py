@@ -16,7 +16,7 @@ def append(path: Path, row: Mapping[str, Any], what: str) -> None:
     conversation") is not kept, where it cannot be written."""
     line = json.dumps(row, ensure_ascii=False) + "\n"
     try:
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a+b") as file:
             file.write(_after_a_torn_line(file) + line.encode())
             file.flush()

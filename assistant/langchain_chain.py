@@ -29,8 +29,8 @@ class DatelineChain(RunnableSerializable[Asked, dict[str, Any]]):
     """A question in, the ANSWER of the contract out (docs/design.md).
 
     The question is a string, or a mapping with `question` and any of `history` (earlier
-    `{"question", "answer"}`), `as_of`, `since`, `until` and `outlets`. `stream` yields each
-    statement as soon as it stands, `{"text", "kind", "citations"}`, and the ANSWER last.
+    `{"question", "answer"}`), `as_of`, `since`, `until`, `outlets` and `languages`. `stream` yields
+    each statement as soon as it stands, `{"text", "kind", "citations"}`, and the ANSWER last.
     """
 
     model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)

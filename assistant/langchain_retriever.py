@@ -25,8 +25,8 @@ class DatelineRetriever(BaseRetriever):
     """Passages of an archive as LangChain documents, in the order of `dateline search`.
 
     `page_content` is the passage, character for character; `metadata` is its HIT without the text,
-    with the parts of its score. Set `as_of`, `since`, `until` (ISO days or date-times) and
-    `outlets` (a tuple) to bound what is found.
+    with the parts of its score. Set `as_of`, `since`, `until` (ISO days or date-times), `outlets`
+    and `languages` (tuples) to bound what is found.
     """
 
     model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
@@ -38,6 +38,7 @@ class DatelineRetriever(BaseRetriever):
     since: str = ""
     until: str = ""
     outlets: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
 
     @classmethod
     def over(cls, archive: str | Path, *, chroma_url: str = "", **bounds: Any) -> DatelineRetriever:
@@ -58,6 +59,7 @@ class DatelineRetriever(BaseRetriever):
             since=self.since,
             until=self.until,
             outlets=self.outlets,
+            languages=self.languages,
             holdings=self.retriever.archive.catalog,
         )
         return [_document(hit) for hit in self.retriever.search(question, self.k)]

@@ -25,6 +25,7 @@ from ingest.article import moment
 from ingest.cues import ACTS
 from ingest.errors import QuestionError
 from ingest.holdings import Holdings
+from ingest.language import language_key
 from ingest.scope import Scope
 
 Kind = Literal["whether", "who", "when", "where", "how many", "why", "said", "what"]
@@ -140,13 +141,14 @@ def understand(
     since: str = "",
     until: str = "",
     outlets: Sequence[str] = (),
+    languages: Sequence[str] = (),
     holdings: Holdings | None = None,
 ) -> Question:
     """Read a question and its filters (ISO days or date-times). `holdings` tells which outlets
     there are; without them no outlet or author is recognised.
 
     Raises QuestionError for a blank or overlong question, a date that is none, `since` after
-    `until`, or an outlet that the archive does not have.
+    `until`, or an outlet or language that the archive does not have.
     """
     text = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
     if not re.search(r"\w", text):
@@ -162,6 +164,7 @@ def understand(
         since=time_named(since, "since"),
         until=time_named(until, "until", end_of_day=True),
         outlets=tuple(outlet_among(name, known) for name in outlets),
+        languages=_languages_among(languages, holdings),
     )
     if scope.since is not None and scope.until is not None and scope.since > scope.until:
         raise QuestionError(f"since {since} is after until {until}", "swap the two dates")
@@ -179,6 +182,16 @@ def understand(
         sources=sources,
         parts=parts(asked.matter),
     )
+
+
+def _languages_among(said: Sequence[str], holdings: Holdings | None) -> tuple[str, ...]:
+    keys = tuple(language_key(language) for language in said)
+    known = holdings.languages() if holdings and keys else []
+    for key in keys:
+        if key not in known:
+            there = f"those in the archive: {', '.join(known)}" if known else "there is none in it"
+            raise QuestionError(f"the archive has no articles in the language {key!r}", there)
+    return keys
 
 
 def _asked(text: str, scope: Scope, bounds: Sequence[str] = ()) -> Question:

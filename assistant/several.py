@@ -19,6 +19,7 @@ def joined(parts: Sequence[str], drafts: Sequence[Draft]) -> Draft:
     statements = {s.text: s for draft in counted for s in draft.statements}
     agreed = len({verdict.label for verdict in verdicts}) == 1
     sides = tuple(dict.fromkeys(side for verdict in verdicts for side in verdict.sides))
+    earlier = tuple(dict.fromkeys(side for verdict in verdicts for side in verdict.earlier))
     told = "; ".join(
         f"{_asked(part)} {draft.verdict.label.replace('_', ' ')}"
         for part, draft in zip(parts, counted, strict=True)
@@ -27,7 +28,7 @@ def joined(parts: Sequence[str], drafts: Sequence[Draft]) -> Draft:
     return Draft(
         tuple(statements.values()),
         tuple(notes.citations),
-        Verdict(verdicts[0].label, sides) if agreed else None,
+        Verdict(verdicts[0].label, sides, earlier) if agreed else None,
         note="" if agreed else told,
     )
 
@@ -49,8 +50,5 @@ def _recounted(part: str, draft: Draft, notes: Footnotes) -> Draft:
         )
         for statement in draft.statements
     )
-    verdict = draft.verdict
-    if verdict:
-        sides = tuple(replace(side, citation=numbers[side.citation]) for side in verdict.sides)
-        verdict = Verdict(verdict.label, sides)
+    verdict = draft.verdict and draft.verdict.cited_by(lambda side: numbers[side.citation])
     return replace(draft, statements=statements, verdict=verdict)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from assistant.answer import Answer
 from assistant.chain import Chain
 from assistant.words import among, content_words
-from ingest.article import moment
 from ingest.attribution import Attribution
 from ingest.mentions import is_personal
 
@@ -14,15 +16,16 @@ NEWEST = 12
 """Articles in which a first question is looked for, at most."""
 
 
-def first_questions(chain: Chain, as_of: str = "") -> list[str]:
-    """Up to three questions about the newest coverage of that day (ISO; empty for now), each of
-    another article, that have been asked and are answered; no chat model is asked them."""
+def first_questions(chain: Chain, **bounds: Any) -> list[str]:
+    """Up to three questions about the newest coverage within these `bounds` (as `Chain.understand`
+    takes them), each of another article, that have been asked and are answered; no chat model is
+    asked them."""
     keyless = Chain(chain.archive)
-    until = moment(as_of, end_of_day=True) if as_of else None
-    found: list[str] = []
-    for revision in chain.archive.catalog.current(limit=NEWEST, until=until):
+    catalog, found = chain.archive.catalog, list[str]()
+    scope = keyless.understand("What is new?", **bounds).scope
+    for revision in catalog.current(scope, limit=NEWEST):
         asked = _of_article(chain, revision.article_id, revision.revision)
-        if asked and asked not in found and _is_answered(keyless, asked, as_of):
+        if asked and asked not in found and _is_answered(keyless, asked, bounds):
             found.append(asked)
         if len(found) == MOST:
             break
@@ -60,5 +63,5 @@ def _is_among(name: str, asked: list[str]) -> bool:
     return among(content_words(name)[-1], asked)
 
 
-def _is_answered(chain: Chain, text: str, as_of: str) -> bool:
-    return not chain.ask(chain.understand(text, as_of=as_of)).abstained
+def _is_answered(chain: Chain, text: str, bounds: Mapping[str, Any]) -> bool:
+    return not chain.ask(chain.understand(text, **bounds)).abstained

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,13 @@ from assistant.answer import Answer
 from assistant.chain import Chain
 from assistant.conversation import Turn
 from assistant.hit import Hit
+from assistant.prompt import VERSION
 from evals.cases import Case
+from evals.compare import interval
 from evals.scorers import CUTOFFS, answered, retrieval
 from ingest.errors import DatelineError, UnreadableSource
 
 HITS_KEPT = 20
-RESAMPLES = 2000
 RETRIEVAL = (*(f"hits@{k}" for k in CUTOFFS), "mrr@10")
 ANSWERS = (
     "contains",
@@ -59,8 +61,10 @@ def run(
     out: Path,
     jobs: int = 1,
     progress: Callable[[int, int], None] = lambda *_: None,
+    sets: Sequence[Path] = (),
 ) -> tuple[dict[str, Any], int]:
-    """Answer and score the cases; write `results.jsonl` and `metrics.json` into `out`.
+    """Answer and score the cases, which are those of these `sets`; write `results.jsonl` and
+    `metrics.json` into `out`.
 
     Gives the metrics and how many cases could not be answered.
     """
@@ -78,9 +82,24 @@ def run(
             stream.write(json.dumps(result.to_json(), ensure_ascii=False) + "\n")
             results.append(result)
             progress(len(results), len(cases))
-    figures = metrics(results)
+    figures = metrics(results) | {"made": made(chain, sets)}
     (out / "metrics.json").write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
     return figures, sum(result.error is not None for result in results)
+
+
+def made(chain: Chain, sets: Sequence[Path]) -> dict[str, Any]:
+    """When and with what a run was made."""
+    encoder = chain.retriever.cross_encoder
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "sets": [str(path) for path in sets],
+        "archive": str(chain.archive.folder),
+        "generation": chain.archive.refresh(),
+        "reader": chain.choice.name,
+        "prompt_version": VERSION,
+        "decompose": chain.decomposes,
+        "cross_encoder": encoder.name if encoder else None,
+    }
 
 
 def answer_case(chain: Chain, case: Case) -> Result:
@@ -125,18 +144,16 @@ def _rates(results: Sequence[Result]) -> dict[str, Any]:
 
 
 def rate(scores: Sequence[float]) -> dict[str, Any]:
-    """Mean with its 95% interval by percentile bootstrap (Efron 1979), resampled with a fixed
-    seed; all None when there is nothing to average."""
+    """Mean with its 95% interval; all None when there is nothing to average."""
     if not scores:
         return {"value": None, "n": 0, "low": None, "high": None}
-    values = np.asarray(scores)
-    draws = np.random.default_rng(0).integers(0, len(values), (RESAMPLES, len(values)))
-    low, high = np.percentile(values[draws].mean(axis=1), [2.5, 97.5])
+    values = np.asarray(scores, np.float64)
+    low, high = interval(values)
     return {
         "value": round(float(values.mean()), 6),
         "n": len(values),
-        "low": round(float(low), 6),
-        "high": round(float(high), 6),
+        "low": round(low, 6),
+        "high": round(high, 6),
     }
 
 

@@ -8,6 +8,7 @@ removed or withdrawn is first hidden, then taken out of the derived stores, then
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,7 +16,8 @@ import sqlalchemy as sa
 
 from ingest.article import Passage, Revision
 from ingest.database import parts_of
-from ingest.holdings import UNSETTLED, Holdings, Vectors, stale_speech
+from ingest.holdings import Holdings, Vectors
+from ingest.inventory import UNSETTLED, Ingested, stale_speech
 from ingest.speech import speech_row
 from ingest.tables import (
     LEAVING,
@@ -25,6 +27,7 @@ from ingest.tables import (
     bands,
     embeddings,
     facts,
+    ingests,
     metadata,
     origins,
     passage_row,
@@ -36,6 +39,7 @@ from ingest.tables import (
     speech,
 )
 
+KEPT_INGESTS = 100
 NOTICE_REACHES = 7 * 86400.0
 """Seconds back from a notice of withdrawal in which a story of that slug or headline is meant."""
 
@@ -51,6 +55,18 @@ class Catalog(Holdings):
         with self.engine.begin() as db:
             for name, value in values.items():
                 _record_fact(db, name, value)
+
+    def record_ingest(self, done: Ingested) -> None:
+        """Keep what an ingest was given and reported, of the last KEPT_INGESTS."""
+        with self.engine.begin() as db:
+            row = {
+                "began": done.began,
+                "arguments": json.dumps(done.arguments, ensure_ascii=False),
+                "report": json.dumps(done.report, ensure_ascii=False),
+            }
+            db.execute(ingests.insert(), row)
+            kept = sa.select(ingests.c.began).order_by(ingests.c.began.desc()).limit(KEPT_INGESTS)
+            db.execute(ingests.delete().where(ingests.c.began.not_in(kept)))
 
     def add_pending(
         self,

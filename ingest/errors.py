@@ -9,6 +9,7 @@ DatelineError
 ├── ArchiveError
 │   ├── ArchiveMissing      there is no archive there yet
 │   ├── ArchiveLocked       another process is writing
+│   ├── ArchiveReadOnly     DATELINE_READ_ONLY forbids writing
 │   ├── ArchiveDamaged      a store cannot be opened or does not match the catalog
 │   ├── StoreUnreachable    a Chroma server that does not answer
 │   ├── DiskFull            no room to write
@@ -67,6 +68,10 @@ class ArchiveMissing(ArchiveError):
 
 
 class ArchiveLocked(ArchiveError):
+    pass
+
+
+class ArchiveReadOnly(ArchiveError):
     pass
 
 

@@ -1,11 +1,10 @@
-"""What an archive holds: the reading side of its catalog."""
+"""What an archive holds, article by article: the reading side of its catalog."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
@@ -14,17 +13,16 @@ import sqlalchemy as sa
 
 from ingest.article import Passage, Revision
 from ingest.attribution import VERSION, Attribution
-from ingest.database import in_parts, open_database
-from ingest.scope import Scope, bylined, conditions, published_by
+from ingest.database import in_parts
+from ingest.inventory import UNSETTLED, Inventory
+from ingest.scope import Scope, conditions, published_by, standing
 from ingest.speech import speech_acts, stored_acts
 from ingest.tables import (
-    LEAVING,
     LIVE,
     OF_REVISION,
     PENDING,
     WITHDRAWN,
     embeddings,
-    facts,
     passage_of,
     passages,
     revision_of,
@@ -33,10 +31,6 @@ from ingest.tables import (
 )
 
 Vectors = npt.NDArray[np.float32]
-UNSETTLED = revisions.c.state != LIVE
-"""Spelt as in the partial index, so that SQLite's planner uses it."""
-RUN_ENDS = 7 * 86400.0
-"""Seconds without a report after which a run of reports on one event has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,28 +102,8 @@ class Placed:
         return self.revision.article.text[self.passage.start : self.passage.end]
 
 
-class Holdings:
-    """The tables behind one database URL, for reading. Safe to share between threads."""
-
-    def __init__(self, url: str) -> None:
-        self.engine = open_database(url)
-
-    def close(self) -> None:
-        self.engine.dispose()
-
-    def fact(self, name: str) -> str | None:
-        """A recorded fact about the archive, such as its embedder or generation."""
-        with self.engine.connect() as db:
-            return db.scalar(sa.select(facts.c.value).where(facts.c.name == name))
-
-    def has_facts(self) -> bool:
-        """Whether the tables are there and the first facts recorded."""
-        there = sa.inspect(self.engine).has_table(facts.name)
-        return there and self.fact("embedder") is not None
-
-    def generation(self) -> int:
-        """Grows with every published change; a reader that sees another one looks again."""
-        return int(self.fact("generation") or 0)
+class Holdings(Inventory):
+    """The articles of an archive, their revisions, passages and copies, for reading."""
 
     def known(self, article_ids: Sequence[str]) -> dict[str, Known]:
         """What is stored of each of these articles that is there at all."""
@@ -281,12 +255,12 @@ class Holdings:
         with self.engine.connect() as db:
             return list(db.scalars(query))
 
-    def carriers(self, groups: Sequence[str], scope: Scope) -> dict[str, list[Carrier]]:
-        """For each of these copy groups, the articles within `scope` that carry it, earliest
-        first; a group of one is left out."""
+    def carriers(self, groups: Sequence[str], scope: Scope | None) -> dict[str, list[Carrier]]:
+        """For each of these copy groups, the articles within `scope` (None: all there are now)
+        that carry it, earliest first; a group of one is left out."""
         names = ("article_id", "identity", "url", "outlet", "agency", "published")
         columns = [revisions.c[name] for name in names]
-        query = sa.select(revisions.c.copy_group, *columns).where(*conditions(scope))
+        query = sa.select(revisions.c.copy_group, *columns).where(*standing(scope))
         found: dict[str, list[Carrier]] = {}
         with self.engine.connect() as db:
             ordered = query.order_by(revisions.c.valid_from)
@@ -295,12 +269,12 @@ class Holdings:
                 found.setdefault(row.copy_group, []).append(carrier)
         return {group: items for group, items in found.items() if len(items) > 1}
 
-    def current(self, limit: int | None = None, until: float | None = None) -> list[Revision]:
-        """The current revision of every article (of those out by `until`), newest first."""
+    def current(self, scope: Scope | None = None, limit: int | None = None) -> list[Revision]:
+        """The current revision of every article or, of those within `scope`, the one that stood at
+        its moment; newest first."""
         query = (
             sa.select(revisions)
-            .where(revisions.c.state == LIVE, revisions.c.valid_to.is_(None))
-            .where(revisions.c.out_since <= until if until is not None else sa.true())
+            .where(*standing(scope))
             .order_by(revisions.c.valid_from.desc(), revisions.c.article_id)
             .limit(limit)
         )
@@ -366,82 +340,6 @@ class Holdings:
             for row, when in told
             if when is not None
         ]
-
-    def outlets(self) -> list[str]:
-        """The names of all outlets and agencies in the archive."""
-        with self.engine.connect() as db:
-            names = set(db.scalars(sa.select(revisions.c.outlet).distinct()))
-            names |= set(db.scalars(sa.select(revisions.c.agency).distinct()))
-        return sorted(names - {""})
-
-    def has_author(self, name: str) -> bool:
-        """Whether a published article has this person, or this surname, in its byline."""
-        query = sa.select(revisions.c.article_id).where(revisions.c.state == LIVE, bylined(name))
-        with self.engine.connect() as db:
-            return db.scalar(query.limit(1)) is not None
-
-    def first_headlined(self, words: Sequence[str], as_of: float) -> date | None:
-        """The day (UTC) of the first in the latest run of dated reports, up to `as_of`, whose
-        headlines hold all these words; a week without one ends a run."""
-        query = sa.select(revisions.c.valid_from).where(
-            revisions.c.state == LIVE,
-            revisions.c.published != "",
-            revisions.c.valid_from <= as_of,
-            *(revisions.c.title.icontains(word, autoescape=True) for word in words),
-        )
-        first: float | None = None
-        with self.engine.connect() as db:
-            for moment in db.scalars(query.order_by(revisions.c.valid_from.desc())):
-                if first is not None and first - moment > RUN_ENDS:
-                    break
-                first = moment
-        return datetime.fromtimestamp(first, UTC).date() if first is not None else None
-
-    def counts(self) -> dict[str, int]:
-        """Articles, revisions and passages published, articles withdrawn, passages without a
-        vector, revisions whose speech acts another version found, and revisions pending."""
-        live, current = revisions.c.state == LIVE, revisions.c.valid_to.is_(None)
-        parts = sa.select(sa.func.count()).join_from(passages, revisions, OF_REVISION).where(live)
-        withdrawn = sa.select(sa.func.count(revisions.c.article_id.distinct()))
-        unembedded = sa.not_(passages.c.passage_id.in_(sa.select(embeddings.c.passage_id)))
-        with self.engine.connect() as db:
-
-            def count(*where: sa.ColumnElement[bool]) -> int:
-                query = sa.select(sa.func.count()).select_from(revisions).where(*where)
-                return db.scalar(query) or 0
-
-            return {
-                "articles": count(live, current),
-                "revisions": count(live),
-                "passages": db.scalar(parts) or 0,
-                "words_only": db.scalar(parts.where(unembedded)) or 0,
-                "withdrawn": db.scalar(withdrawn.where(revisions.c.state == WITHDRAWN)) or 0,
-                "unread": len(db.execute(stale_speech()).all()),
-                "pending": count(revisions.c.state.in_((PENDING, LEAVING))),
-            }
-
-    def span(self) -> tuple[float, float, float] | None:
-        """First and last `valid_from` of current articles and the last ingest, epoch seconds;
-        None for an empty archive."""
-        columns = (
-            sa.func.min(revisions.c.valid_from),
-            sa.func.max(revisions.c.valid_from),
-            sa.func.max(revisions.c.added),
-        )
-        with self.engine.connect() as db:
-            row = db.execute(sa.select(*columns).where(revisions.c.state == LIVE)).one()
-        return (row[0], row[1], row[2]) if row[0] is not None else None
-
-
-def stale_speech() -> sa.Select[Any]:
-    """Article id and number of the revisions whose speech acts this version has not found."""
-    there = sa.and_(
-        speech.c.article_id == revisions.c.article_id,
-        speech.c.revision == revisions.c.revision,
-        speech.c.version == VERSION,
-    )
-    query = sa.select(revisions.c.article_id, revisions.c.revision)
-    return query.outerjoin(speech, there).where(speech.c.version.is_(None))
 
 
 def _taken_back(row: Any, notices: Sequence[Any]) -> float | None:

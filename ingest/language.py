@@ -47,6 +47,11 @@ def language_of(text: str) -> str:
     return str(language) if probability >= SURE and _borne_out(sample, language) else ""
 
 
+def language_key(language: str) -> str:
+    """A language in the form in which it is compared: of "en-GB" the "en"."""
+    return language.replace("_", "-").partition("-")[0].lower()
+
+
 def _borne_out(sample: str, language: str) -> bool:
     if language not in LISTED:
         return any(ord(letter) > 127 for letter in LETTER.findall(sample))

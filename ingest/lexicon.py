@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from ingest.agency import agency_name
 from ingest.cues import NAME
 from ingest.errors import ArchiveDamaged, ArchiveError, disk_full, first_line
+from ingest.language import language_key
 
 if TYPE_CHECKING:
     from ingest.holdings import Placed
@@ -72,6 +73,7 @@ def _document(placed: Placed) -> Any:
     document.add_integer("out_since", math.floor(placed.revision.out_since))
     for name in {outlet_key(article.outlet), outlet_key(article.agency)} - {""}:
         document.add_text("outlet", name)
+    document.add_text("language", language_key(article.language))
     return document
 
 
@@ -103,6 +105,7 @@ class Lexicon:
         builder.add_text_field("body", tokenizer_name="en_stem")
         builder.add_text_field("names", tokenizer_name="en_stem", index_option="freq")
         builder.add_text_field("outlet", tokenizer_name="raw", index_option="basic")
+        builder.add_text_field("language", tokenizer_name="raw", index_option="basic")
         builder.add_integer_field("out_since", indexed=True, fast=True)
         self._folder.mkdir(parents=True, exist_ok=True)
         try:
@@ -223,6 +226,9 @@ class Lexicon:
             keys = [outlet_key(name) for name in scope.outlets]
             by = tantivy.Query.term_set_query(schema, "outlet", keys)
             yield tantivy.Query.const_score_query(by, 0.0)
+        if scope.languages:
+            spoken = tantivy.Query.term_set_query(schema, "language", list(scope.languages))
+            yield tantivy.Query.const_score_query(spoken, 0.0)
 
     def weights(self, terms: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of stems: ln(1 + (N - n + 0.5) / (n + 0.5)), as in BM25, with

@@ -21,6 +21,7 @@ from ingest.copies import Item
 from ingest.formats import Failure
 from ingest.holdings import Placed, Vectors
 from ingest.intake import Intake, Tally
+from ingest.inventory import Ingested
 from ingest.provenance import Reading
 from ingest.reading import Ended, Event, Same, SourceReader, Taken
 
@@ -28,6 +29,7 @@ BATCH_ARTICLES = 400
 BATCH_CHARACTERS = 500_000
 """A batch is embedded and published whole: large enough to fill the model and to write seldom,
 small enough that articles can be asked about soon after they were read."""
+FAILURES_KEPT = 200
 READ_AHEAD = 2
 """Batches read before they are embedded."""
 
@@ -103,7 +105,9 @@ def ingest(
             run.withdraw_named()
         if prune:
             run.prune()
-    run.report.seconds = time.monotonic() - run.started
+        run.report.seconds = time.monotonic() - run.started
+        if not dry_run:
+            archive.catalog.record_ingest(run.done(arguments))
     return run.report
 
 
@@ -164,6 +168,12 @@ class _Run:
             # In this order: what a stop leaves undone, the next run finds again.
             self._archive.remove(orphans)
             provenance.leave(listed)
+
+    def done(self, arguments: Sequence[str]) -> Ingested:
+        """The run as it is kept with the archive, with the first FAILURES_KEPT of its failures."""
+        failed = [asdict(failure) for failure in self.report.failed[:FAILURES_KEPT]]
+        told = self.report.to_json() | {"failed": failed, "failures": len(self.report.failed)}
+        return Ingested(time.time() - self.report.seconds, tuple(arguments), told)
 
     def _read_bytes(self, count: int) -> None:
         self.report.bytes += count

@@ -16,13 +16,14 @@ from ingest.tables import LIVE, revisions
 class Scope:
     """What may be evidence: what stood at `as_of` (epoch seconds), was published from `since`
     to `until`, by one of `outlets` (outlet or agency, any case; none means all), under the byline
-    of one of `authors` (likewise)."""
+    of one of `authors` (likewise), in one of `languages` (ISO 639 codes, likewise)."""
 
     as_of: float
     since: float | None = None
     until: float | None = None
     outlets: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
 
 
 def conditions(scope: Scope | None) -> Iterator[sa.ColumnElement[bool]]:
@@ -34,6 +35,16 @@ def conditions(scope: Scope | None) -> Iterator[sa.ColumnElement[bool]]:
     yield from published_by(scope.outlets, scope.since, scope.until)
     if scope.authors:
         yield sa.or_(*(bylined(name) for name in scope.authors))
+    if scope.languages:
+        said = sa.func.lower(revisions.c.language)
+        yield sa.or_(*(sa.or_(said == key, said.like(f"{key}-%")) for key in scope.languages))
+
+
+def standing(scope: Scope | None) -> Iterator[sa.ColumnElement[bool]]:
+    """Of each article one revision: that which stood in `scope` or, without one, stands now."""
+    yield from conditions(scope)
+    if scope is None:
+        yield revisions.c.valid_to.is_(None)
 
 
 def bylined(name: str) -> sa.ColumnElement[bool]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ingest.article import Article, Passage, Revision
 
-SCHEMA = "5"
+SCHEMA = "6"
 """Recorded in every archive; grows whenever a table below changes."""
 
 PENDING, LIVE, WITHDRAWN, LEAVING = "pending", "live", "withdrawn", "leaving"
@@ -112,6 +112,13 @@ bands = sa.Table(
     sa.Column("article_id", sa.String(16), primary_key=True),
     sa.Column("revision", sa.Integer, primary_key=True),
     sqlite_with_rowid=False,
+)
+ingests = sa.Table(
+    "ingests",
+    metadata,
+    sa.Column("began", sa.Float, primary_key=True),
+    sa.Column("arguments", sa.Text, nullable=False),  # JSON
+    sa.Column("report", sa.Text, nullable=False),  # JSON
 )
 OF_REVISION = sa.and_(
     passages.c.article_id == revisions.c.article_id, passages.c.revision == revisions.c.revision

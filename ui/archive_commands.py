@@ -41,7 +41,7 @@ def archive_repair(archive: ArchiveOption = None, as_json: JsonOption = False) -
     from ui import render
 
     with told_errors():
-        mended = open_archive(archive).repair()
+        mended = open_archive(archive, writing=True).repair()
     print_lines([render.as_json(mended)] if as_json else render.drift_lines(mended))
 
 
@@ -58,7 +58,7 @@ def archive_reembed(
     from ui import render
 
     with told_errors():
-        count = open_archive(archive, guard=False).reembed(embedder)
+        count = open_archive(archive, guard=False, writing=True).reembed(embedder)
     result = {"embedder": embedder, "passages": count}
     print_lines(
         [render.as_json(result)] if as_json else [f"{count} passages embedded with {embedder}"]

@@ -125,7 +125,7 @@ def remove_articles(
             raise QuestionError(
                 "nothing to remove", "name an id or URL, --outlet, --since or --until"
             )
-        opened = open_archive(archive)
+        opened = open_archive(archive, writing=not dry_run)
         ids = [id_named(name) for name in article_ids or ()]
         for known in ids:
             opened.revision(known)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,10 +17,12 @@ from ui.command import (
     AsOfOption,
     DecomposeOption,
     JsonOption,
+    LanguageOption,
     OutletOption,
     ReaderOption,
     SinceOption,
     UntilOption,
+    for_writing,
     note,
     open_archive,
     open_chain,
@@ -61,6 +64,7 @@ def ask(
     since: SinceOption = "",
     until: UntilOption = "",
     outlet: OutletOption = None,
+    language: LanguageOption = None,
     k: Annotated[int, typer.Option(help="Passages to read.", min=1, max=100)] = 10,
     reader: ReaderOption = None,
     decompose: DecomposeOption = None,
@@ -73,7 +77,8 @@ def ask(
     """
     with told_errors():
         chain = _chain(archive, reader, decompose)
-        answer = _answer(chain, question, as_of, since, until, outlet, k, as_json)
+        bounds = _bounds(as_of, since, until, outlet, language)
+        answer = _answer(chain, question, bounds, k, as_json)
     raise typer.Exit(ABSTAINED if answer.abstained else 0)
 
 
@@ -84,6 +89,7 @@ def search(
     since: SinceOption = "",
     until: UntilOption = "",
     outlet: OutletOption = None,
+    language: LanguageOption = None,
     k: Annotated[int, typer.Option(help="Passages to show.", min=1, max=100)] = 10,
     explain: Annotated[bool, typer.Option(help="Show the parts of each score.")] = False,
     archive: ArchiveOption = None,
@@ -99,7 +105,7 @@ def search(
 
     with told_errors():
         chain = open_chain(replace(settings(archive), reader=EXTRACTIVE, decompose=False))
-        asked = chain.understand(query, as_of=as_of, since=since, until=until, outlets=outlet or ())
+        asked = chain.understand(query, **_bounds(as_of, since, until, outlet, language))
         if chain.choice.destination != STAY:
             note(f"passages {chain.choice.destination}")
         _tell(asked, chain.archive)
@@ -113,21 +119,28 @@ def search(
 
 @app.command()
 def chat(
-    port: Annotated[int, typer.Option(help="The port on localhost.", min=1, max=65535)] = 8501,
+    port: Annotated[int, typer.Option(help="The port.", min=1, max=65535)] = 8501,
+    address: Annotated[
+        str, typer.Option(help="The address to serve on; 0.0.0.0 is every one there is.")
+    ] = "localhost",
+    runs: Annotated[
+        Path | None,
+        typer.Option(help="The folder of eval runs to show.", show_default="DATELINE_RUNS or out"),
+    ] = None,
     reader: ReaderOption = None,
     decompose: DecomposeOption = None,
     archive: ArchiveOption = None,
 ) -> None:
-    """Open the web page on localhost.
+    """Open the web page: ask, see the coverage, see the evals.
 
     Try: dateline chat
     """
     from ui.server import serve
 
     with told_errors():
-        chosen = settings(archive, reader, decompose)
+        chosen = settings(archive, reader, decompose, runs)
         open_chain(chosen, warm=False).archive.close()
-        serve(chosen, port)
+        serve(chosen, address, port)
 
 
 @app.command()
@@ -141,12 +154,12 @@ def demo(archive: ArchiveOption = None, as_json: JsonOption = False) -> None:
 
     folder = demo_archive(archive)
     with told_errors():
-        opened = Archive.open_or_create(folder, chroma_url=settings(folder).chroma_url)
+        opened = Archive.open_or_create(folder, chroma_url=for_writing(folder).chroma_url)
         report = take_in(opened, [str(FOLDER)])
         note(f"sample coverage in {folder}: {report.articles} articles, {report.new} new")
         opened.close()
         note(f"\n$ dateline ask {DEMO_QUESTION!r} --archive {folder}")
-        answer = _answer(_chain(folder, None, False), DEMO_QUESTION, "", "", "", None, 10, as_json)
+        answer = _answer(_chain(folder, None, False), DEMO_QUESTION, {}, 10, as_json)
     note(f"\nOpen the chat over this coverage: dateline chat --archive {folder}")
     raise typer.Exit(ABSTAINED if answer.abstained else 0)
 
@@ -172,7 +185,8 @@ def eval_run(
 
     with told_errors():
         cases = load(sets)[:limit]
-        metrics, errored = run(_chain(archive, reader, decompose), cases, out, jobs, _progress)
+        chain = _chain(archive, reader, decompose)
+        metrics, errored = run(chain, cases, out, jobs, _progress, sets)
     print_lines([render.as_json(metrics)] if as_json else render.metric_lines(metrics, out))
     raise typer.Exit(EVAL_ERRORED if errored else 0)
 
@@ -210,19 +224,20 @@ def _chain(archive: Path | None, reader: str | None, decompose: bool | None = No
     return chain
 
 
+def _bounds(
+    as_of: str, since: str, until: str, outlet: list[str] | None, language: list[str] | None
+) -> dict[str, Any]:
+    """The filters of a question, as `Chain.understand` takes them."""
+    days = {"as_of": as_of, "since": since, "until": until}
+    return {**days, "outlets": outlet or (), "languages": language or ()}
+
+
 def _answer(
-    chain: Chain,
-    question: str,
-    as_of: str,
-    since: str,
-    until: str,
-    outlet: list[str] | None,
-    k: int,
-    as_json: bool,
+    chain: Chain, question: str, bounds: Mapping[str, Any], k: int, as_json: bool
 ) -> Answer:
     from ui import render
 
-    asked = chain.understand(question, as_of=as_of, since=since, until=until, outlets=outlet or ())
+    asked = chain.understand(question, **bounds)
     _tell(asked, chain.archive)
     answer = chain.ask(asked, k)
     print_lines([render.as_json(answer.to_json())] if as_json else render.answer_lines(answer))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from ingest.errors import CaseError, DatelineError, QuestionError
+from ingest.errors import ArchiveReadOnly, CaseError, DatelineError, QuestionError
 from ui.settings import Settings, settings
 
 if TYPE_CHECKING:
@@ -41,6 +41,10 @@ SinceOption = Annotated[str, typer.Option(help="Only what was published from thi
 UntilOption = Annotated[str, typer.Option(help="Only what was published up to this day.")]
 OutletOption = Annotated[list[str] | None, typer.Option(help="Only this outlet; repeatable.")]
 
+LanguageOption = Annotated[
+    list[str] | None, typer.Option(help="Only in this language, such as en; repeatable.")
+]
+
 
 def open_chain(chosen: Settings, *, warm: bool = True) -> Chain:
     """The archive opened and the chain over it; `warm` loads what answering needs meanwhile."""
@@ -66,10 +70,21 @@ def open_chain(chosen: Settings, *, warm: bool = True) -> Chain:
     return chain
 
 
-def open_archive(archive: Path | None, *, guard: bool = True) -> Archive:
+def for_writing(archive: Path | None) -> Settings:
+    """The settings of a command that changes the archive. Raises ArchiveReadOnly."""
+    chosen = settings(archive)
+    if chosen.read_only:
+        raise ArchiveReadOnly(
+            f"{chosen.archive}: the archive may only be read, since DATELINE_READ_ONLY is set",
+            "unset it to change the archive",
+        )
+    return chosen
+
+
+def open_archive(archive: Path | None, *, guard: bool = True, writing: bool = False) -> Archive:
     from ingest.archive import Archive
 
-    chosen = settings(archive)
+    chosen = for_writing(archive) if writing else settings(archive)
     return Archive.open(chosen.archive, guard=guard, chroma_url=chosen.chroma_url)
 
 

@@ -11,7 +11,7 @@ from html import escape
 
 from assistant.answer import Answer, Citation
 from ui.page import VERDICTS, asked_how, original, plain_markdown
-from ui.render import byline, carried
+from ui.render import byline, carried, told
 
 STYLE = (
     "body{font:16px/1.5 Georgia,serif;max-width:44rem;margin:2rem auto;padding:0 1rem}"
@@ -74,7 +74,7 @@ def _verdict(answer: Answer) -> str:
 def _statements(answer: Answer) -> Iterator[tuple[str, Sequence[int]]]:
     if answer.abstained:
         yield answer.text, ()
-    for statement in answer.draft.statements:
+    for statement in told(answer):
         yield statement.text, statement.citations
 
 

@@ -8,12 +8,11 @@ import streamlit as st
 
 from assistant.answer import Answer
 from assistant.feedback import Feedback
-from ui import unkept
+from ui.talk import talk
 
 
-def show(conversation: str, turn: int, answer: Answer) -> None:
+def show(key: str, answer: Answer) -> None:
     """The two thumbs; once one is chosen, a line for a comment."""
-    key = f"{conversation}-{turn}"
     thumbs, comment = f"thumbs-{key}", f"comment-{key}"
     folder: Path = st.session_state.folder
 
@@ -21,7 +20,7 @@ def show(conversation: str, turn: int, answer: Answer) -> None:
         liked = st.session_state.get(thumbs)
         if liked is None:
             return
-        with unkept.told():
+        with talk().keeping():
             said = st.session_state.get(comment) or ""
             Feedback(folder).add(key, answer, liked=bool(liked), comment=said)
 

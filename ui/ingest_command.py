@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ui.command import COULD_NOT_RUN, ArchiveOption, JsonOption, print_lines, told_errors
+from ui.command import (
+    COULD_NOT_RUN,
+    ArchiveOption,
+    JsonOption,
+    for_writing,
+    print_lines,
+    told_errors,
+)
+from ui.progress import BETWEEN_LINES, ingest_progress
 from ui.settings import settings
 
 if TYPE_CHECKING:
@@ -40,6 +48,10 @@ def ingest(
     embedder: Annotated[
         str, typer.Option(help="The embedder of a new archive: minilm or a LangChain model id.")
     ] = "",
+    every: Annotated[
+        float,
+        typer.Option(help="Seconds between lines of progress where there is no terminal.", min=0),
+    ] = BETWEEN_LINES,
     archive: ArchiveOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -52,11 +64,13 @@ def ingest(
 
     with told_errors():
         allowed = frozenset(_endpoint(name) for name in allow_private or ())
-        chosen = settings(archive)
+        chosen = settings(archive) if dry_run else for_writing(archive)
         with _scratch(chosen.archive, dry_run) as where:
             server = "" if dry_run else chosen.chroma_url
             opened = Archive.open_or_create(where, embedder, chroma_url=server)
-            report = take_in(opened, sources, dry_run=dry_run, prune=prune, allowed=allowed)
+            report = take_in(
+                opened, sources, dry_run=dry_run, prune=prune, allowed=allowed, every=every
+            )
             opened.close()
     print_lines([render.as_json(report.to_json())] if as_json else render.report_lines(report))
     raise typer.Exit(COULD_NOT_RUN if report.failed else 0)
@@ -69,12 +83,12 @@ def take_in(
     dry_run: bool = False,
     prune: bool = False,
     allowed: frozenset[tuple[str, int]] = frozenset(),
+    every: float = BETWEEN_LINES,
 ) -> Report:
     """Ingest, with progress on stderr: a bar on a terminal, else a line now and then."""
     from ingest.pipeline import ingest as run
-    from ui.progress import ingest_progress
 
-    with ingest_progress(sources, terminal=sys.stderr.isatty()) as progress:
+    with ingest_progress(sources, every, terminal=sys.stderr.isatty()) as progress:
         return run(
             opened, sources, dry_run=dry_run, prune=prune, allowed=allowed, progress=progress
         )

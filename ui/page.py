@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 import textwrap
 from html import escape
+from pathlib import Path
+from urllib.parse import quote as urlquote
+
+import streamlit as st
 
 from assistant.answer import Answer, Citation
+from assistant.chain import Chain
 from ingest.article import Article, day, long_day
+from ingest.errors import DatelineError
 from ui.render import carried, headline, sources_line, usage_line, when
+from ui.theme import DARK, LIGHT
 
 VERDICTS = {
     "confirmed": ("Confirmed", "green"),
@@ -17,52 +24,39 @@ VERDICTS = {
     "reported": ("Reported, not confirmed", "blue"),
     "not_covered": ("Not covered", "gray"),
 }
-STYLE = """<style>
-.stMainBlockContainer { padding-top: 2.5rem; }
-.dl-statement { margin: .4rem 0 0; line-height: 1.5; overflow-wrap: anywhere; }
-.dl-question { margin: 0; font-weight: 600; overflow-wrap: anywhere; }
-.dl-facts { margin: 0; font-size: .9rem; opacity: .8; overflow-wrap: anywhere; }
-.dl-near { margin: 0; padding-left: .6rem; border-left: 3px solid #bdb7ae; opacity: .85; }
-.dl-note { margin: .25rem 0 0; padding-left: .6rem; border-left: 3px solid #d9822b; }
-.dl-headline { margin: 0 0 .25rem; font-size: 1.2rem; font-weight: 600; line-height: 1.3; }
-.dl-article { white-space: pre-wrap; line-height: 1.6; overflow-wrap: anywhere; }
-.dl-article mark { background: #ffe08a; color: #1a1a1a; padding: .1em 0; }
-@media (min-width: 641px) {
-  [data-testid="stColumn"]:has(.dl-facts) { position: sticky; top: 4rem; align-self: flex-start; }
-}
-</style>"""
-SCROLL = """<script>
-setTimeout(() => {
-  const mark = document.querySelector("#dl-quote");
-  let box = mark?.parentElement;
-  while (box && !/auto|scroll/.test(getComputedStyle(box).overflowY)) box = box.parentElement;
-  if (!box) return;
-  const above = mark.getBoundingClientRect().top - box.getBoundingClientRect().top;
-  box.scrollTop += above - box.clientHeight / 3;
-}, 100);
-</script>"""
-"""No word of the coverage ever gets into a script."""
+STYLE = Path(__file__).with_name("style.css")
+GROUNDS = {"light": LIGHT["backgroundColor"], "dark": DARK["backgroundColor"]}
+FRAGMENT_WORDS = 5
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!$:~|<>&])")
 
 
-def scroll_script(turn: int, n: int) -> str:
-    """A script that brings the highlighted words into view; it runs anew for each citation."""
-    return SCROLL.replace("<script>", f"<script>/* {turn:d}.{n:d} */", 1)
+def ground(theme: str | None) -> str:
+    """What the evidence lies on where it covers a small screen, in a light or a dark theme."""
+    return f"<style>:root {{ --dl-ground: {GROUNDS.get(theme or 'light')}; }}</style>"
+
+
+def show_error(error: DatelineError) -> None:
+    """What went wrong and what to do, in a sentence."""
+    st.error(plain_markdown(f"{error.message}: {error.remedy}."))
+
+
+def held_line(chain: Chain) -> str:
+    """How many articles there are, from when to when, and when it was last added to."""
+    span = chain.archive.catalog.span()
+    count = f"{chain.archive.catalog.counts()['articles']:,} articles"
+    if not span:
+        return f"{count}: take some in on the Coverage page or with `dateline ingest`"
+    first, last, added = (long_day(day(when)) for when in span)
+    return f"{count}, {first} to {last}, last added to {added}"
 
 
 def paragraph(text: str, style: str) -> str:
     return f'<p class="dl-{style}">{escape(text)}</p>'
 
 
-def article_html(article: Article, start: int, end: int) -> str:
-    """The article's text with the characters from `start` to `end` highlighted."""
-    before, quoted, after = article.text[:start], article.text[start:end], article.text[end:]
-    marked = f'<mark id="dl-quote">{escape(quoted)}</mark>'
-    return f'<div class="dl-article">{escape(before)}{marked}{escape(after)}</div>'
-
-
-def facts_html(citation: Citation) -> str:
-    """Headline, and a line of what is known of the article."""
+def facts_html(citation: Citation, sources: int) -> str:
+    """Headline, and a line of what is known of the article that is cited, beside how many
+    independent sources the whole answer has."""
     revision = citation.placed.revision
     article = revision.article
     facts = [
@@ -74,6 +68,7 @@ def facts_html(citation: Citation) -> str:
         article.genre,
         f"revision {revision.revision}, first seen {long_day(day(revision.added))}",
         carried(citation),
+        f"one of {sources} independent sources" if sources > 1 else "the only source",
     ]
     line = " · ".join(fact for fact in facts if fact)
     noted = dict.fromkeys((*citation.corrections, *article.notes))
@@ -89,6 +84,26 @@ def shortened(title: str) -> str:
 def original(article: Article) -> str:
     """The article's own address if it is one a browser may open, else nothing."""
     return article.url if article.url.startswith(("https://", "http://")) else ""
+
+
+def original_at(article: Article, quote: str) -> str:
+    """The same, with a text fragment that has browsers show the quote (URL Fragment Text
+    Directives, WICG); a long quote is named by how it begins and ends."""
+    address = original(article)
+    if not address:
+        return ""
+    words = quote.split()
+    ends = (
+        [words]
+        if len(words) <= 2 * FRAGMENT_WORDS
+        else [words[:FRAGMENT_WORDS], words[-FRAGMENT_WORDS:]]
+    )
+    named = ",".join(_fragment(" ".join(part)) for part in ends)
+    return f"{address}{'' if '#' in address else '#'}:~:text={named}"
+
+
+def _fragment(text: str) -> str:
+    return urlquote(text, safe="").replace("-", "%2D")
 
 
 def plain_markdown(text: str) -> str:

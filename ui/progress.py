@@ -8,8 +8,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ingest.pipeline import Report
+if TYPE_CHECKING:
+    from ingest.pipeline import Report
 
 BETWEEN_LINES = 10.0
 """Seconds between two lines where there is no terminal."""
@@ -17,12 +19,13 @@ BETWEEN_LINES = 10.0
 
 @contextmanager
 def ingest_progress(
-    sources: Sequence[str], *, terminal: bool
+    sources: Sequence[str], every: float, *, terminal: bool
 ) -> Iterator[Callable[[Report], None]]:
-    """A callback that tells on stderr how far a run is: a bar, or plain lines now and then."""
+    """A callback that tells on stderr how far a run is: a bar, or a plain line `every` so many
+    seconds."""
     total = sum(_size(Path(source)) for source in sources)
     if not terminal:
-        yield _lines(total)
+        yield _lines(total, every)
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn
@@ -35,12 +38,12 @@ def ingest_progress(
         )
 
 
-def _lines(total: int) -> Callable[[Report], None]:
+def _lines(total: int, every: float) -> Callable[[Report], None]:
     last = time.monotonic()
 
     def show(report: Report) -> None:
         nonlocal last
-        if time.monotonic() - last >= BETWEEN_LINES:
+        if time.monotonic() - last >= every:
             last = time.monotonic()
             sys.stderr.write(f"{progress_line(report, total)}\n")
 

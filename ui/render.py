@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,14 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from assistant.answer import Answer, Citation
+from assistant.answer import Answer, Citation, Side, Statement
 from assistant.hit import Hit, origin
 from ingest.article import Article, Revision, day, long_day, moment
 from ingest.dateline import dateline_of
 from ingest.holdings import Carrier
 from ingest.pipeline import Report
-from ingest.split import sentences
 from ingest.tables import WITHDRAWN
+from ui.difference import changed_facts, changed_sentences
 
 SHORTENED = 240
 """Characters shown of a sentence that is only near to what was asked."""
@@ -40,7 +39,7 @@ def answer_lines(answer: Answer) -> Iterator[str]:
     if answer.draft.verdict:
         yield f"Verdict: {VERDICTS[answer.draft.verdict.label]}"
         yield ""
-    for statement in answer.draft.statements:
+    for statement in told(answer):
         yield from _wrapped(statement.marked)
         yield ""
     if answer.abstained:
@@ -54,6 +53,21 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         yield sources_line(answer)
     if line := usage_line(answer):
         yield line
+
+
+def told(answer: Answer) -> list[Statement]:
+    """The statements of an answer, and the positions that count no more or not yet."""
+    earlier = answer.draft.verdict.earlier if answer.draft.verdict else ()
+    return [*answer.draft.statements, *map(_earlier, earlier)]
+
+
+def _earlier(side: Side) -> Statement:
+    """A position that its speaker has left, or that is only planned, in a line."""
+    which = "Planned" if side.stance == "plans" else "Before"
+    when = f", {long_day(side.said)}" if side.said else ""
+    words = " ".join(side.quote.strip('“”"').split())
+    text = f"{which}{when}, {side.speaker} {side.act}: “{words}”"
+    return Statement(text, "quote", (side.citation,))
 
 
 def abstention_lines(answer: Answer) -> Iterator[str]:
@@ -122,24 +136,26 @@ def hit_lines(hits: Sequence[Hit], *, explain: bool) -> Iterator[str]:
 
 
 def report_lines(report: Report) -> Iterator[str]:
-    names = ("new", "updated", "unchanged", "withdrawn", "removed", "copies")
-    told = {name: getattr(report, name) for name in names}
-    counts = ", ".join(
-        f"{count} {name if name != 'copies' else 'carry a copy that others carry'}"
-        for name, count in told.items()
-        if count or name in names[:3]
-    )
-    rate = f"{report.articles / report.seconds:.0f} articles/s" if report.seconds >= 1 else ""
-    done = f"{report.passages} passages embedded in {report.seconds:.1f} s"
-    yield f"{counts}; {done}{f' ({rate})' if rate else ''}"
+    rate = f" ({report.articles / report.seconds:.0f} articles/s)" if report.seconds >= 1 else ""
+    yield report_counts(report.to_json()) + rate
     if report.failed:
         yield f"{len(report.failed)} failed:"
         yield from (f"  {failure.error}" for failure in report.failed)
 
 
-def article_lines(revision: Revision, words_only: bool) -> Iterator[str]:
-    """An article as stored: what is known of it, then its text. `words_only` is for a language that
-    the embedder does not speak."""
+def report_counts(report: Mapping[str, Any]) -> str:
+    """What an ingest did, in a line; `report` is that of the contract."""
+    names = ("new", "updated", "unchanged", "withdrawn", "removed", "copies")
+    counts = ", ".join(
+        f"{report[name]} {name if name != 'copies' else 'carry a copy that others carry'}"
+        for name in names
+        if report[name] or name in names[:3]
+    )
+    return f"{counts}; {report['passages']} passages embedded in {report['seconds']:.1f} s"
+
+
+def article_facts(revision: Revision) -> dict[str, str]:
+    """All that is known of a revision but its headline, notes and text, by name."""
     article = revision.article
     facts = {
         "Outlet": article.outlet,
@@ -150,18 +166,27 @@ def article_lines(revision: Revision, words_only: bool) -> Iterator[str]:
         "Published": in_utc(article.published),
         "Modified": in_utc(article.modified),
         "Embargoed until": in_utc(article.embargo),
-        "First seen": in_utc(datetime.fromtimestamp(revision.added, UTC).isoformat("T", "seconds")),
+        "First seen": moment_in_utc(revision.added),
         "Version": article.version,
         "Slug": article.slug,
-        "Language": article.language + (", searched by words only" if words_only else ""),
+        "Language": article.language,
         "URL": article.url,
         "Source": article.source,
         "Revision": f"{revision.revision} of article {revision.article_id}",
     }
+    return {name: value for name, value in facts.items() if value}
+
+
+def article_lines(revision: Revision, words_only: bool) -> Iterator[str]:
+    """An article as stored: what is known of it, then its text. `words_only` is for a language that
+    the embedder does not speak."""
+    article = revision.article
     yield headline(article)
     if revision.state == WITHDRAWN:
         yield "WITHDRAWN: kept on record, never answered from"
-    yield from (f"{name}: {value}" for name, value in facts.items() if value)
+    for name, value in article_facts(revision).items():
+        searched = ", searched by words only" if name == "Language" and words_only else ""
+        yield f"{name}: {value}{searched}"
     yield from (f"Note: {note}" for note in article.notes)
     yield ""
     yield article.text
@@ -172,7 +197,7 @@ def history_lines(history: Sequence[Revision]) -> Iterator[str]:
     in headline and text, sentence by sentence (- was, + is)."""
     for before, revision in zip((None, *history), history, strict=False):
         article = revision.article
-        since = in_utc(datetime.fromtimestamp(revision.valid_from, UTC).isoformat("T", "seconds"))
+        since = moment_in_utc(revision.valid_from)
         state = ", withdrawn" if revision.state == WITHDRAWN else ""
         yield f"Revision {revision.revision}, from {since}{state}"
         yield f"  {headline(article)}"
@@ -198,30 +223,19 @@ def removal_lines(found: Sequence[Revision], dry_run: bool) -> Iterator[str]:
 
 
 def difference_lines(before: Article, after: Article) -> Iterator[str]:
-    """What changed from one text to the next, sentence by sentence."""
-    for name in ("outlet", "agency", "authors", "published", "language", "genre", "version"):
-        old, new = getattr(before, name), getattr(after, name)
-        if old != new:
-            yield f"  {name}: {_told(old)} -> {_told(new)}"
-    olds, news = _sentences(before), _sentences(after)
-    matcher = difflib.SequenceMatcher(None, olds, news, autojunk=False)
-    for change, a, b, c, d in matcher.get_opcodes():
-        if change != "equal":
-            for mark, parts in (("-", olds[a:b]), ("+", news[c:d])):
-                for part in parts:
-                    yield from textwrap.wrap(
-                        f"{mark} {part}", WIDTH, initial_indent="  ", subsequent_indent="    "
-                    )
+    """What changed from one text to the next, sentence by sentence (- was, + is)."""
+    for name, old, new in changed_facts(before, after):
+        yield f"  {name}: {old} -> {new}"
+    for change, text in changed_sentences(before, after):
+        mark = "-" if change == "was" else "+"
+        yield from textwrap.wrap(
+            f"{mark} {text}", WIDTH, initial_indent="  ", subsequent_indent="    "
+        )
 
 
-def _told(value: str | tuple[str, ...]) -> str:
-    return (value if isinstance(value, str) else ", ".join(value)) or "(none)"
-
-
-def _sentences(article: Article) -> list[str]:
-    text = article.text
-    parts = sentences(text, article.language[:2] or "en")
-    return [article.title, *(" ".join(text[part.start : part.end].split()) for part in parts)]
+def moment_in_utc(moment: float) -> str:
+    """A moment in epoch seconds as date and time in UTC."""
+    return in_utc(datetime.fromtimestamp(moment, UTC).isoformat("T", "seconds"))
 
 
 def in_utc(iso: str) -> str:
@@ -249,6 +263,13 @@ def byline(article: Article) -> str:
 
 def outlet(article: Article) -> str:
     return article.outlet or article.agency or "unnamed outlet"
+
+
+def language_name(code: str) -> str:
+    """A language in English: "Spanish" for "es"; the code where it has no name."""
+    from babel import Locale
+
+    return str(Locale("en").languages.get(code, code))
 
 
 def when(article: Article) -> str:

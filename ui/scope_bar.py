@@ -1,69 +1,92 @@
-"""What is asked of: the moment, the days and the outlets; kept in the page's address."""
+"""What is asked of: moment, days, outlets and languages; kept in the page's address."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 import streamlit as st
 
-from ingest.article import long_day
+from ingest.article import long_day, moment
+from ingest.inventory import Inventory
+from ingest.scope import Scope
 from ui import page
+from ui.render import language_name
+
+DAYS = ("as_of", "since", "until")
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The filters of a question as ISO days, empty for none, and the outlets it is put to."""
+    """The filters of a question as ISO days, empty for none, and the outlets and languages it is
+    put to."""
 
     as_of: str = ""
     since: str = ""
     until: str = ""
     outlets: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
 
     def asked_with(self) -> dict[str, Any]:
         """As `assistant.question.understand` takes them."""
         return asdict(self)
 
+    def scope(self, now: float) -> Scope:
+        """The same as what may be evidence, at `now` (epoch seconds) where no day is named."""
+        return Scope(
+            moment(self.as_of, end_of_day=True) if self.as_of else now,
+            moment(self.since) if self.since else None,
+            moment(self.until, end_of_day=True) if self.until else None,
+            self.outlets,
+            languages=self.languages,
+        )
+
     @property
     def chips(self) -> list[str]:
-        """Each filter in a word or two."""
+        """Each filter in a word or two; without any, what that means."""
         days = (("as of", self.as_of), ("since", self.since), ("until", self.until))
         said = [f"{name} {long_day(day)}" for name, day in days if day]
-        return [*said, *self.outlets]
+        said += [*self.outlets, *map(language_name, self.languages)]
+        return said or ["all of the coverage, as of now"]
 
 
-def choose(outlets: Sequence[str]) -> Bounds:
+def choose(inventory: Inventory) -> Bounds:
     """The controls, behind one button; gives what is chosen. The page's address keeps it."""
-    with st.popover("Scope", help="Ask as of a day, within days, of some outlets"):
+    with st.popover("Scope", help="Ask as of a day, within days, of some outlets or languages"):
         as_of = _day("As of", "as_of", "Only what was known by that day; empty means now.")
         since = _day("Since", "since", "Reports from that day on.")
         until = _day("Until", "until", "Reports up to that day.")
-        chosen = st.multiselect(
-            "Outlets", outlets, key="outlet", bind="query-params", placeholder="All outlets"
-        )
-    return Bounds(as_of, since, until, tuple(chosen))
+        outlets = _some("Outlets", "outlet", inventory.outlets(), "All outlets")
+        languages = _some("Languages", "language", inventory.languages(), "All languages")
+    return Bounds(as_of, since, until, outlets, languages)
 
 
 def show_chips(bounds: Bounds) -> None:
     """What the next question is put to, beside where it is typed."""
-    if not bounds.chips:
-        return
     with st.bottom, st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.caption("Asked", width="content")
+        st.caption("Asked of", width="content")
         for chip in bounds.chips:
             st.badge(page.plain_markdown(chip), color="gray")
-        st.button("Ask all of it, now", key="unbound", type="tertiary", on_click=clear)
+        if bounds != Bounds():
+            st.button("Ask all of it, now", key="unbound", type="tertiary", on_click=clear)
 
 
 def clear() -> None:
     """Take all filters off."""
-    for name in ("as_of", "since", "until"):
+    for name in DAYS:
         st.session_state[name] = None
-    st.session_state.outlet = []
+    st.session_state.outlet = st.session_state.language = []
 
 
 def _day(label: str, key: str, told: str) -> str:
     day: date | None = st.date_input(label, value=None, key=key, help=told, bind="query-params")
     return day.isoformat() if day else ""
+
+
+def _some(label: str, key: str, there: list[str], none: str) -> tuple[str, ...]:
+    shown = language_name if key == "language" else str
+    chosen = st.multiselect(
+        label, there, key=key, bind="query-params", placeholder=none, format_func=shown
+    )
+    return tuple(chosen)

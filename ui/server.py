@@ -1,32 +1,43 @@
-"""Starts the web page: Streamlit on localhost, with its usage statistics off."""
+"""Starts the web page: Streamlit, on localhost unless told otherwise, its usage statistics off."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from ui.settings import Settings
+from ui.theme import options
 
 PAGE = Path(__file__).with_name("app.py")
+UPLOAD_MEGABYTES = 200
 OPTIONS = {
-    "server.address": "localhost",
     "server.headless": True,
     "server.fileWatcherType": "none",
     "server.showEmailPrompt": False,
+    "server.maxUploadSize": UPLOAD_MEGABYTES,
     "browser.gatherUsageStats": False,
     "client.toolbarMode": "minimal",
-    "theme.primaryColor": "#9b2c1f",
-    "theme.font": "sans-serif",
+    "client.showErrorDetails": "none",
+    "runner.magicEnabled": False,
 }
 
 
-def serve(chosen: Settings, port: int) -> None:
-    """Serve the page until it is stopped with ctrl-C."""
+def serve(chosen: Settings, address: str, port: int) -> None:
+    """Serve the page until it is stopped with ctrl-C; warns where it is open to others."""
     from streamlit.web import bootstrap
 
-    arguments = ["--archive", str(chosen.archive)]
+    arguments = ["--archive", str(chosen.archive), "--runs", str(chosen.runs)]
     if chosen.reader_why == "named by --reader":
         arguments += ["--reader", chosen.reader]
     arguments.append("--decompose" if chosen.decompose else "--no-decompose")
-    options = OPTIONS | {"server.port": port}
-    bootstrap.load_config_options(options)
-    bootstrap.run(str(PAGE), False, arguments, options)
+    configured = OPTIONS | options() | {"server.address": address, "server.port": port}
+    bootstrap.load_config_options(configured)
+    _warn(address)
+    bootstrap.run(str(PAGE), False, arguments, configured)
+
+
+def _warn(address: str) -> None:
+    from ui.command import note
+    from ui.exposure import warning
+
+    if told := warning(address):
+        note(f"dateline: {told}")

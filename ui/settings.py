@@ -13,7 +13,8 @@ EXTRACTIVE = "extractive"
 class Settings:
     """The archive to use, the reader that answers, why it is that one, and whether it takes
     questions apart; the Chroma server that holds the vectors, and the cross-encoder that ranks
-    besides (with its key), if there is one."""
+    besides (with its key), if there is one; the folder of eval runs that the page shows, and
+    whether the archive may only be read."""
 
     archive: Path
     reader: str
@@ -22,10 +23,15 @@ class Settings:
     chroma_url: str = ""
     reranker: str = ""
     reranker_key: str = field(default="", repr=False)
+    runs: Path = Path("out")
+    read_only: bool = False
 
 
 def settings(
-    archive: Path | None = None, reader: str | None = None, decompose: bool | None = None
+    archive: Path | None = None,
+    reader: str | None = None,
+    decompose: bool | None = None,
+    runs: Path | None = None,
 ) -> Settings:
     """Flags where they are given, else the environment, else the defaults."""
     said, why = _reader(reader)
@@ -37,6 +43,8 @@ def settings(
         chroma_url=os.environ.get("DATELINE_CHROMA_URL", ""),
         reranker=os.environ.get("DATELINE_RERANKER", ""),
         reranker_key=os.environ.get("DATELINE_RERANKER_KEY", ""),
+        runs=runs or Path(os.environ.get("DATELINE_RUNS") or "out"),
+        read_only=_is_on("DATELINE_READ_ONLY"),
     )
 
 
@@ -50,8 +58,11 @@ def _reader(flag: str | None) -> tuple[str, str]:
 
 def _decompose(reader: str) -> bool:
     """Whether the environment wants questions taken apart, and there is a model to do it."""
-    on = os.environ.get("DATELINE_DECOMPOSE", "").lower() in ("1", "true", "yes", "on")
-    return on and reader != EXTRACTIVE
+    return _is_on("DATELINE_DECOMPOSE") and reader != EXTRACTIVE
+
+
+def _is_on(name: str) -> bool:
+    return os.environ.get(name, "").lower() in ("1", "true", "yes", "on")
 
 
 def default_archive() -> str:
@@ -74,5 +85,6 @@ def page_settings(arguments: list[str]) -> Settings:
     parser.add_argument("--archive", type=Path)
     parser.add_argument("--reader")
     parser.add_argument("--decompose", action=argparse.BooleanOptionalAction)
+    parser.add_argument("--runs", type=Path)
     known, _ = parser.parse_known_args(arguments)
-    return settings(known.archive, known.reader, known.decompose)
+    return settings(known.archive, known.reader, known.decompose, known.runs)

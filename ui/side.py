@@ -1,37 +1,36 @@
-"""The side bar: the conversations kept with the archive."""
+"""The side bar: this conversation to share and take along, and the earlier ones."""
 
 from __future__ import annotations
+
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from assistant.chain import Chain
-from assistant.conversations import Conversations, Kept, new_name, restored
+from assistant.conversations import Conversations, Kept
 from ingest.article import long_day
-from ui import export, page, unkept
+from ui import export, page, talk
 
 FILE = "dateline-{name}.{ending}"
 
 
-def start_over() -> None:
-    """A new conversation."""
-    st.session_state.answers, st.session_state.open = [], None
-    st.session_state.conversation, st.session_state.stopped = new_name(), ""
-
-
-def show_conversations(chain: Chain) -> None:
-    """This conversation to take along, and the earlier ones; one opens on a click."""
-    kept = Conversations(chain.archive.folder)
-    current = st.session_state.conversation
-    if st.session_state.answers:
+def show_conversations(chain: Chain, owner: str) -> None:
+    """The conversations of this owner; one opens on a click."""
+    kept = Conversations(chain.archive.folder, owner)
+    talk.open_addressed(chain, kept)
+    here = talk.talk()
+    if here.answers:
+        if here.is_own:
+            _offer_link(kept, here.name)
         _offer_export()
     newest = kept.listed()
-    if not any(item.name != current for item in newest):
+    if not any(item.name != here.name for item in newest):
         return
     search = st.sidebar.text_input(
         "Search conversations", key="search", placeholder="Words of a question or an answer"
     )
     there = kept.listed(search) if search else newest
-    found = [item for item in there if item.name != current]
+    found = [item for item in there if item.name != here.name]
     st.sidebar.caption("Earlier conversations" if found else "No conversation has these words.")
     for item in found:
         _show(chain, kept, item)
@@ -44,8 +43,7 @@ def _show(chain: Chain, kept: Conversations, item: Kept) -> None:
         f"{title} · {long_day(item.begun[:10])}",
         key=f"open-{item.name}",
         type="tertiary",
-        on_click=_open,
-        args=(chain, item.name),
+        on_click=lambda: talk.open_kept(chain, item, is_own=True),
     )
     with more.popover(":material/more_vert:", type="tertiary", help="Rename or forget"):
         st.text_input(
@@ -63,8 +61,35 @@ def _show(chain: Chain, kept: Conversations, item: Kept) -> None:
         )
 
 
+def _offer_link(kept: Conversations, name: str) -> None:
+    """Whether others may read this conversation, and the link by which they do."""
+    item = kept.kept(name)
+    if item is None:
+        return
+    key = f"share-{name}"
+
+    def change() -> None:
+        with talk.talk().keeping():
+            kept.share(name, shared=st.session_state[key])
+
+    shared = st.sidebar.toggle(
+        "Share by link",
+        item.shared,
+        key=key,
+        on_change=change,
+        help="Whoever has the link may read this conversation, not change it",
+    )
+    if shared:
+        address = (st.context.url or "").partition("?")[0]
+        with st.sidebar:
+            st.code(
+                f"{address}?{urlencode({talk.PARAMETER: name})}", language=None, wrap_lines=True
+            )
+
+
 def _offer_export() -> None:
-    answers, name = st.session_state.answers, st.session_state.conversation
+    here = talk.talk()
+    answers, name = here.answers, here.name
     st.sidebar.caption("Take this conversation along")
     with st.sidebar.container(horizontal=True):
         st.download_button(
@@ -87,12 +112,6 @@ def _offer_export() -> None:
         )
 
 
-def _open(chain: Chain, name: str) -> None:
-    turns = Conversations(chain.archive.folder).turns(name)
-    st.session_state.answers = [restored(turn, chain) for turn in turns]
-    st.session_state.open, st.session_state.conversation = None, name
-
-
 def _rename(kept: Conversations, name: str) -> None:
-    with unkept.told():
+    with talk.talk().keeping():
         kept.rename(name, st.session_state[f"title-{name}"])

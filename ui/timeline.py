@@ -1,35 +1,60 @@
-"""The sides of a verdict over time: who said what when, a mark for each, its words on hover."""
+"""The positions of a verdict over time: who said what when, a mark for each, its words on hover."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from assistant.answer import Side
+import streamlit as st
+
+from assistant.answer import Answer, Side
 
 if TYPE_CHECKING:
     import altair
 
-KINDS = {"affirms": "affirms", "denies": "denies", "other": "takes no side"}
-COLORS = {"affirms": "#2f6f9f", "denies": "#b3261e", "takes no side": "#79747e"}
+KINDS = {"affirms": "affirms", "denies": "denies", "plans": "announces", "other": "takes no side"}
+COLORS = {
+    "affirms": "#2f6f9f",
+    "denies": "#c0392b",
+    "announces": "#b8860b",
+    "takes no side": "#79747e",
+}
 PICKED = "side"
 ROW = 34
 """Pixels a speaker takes."""
 
 
-def is_worth_drawing(sides: Sequence[Side]) -> bool:
-    """Whether the sides are of different days."""
-    return len({side.said for side in sides if side.said}) > 1
+def show(answer: Answer, key: str, on_picked: Callable[[int], None]) -> None:
+    """Draw it where the positions are of several days; `on_picked` is told of the citation that a
+    clicked mark stands for."""
+    found = rows(answer)
+    if len({row["day"] for row in found}) < 2:
+        return
+
+    def picked() -> None:
+        if n := picked_citation(st.session_state[key]):
+            on_picked(n)
+
+    st.altair_chart(chart(found), key=key, on_select=picked, selection_mode=PICKED)
 
 
-def rows(sides: Sequence[Side]) -> list[dict[str, Any]]:
-    """A row for each dated side, as the chart takes them."""
+def rows(answer: Answer) -> list[dict[str, Any]]:
+    """A row for each dated position, as the chart takes them: those that count, and those that
+    their speakers have left since."""
+    verdict = answer.draft.verdict
+    if verdict is None:
+        return []
+    return [*_rows(verdict.sides, "stands"), *_rows(verdict.earlier, "earlier")]
+
+
+def _rows(sides: Sequence[Side], status: str) -> list[dict[str, Any]]:
     return [
         {
             "day": side.said,
             "speaker": side.speaker,
             "act": side.act,
             "kind": KINDS.get(side.stance, KINDS["other"]),
+            "status": status,
             "words": side.quote,
             "citation": side.citation,
         }
@@ -38,17 +63,17 @@ def rows(sides: Sequence[Side]) -> list[dict[str, Any]]:
     ]
 
 
-def chart(sides: Sequence[Side]) -> altair.Chart:
-    """The chart; a click on a mark picks the citation it stands for, under the name PICKED."""
+def chart(found: Sequence[dict[str, Any]]) -> altair.Chart:
+    """The chart; a click on a mark picks the citation it stands for, under the name PICKED. What
+    counts no more is drawn faint."""
     import altair
 
-    found = rows(sides)
     picked = altair.selection_point(name=PICKED, fields=["citation"])
     there = {row["kind"]: COLORS[row["kind"]] for row in found}
     colors = altair.Scale(domain=list(there), range=list(there.values()))
     drawn: altair.Chart = (
-        altair.Chart(altair.InlineData(values=found))
-        .mark_circle(size=160, opacity=0.9)
+        altair.Chart(altair.InlineData(values=list(found)))
+        .mark_circle(size=160)
         .encode(
             x=altair.X(
                 "day:T",
@@ -59,7 +84,16 @@ def chart(sides: Sequence[Side]) -> altair.Chart:
             color=altair.Color(
                 "kind:N", scale=colors, legend=altair.Legend(title=None, orient="bottom")
             ),
-            tooltip=["speaker:N", "act:N", altair.Tooltip("day:T", format="%-d %b %Y"), "words:N"],
+            opacity=altair.condition(
+                altair.datum.status == "stands", altair.value(0.95), altair.value(0.4)
+            ),
+            tooltip=[
+                "speaker:N",
+                "act:N",
+                "status:N",
+                altair.Tooltip("day:T", format="%-d %b %Y"),
+                "words:N",
+            ],
         )
         .properties(height=ROW * len({row["speaker"] for row in found}) + 2 * ROW)
         .add_params(picked)

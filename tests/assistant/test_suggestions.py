@@ -7,11 +7,22 @@ from tests.scripted_openai import ScriptedServer
 
 
 def test_first_questions_are_of_that_day_and_answered(chain: Chain) -> None:
-    now, then = first_questions(chain), first_questions(chain, "2026-03-10")
+    now, then = first_questions(chain), first_questions(chain, as_of="2026-03-10")
     assert len(now) == len(then) == 3
     assert not set(now) & set(then)
     for text in then:
         assert not chain.ask(chain.understand(text, as_of="2026-03-10")).abstained
+
+
+def test_first_questions_keep_to_the_outlet_that_was_chosen(chain: Chain) -> None:
+    asked = first_questions(chain, outlets=["Northmoor Times"])
+    assert asked
+    assert asked != first_questions(chain)
+    for text in asked:
+        answer = chain.ask(chain.understand(text, outlets=["Northmoor Times"]))
+        assert {c.placed.revision.article.outlet for c in answer.draft.citations} == {
+            "Northmoor Times"
+        }
 
 
 def test_no_chat_model_is_asked_what_nobody_asked(

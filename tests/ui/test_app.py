@@ -1,18 +1,27 @@
 """The page's logic, run by Streamlit's own AppTest."""
 
+import json
 import shutil
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from assistant.chain import Chain
+from assistant.conversations import Conversations
 from assistant.feedback import Feedback
 from assistant.question import understand
+from ingest.archive import Archive
 from ingest.article import Article
+from ingest.pipeline import ingest
+from ingest.split import Span
 from ui import page, timeline
+from ui.components import article as article_component
 
 APP = Path(__file__).parents[2] / "ui" / "app.py"
 
@@ -28,6 +37,32 @@ def html(app: AppTest) -> str:
     return "\n".join(str(element.proto.body) for element in app.get("html"))
 
 
+def drawn(app: AppTest) -> list[Any]:
+    """The data of the page's own components, which AppTest does not look into."""
+    return [json.loads(element.proto.json) for element in app.get("bidi_component")]
+
+
+def said(app: AppTest) -> str:
+    """All statements of all answers."""
+    parts = [row for data in drawn(app) for row in data.get("statements", ())]
+    return "\n".join(row["text"] for row in parts)
+
+
+def quoted(app: AppTest) -> str:
+    """The highlighted words of the article that is open."""
+    parts = [part for data in drawn(app) for part in data.get("parts", ())]
+    return "".join(part["text"] for part in parts if part["kind"] == "quote")
+
+
+def open_evidence(app: AppTest, turn: int, n: int) -> None:
+    app.session_state.talk.open(turn, n)
+    app.run()
+
+
+def start_over(app: AppTest) -> None:
+    next(b for b in app.button if b.label == "Start over").click().run()
+
+
 def test_the_first_page_shows_what_there_is_to_ask_about(app: AppTest) -> None:
     app.run()
     assert not app.exception
@@ -38,43 +73,127 @@ def test_the_first_page_shows_what_there_is_to_ask_about(app: AppTest) -> None:
 def test_a_question_is_answered_with_its_evidence_open(app: AppTest) -> None:
     app.run().chat_input[0].set_value("Did Cuba confirm talks?").run()
     assert not app.exception
-    assert "Cuba&#x27;s government denied" in html(app)
-    assert '<mark id="dl-quote">' in html(app)
+    assert "Cuba's government denied" in said(app)
+    assert quoted(app).startswith("The White House says it is already in contact")
     assert app.subheader[0].value == "Evidence 1"
 
 
 def test_another_number_opens_another_place_and_starting_over_clears_all(app: AppTest) -> None:
     app.run().chat_input[0].set_value("Did Cuba confirm talks?").run()
-    app.button(key="cite-0-0-2").click().run()
+    open_evidence(app, 0, 2)
     assert app.subheader[0].value == "Evidence 2"
-    next(b for b in app.button if b.label == "Start over").click().run()
-    assert "dl-quote" not in html(app).replace(page.SCROLL, "")
+    assert (
+        quoted(app) == "Cuba's government denied Trump's claim that talks were already under way."
+    )
+    app.button(key="evidence-Next").click().run()
+    assert app.subheader[0].value == "Evidence 3"
+    app.button(key="evidence-close").click().run()
+    assert not app.subheader
+    start_over(app)
+    assert not said(app)
     assert "Health authority postpones decision" in html(app)
 
 
 def test_an_earlier_conversation_opens_with_its_answers(app: AppTest) -> None:
     app.run().chat_input[0].set_value("Did Cuba confirm talks?").run()
-    next(b for b in app.button if b.label == "Start over").click().run()
-    assert "Cuba&#x27;s government denied" not in html(app)
+    start_over(app)
+    assert "Cuba's government denied" not in said(app)
     (earlier,) = (b for b in app.sidebar.button if b.label.startswith("Did Cuba confirm talks"))
     earlier.click().run()
     assert not app.exception
-    assert "Cuba&#x27;s government denied" in html(app)
+    assert "Cuba's government denied" in said(app)
     app.chat_input[0].set_value("What did Karoline Leavitt say?").run()
     assert not app.exception
     assert len(app.chat_message) == 4
 
 
+def test_a_question_is_asked_again_in_other_words(app: AppTest) -> None:
+    app.run().chat_input[0].set_value("Did Cuba confirm talks?").run()
+    app.chat_input[0].set_value("What did Karoline Leavitt say?").run()
+    assert len(app.chat_message) == 4
+    (first, _) = (t for t in app.text_area if t.label == "The question")
+    first.set_value("Did the White House confirm talks?").run()
+    next(b for b in app.button if b.label == "Ask again").click().run()
+    assert not app.exception
+    asked = [answer.question.asked for answer in app.session_state.talk.answers]
+    assert asked == ["Did the White House confirm talks?"]
+    kept = Conversations(app.session_state.folder, owner(app)).kept(app.session_state.talk.name)
+    assert kept
+    assert [turn["question"] for turn in kept.turns] == asked
+
+
+def owner(app: AppTest) -> str:
+    (folder,) = (app.session_state.folder / "conversations").iterdir()
+    return str(folder.name)
+
+
+def test_an_address_reopens_a_conversation_for_its_owner_alone(app: AppTest) -> None:
+    app.run().chat_input[0].set_value("Did Cuba confirm talks?").run()
+    name, mine = app.session_state.talk.name, app.session_state.offered_id
+    again = AppTest.from_file(str(APP), default_timeout=60)
+    again.session_state.offered_id = mine
+    again.query_params["conversation"] = name
+    assert "Cuba's government denied" in said(again.run())
+    assert again.chat_input
+    stranger = AppTest.from_file(str(APP), default_timeout=60)
+    stranger.query_params["conversation"] = name
+    assert not said(stranger.run())
+    assert any("no conversation under this address" in w.value for w in stranger.warning)
+
+
+def test_a_shared_conversation_is_read_by_others_and_not_changed(app: AppTest) -> None:
+    app.run().chat_input[0].set_value("Did Cuba confirm talks?").run()
+    app.sidebar.toggle[0].set_value(True).run()
+    name = app.session_state.talk.name
+    assert f"conversation={name}" in app.sidebar.code[0].value
+    stranger = AppTest.from_file(str(APP), default_timeout=60)
+    stranger.query_params["conversation"] = name
+    stranger.run()
+    assert not stranger.exception
+    assert "Cuba's government denied" in said(stranger)
+    assert not stranger.chat_input
+    assert not stranger.feedback
+    assert not [t for t in stranger.text_area if t.label == "The question"]
+    assert not stranger.sidebar.toggle
+    app.sidebar.toggle[0].set_value(False).run()
+    late = AppTest.from_file(str(APP), default_timeout=60)
+    late.query_params["conversation"] = name
+    assert not said(late.run())
+
+
+def test_what_is_cited_says_that_it_has_changed_since(app: AppTest, tmp_path: Path) -> None:
+    article = {"url": "https://a.example/1", "title": "Ferry", "outlet": "Times",
+               "published": "2026-05-01",
+               "text": "The mayor, Ada Marsh, said the ferry will sail on Monday."}  # fmt: skip
+    source, folder = tmp_path / "a.jsonl", tmp_path / "archive"
+    source.write_text(json.dumps(article))
+    take_in(folder, source)
+    app.run().chat_input[0].set_value("What did Ada Marsh say?").run()
+    assert "has changed since" not in html(app)
+    changed = {"text": "The mayor, Ada Marsh, said the ferry will not sail."}
+    source.write_text(json.dumps(article | changed | {"modified": "2026-05-02"}))
+    take_in(folder, source)
+    app.run()
+    assert "The cited text has changed since" in html(app)
+    assert quoted(app) == "The mayor, Ada Marsh, said the ferry will sail on Monday."
+
+
+def take_in(folder: Path, source: Path) -> None:
+    archive = Archive.open(folder)
+    ingest(archive, [str(source)])
+    archive.close()
+
+
 def test_a_conversation_is_forgotten(app: AppTest) -> None:
     app.run().chat_input[0].set_value("Did Cuba confirm talks?").run()
-    next(b for b in app.button if b.label == "Start over").click().run()
+    start_over(app)
     next(b for b in app.sidebar.button if b.label == "Forget this conversation").click().run()
     assert not app.sidebar.button
 
 
 def test_conversations_are_renamed_and_searched(app: AppTest) -> None:
     app.run().chat_input[0].set_value("Did Cuba confirm talks?").run()
-    next(b for b in app.button if b.label == "Start over").click().run()
+    start_over(app)
     next(t for t in app.sidebar.text_input if t.label == "Title").set_value("Havana file").run()
     assert not app.exception
     assert any(b.label.startswith("Havana file") for b in app.sidebar.button)
@@ -95,6 +214,12 @@ def test_the_first_page_has_questions_that_are_answered(app: AppTest) -> None:
     assert "The coverage does not say." not in html(app)
 
 
+def test_the_first_page_keeps_to_the_scope(app: AppTest) -> None:
+    app.run().multiselect(key="outlet").set_value(["Lowfield Courier"]).run()
+    assert "Lowfield Courier" in html(app)
+    assert "Northmoor Times" not in html(app)
+
+
 def test_an_answer_suggests_how_to_go_on_and_draws_who_said_what_when(app: AppTest) -> None:
     app.run().chat_input[0].set_value("Will Brannock Rail close the Tarn Valley line?").run()
     assert app.get("vega_lite_chart") or app.get("arrow_vega_lite_chart")
@@ -109,16 +234,26 @@ def test_a_click_in_the_timeline_is_the_citation_it_stands_for(chain: Chain) -> 
     answer = chain.ask(understand("Will Ida Strand resign as mayor?", as_of="2026-05-01"))
     assert answer.draft.verdict
     sides = answer.draft.verdict.sides
-    assert timeline.is_worth_drawing(sides)
-    drawn = timeline.chart(sides).to_dict()
-    assert {row["words"] for row in next(iter(drawn["datasets"].values()))} == {
-        side.quote for side in sides
-    }
-    assert {row["citation"] for row in timeline.rows(sides)} == {s.citation for s in sides}
+    rows = timeline.rows(answer)
+    assert len({row["day"] for row in rows}) > 1
+    shown = timeline.chart(rows).to_dict()
+    assert next(iter(shown["datasets"].values())) == rows
+    assert {side.citation for side in sides} <= {row["citation"] for row in rows}
     event = {"selection": {timeline.PICKED: [{"citation": sides[0].citation}]}}
     assert timeline.picked_citation(event) == sides[0].citation
     assert timeline.picked_citation({"selection": {timeline.PICKED: []}}) is None
     assert timeline.picked_citation(None) is None
+
+
+def test_the_timeline_keeps_what_a_party_held_before(chain: Chain) -> None:
+    answer = chain.ask(
+        understand("Will Brannock Rail close the Tarn Valley line?", as_of="2026-05-01")
+    )
+    assert answer.draft.verdict
+    assert answer.draft.verdict.label == "confirmed"
+    (earlier, *_) = (row for row in timeline.rows(answer) if row["status"] == "earlier")
+    assert (earlier["kind"], earlier["day"]) == ("denies", "2026-03-03")
+    assert answer.to_json()["earlier"]
 
 
 def test_thumbs_and_a_comment_are_kept(app: AppTest) -> None:
@@ -143,6 +278,12 @@ def test_the_scope_bounds_what_is_asked_and_is_shown(app: AppTest) -> None:
     assert app.multiselect(key="outlet").value == []
 
 
+def test_the_scope_is_always_said(app: AppTest) -> None:
+    app.run()
+    assert any("all of the coverage, as of now" in m.value for m in app.markdown)
+    assert app.multiselect(key="language").options == ["English"]
+
+
 def test_what_the_coverage_does_not_say_is_said(app: AppTest) -> None:
     app.run().chat_input[0].set_value("Who painted the town hall of Ghent?").run()
     assert "The coverage does not say." in html(app)
@@ -161,12 +302,33 @@ def test_a_missing_archive_is_a_sentence_with_a_next_step(
 
 
 def test_news_text_is_shown_as_typed() -> None:
-    article = Article("x", "x", "A <script>alert(1)</script> & $x$ ![](http://a.example/p.png)")
-    shown = page.article_html(article, 2, 10)
-    assert '<mark id="dl-quote">&lt;script&gt;</mark>alert(1)&lt;/script&gt; &amp; $x$ ![]' in shown
-    assert "<script" not in shown
+    assert "&lt;script&gt;" in page.paragraph("<script>alert(1)</script>", "statement")
     assert page.plain_markdown("$x$ [a](b) *c*") == r"\$x\$ \[a\]\(b\) \*c\*"
     assert page.original(Article("x", "x", "t", url="javascript:alert(1)")) == ""
+    assert page.original_at(Article("x", "x", "t", url="javascript:alert(1)"), "t") == ""
+
+
+def test_a_link_to_the_original_leads_to_the_words() -> None:
+    article = Article("x", "x", "t", url="https://a.example/1")
+    assert page.original_at(article, "Well-known, he said.") == (
+        "https://a.example/1#:~:text=Well%2Dknown%2C%20he%20said."
+    )
+    long = " ".join(f"w{i}" for i in range(20))
+    named = page.original_at(article, long).partition(":~:text=")[2]
+    assert named == "w0%20w1%20w2%20w3%20w4,w15%20w16%20w17%20w18%20w19"
+
+
+@given(st.text(min_size=1), st.data())
+def test_the_parts_of_an_article_are_the_article(text: str, data: st.DataObject) -> None:
+    def span() -> Span:
+        start = data.draw(st.integers(0, len(text)))
+        return Span(start, data.draw(st.integers(start, len(text))))
+
+    quote, beside = span(), [span() for _ in range(data.draw(st.integers(0, 3)))]
+    parts = article_component.parts(text, quote, beside)
+    assert "".join(part["text"] for part in parts) == text
+    marked = "".join(part["text"] for part in parts if part["kind"] == article_component.QUOTE)
+    assert marked == text[quote.start : quote.end]
 
 
 def test_the_notes_under_an_answer_name_day_and_reader(chain: Chain) -> None:

@@ -1,0 +1,115 @@
+"""Two runs beside each other, case by case: what is better, by how much, and is it chance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+RESAMPLES = 2000
+LOWER_IS_BETTER = {"abstained_answerable"}
+ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One metric over the `n` cases that both runs have scored: its mean in each, the difference
+    with its 95% interval, and the two-sided p-value of no difference."""
+
+    metric: str
+    n: int
+    before: float
+    after: float
+    difference: float
+    low: float
+    high: float
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A case whose score in one metric is another now."""
+
+    id: str
+    question: str
+    metric: str
+    before: float | None
+    after: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What two runs say of the same cases; `missing` are the ids that only one of them has."""
+
+    differences: tuple[Difference, ...]
+    fixed: tuple[Changed, ...]
+    broke: tuple[Changed, ...]
+    missing: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def compare(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> Comparison:
+    """Pairs the results of two runs by the ids of their cases."""
+    olds, news = ({row["id"]: row for row in rows} for rows in (before, after))
+    both = [case_id for case_id in news if case_id in olds]
+    metrics = dict.fromkeys(name for i in both for name in news[i]["scores"])
+    found = (_difference(name, [(olds[i], news[i]) for i in both]) for name in metrics)
+    changed = [c for i in both for c in _changed(olds[i], news[i])]
+    return Comparison(
+        tuple(difference for difference in found if difference),
+        tuple(c for c in changed if _is_better(c)),
+        tuple(c for c in changed if not _is_better(c)),
+        tuple(sorted(olds.keys() ^ news.keys())),
+    )
+
+
+def _difference(
+    metric: str, pairs: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]
+) -> Difference | None:
+    scored = [(old["scores"].get(metric), new["scores"].get(metric)) for old, new in pairs]
+    both = np.array([pair for pair in scored if None not in pair], np.float64)
+    if not len(both):
+        return None
+    apart = both[:, 1] - both[:, 0]
+    low, high = interval(apart)
+    old, new = both.mean(axis=0)
+    return Difference(metric, len(both), old, new, new - old, low, high, p_value(apart))
+
+
+def interval(values: npt.NDArray[np.float64]) -> tuple[float, float]:
+    """The 95% interval of a mean by percentile bootstrap (Efron 1979), with a fixed seed."""
+    draws = np.random.default_rng(0).integers(0, len(values), (RESAMPLES, len(values)))
+    low, high = np.percentile(values[draws].mean(axis=1), [2.5, 97.5])
+    return float(low), float(high)
+
+
+def p_value(apart: npt.NDArray[np.float64]) -> float:
+    """How often paired differences of random sign have a mean as far from 0: the two-sided
+    randomisation test (Fisher 1935; for retrieval, Smucker, Allan and Carterette, CIKM 2007)."""
+    signs = np.random.default_rng(0).choice([-1.0, 1.0], (RESAMPLES, len(apart)))
+    as_far = np.abs((signs * apart).mean(axis=1)) >= abs(apart.mean()) - 1e-12
+    return float((as_far.sum() + 1) / (RESAMPLES + 1))
+
+
+def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Changed]:
+    question = new["case"]["question"]
+    if bool(old["error"]) != bool(new["error"]):
+        errors = float(bool(old["error"])), float(bool(new["error"]))
+        return [Changed(new["id"], question, ERROR, *errors)]
+    return [
+        Changed(new["id"], question, name, old["scores"].get(name), score)
+        for name, score in new["scores"].items()
+        if score is not None
+        and old["scores"].get(name) is not None
+        and score != old["scores"][name]
+    ]
+
+
+def _is_better(changed: Changed) -> bool:
+    rose = (changed.after or 0.0) > (changed.before or 0.0)
+    return rose != (changed.metric in LOWER_IS_BETTER or changed.metric == ERROR)

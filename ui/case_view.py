@@ -1,0 +1,112 @@
+"""One case of a run: what was asked and wanted, what was answered and on what, and how it was
+judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from evals.compare import LOWER_IS_BETTER
+from ingest.article import long_day
+from ui import page
+
+Row = Mapping[str, Any]
+SHOWN = 50
+EVERY, WRONG, ERRORS, SILENT = "Every case", "Not right", "Errors", "Abstained"
+JUDGED = ("contains", "verdict_accuracy", "abstained_answerable", "abstained_unanswerable")
+"""The scores by which an answer is right or not."""
+
+
+def choose(rows: Sequence[Row]) -> Row | None:
+    """A list of cases to choose from, filtered; gives the one that is open."""
+    kind = st.segmented_control(
+        "Show", [EVERY, WRONG, SILENT, ERRORS], default=EVERY, key="kind", bind="query-params"
+    )
+    tags = sorted({tag for row in rows for tag in row["case"]["tags"]})
+    tag = st.selectbox("Tag", ["All", *tags], key="tag", bind="query-params") if tags else "All"
+    found = [row for row in rows if _fits(row, kind or EVERY, tag)]
+    st.caption(f"{len(found)} cases" + (f", the first {SHOWN}" if len(found) > SHOWN else ""))
+    with st.container(key="cases", gap=None):
+        for row in found[:SHOWN]:
+            st.button(
+                page.plain_markdown(f"{mark(row)} {row['case']['question']}"),
+                key=f"case-{row['id']}",
+                type="tertiary",
+                on_click=st.query_params.__setitem__,
+                args=("case", row["id"]),
+                wrap=True,
+            )
+    opened = st.query_params.get("case", "")
+    return next((row for row in rows if row["id"] == opened), None)
+
+
+def is_right(row: Row) -> bool | None:
+    """Whether the answer is what the case wants, as far as it was judged; None where it was not."""
+    judged = {name: row["scores"][name] for name in JUDGED if row["scores"].get(name) is not None}
+    if row["error"] or not judged:
+        return None
+    return all((score == 0) == (name in LOWER_IS_BETTER) for name, score in judged.items())
+
+
+def mark(row: Row) -> str:
+    """How a case came out, in one sign."""
+    if row["error"]:
+        return "⚠"
+    return {True: "✓", False: "✗", None: "·"}[is_right(row)]
+
+
+def _fits(row: Row, kind: str, tag: str) -> bool:
+    tagged = tag == "All" or tag in row["case"]["tags"]
+    silent = bool(row["answer"] and row["answer"]["abstained"])
+    kinds = {WRONG: is_right(row) is False, SILENT: silent, ERRORS: bool(row["error"])}
+    return tagged and kinds.get(kind, True)
+
+
+def show(row: Row) -> None:
+    """The case that is open."""
+    case = row["case"]
+    st.html(page.paragraph(case["question"], "headline"))
+    st.html("".join(page.paragraph(line, "facts") for line in wanted_lines(case)))
+    if row["error"]:
+        st.error(page.plain_markdown(row["error"]))
+        return
+    st.subheader("Answer")
+    _show_answer(row["answer"])
+    st.subheader("Judgement")
+    scores = [(name, score) for name, score in row["scores"].items() if score is not None]
+    st.table([{"Metric": name, "Score": f"{score:.3g}"} for name, score in scores])
+
+
+def wanted_lines(case: Row) -> list[str]:
+    """What the case says of a good answer."""
+    evidence = [e["url"] + (f": “{e['quote']}”" if e["quote"] else "") for e in case["evidence"]]
+    lines = [
+        f"as of {case['as_of']}" if case["as_of"] else "",
+        "answerable" if case["answerable"] else "not answerable: silence is right",
+        f"verdict {case['verdict']}" if case["verdict"] else "",
+        f"acceptable: {'; '.join(case['answers'])}" if case["answers"] else "",
+        *(f"evidence {text}" for text in evidence),
+    ]
+    return [line for line in lines if line]
+
+
+def _show_answer(answer: Row) -> None:
+    if answer["verdict"]:
+        label, color = page.VERDICTS[answer["verdict"]["label"]]
+        st.badge(label, color=color)  # type: ignore[arg-type]
+    if answer["abstained"]:
+        st.html(page.paragraph(answer["text"], "statement"))
+    for statement in answer["statements"]:
+        marks = "".join(f"[{n}]" for n in statement["citations"])
+        st.html(page.paragraph(f"{statement['text']} {marks}", "statement"))
+    for citation in answer["citations"]:
+        st.html(page.paragraph(f"[{citation['n']}] {_origin(citation)}", "facts"))
+        st.html(page.paragraph(f"“{citation['quote']}”", "near"))
+
+
+def _origin(citation: Row) -> str:
+    day = citation["published"][:10]
+    when = long_day(day) if day else "undated"
+    return f"{citation['title'] or 'untitled'} ({citation['outlet'] or 'unnamed outlet'}, {when})"

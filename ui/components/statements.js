@@ -1,0 +1,70 @@
+// Draws the statements of an answer. All text is set as text.
+export default function ({ data, parentElement, setTriggerValue }) {
+  let list = parentElement.querySelector(".statements");
+  if (!list) {
+    list = document.createElement("div");
+    list.className = "statements";
+    const tip = document.createElement("div");
+    tip.className = "tip";
+    tip.id = "tip";
+    tip.setAttribute("role", "tooltip");
+    tip.popover = "manual";
+    parentElement.append(list, tip);
+  }
+  const tip = parentElement.querySelector(".tip");
+  const drawn = JSON.stringify(data.statements);
+  if (list.dataset.drawn !== drawn) {
+    list.dataset.drawn = drawn;
+    list.replaceChildren(...data.statements.map((statement) => paragraph(statement, tip)));
+  }
+  for (const mark of list.querySelectorAll("button")) {
+    mark.onclick = () => {
+      tip.hidePopover();
+      setTriggerValue("cited", Number(mark.dataset.n));
+    };
+    mark.setAttribute("aria-pressed", String(Number(mark.dataset.n) === data.opened));
+  }
+}
+
+function paragraph(statement, tip) {
+  const drawn = document.createElement("p");
+  drawn.append(document.createTextNode(statement.text + "\u00a0"));
+  for (const cited of statement.marks) drawn.append(marker(cited, tip));
+  return drawn;
+}
+
+function marker(cited, tip) {
+  const mark = document.createElement("button");
+  mark.type = "button";
+  mark.className = "mark";
+  mark.textContent = `[${cited.n}]`;
+  mark.dataset.n = cited.n;
+  mark.setAttribute("aria-label", `Evidence ${cited.n}: ${cited.origin}`);
+  const show = () => {
+    const quote = document.createElement("q");
+    const origin = document.createElement("small");
+    quote.textContent = cited.quote;
+    origin.textContent = cited.origin;
+    tip.replaceChildren(quote, origin);
+    tip.showPopover();
+    place(tip, mark.getBoundingClientRect());
+    mark.setAttribute("aria-describedby", "tip");
+  };
+  const hide = () => {
+    tip.hidePopover();
+    mark.removeAttribute("aria-describedby");
+  };
+  mark.onmouseenter = show;
+  mark.onfocus = () => mark.matches(":focus-visible") && show();
+  mark.onmouseleave = mark.onblur = hide;
+  mark.onkeydown = (event) => event.key === "Escape" && hide();
+  return mark;
+}
+
+function place(tip, mark) {
+  const gap = 6;
+  const left = Math.min(mark.left, window.innerWidth - tip.offsetWidth - gap);
+  const below = mark.bottom + gap + tip.offsetHeight < window.innerHeight;
+  tip.style.left = `${Math.max(gap, left)}px`;
+  tip.style.top = `${below ? mark.bottom + gap : mark.top - gap - tip.offsetHeight}px`;
+}

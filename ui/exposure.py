@@ -1,0 +1,35 @@
+"""Whether the page is open to more than this machine, which nobody should find out by surprise."""
+
+from __future__ import annotations
+
+import ipaddress
+
+import streamlit as st
+
+from ui import sign_in
+
+WARNING = (
+    "This page is served on {address} without sign-in: whoever reaches it can ask this archive, "
+    "and change it unless DATELINE_READ_ONLY is set. Configure sign-in (docs/chat.md) or serve it "
+    "on localhost."
+)
+
+
+def warning(address: str) -> str:
+    """What to say of a page served on this address; empty where that is as it should be."""
+    return (
+        "" if _is_loopback(address) or sign_in.is_configured() else WARNING.format(address=address)
+    )
+
+
+def warn() -> None:
+    """Say it on the page."""
+    if told := warning(str(st.get_option("server.address") or "all addresses")):
+        st.warning(told)
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return address == "localhost"

@@ -1,0 +1,119 @@
+"""Taking articles in from the page, with the progress and the report of `dateline ingest`; and what
+the last ingests did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from assistant.chain import Chain
+from ingest.inventory import Ingested
+from ui import opened, page, uploads
+from ui.own_command import OwnCommand
+from ui.render import moment_in_utc, report_counts
+
+SHOWN = 10
+"""Ingests that are listed."""
+FAILURES_SHOWN = 20
+EVERY = "0.5"
+"""Seconds between two lines of progress."""
+SCHEMES = ("https://", "http://")
+
+
+def show(chain: Chain) -> None:
+    if not opened.chosen().read_only:
+        _show_form(chain.archive.folder)
+        _show_running()
+    st.subheader("The last ingests")
+    last = chain.archive.catalog.ingested(SHOWN)
+    for done in last:
+        _show_ingested(done)
+    if not last:
+        st.write("None so far.")
+
+
+def _show_form(archive: Path) -> None:
+    st.subheader("Take articles in")
+    with st.form("ingest", clear_on_submit=True, border=True):
+        files = st.file_uploader(
+            "Files: text, HTML, PDF, Word, e-mail, feeds, dumps",
+            accept_multiple_files=True,
+            key="files",
+        )
+        replacing = st.checkbox("A file of a name that is known is its new version")
+        typed = st.text_area(
+            "Addresses of pages, feeds or sitemaps, one a line",
+            placeholder="https://",
+            key="addresses",
+        )
+        sent = st.form_submit_button("Take in", type="primary")
+    if not sent:
+        return
+    if st.session_state.get("ingesting"):
+        st.warning("An ingest is running; wait for its end.")
+        return
+    addresses, unfit = _addresses(typed)
+    kept = uploads.keep(
+        archive, ((file.name, file.getvalue()) for file in files), replacing=replacing
+    )
+    refused = [*kept.refused, *(f"{line}: this is no web address" for line in unfit)]
+    st.session_state.refused, st.session_state.ingested = refused, None
+    sources = [*map(str, kept.kept), *addresses]
+    if sources:
+        command = ("ingest", "--every", EVERY)
+        st.session_state.ingesting = OwnCommand(command, sources, archive)
+    elif not refused:
+        st.warning("Choose files or write an address first.")
+
+
+def _addresses(typed: str) -> tuple[list[str], list[str]]:
+    """The lines that are web addresses, and those that are not: the page takes in no files of the
+    machine it runs on."""
+    lines = [line.strip() for line in typed.splitlines() if line.strip()]
+    fit = [line for line in lines if line.lower().startswith(SCHEMES)]
+    return fit, [line for line in lines if line not in fit]
+
+
+@st.fragment(run_every=1)
+def _show_running() -> None:
+    """How far this session's ingest is; at its end, its report."""
+    running: OwnCommand | None = st.session_state.get("ingesting")
+    if running and running.is_running:
+        told = running.said or "reading"
+        st.status(page.plain_markdown(f"Taking in: {told}"), state="running")
+        return
+    if running:
+        st.session_state.ingested = running.result() or {"error": running.said}
+        st.session_state.ingesting = None
+        st.rerun()
+    for line in st.session_state.get("refused", ()):
+        st.html(page.paragraph(line, "note"))
+    if done := st.session_state.get("ingested"):
+        _show_report(done)
+
+
+def _show_report(done: Mapping[str, Any]) -> None:
+    if "error" in done:
+        st.error(page.plain_markdown(str(done["error"])))
+        return
+    told = page.plain_markdown(report_counts(done))
+    (st.warning if done["failed"] else st.success)(told)
+    _show_failed(done["failed"])
+
+
+def _show_failed(failed: list[dict[str, str]]) -> None:
+    for failure in failed[:FAILURES_SHOWN]:
+        st.html(page.paragraph(failure["error"], "note"))
+    if len(failed) > FAILURES_SHOWN:
+        st.caption(f"and {len(failed) - FAILURES_SHOWN} more")
+
+
+def _show_ingested(done: Ingested) -> None:
+    what = ", ".join(done.arguments[:3]) + (" …" if len(done.arguments) > 3 else "")
+    line = f"{moment_in_utc(done.began)}: {what}: {report_counts(done.report)}"
+    failures = int(done.report.get("failures", 0))
+    st.html(page.paragraph(f"{line}; {failures} failed" if failures else line, "statement"))
+    _show_failed(list(done.report["failed"]))

@@ -1,0 +1,67 @@
+"""What the page changes in an archive, it changes as the command line does: by a `dateline` command
+in a process of its own, with that command's checks, report and words."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Thread
+from typing import IO, Any
+
+START = (sys.executable, "-c", "from ui.cli import main; main()")
+
+
+class OwnCommand:
+    """A running command, such as `articles remove` of these articles. What it writes is read as it
+    comes, so that it never has to wait."""
+
+    def __init__(self, command: Sequence[str], operands: Sequence[str], archive: Path) -> None:
+        options = "--archive", str(archive), "--json"
+        # Only this program, and no shell; after `--` no name is taken for an option.
+        self._process = subprocess.Popen(  # noqa: S603
+            [*START, *command, *options, "--", *operands],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        self._printed: list[str] = []
+        self._said: list[str] = []
+        self._readers = [
+            Thread(target=_read, args=(stream, lines), daemon=True)
+            for stream, lines in (
+                (self._process.stdout, self._printed),
+                (self._process.stderr, self._said),
+            )
+        ]
+        for reader in self._readers:
+            reader.start()
+
+    @property
+    def is_running(self) -> bool:
+        return self._process.poll() is None
+
+    @property
+    def said(self) -> str:
+        """The last line on stderr: progress or, at the end, what went wrong."""
+        return self._said[-1] if self._said else ""
+
+    def result(self) -> dict[str, Any] | None:
+        """Waits for its end; gives the JSON document it printed, None where it printed none."""
+        self._process.wait()
+        for reader in self._readers:
+            reader.join()
+        try:
+            document = json.loads("".join(self._printed))
+        except ValueError:
+            return None
+        return document if isinstance(document, dict) else None
+
+
+def _read(stream: IO[str] | None, lines: list[str]) -> None:
+    for line in stream or ():
+        lines.append(line.rstrip("\n"))

@@ -1,0 +1,116 @@
+"""The conversation on the page: its answers, what is open beside them, whose it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import streamlit as st
+
+from assistant.answer import Answer
+from assistant.chain import Chain
+from assistant.conversations import Conversations, Kept, new_name, restored, shared_conversation
+from ingest.errors import DatelineError
+from ui import page
+
+PARAMETER = "conversation"
+GONE = "There is no conversation under this address, or it is not shared (any more)."
+
+
+@dataclass
+class Talk:
+    """One session's conversation. `opened` is the place open beside it (turn, number), `clicked`
+    whether somebody asked for it; `stopped` a question whose answer was stopped; `asked` one that
+    is to be asked next, `at` the turn it takes the place of; `is_own` is false for what another
+    has shared."""
+
+    name: str = field(default_factory=new_name)
+    answers: list[Answer] = field(default_factory=list)
+    opened: tuple[int, int] | None = None
+    clicked: bool = False
+    stopped: str = ""
+    asked: str = ""
+    at: int | None = None
+    is_own: bool = True
+    notice: str = ""
+    unkept: str = ""
+
+    def open(self, turn: int, n: int) -> None:
+        """Show a place because somebody clicked on its number."""
+        self.opened, self.clicked = (turn, n), True
+
+    def close(self) -> None:
+        self.opened = None
+
+    def ask(self, text: str, at: int | None = None) -> None:
+        """Have a question asked in the next run, in the place of turn `at` and all after it."""
+        self.asked, self.at = text, at
+
+    @contextmanager
+    def keeping(self) -> Iterator[None]:
+        """Remember for the page why something could not be stored; answers go on."""
+        try:
+            yield
+        except DatelineError as error:
+            self.unkept = f"{error.message}; {error.remedy}"
+
+
+def talk() -> Talk:
+    """That of this session."""
+    if "talk" not in st.session_state:
+        st.session_state.talk = Talk()
+    found: Talk = st.session_state.talk
+    return found
+
+
+def start_over() -> None:
+    """A new conversation."""
+    st.session_state.talk = Talk(unkept=talk().unkept)
+    st.query_params.pop(PARAMETER, None)
+
+
+def open_kept(chain: Chain, kept: Kept, *, is_own: bool) -> None:
+    """Show a conversation that was kept."""
+    answers = [restored(turn, chain) for turn in kept.turns]
+    st.session_state.talk = Talk(kept.name, answers, is_own=is_own)
+    st.query_params[PARAMETER] = kept.name
+
+
+def open_addressed(chain: Chain, own: Conversations) -> None:
+    """Show the conversation that the page's address names, where it is not the one shown."""
+    name = st.query_params.get(PARAMETER, "")
+    if not name or name == talk().name:
+        return
+    mine = own.kept(name)
+    kept = mine or shared_conversation(chain.archive.folder, name)
+    if kept:
+        open_kept(chain, kept, is_own=mine is not None)
+    else:
+        start_over()
+        talk().notice = GONE
+
+
+def keep(folder: Path, owner: str, answer: Answer) -> None:
+    """Add an answer to this conversation, on the page and in the archive."""
+    here, kept = talk(), Conversations(folder, owner)
+    cut = here.at is not None and here.at < len(here.answers)
+    if cut:
+        del here.answers[here.at :]
+    here.answers.append(answer)
+    here.at = None
+    if here.unkept:
+        return
+    with here.keeping():
+        if cut:
+            kept.cut(here.name, len(here.answers) - 1)
+        kept.add(here.name, answer)
+        st.query_params[PARAMETER] = here.name
+
+
+def show_notices() -> None:
+    """What could not be kept or found, if there is anything."""
+    for told in (talk().unkept, talk().notice):
+        if told:
+            st.warning(page.plain_markdown(told))

@@ -1,0 +1,49 @@
+"""The page's two themes: newsprint by day, ink by night. All pairs of text and ground have a
+contrast of 4.5 to 1 or more (WCAG 2.2, AA)."""
+
+from __future__ import annotations
+
+SERIF = "Georgia, 'Times New Roman', serif"
+PLOTTED = "#a8503f"
+"""Plain marks of a plot: seen well on either ground."""
+SERIES = ["#a8503f", "#3f7ca8", "#b8860b", "#4f8a5b", "#8b6aa8"]
+SHARED: dict[str, str | bool] = {
+    "baseRadius": "0.4rem",
+    "headingFont": SERIF,
+    "headingFontSizes": '["2.1rem", "1.6rem", "1.3rem"]',
+    "linkUnderline": True,
+}
+LIGHT = {
+    "primaryColor": "#9b2c1f",
+    "backgroundColor": "#fdfcf9",
+    "secondaryBackgroundColor": "#f1eee7",
+    "textColor": "#1f1d1a",
+    "linkColor": "#8a2419",
+    "borderColor": "#d6d0c4",
+    "grayTextColor": "#57534c",
+    "greenTextColor": "#1b6b3d",
+    "redTextColor": "#a1261b",
+    "orangeTextColor": "#8f4a05",
+    "blueTextColor": "#1f5a88",
+}
+DARK = {
+    "primaryColor": "#d9604f",
+    "backgroundColor": "#171614",
+    "secondaryBackgroundColor": "#25231f",
+    "textColor": "#ece8e1",
+    "linkColor": "#f0a396",
+    "borderColor": "#47433c",
+    "grayTextColor": "#bdb7ac",
+    "greenTextColor": "#84d3a3",
+    "redTextColor": "#f5a299",
+    "orangeTextColor": "#f2b278",
+    "blueTextColor": "#9cc9ee",
+}
+
+
+def options() -> dict[str, str | bool]:
+    """The same as Streamlit's settings; a browser shows the one that its user prefers."""
+    found = {f"theme.{name}": value for name, value in SHARED.items()}
+    for theme, values in (("light", LIGHT), ("dark", DARK)):
+        found |= {f"theme.{theme}.{name}": value for name, value in values.items()}
+    return found

@@ -1,0 +1,217 @@
+"""Ask: a question, its answer statement by statement, the evidence beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import streamlit as st
+
+from assistant.answer import Answer, Statement
+from assistant.chain import Chain
+from assistant.conversation import Turn
+from assistant.reading import reading_lines
+from assistant.suggestions import first_questions, following
+from ingest.errors import DatelineError
+from ui import (
+    evidence,
+    export,
+    feedback_form,
+    opened,
+    page,
+    scope_bar,
+    side,
+    sign_in,
+    talk,
+    timeline,
+)
+from ui.components import copy, statements
+from ui.render import byline, near_words, told
+from ui.scope_bar import Bounds
+from ui.talk import Talk
+
+AVATAR = ":material/newspaper:"
+
+
+def main() -> None:
+    chain, owner = opened.chain(), sign_in.owner()
+    side.show_conversations(chain, owner)
+    bounds = show_header(chain)
+    here = talk.talk()
+    talk.show_notices()
+    talking, beside = st.columns([3, 2], gap="large")
+    scope_bar.show_chips(bounds)
+    typed = ask_box(here)
+    question = typed or here.asked
+    at, here.asked = (None if typed else here.at), ""
+    with talking:
+        answers = here.answers[:at]
+        if not (answers or here.stopped or question):
+            show_first(chain, bounds)
+        for turn, answer in enumerate(answers):
+            show_turn(here, answer, turn)
+        if question:
+            ask(chain, owner, question, at, bounds)
+        elif here.stopped:
+            show_question(here.stopped)
+            st.caption("Stopped before the answer was whole. Ask again, or something else.")
+        elif answers and here.is_own:
+            suggest(following(answers[-1]), "next")
+    with beside:
+        evidence.show(here, chain)
+
+
+def ask_box(here: Talk) -> str:
+    """What was typed; a conversation that another has shared is only read."""
+    if here.is_own:
+        return st.chat_input("Ask about the coverage", max_chars=4000, submit_mode="stop") or ""
+    with st.bottom:
+        st.info("Somebody shared this conversation with you, to read. Start over to ask yourself.")
+    return ""
+
+
+def show_header(chain: Chain) -> Bounds:
+    """Title, what answers and from what, the scope of the next question; gives that scope."""
+    title, scope, restart = st.columns([6, 1, 1], vertical_alignment="bottom")
+    title.title("Dateline")
+    with scope:
+        bounds = scope_bar.choose(chain.archive.catalog)
+    restart.button("Start over", on_click=talk.start_over)
+    st.caption(page.plain_markdown(f"{page.held_line(chain)} · {chain.choice}"))
+    return bounds
+
+
+def show_first(chain: Chain, bounds: Bounds) -> None:
+    """What there is to ask about, for a first look."""
+    st.write("Ask who said what, when, and whether it is so; then ask on.")
+    known = st.session_state.setdefault("first", {})
+    key = (bounds, chain.archive.refresh())
+    try:
+        scope = chain.understand("What is new?", **bounds.asked_with()).scope
+        if key not in known:
+            known[key] = first_questions(chain, **bounds.asked_with())
+    except DatelineError as error:
+        page.show_error(error)
+        return
+    suggest(known[key], "first")
+    st.write("The newest coverage:")
+    for revision in chain.archive.catalog.current(scope, limit=8):
+        st.html(page.paragraph(byline(revision.article), "statement"))
+
+
+def suggest(questions: Sequence[str], key: str) -> None:
+    """Questions that ask themselves on a click."""
+    with st.container(horizontal=True, gap="small"):
+        for n, text in enumerate(questions):
+            st.button(
+                page.plain_markdown(text),
+                key=f"suggest-{key}-{n}",
+                on_click=talk.talk().ask,
+                args=(text,),
+            )
+
+
+def ask(chain: Chain, owner: str, text: str, at: int | None, bounds: Bounds) -> None:
+    """Answer a new question; each statement is shown as soon as it stands."""
+    here = talk.talk()
+    show_question(text)
+    with st.chat_message("assistant", avatar=AVATAR):
+        try:
+            with st.spinner("Reading the coverage"):
+                said = [Turn(answer.question.text, answer.text) for answer in here.answers[:at]]
+                here.stopped, here.notice = text, ""
+                question = chain.understand(text, said, **bounds.asked_with())
+                answer = streamed(chain.stream(question))
+        except DatelineError as error:
+            here.stopped = ""
+            page.show_error(error)
+            return
+    here.stopped, here.at = "", at
+    talk.keep(chain.archive.folder, owner, answer)
+    here.opened = (len(here.answers) - 1, 1) if answer.draft.citations else None
+    here.clicked = False
+    st.rerun()
+
+
+def streamed(events: Iterator[Statement | Answer]) -> Answer:
+    """Show statements while they come; gives the answer that ends them."""
+    for event in events:
+        if isinstance(event, Answer):
+            return event
+        st.html(page.paragraph(event.text, "statement"))
+    raise AssertionError("a chain ends with its answer")
+
+
+def show_question(text: str) -> None:
+    with st.chat_message("user"):
+        st.html(page.paragraph(text, "question"))
+
+
+def show_turn(here: Talk, answer: Answer, turn: int) -> None:
+    show_asked(here, answer.question.asked, turn)
+    key = f"{here.name}-{turn}-{answer.question.as_of}"
+    with st.chat_message("assistant", avatar=AVATAR):
+        if answer.draft.verdict:
+            label, color = page.VERDICTS[answer.draft.verdict.label]
+            st.badge(label, color=color)  # type: ignore[arg-type]
+        for line in reading_lines(answer.question):
+            st.caption(page.plain_markdown(line))
+        if answer.abstained:
+            show_abstention(answer)
+        else:
+            show_statements(here, answer, turn, key)
+        timeline.show(answer, f"timeline-{key}", lambda n: here.open(turn, n))
+        show_notes(here, answer, turn, key)
+
+
+def show_asked(here: Talk, text: str, turn: int) -> None:
+    """A question, which its owner may put in other words."""
+    with st.chat_message("user"), st.container(horizontal=True, vertical_alignment="center"):
+        st.html(page.paragraph(text, "question"))
+        if here.is_own:
+            show_rewording(here, text, turn)
+
+
+def show_rewording(here: Talk, text: str, turn: int) -> None:
+    key = f"again-{here.name}-{turn}"
+
+    def ask_again() -> None:
+        if typed := st.session_state[key].strip():
+            here.ask(typed, turn)
+
+    with st.popover(":material/edit:", type="tertiary", help="Ask this in other words"):
+        st.text_area("The question", text, key=key, max_chars=4000)
+        st.button("Ask again", key=f"do-{key}", on_click=ask_again)
+        if turn < len(here.answers) - 1:
+            st.caption("What was asked after it goes.")
+
+
+def show_statements(here: Talk, answer: Answer, turn: int, key: str) -> None:
+    draft = answer.draft
+    shown = here.opened[1] if here.opened and here.opened[0] == turn else None
+    statements.show(
+        told(answer), draft.citations, f"said-{key}", shown, lambda n: here.open(turn, n)
+    )
+    for note in dict.fromkeys(n for c in draft.citations for n in c.corrections):
+        st.html(page.paragraph(note, "note"))
+
+
+def show_notes(here: Talk, answer: Answer, turn: int, key: str) -> None:
+    """Reader, day and time taken; what to do with the answer."""
+    st.caption(page.plain_markdown(page.answer_notes(answer)))
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if here.is_own:
+            feedback_form.show(f"{here.name}-{turn}", answer)
+        copy.show(export.markdown([answer]), f"copy-{key}")
+
+
+def show_abstention(answer: Answer) -> None:
+    st.html(page.paragraph(answer.text, "question"))
+    st.caption(page.plain_markdown(f"Looked for in {page.held_line(opened.chain())}"))
+    if answer.near:
+        st.write("The nearest it holds:")
+    for citation in answer.near:
+        st.html(page.paragraph(byline(citation.placed.revision.article), "statement"))
+        st.html(page.paragraph(near_words(citation), "near"))
+
+
+main()

@@ -1,0 +1,159 @@
+"""Evals: the runs that were made, two of them compared, and every case with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from evals.compare import Changed, compare
+from evals.runs import Run, runs_in
+from ingest.article import long_day
+from ingest.errors import DatelineError
+from ui import case_view, evals_plots, opened, page
+
+
+def main() -> None:
+    st.title("Evals")
+    folder = opened.chosen().runs
+    runs = runs_in(folder)
+    if not runs:
+        st.write(f"There is no run in the folder {page.plain_markdown(str(folder))} yet. Make one:")
+        st.code(f"dateline eval run evals/sets/samples.jsonl --out {folder / 'first'}", "bash")
+        st.write("Then open this page again; `dateline chat --runs FOLDER` shows another folder.")
+        return
+    newest_first = runs[::-1]
+    names = [run.folder.as_posix() for run in newest_first]
+    named = dict(zip(names, newest_first, strict=True))
+    chosen = st.selectbox(
+        "Run", names, key="run", bind="query-params", format_func=lambda name: _told(named[name])
+    )
+    run = named[chosen]
+    st.caption(page.plain_markdown(made_line(run)))
+    parts: dict[str, Callable[[], None]] = {
+        "Figures": lambda: show_figures(run),
+        "Cases": lambda: show_cases(run),
+        "Compare": lambda: show_comparison(run, named),
+        "Over time": lambda: show_plots([other for other in runs if other.sets == run.sets]),
+    }
+    tabs = st.tabs(list(parts), key="view", on_change="rerun", bind="query-params")
+    for tab, show in zip(tabs, parts.values(), strict=True):
+        if tab.open:
+            with tab:
+                try:
+                    show()
+                except DatelineError as error:
+                    page.show_error(error)
+
+
+def _told(run: Run) -> str:
+    return f"{run.name}, {long_day(run.at[:10])} {run.at[11:16]}"
+
+
+def made_line(run: Run) -> str:
+    """How many cases, by which reader, of which sets."""
+    made = run.metrics.get("made", {})
+    counts = run.metrics
+    parts = [
+        f"{counts['n']} cases, {counts['answerable']} answerable, {counts['unanswerable']} not",
+        f"{counts['errors']} errors" if counts.get("errors") else "",
+        f"reader {made['reader']}" if "reader" in made else "",
+        ", ".join(run.sets),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def show_figures(run: Run) -> None:
+    st.table(rate_rows(run.rates))
+    latency = run.metrics["latency_ms"]
+    if latency["p50"] is not None:
+        st.write(
+            f"An answer takes {latency['p50']:.0f} ms (median), {latency['p95']:.0f} ms (p95)."
+        )
+    for tag, rates in run.metrics.get("by_tag", {}).items():
+        with st.expander(f"Tag {page.plain_markdown(tag)}: {rates['n']} cases"):
+            st.table(rate_rows({**rates["retrieval"], **rates["answers"]}))
+
+
+def rate_rows(rates: dict[str, Any]) -> list[dict[str, str]]:
+    """Each rate that has cases, as a row of a table."""
+    return [
+        {
+            "Metric": name,
+            "Value": f"{rate['value']:.3f}",
+            "95% interval": f"{rate['low']:.3f} to {rate['high']:.3f}",
+            "Cases": str(rate["n"]),
+        }
+        for name, rate in rates.items()
+        if rate["value"] is not None
+    ]
+
+
+def show_cases(run: Run) -> None:
+    rows = run.results()
+    listed, beside = st.columns([2, 3], gap="large")
+    with listed:
+        chosen = case_view.choose(rows)
+    with beside:
+        if chosen:
+            case_view.show(chosen)
+        else:
+            st.write("Choose a case to see its answer, its evidence and its judgement.")
+
+
+def show_comparison(run: Run, named: dict[str, Run]) -> None:
+    others = [name for name, other in named.items() if other is not run]
+    others.sort(key=lambda name: named[name].sets != run.sets)
+    if not others:
+        st.write("There is only one run; make another to compare.")
+        return
+    before = named[
+        st.selectbox(
+            "Compared with",
+            others,
+            key="before",
+            bind="query-params",
+            format_func=lambda name: _told(named[name]),
+        )
+    ]
+    found = compare(before.results(), run.results())
+    if not found.differences:
+        st.write("The two runs have no case in common.")
+        return
+    st.table(
+        [
+            {
+                "Metric": d.metric,
+                before.name: f"{d.before:.3f}",
+                run.name: f"{d.after:.3f}",
+                "Difference": f"{d.difference:+.3f}",
+                "95% interval": f"{d.low:+.3f} to {d.high:+.3f}",
+                "p": f"{d.p:.3f}",
+                "Cases": str(d.n),
+            }
+            for d in found.differences
+        ]
+    )
+    if found.missing:
+        st.caption(f"{len(found.missing)} cases are in one of the two only and left out.")
+    for title, changed in (("Broke", found.broke), ("Fixed", found.fixed)):
+        st.subheader(f"{title}: {len(changed)}")
+        lines = [change_line(item) for item in changed] or ["None."]
+        st.html("".join(page.paragraph(line, "facts") for line in lines))
+
+
+def change_line(item: Changed) -> str:
+    was, now = (
+        f"{value:.3g}" if value is not None else "none" for value in (item.before, item.after)
+    )
+    return f"{item.id}: {item.question} ({item.metric} {was} → {now})"
+
+
+def show_plots(runs: list[Run]) -> None:
+    """The runs of the same sets."""
+    st.altair_chart(evals_plots.quality_chart(runs))
+    st.altair_chart(evals_plots.latency_chart(runs))
+
+
+main()
