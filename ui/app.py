@@ -29,7 +29,7 @@ def main() -> None:
     try:
         st.session_state.folder = opened.chain().archive.folder
     except DatelineError as error:
-        st.title("Dateline")
+        st.title("Dateline", anchor=False)
         page.show_error(error)
         return
     exposure.warn()

@@ -72,9 +72,9 @@ def show(row: Row) -> None:
     if row["error"]:
         st.error(page.plain_markdown(row["error"]))
         return
-    st.subheader("Answer")
+    st.subheader("Answer", anchor=False)
     _show_answer(row["answer"])
-    st.subheader("Judgement")
+    st.subheader("Judgement", anchor=False)
     scores = [(name, score) for name, score in row["scores"].items() if score is not None]
     st.table([{"Metric": name, "Score": f"{score:.3g}"} for name, score in scores])
 

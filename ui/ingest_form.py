@@ -27,7 +27,7 @@ def show(chain: Chain) -> None:
     if not opened.chosen().read_only:
         _show_form(chain.archive.folder)
         _show_running()
-    st.subheader("The last ingests")
+    st.subheader("The last ingests", anchor=False)
     last = chain.archive.catalog.ingested(SHOWN)
     for done in last:
         _show_ingested(done)
@@ -36,7 +36,7 @@ def show(chain: Chain) -> None:
 
 
 def _show_form(archive: Path) -> None:
-    st.subheader("Take articles in")
+    st.subheader("Take articles in", anchor=False)
     with st.form("ingest", clear_on_submit=True, border=True):
         files = st.file_uploader(
             "Files: text, HTML, PDF, Word, e-mail, feeds, dumps",

@@ -25,14 +25,20 @@ VERDICTS = {
     "not_covered": ("Not covered", "gray"),
 }
 STYLE = Path(__file__).with_name("style.css")
-GROUNDS = {"light": LIGHT["backgroundColor"], "dark": DARK["backgroundColor"]}
+GROUNDS = {
+    "light": (LIGHT["backgroundColor"], "#ffffff"),
+    "dark": (DARK["backgroundColor"], DARK["backgroundColor"]),
+}
 FRAGMENT_WORDS = 5
+STOPPED = "Stopped before the answer was whole. Ask again, or something else."
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!$:~|<>&])")
 
 
 def ground(theme: str | None) -> str:
-    """What the evidence lies on where it covers a small screen, in a light or a dark theme."""
-    return f"<style>:root {{ --dl-ground: {GROUNDS.get(theme or 'light')}; }}</style>"
+    """Two colours of a light or a dark theme for the style sheet: what the evidence lies on where
+    it covers a small screen, and the words on a button in the theme's own colour."""
+    ground, words = GROUNDS.get(theme or "light", GROUNDS["light"])
+    return f"<style>:root {{ --dl-ground: {ground}; --dl-on-primary: {words}; }}</style>"
 
 
 def show_error(error: DatelineError) -> None:
@@ -48,6 +54,12 @@ def held_line(chain: Chain) -> str:
         return f"{count}: take some in on the Coverage page or with `dateline ingest`"
     first, last, added = (long_day(day(when)) for when in span)
     return f"{count}, {first} to {last}, last added to {added}"
+
+
+def waiting(seconds: float) -> str:
+    """That an answer is being read for and, once the page is stopped, that it was."""
+    told = f"Reading the coverage, {seconds:.0f} s" if seconds >= 1 else "Reading the coverage"
+    return paragraph(told, "waiting") + paragraph(STOPPED, "stopped")
 
 
 def paragraph(text: str, style: str) -> str:

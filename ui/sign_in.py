@@ -21,7 +21,7 @@ def is_wanted() -> bool:
 
 def show() -> None:
     """The way in, and nothing else."""
-    st.title("Dateline")
+    st.title("Dateline", anchor=False)
     st.write("Sign in to ask this archive.")
     st.button("Sign in", type="primary", on_click=st.login)
 

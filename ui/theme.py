@@ -17,7 +17,7 @@ LIGHT = {
     "primaryColor": "#9b2c1f",
     "backgroundColor": "#fdfcf9",
     "secondaryBackgroundColor": "#f1eee7",
-    "textColor": "#1f1d1a",
+    "textColor": "#171513",
     "linkColor": "#8a2419",
     "borderColor": "#d6d0c4",
     "grayTextColor": "#57534c",

@@ -8,7 +8,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     tip.className = "tip";
     tip.id = "tip";
     tip.setAttribute("role", "tooltip");
-    tip.popover = "manual";
+    tip.hidden = true;
     parentElement.append(list, tip);
   }
   const tip = parentElement.querySelector(".tip");
@@ -19,7 +19,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   for (const mark of list.querySelectorAll("button")) {
     mark.onclick = () => {
-      tip.hidePopover();
+      tip.hidden = true;
       setTriggerValue("cited", Number(mark.dataset.n));
     };
     mark.setAttribute("aria-pressed", String(Number(mark.dataset.n) === data.opened));
@@ -46,18 +46,22 @@ function marker(cited, tip) {
     quote.textContent = cited.quote;
     origin.textContent = cited.origin;
     tip.replaceChildren(quote, origin);
-    tip.showPopover();
+    tip.hidden = false;
     place(tip, mark.getBoundingClientRect());
     mark.setAttribute("aria-describedby", "tip");
   };
   const hide = () => {
-    tip.hidePopover();
+    tip.hidden = true;
     mark.removeAttribute("aria-describedby");
   };
   mark.onmouseenter = show;
-  mark.onfocus = () => mark.matches(":focus-visible") && show();
+  mark.onfocus = () => {
+    if (mark.matches(":focus-visible")) show();
+  };
   mark.onmouseleave = mark.onblur = hide;
-  mark.onkeydown = (event) => event.key === "Escape" && hide();
+  mark.onkeydown = (event) => {
+    if (event.key === "Escape") hide(); // a value given back here would eat the key
+  };
   return mark;
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 
 import streamlit as st
@@ -25,10 +26,12 @@ from ui import (
     timeline,
 )
 from ui.components import copy, statements
+from ui.polled import polled
 from ui.render import byline, near_words, told
 from ui.scope_bar import Bounds
 from ui.talk import Talk
 
+STOPS_WITHIN = 0.25  # seconds
 AVATAR = ":material/newspaper:"
 
 
@@ -53,7 +56,7 @@ def main() -> None:
             ask(chain, owner, question, at, bounds)
         elif here.stopped:
             show_question(here.stopped)
-            st.caption("Stopped before the answer was whole. Ask again, or something else.")
+            st.caption(page.STOPPED)
         elif answers and here.is_own:
             suggest(following(answers[-1]), "next")
     with beside:
@@ -72,7 +75,7 @@ def ask_box(here: Talk) -> str:
 def show_header(chain: Chain) -> Bounds:
     """Title, what answers and from what, the scope of the next question; gives that scope."""
     title, scope, restart = st.columns([6, 1, 1], vertical_alignment="bottom")
-    title.title("Dateline")
+    title.title("Dateline", anchor=False)
     with scope:
         bounds = scope_bar.choose(chain.archive.catalog)
     restart.button("Start over", on_click=talk.start_over)
@@ -114,13 +117,10 @@ def ask(chain: Chain, owner: str, text: str, at: int | None, bounds: Bounds) -> 
     """Answer a new question; each statement is shown as soon as it stands."""
     here = talk.talk()
     show_question(text)
+    here.stopped, here.notice = text, ""
     with st.chat_message("assistant", avatar=AVATAR):
         try:
-            with st.spinner("Reading the coverage"):
-                said = [Turn(answer.question.text, answer.text) for answer in here.answers[:at]]
-                here.stopped, here.notice = text, ""
-                question = chain.understand(text, said, **bounds.asked_with())
-                answer = streamed(chain.stream(question))
+            answer = streamed(events(chain, text, here.answers[:at], bounds))
         except DatelineError as error:
             here.stopped = ""
             page.show_error(error)
@@ -132,12 +132,28 @@ def ask(chain: Chain, owner: str, text: str, at: int | None, bounds: Bounds) -> 
     st.rerun()
 
 
+def events(
+    chain: Chain, text: str, before: Sequence[Answer], bounds: Bounds
+) -> Iterator[Statement | Answer]:
+    """The statements of an answer that follows those `before`, and the answer at the end."""
+    said = [Turn(answer.question.text, answer.text) for answer in before]
+    yield from chain.stream(chain.understand(text, said, **bounds.asked_with()))
+
+
 def streamed(events: Iterator[Statement | Answer]) -> Answer:
-    """Show statements while they come; gives the answer that ends them."""
-    for event in events:
+    """Show statements while they come; gives the answer that ends them. Whatever is drawn is also
+    a moment at which Streamlit can stop; it draws nothing after that, so what is then to be said
+    is there before (see style.css)."""
+    waiting, began = st.empty(), time.monotonic()
+    waiting.html(page.waiting(0))
+    for event in polled(events, STOPS_WITHIN):
         if isinstance(event, Answer):
+            waiting.empty()
             return event
-        st.html(page.paragraph(event.text, "statement"))
+        if event is None:
+            waiting.html(page.waiting(time.monotonic() - began))
+        else:
+            st.html(page.paragraph(event.text, "statement"))
     raise AssertionError("a chain ends with its answer")
 
 

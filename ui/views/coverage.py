@@ -8,20 +8,23 @@ from collections.abc import Callable
 import streamlit as st
 
 from assistant.chain import Chain
+from assistant.retrieve import asked_words
 from ingest.article import Revision
 from ingest.errors import DatelineError
+from ingest.lexicon import stems
 from ingest.scope import Scope
 from ui import article_view, coverage_plots, ingest_form, opened, page, scope_bar
 from ui.render import byline
 from ui.scope_bar import Bounds
 
 STEP = 25  # articles listed at a time
+SHARED = 0.5  # of the words searched for, which an article that is found must have
 
 
 def main() -> None:
     chain = opened.chain()
     heading, chooser = st.columns([6, 1], vertical_alignment="bottom")
-    heading.title("Coverage")
+    heading.title("Coverage", anchor=False)
     with chooser:
         bounds = scope_bar.choose(chain.archive.catalog)
     st.caption(page.plain_markdown(page.held_line(chain)))
@@ -81,7 +84,13 @@ def search(chain: Chain, words: str, bounds: Bounds, limit: int) -> list[Revisio
         return chain.archive.catalog.current(bounds.scope(time.time()), limit=limit)
     question = chain.understand(words, **bounds.asked_with())
     hits = chain.retriever.search(question, 2 * limit)
-    found = {hit.placed.passage.article_id: hit.placed.revision for hit in hits}
+    asked = asked_words(question)
+    found = {
+        hit.placed.passage.article_id: hit.placed.revision
+        for hit in hits
+        if len(asked.intersection(stems(f"{hit.placed.revision.article.title} {hit.text}")))
+        >= SHARED * len(asked)
+    }
     return list(found.values())[:limit]
 
 

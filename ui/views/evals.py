@@ -15,7 +15,7 @@ from ui import case_view, evals_plots, opened, page
 
 
 def main() -> None:
-    st.title("Evals")
+    st.title("Evals", anchor=False)
     folder = opened.chosen().runs
     runs = runs_in(folder)
     if not runs:
@@ -138,7 +138,7 @@ def show_comparison(run: Run, named: dict[str, Run]) -> None:
     if found.missing:
         st.caption(f"{len(found.missing)} cases are in one of the two only and left out.")
     for title, changed in (("Broke", found.broke), ("Fixed", found.fixed)):
-        st.subheader(f"{title}: {len(changed)}")
+        st.subheader(f"{title}: {len(changed)}", anchor=False)
         lines = [change_line(item) for item in changed] or ["None."]
         st.html("".join(page.paragraph(line, "facts") for line in lines))
 

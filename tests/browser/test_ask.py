@@ -1,0 +1,229 @@
+"""Asking in a real Chromium: the answer, its evidence, its words; every screenshot is kept."""
+
+import re
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DAM, HOSTILE, ask, marker, quote, screenshot, served
+from tests.scripted_openai import ScriptedServer
+
+Visit = Callable[..., Page]
+NEVER_THERE = "Who won the regional election in Calder?"
+
+
+def test_an_answer_and_its_evidence_side_by_side(page: Page) -> None:
+    ask(page, "Did Cuba confirm talks?")
+    expect(page.get_by_text("Disputed", exact=True)).to_be_visible()
+    marker(page, 2).click()
+    expect(page.get_by_role("heading", name="Evidence 2")).to_be_visible()
+    expect(quote(page)).to_have_text(
+        "Cuba's government denied Trump's claim that talks were already under way."
+    )
+    expect(quote(page)).to_be_in_viewport()
+    expect(page.get_by_role("link", name="Open the original")).to_have_count(0)  # it has no URL
+    screenshot(page, "answer")
+
+
+def test_a_marker_shows_its_words_to_pointer_and_keyboard(page: Page) -> None:
+    ask(page, "Did Cuba confirm talks?")
+    tip = page.get_by_role("tooltip")
+    expect(tip).to_be_hidden()
+    marker(page, 2).hover()
+    expect(tip).to_contain_text("Cuba's government denied Trump's claim")
+    expect(tip).to_contain_text("IANS, 6 Feb 2026")
+    screenshot(page, "hover")
+    page.mouse.move(2, 450)
+    expect(tip).to_be_hidden()
+    page.keyboard.press("Tab")
+    marker(page, 2).focus()
+    expect(tip).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(tip).to_be_hidden()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Evidence 2")).to_be_visible()
+    expect(marker(page, 2)).to_have_attribute("aria-pressed", "true")
+
+
+def test_every_number_of_a_long_article_brings_its_words_into_view(page: Page) -> None:
+    ask(page, "What did Dr. Vane say about the reservoir of Longmere?")
+    for number in (1, 2, 3, 1):
+        marker(page, number).click()
+        expect(page.get_by_role("heading", name=f"Evidence {number}")).to_be_visible()
+        quote(page).evaluate(
+            """async (mark) => {
+              const box = mark.parentElement;
+              const inside = () => {
+                const [one, pane] = [mark, box].map((e) => e.getBoundingClientRect());
+                return one.top >= pane.top - 1 && one.bottom <= pane.bottom + 1;
+              };
+              while (!inside()) await new Promise(requestAnimationFrame);
+            }"""
+        )
+
+
+def test_the_original_opens_at_the_words(page: Page) -> None:
+    ask(page, "What did Ida Norn say about the dam at Marrow Hill?")
+    link = page.get_by_role("link", name="Open the original at these words")
+    expect(link).to_have_attribute("href", re.compile(rf"^{re.escape(DAM['url'])}#:~:text=The%20"))
+
+
+def test_a_text_that_changed_since_says_so(page: Page) -> None:
+    page.goto(f"{page.url}?as_of=2026-04-27")
+    ask(page, "What did Ida Norn say about the dam at Marrow Hill?")
+    expect(quote(page)).to_have_text(DAM["text"])
+    expect(page.get_by_text("The cited text has changed since: revision 2")).to_be_visible()
+    screenshot(page, "changed")
+
+
+def test_as_of_an_earlier_day_the_answer_is_that_days(page: Page) -> None:
+    page.get_by_role("button", name="Scope").click()
+    page.get_by_test_id("stDateInput").get_by_role("spinbutton").first.click()
+    page.keyboard.type("20260310")
+    page.get_by_text("The newest coverage").click()  # anywhere outside of it
+    expect(page.get_by_text("as of 10 Mar 2026")).to_be_visible()
+    assert "as_of=2026-03-10" in page.url
+    ask(page, "Will Brannock Rail close the Tarn Valley line?")
+    expect(page.get_by_text("as of 2026-03-10 23:59 UTC")).to_be_visible()
+    expect(page.get_by_text("confirmed on Thursday")).to_have_count(0)
+    screenshot(page, "as-of")
+
+
+def test_an_address_keeps_the_scope(visit: Visit) -> None:
+    page = visit("/?as_of=2026-03-10&outlet=Northmoor+Times&language=English")
+    bottom = page.get_by_test_id("stBottom")
+    for chip in ("as of 10 Mar 2026", "Northmoor Times", "English"):
+        expect(bottom.get_by_text(chip)).to_be_visible()
+    screenshot(page, "scope")
+
+
+def test_the_timeline_shows_who_left_which_position_and_opens_it(page: Page) -> None:
+    ask(page, "Will Brannock Rail close the Tarn Valley line?")
+    chart = page.get_by_test_id("stVegaLiteChart")
+    chart.scroll_into_view_if_needed()
+    expect(chart.locator("canvas, svg").first).to_be_visible()
+    expect(page.get_by_text("Before, 3 Mar 2026, Brannock Rail denied")).to_be_visible()
+    screenshot(page, "timeline")
+
+
+def test_a_question_in_other_words_takes_the_place_of_the_first(page: Page) -> None:
+    ask(page, "Did Cuba confirm talks?")
+    page.get_by_role("button", name="edit").click()
+    page.get_by_label("The question").fill("What did Karoline Leavitt say?")
+    page.get_by_role("button", name="Ask again").click()
+    expect(page.locator(".dl-question", has_text="What did Karoline Leavitt say?")).to_be_visible()
+    expect(page.locator(".dl-question", has_text="Did Cuba confirm talks?")).to_have_count(0)
+    page.reload()
+    expect(page.locator(".dl-question", has_text="What did Karoline Leavitt say?")).to_be_visible()
+    expect(page.locator(".dl-question", has_text="Did Cuba confirm talks?")).to_have_count(0)
+
+
+def test_a_reload_finds_the_conversation_and_nobody_else_does(page: Page, visit: Visit) -> None:
+    ask(page, "Did Wanda Pryce deny that branches will close?")
+    address = page.url
+    assert "conversation=" in address
+    page.reload()
+    expect(page.get_by_text("Confirmed", exact=True)).to_be_visible()
+    path = address[address.index("/?") :]
+    other = visit(path)
+    expect(other.get_by_text("There is no conversation under this address")).to_be_visible()
+    expect(other.get_by_text("Earlier conversations")).to_have_count(0)
+    page.get_by_text("Share by link").click()
+    expect(page.get_by_test_id("stCode")).to_contain_text("conversation=")
+    reader = visit(path)
+    expect(reader.get_by_text("Confirmed", exact=True)).to_be_visible()
+    expect(reader.get_by_text("shared this conversation with you")).to_be_visible()
+    expect(reader.get_by_placeholder("Ask about the coverage")).to_have_count(0)
+    marker(reader, 1).click()
+    expect(quote(reader)).to_be_visible()
+    screenshot(reader, "shared")
+
+
+def test_two_sessions_at_once_keep_apart(visit: Visit) -> None:
+    one, other = visit(), visit()
+    for page, question in ((one, "Did Cuba confirm talks?"), (other, NEVER_THERE)):
+        page.get_by_placeholder("Ask about the coverage").fill(question)
+    for page in (one, other):
+        page.keyboard.press("Enter")
+    expect(one.get_by_text("Disputed", exact=True)).to_be_visible()
+    expect(other.locator(".dl-question", has_text=NEVER_THERE)).to_be_visible()
+    expect(one.locator(".dl-question", has_text=NEVER_THERE)).to_have_count(0)
+    expect(other.get_by_text("Disputed", exact=True)).to_have_count(0)
+
+
+def test_a_conversation_is_taken_along_and_opens_again(page: Page) -> None:
+    ask(page, "Did Wanda Pryce deny that branches will close?")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Markdown").click()
+    text = Path(saved.value.path()).read_text("utf-8")
+    assert "We are not closing branches," in text
+    assert re.search(r"^\[\^1\]: ", text, re.MULTILINE)
+    page.get_by_role("button", name="Start over").click()
+    page.get_by_placeholder("Words of a question or an answer").fill("pryce")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Did Wanda Pryce deny").click()
+    expect(quote(page)).to_have_count(0)
+    expect(page.get_by_text("Confirmed", exact=True)).to_be_visible()
+    screenshot(page, "conversations")
+
+
+def test_an_answer_is_copied_with_its_footnotes(visit: Visit) -> None:
+    page = visit(permissions=["clipboard-read", "clipboard-write"])
+    ask(page, "Did Cuba confirm talks?")
+    page.get_by_role("button", name="Copy", exact=True).click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("## Did Cuba confirm talks?")
+    assert "[^1]: " in copied
+
+
+def test_a_model_that_takes_its_time_can_be_stopped(visit: Visit, coverage: Path) -> None:
+    with ScriptedServer() as model:
+        model.script.hold = threading.Event()
+        environment = {"OPENAI_BASE_URL": model.url, "OPENAI_API_KEY": "none",
+                       "DATELINE_READER": "openai:scripted"}  # fmt: skip
+        with served(coverage, **environment) as address:
+            page = visit(address=address)
+            page.get_by_placeholder("Ask about the coverage").fill("Did Cuba confirm talks?")
+            page.keyboard.press("Enter")
+            expect(page.get_by_text(re.compile(r"Reading the coverage, \d+ s"))).to_be_visible()
+            screenshot(page, "stop")
+            page.get_by_role("button", name="Stop script").click()
+            expect(page.get_by_text("Stopped before the answer was whole")).to_be_visible()
+            assert "conversation=" not in page.url
+            model.script.hold.set()
+
+
+def test_hostile_text_is_shown_as_typed_and_does_nothing(page: Page) -> None:
+    ask(page, "What did Ann Poe of Hostileville say?")
+    expect(quote(page)).to_have_text(HOSTILE)
+    assert page.evaluate("window.hit") is None  # and `visit` sees that nothing was fetched
+    screenshot(page, "hostile")
+
+
+def test_starting_over_brings_back_the_first_page(page: Page) -> None:
+    ask(page, NEVER_THERE)
+    page.get_by_role("button", name="Start over").click()
+    expect(page.get_by_text("The newest coverage")).to_be_visible()
+    screenshot(page, "first")
+
+
+def test_a_phone_is_wide_enough_and_shows_the_evidence_over_the_answer(visit: Visit) -> None:
+    page = visit(viewport={"width": 390, "height": 844}, has_touch=True)
+    ask(page, "How many people were aboard the ferry Grey Heron?")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    marker(page, 1).tap()
+    expect(quote(page)).to_be_in_viewport()
+    screenshot(page, "phone")
+    page.get_by_role("button", name="close").click()
+    expect(quote(page)).to_have_count(0)
+
+
+def test_by_night_the_page_is_dark(visit: Visit) -> None:
+    page = visit(color_scheme="dark")
+    ask(page, "Did Cuba confirm talks?")
+    ground = page.get_by_test_id("stApp").evaluate("e => getComputedStyle(e).backgroundColor")
+    assert max(int(part) for part in re.findall(r"\d+", ground)[:3]) < 60
+    screenshot(page, "dark")

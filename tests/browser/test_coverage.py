@@ -1,0 +1,96 @@
+"""The Coverage page in a real Chromium: find, read, compare revisions, take in, remove."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import DAM, ask, screenshot, served
+
+Visit = Callable[..., Page]
+STORY = b"date 2026-05-01\nThe lighthouse of Port Ellen will be painted, said its keeper, Ada Wren."
+
+
+@pytest.fixture
+def own(coverage: Path, tmp_path: Path) -> Iterator[str]:
+    """A page over a copy that may be changed."""
+    shutil.copytree(coverage, tmp_path / "own")
+    with served(tmp_path / "own") as address:
+        yield address
+
+
+def test_articles_are_found_read_and_compared(visit: Visit) -> None:
+    page = visit("/coverage")
+    page.get_by_label("Search the articles").fill("dam at Marrow Hill")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Dam at Marrow Hill is safe").click()
+    expect(page.get_by_text("What changed from revision 1")).to_be_visible()
+    expect(page.locator(".dl-was")).to_have_text(DAM["text"])
+    expect(page.locator(".dl-is")).to_contain_text("is being mended")
+    expect(page.locator(".article")).to_contain_text("is being mended")
+    assert "article=" in page.url
+    screenshot(page, "coverage")
+
+
+def test_copies_are_one_click_apart(visit: Visit) -> None:
+    page = visit("/coverage?q=Grey+Heron")
+    page.get_by_role("button", name="Ferry adrift all night").click()
+    expect(page.get_by_text("The same copy, carried by others")).to_be_visible()
+    before = page.url
+    page.locator("[class*='st-key-copy-'] button").first.click()
+    expect(page.locator(".article")).to_contain_text("A passenger ferry with 212 people aboard")
+    page.wait_for_url(lambda url: url != before)
+
+
+def test_what_there_is_is_plotted(visit: Visit) -> None:
+    page = visit("/coverage?part=By+day+and+outlet")
+    expect(page.get_by_test_id("stVegaLiteChart")).to_have_count(2)
+    for chart in page.get_by_test_id("stVegaLiteChart").all():
+        expect(chart.locator("canvas, svg").first).to_be_visible()
+    screenshot(page, "plots")
+
+
+def test_a_file_is_taken_in_and_answered_from(visit: Visit, own: str) -> None:
+    page = visit("/coverage?part=Ingests", address=own)
+    page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(
+        [
+            {"name": "lighthouse.txt", "mimeType": "text/plain", "buffer": STORY},
+            {"name": "empty.txt", "mimeType": "text/plain", "buffer": b""},
+        ]
+    )
+    page.get_by_label("Addresses of pages").fill("/etc/passwd\nhttp://127.0.0.1:9/feed")
+    page.get_by_role("button", name="Take in").click()
+    main = page.locator(".stMain")
+    expect(main.get_by_text("1 new, 0 updated, 0 unchanged").first).to_be_visible(timeout=60_000)
+    expect(main.get_by_text("/etc/passwd: this is no web address")).to_be_visible()
+    expect(main.get_by_text("empty.txt").first).to_be_visible()
+    expect(main.get_by_text("127.0.0.1").first).to_be_visible()
+    screenshot(page, "ingest")
+    page.get_by_role("link", name="Ask").click()
+    ask(page, "Will the lighthouse of Port Ellen be painted?")
+    expect(page.locator(".article")).to_contain_text("said its keeper, Ada Wren")
+
+
+def test_an_article_is_removed_after_a_second_click(visit: Visit, own: str) -> None:
+    page = visit("/coverage?q=dam+at+Marrow+Hill", address=own)
+    page.get_by_role("button", name="Dam at Marrow Hill is safe").click()
+    page.get_by_role("button", name="Remove this article").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("All its revisions go")
+    screenshot(page, "remove")
+    dialog.get_by_role("button", name="Remove it").click()
+    expect(dialog).to_be_hidden(timeout=60_000)
+    expect(page.get_by_role("button", name="Dam at Marrow Hill is safe")).to_have_count(0)
+
+
+def test_readers_cannot_change_what_is_for_reading_only(visit: Visit, coverage: Path) -> None:
+    with served(coverage, DATELINE_READ_ONLY="1") as address:
+        page = visit("/coverage?q=dam+at+Marrow+Hill", address=address)
+        page.get_by_role("button", name="Dam at Marrow Hill is safe").click()
+        expect(page.locator(".article")).to_be_visible()
+        expect(page.get_by_role("button", name="Remove this article")).to_have_count(0)
+        page.get_by_role("tab", name="Ingests").click()
+        expect(page.get_by_text("The last ingests")).to_be_visible()
+        expect(page.get_by_role("button", name="Take in")).to_have_count(0)

@@ -1,0 +1,43 @@
+"""What takes its time, read in a thread of its own, so that whoever waits for it can be stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def polled(items: Iterator[T], every: float) -> Iterator[T | None]:
+    """The items as they come, and None whenever `every` seconds pass without one. An error of the
+    iterator is raised in turn; it is asked for nothing more once nobody waits."""
+    told: SimpleQueue[tuple[T] | BaseException | None] = SimpleQueue()
+    left = Event()
+
+    def read() -> None:
+        try:
+            for item in items:
+                if left.is_set():
+                    return
+                told.put((item,))
+            told.put(None)
+        except BaseException as error:
+            told.put(error)
+
+    Thread(target=read, daemon=True).start()
+    try:
+        while True:
+            try:
+                found = told.get(timeout=every)
+            except Empty:
+                yield None
+                continue
+            if isinstance(found, BaseException):
+                raise found
+            if found is None:
+                return
+            yield found[0]
+    finally:
+        left.set()
