@@ -1,14 +1,30 @@
-"""The archive that the page is over: opened once for all sessions."""
+"""The archive that the page is over: opened once for all sessions, and looked through once after
+every change of it."""
 
 from __future__ import annotations
 
+import gc
 import sys
+from dataclasses import dataclass
 
 import streamlit as st
 
 from assistant.chain import Chain
+from assistant.suggestions import first_questions
+from ingest.article import day, long_day
 from ui import command
+from ui.scope_bar import Bounds, Choices
 from ui.settings import Settings, page_settings
+
+KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What an archive has in sum: a line that says how much, and what there is to choose from."""
+
+    line: str
+    choices: Choices
 
 
 def chosen() -> Settings:
@@ -21,6 +37,38 @@ def chain() -> Chain:
     return _open(chosen())
 
 
+def held() -> Held:
+    """What the archive has by now."""
+    opened = chain()
+    return _held(opened, str(opened.archive.folder), opened.archive.refresh())
+
+
+def questions(bounds: Bounds) -> list[str]:
+    """Questions to begin with, that are answered within these bounds. Raises QuestionError."""
+    opened = chain()
+    return _questions(opened, str(opened.archive.folder), opened.archive.refresh(), bounds)
+
+
 @st.cache_resource(show_spinner="Opening the archive")
 def _open(settings: Settings) -> Chain:
-    return command.open_chain(settings)
+    opened = command.open_chain(settings)
+    gc.freeze()  # what is loaded by now stays; no collection need look through it
+    return opened
+
+
+@st.cache_data(show_spinner=False, max_entries=KEPT)
+def _held(_chain: Chain, folder: str, generation: int) -> Held:  # noqa: ARG001 - they are the key
+    catalog = _chain.archive.catalog
+    choices = Choices(tuple(catalog.outlets()), tuple(catalog.languages()))
+    count = f"{catalog.counts()['articles']:,} articles"
+    span = catalog.span()
+    if not span:
+        line = f"{count}: take some in on the Coverage page or with `dateline ingest`"
+        return Held(line, choices)
+    first, last, added = (long_day(day(when)) for when in span)
+    return Held(f"{count}, {first} to {last}, last added to {added}", choices)
+
+
+@st.cache_data(show_spinner=False, max_entries=KEPT)
+def _questions(_chain: Chain, folder: str, generation: int, bounds: Bounds) -> list[str]:  # noqa: ARG001
+    return first_questions(_chain, **bounds.asked_with())

@@ -11,7 +11,6 @@ from urllib.parse import quote as urlquote
 import streamlit as st
 
 from assistant.answer import Answer, Citation
-from assistant.chain import Chain
 from ingest.article import Article, day, long_day
 from ingest.errors import DatelineError
 from ui.render import carried, headline, sources_line, usage_line, when
@@ -44,16 +43,6 @@ def ground(theme: str | None) -> str:
 def show_error(error: DatelineError) -> None:
     """What went wrong and what to do, in a sentence."""
     st.error(plain_markdown(f"{error.message}: {error.remedy}."))
-
-
-def held_line(chain: Chain) -> str:
-    """How many articles there are, from when to when, and when it was last added to."""
-    span = chain.archive.catalog.span()
-    count = f"{chain.archive.catalog.counts()['articles']:,} articles"
-    if not span:
-        return f"{count}: take some in on the Coverage page or with `dateline ingest`"
-    first, last, added = (long_day(day(when)) for when in span)
-    return f"{count}, {first} to {last}, last added to {added}"
 
 
 def waiting(seconds: float) -> str:

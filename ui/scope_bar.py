@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -9,7 +10,6 @@ from typing import Any
 import streamlit as st
 
 from ingest.article import long_day, moment
-from ingest.inventory import Inventory
 from ingest.scope import Scope
 from ui import page
 from ui.render import language_name
@@ -51,14 +51,22 @@ class Bounds:
         return said or ["all of the coverage, as of now"]
 
 
-def choose(inventory: Inventory) -> Bounds:
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The outlets and languages there are to choose from."""
+
+    outlets: tuple[str, ...]
+    languages: tuple[str, ...]
+
+
+def choose(there: Choices) -> Bounds:
     """The controls, behind one button; gives what is chosen. The page's address keeps it."""
     with st.popover("Scope", help="Ask as of a day, within days, of some outlets or languages"):
         as_of = _day("As of", "as_of", "Only what was known by that day; empty means now.")
         since = _day("Since", "since", "Reports from that day on.")
         until = _day("Until", "until", "Reports up to that day.")
-        outlets = _some("Outlets", "outlet", inventory.outlets(), "All outlets")
-        languages = _some("Languages", "language", inventory.languages(), "All languages")
+        outlets = _some("Outlets", "outlet", there.outlets, "All outlets")
+        languages = _some("Languages", "language", there.languages, "All languages")
     return Bounds(as_of, since, until, outlets, languages)
 
 
@@ -84,7 +92,7 @@ def _day(label: str, key: str, told: str) -> str:
     return day.isoformat() if day else ""
 
 
-def _some(label: str, key: str, there: list[str], none: str) -> tuple[str, ...]:
+def _some(label: str, key: str, there: Sequence[str], none: str) -> tuple[str, ...]:
     shown = language_name if key == "language" else str
     chosen = st.multiselect(
         label, there, key=key, bind="query-params", placeholder=none, format_func=shown

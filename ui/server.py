@@ -18,6 +18,8 @@ OPTIONS = {
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "none",
     "runner.magicEnabled": False,
+    # Python collects garbage by itself; after every run of the page it would be most of the work.
+    "runner.postScriptGC": False,
 }
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -35,7 +37,9 @@ def show(answer: Answer, key: str, on_picked: Callable[[int], None]) -> None:
         if n := picked_citation(st.session_state[key]):
             on_picked(n)
 
-    st.altair_chart(chart(found), key=key, on_select=picked, selection_mode=PICKED)
+    st.vega_lite_chart(
+        json.loads(spec(json.dumps(found))), key=key, on_select=picked, selection_mode=PICKED
+    )
 
 
 def rows(answer: Answer) -> list[dict[str, Any]]:
@@ -61,6 +65,13 @@ def _rows(sides: Sequence[Side], status: str) -> list[dict[str, Any]]:
         for side in sides
         if side.said
     ]
+
+
+@lru_cache(maxsize=256)
+def spec(found: str) -> str:
+    """The chart of these rows as Vega-Lite, both in JSON: a page draws it many times, and making
+    it takes longer than the answer's evidence does."""
+    return str(chart(json.loads(found)).to_json())
 
 
 def chart(found: Sequence[dict[str, Any]]) -> altair.Chart:

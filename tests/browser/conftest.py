@@ -76,10 +76,11 @@ def coverage(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def served(
+def served_by(
     coverage: Path, *, port: int = 0, folder: Path | None = None, **environment: str
-) -> Iterator[str]:
-    """The address of a page over a copy of the coverage, started as a user starts it."""
+) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """The address of a page over the archive in `coverage`, started as a user starts it, and the
+    process that serves it."""
     port = port or free_port()
     command = [sys.executable, "-c", "from ui.cli import main; main()", "chat", "--port", str(port),
                "--archive", str(coverage / "archive"), "--runs", str(coverage / "runs")]  # fmt: skip
@@ -87,9 +88,16 @@ def served(
     with subprocess.Popen(command, **beside) as process:
         try:
             until(lambda: healthy(port))
-            yield f"http://localhost:{port}"
+            yield f"http://localhost:{port}", process
         finally:
             process.terminate()
+
+
+@contextmanager
+def served(coverage: Path, **options: Any) -> Iterator[str]:
+    """The address alone."""
+    with served_by(coverage, **options) as (address, _):
+        yield address
 
 
 def free_port() -> int:

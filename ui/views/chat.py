@@ -11,7 +11,7 @@ from assistant.answer import Answer, Statement
 from assistant.chain import Chain
 from assistant.conversation import Turn
 from assistant.reading import reading_lines
-from assistant.suggestions import first_questions, following
+from assistant.suggestions import following
 from ingest.errors import DatelineError
 from ui import (
     evidence,
@@ -77,25 +77,21 @@ def show_header(chain: Chain) -> Bounds:
     title, scope, restart = st.columns([6, 1, 1], vertical_alignment="bottom")
     title.title("Dateline", anchor=False)
     with scope:
-        bounds = scope_bar.choose(chain.archive.catalog)
+        bounds = scope_bar.choose(opened.held().choices)
     restart.button("Start over", on_click=talk.start_over)
-    st.caption(page.plain_markdown(f"{page.held_line(chain)} · {chain.choice}"))
+    st.caption(page.plain_markdown(f"{opened.held().line} · {chain.choice}"))
     return bounds
 
 
 def show_first(chain: Chain, bounds: Bounds) -> None:
     """What there is to ask about, for a first look."""
     st.write("Ask who said what, when, and whether it is so; then ask on.")
-    known = st.session_state.setdefault("first", {})
-    key = (bounds, chain.archive.refresh())
     try:
-        scope = chain.understand("What is new?", **bounds.asked_with()).scope
-        if key not in known:
-            known[key] = first_questions(chain, **bounds.asked_with())
+        suggest(opened.questions(bounds), "first")
     except DatelineError as error:
         page.show_error(error)
         return
-    suggest(known[key], "first")
+    scope = bounds.scope(time.time())
     st.write("The newest coverage:")
     for revision in chain.archive.catalog.current(scope, limit=8):
         st.html(page.paragraph(byline(revision.article), "statement"))
@@ -222,7 +218,7 @@ def show_notes(here: Talk, answer: Answer, turn: int, key: str) -> None:
 
 def show_abstention(answer: Answer) -> None:
     st.html(page.paragraph(answer.text, "question"))
-    st.caption(page.plain_markdown(f"Looked for in {page.held_line(opened.chain())}"))
+    st.caption(page.plain_markdown(f"Looked for in {opened.held().line}"))
     if answer.near:
         st.write("The nearest it holds:")
     for citation in answer.near:

@@ -26,8 +26,8 @@ def main() -> None:
     heading, chooser = st.columns([6, 1], vertical_alignment="bottom")
     heading.title("Coverage", anchor=False)
     with chooser:
-        bounds = scope_bar.choose(chain.archive.catalog)
-    st.caption(page.plain_markdown(page.held_line(chain)))
+        bounds = scope_bar.choose(opened.held().choices)
+    st.caption(page.plain_markdown(opened.held().line))
     with st.container(horizontal=True, gap="small"):
         for chip in bounds.chips:
             st.badge(page.plain_markdown(chip), color="gray")

@@ -1,0 +1,47 @@
+"""Signing in through a real OpenID Connect provider: who is who, and who sees what."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import ask, free_port, screenshot, served
+from tests.oidc_provider import OidcProvider
+
+Visit = Callable[..., Page]
+
+
+def sign_in(page: Page, name: str) -> None:
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name=name).click()
+    expect(page.get_by_text(name)).to_be_visible()
+
+
+def test_only_who_signed_in_asks_and_sees_their_own(
+    visit: Visit, coverage: Path, tmp_path: Path
+) -> None:
+    port = free_port()
+    with OidcProvider() as provider:
+        secrets = tmp_path / ".streamlit" / "secrets.toml"
+        secrets.parent.mkdir()
+        secrets.write_text(provider.secrets_toml(port))
+        with served(coverage, port=port, folder=tmp_path) as address:
+            ann = visit(address=address)
+            expect(ann.get_by_placeholder("Ask about the coverage")).to_have_count(0)
+            expect(ann.get_by_text("articles")).to_have_count(0)
+            screenshot(ann, "sign-in")
+            coverage_page = visit("/coverage", address=address)
+            expect(coverage_page.get_by_role("button", name="Sign in")).to_be_visible()
+            expect(coverage_page.get_by_label("Search the articles")).to_have_count(0)
+            sign_in(ann, "Ann Reader")
+            ask(ann, "Did Cuba confirm talks?")
+            at_home = visit(address=address)  # the same person in another browser
+            sign_in(at_home, "Ann Reader")
+            expect(at_home.get_by_role("button", name="Did Cuba confirm talks?")).to_be_visible()
+            ben = visit(address=address)
+            sign_in(ben, "Ben Editor")
+            expect(ben.get_by_text("The newest coverage")).to_be_visible()
+            expect(ben.get_by_text("Earlier conversations")).to_have_count(0)
+            screenshot(ben, "signed-in")
+            ben.get_by_role("button", name="Sign out").click()
+            expect(ben.get_by_role("button", name="Sign in")).to_be_visible()
