@@ -55,13 +55,13 @@ def _show_form(archive: Path) -> None:
     if st.session_state.get("ingesting"):
         st.warning("An ingest is running; wait for its end.")
         return
-    addresses, unfit = _addresses(typed)
+    fit, unfit = addresses(typed)
     kept = uploads.keep(
         archive, ((file.name, file.getvalue()) for file in files), replacing=replacing
     )
     refused = [*kept.refused, *(f"{line}: this is no web address" for line in unfit)]
     st.session_state.refused, st.session_state.ingested = refused, None
-    sources = [*map(str, kept.kept), *addresses]
+    sources = [*map(str, kept.kept), *fit]
     if sources:
         command = ("ingest", "--every", EVERY)
         st.session_state.ingesting = OwnCommand(command, sources, archive)
@@ -69,7 +69,7 @@ def _show_form(archive: Path) -> None:
         st.warning("Choose files or write an address first.")
 
 
-def _addresses(typed: str) -> tuple[list[str], list[str]]:
+def addresses(typed: str) -> tuple[list[str], list[str]]:
     """The lines that are web addresses, and those that are not: the page takes in no files of the
     machine it runs on."""
     lines = [line.strip() for line in typed.splitlines() if line.strip()]

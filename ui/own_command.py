@@ -31,12 +31,11 @@ class OwnCommand:
         )
         self._printed: list[str] = []
         self._said: list[str] = []
+        streams = ((self._process.stdout, self._printed), (self._process.stderr, self._said))
         self._readers = [
             Thread(target=_read, args=(stream, lines), daemon=True)
-            for stream, lines in (
-                (self._process.stdout, self._printed),
-                (self._process.stderr, self._said),
-            )
+            for stream, lines in streams
+            if stream
         ]
         for reader in self._readers:
             reader.start()
@@ -62,6 +61,7 @@ class OwnCommand:
         return document if isinstance(document, dict) else None
 
 
-def _read(stream: IO[str] | None, lines: list[str]) -> None:
-    for line in stream or ():
-        lines.append(line.rstrip("\n"))
+def _read(stream: IO[str], lines: list[str]) -> None:
+    with stream:
+        for line in stream:
+            lines.append(line.rstrip("\n"))

@@ -20,7 +20,7 @@ from ingest.archive import Archive
 from ingest.article import Article
 from ingest.pipeline import ingest
 from ingest.split import Span
-from ui import page, timeline
+from ui import case_view, coverage_plots, ingest_form, page, timeline
 from ui.components import article as article_component
 
 APP = Path(__file__).parents[2] / "ui" / "app.py"
@@ -256,6 +256,34 @@ def test_the_timeline_keeps_what_a_party_held_before(chain: Chain) -> None:
     assert answer.to_json()["earlier"]
 
 
+def test_the_coverage_page_finds_reads_and_plots(app: AppTest) -> None:
+    app.run().switch_page("views/coverage.py").run()
+    assert not app.exception
+    assert "34 articles" in app.caption[0].value
+    app.text_input(key="q").set_value("Grey Heron").run()
+    found = [b for b in app.button if b.key and b.key.startswith("article-")]
+    assert any(b.label.startswith("Ferry adrift") for b in found)
+    assert not any("Painting" in b.label for b in found)
+    next(b for b in found if b.label.startswith("Ferry adrift")).click().run()
+    assert not app.exception
+    assert any("A passenger ferry" in part["text"] for d in drawn(app) for part in d["parts"])
+    assert "Outlet: Valley Observer" in html(app)
+
+
+def test_a_file_on_the_servers_disk_is_no_web_address() -> None:
+    fit, unfit = ingest_form.addresses(
+        "https://a.example/feed\n\n /etc/passwd\nfile:///etc/hosts\n"
+    )
+    assert fit == ["https://a.example/feed"]
+    assert unfit == ["/etc/passwd", "file:///etc/hosts"]
+
+
+def test_the_evals_page_says_how_to_make_a_run(app: AppTest) -> None:
+    app.run().switch_page("views/evals.py").run()
+    assert not app.exception
+    assert "dateline eval run" in app.code[0].value
+
+
 def test_thumbs_and_a_comment_are_kept(app: AppTest) -> None:
     app.run().chat_input[0].set_value("Did Cuba confirm talks?").run()
     app.feedback[0].set_value(0).run()
@@ -336,3 +364,35 @@ def test_the_notes_under_an_answer_name_day_and_reader(chain: Chain) -> None:
     assert notes.startswith(
         "3 independent sources · as of 2026-05-01 23:59 UTC · reader extractive"
     )
+
+
+def test_many_days_are_plotted_by_month_and_many_outlets_taken_together() -> None:
+    few = [("2026-03-01", "Times", 2), ("2026-03-01", "Post", 1), ("2026-03-04", "", 1)]
+    assert coverage_plots.by_time(few) == (
+        [{"when": "2026-03-01", "articles": 3}, {"when": "2026-03-04", "articles": 1}], "day"
+    )  # fmt: skip
+    assert coverage_plots.by_outlet(few)[0] == {"outlet": "Times", "articles": 2}
+    many = [(f"20{y}-{m:02}-{d:02}", f"Outlet {d}", 1)
+            for y in (25, 26) for m in range(1, 13) for d in range(1, 29)]  # fmt: skip
+    months, unit = coverage_plots.by_time(many)
+    assert (unit, len(months), months[0]) == ("month", 24, {"when": "2025-01", "articles": 28})
+    outlets = coverage_plots.by_outlet(many)
+    assert outlets[-1]["outlet"] == coverage_plots.OTHERS
+    assert sum(row["articles"] for row in outlets) == len(many)
+
+
+@pytest.mark.parametrize(
+    ("scores", "error", "right"),
+    [
+        ({"contains": 1.0, "abstained_answerable": 0.0}, None, True),
+        ({"contains": 0.0, "abstained_answerable": 0.0}, None, False),
+        ({"abstained_unanswerable": 1.0}, None, True),
+        ({"abstained_answerable": 1.0}, None, False),
+        ({"hits@1": 0.0}, None, None),
+        ({"contains": 1.0}, "no answer", None),
+    ],
+)
+def test_a_case_is_right_as_far_as_it_was_judged(
+    scores: dict[str, float], error: str | None, right: bool | None
+) -> None:
+    assert case_view.is_right({"scores": scores, "error": error}) is right

@@ -263,3 +263,26 @@ def test_removal_asks_for_a_name_and_a_dry_run_removes_nothing(tmp_path: Path) -
 def test_what_is_allowed_must_be_a_host_and_a_port(tmp_path: Path, name: str) -> None:
     done = dateline("ingest", "x", "--allow-private", name, "--archive", str(tmp_path / "a"))
     assert (done.returncode, "is not HOST:PORT" in done.stderr) == (2, True)
+
+
+def test_answers_keep_to_a_language(sample_folder: Path) -> None:
+    ask = ("ask", "Did Cuba confirm talks?", "--archive", str(sample_folder), "--language")
+    assert dateline(*ask, "en").returncode == 0
+    done = dateline(*ask, "xx")
+    assert done.returncode == 2
+    assert "no articles in the language 'xx'; those in the archive: en" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["ingest", str(FOLDER)], ["articles", "remove", "x"], ["archive", "repair"],
+     ["archive", "reembed"], ["demo"]],
+)  # fmt: skip
+def test_an_archive_for_reading_only_is_not_written(
+    sample_folder: Path, command: list[str]
+) -> None:
+    done = dateline(*command, "--archive", str(sample_folder), env={"DATELINE_READ_ONLY": "1"})
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith(
+        f"dateline: {sample_folder}: the archive may only"
+    )
