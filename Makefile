@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 SAMPLES := .dateline/samples
 BENCH := ../shared/bench/realtimeqa-dev
 
-.PHONY: demo chat test check docs lock bench soak clean
+.PHONY: demo chat test check docs lock bench page soak clean
 
 demo: $(READY)
 	@$(BIN)/dateline demo --archive $(SAMPLES)
@@ -33,6 +33,10 @@ docs: $(READY)
 # beside LangChain (see evals/baselines) and writes docs/results.md.
 bench: $(READY)
 	$(BIN)/python -m evals.bench $(BENCH) --stream 20000 $(BESIDE)
+
+# How fast the page is and how many it serves; needs Debian's chromium.
+page: $(READY)
+	$(BIN)/python -m tests.measure_page
 
 soak: $(READY)
 	DATELINE_SOAK=10 $(BIN)/python -m pytest -m soak

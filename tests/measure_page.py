@@ -30,7 +30,7 @@ from ingest.samples import FOLDER
 from tests.browser.conftest import CHROMIUM, FLAGS, SETS, served_by
 
 ARTICLES, SENTENCES = 2000, 12
-OPENED, ASKED = 7, 12
+OPENED, ASKED = 7, 31
 SESSIONS, EVERY, SECONDS = 20, 5.0, 60.0
 PAINTED = "document.querySelector('[data-testid=stChatInputTextArea]:not([disabled])') && document.querySelector('.dl-statement')"
 FIRST = """async (before) => {
@@ -103,6 +103,7 @@ def first_statements(browser: Browser, address: str, questions: Sequence[str]) -
     for question in questions[:ASKED]:
         page.goto(address)
         page.wait_for_function(PAINTED)
+        page.locator("[data-test-script-state=notRunning]").wait_for(state="attached")
         there = page.locator(".dl-statement").all_text_contents()
         page.get_by_placeholder("Ask about the coverage").fill(question)
         page.evaluate("addEventListener('keydown', () => (window.began = performance.now()), true)")
