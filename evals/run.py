@@ -91,7 +91,7 @@ def made(chain: Chain, sets: Sequence[Path]) -> dict[str, Any]:
     """When and with what a run was made."""
     encoder = chain.retriever.cross_encoder
     return {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "sets": [str(path) for path in sets],
         "archive": str(chain.archive.folder),
         "generation": chain.archive.refresh(),

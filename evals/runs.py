@@ -51,7 +51,7 @@ def load_run(folder: Path) -> Run:
         ) from error
     if not isinstance(metrics, dict) or not set(RATES) <= metrics.keys():
         raise CaseError(f"{path}: the run is of another version", "make it again")
-    written = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
+    written = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="milliseconds")
     return Run(folder, folder.name, metrics.get("made", {}).get("at", written), metrics)
 
 

@@ -34,7 +34,8 @@ def chosen() -> Settings:
 
 def chain() -> Chain:
     """One chain for all sessions. Raises what opening an archive raises."""
-    return _open(chosen())
+    settings = chosen()
+    return _open(settings, repr(settings))
 
 
 def held() -> Held:
@@ -50,13 +51,13 @@ def questions(bounds: Bounds) -> list[str]:
 
 
 @st.cache_resource(show_spinner="Opening the archive")
-def _open(settings: Settings) -> Chain:
-    opened = command.open_chain(settings)
+def _open(_settings: Settings, key: str) -> Chain:  # noqa: ARG001 - Streamlit hashes text fast
+    opened = command.open_chain(_settings)
     gc.freeze()  # what is loaded by now stays; no collection need look through it
     return opened
 
 
-@st.cache_data(show_spinner=False, max_entries=KEPT)
+@st.cache_resource(show_spinner=False, max_entries=KEPT)
 def _held(_chain: Chain, folder: str, generation: int) -> Held:  # noqa: ARG001 - they are the key
     catalog = _chain.archive.catalog
     choices = Choices(tuple(catalog.outlets()), tuple(catalog.languages()))

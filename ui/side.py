@@ -45,7 +45,15 @@ def _show(chain: Chain, kept: Conversations, item: Kept) -> None:
         type="tertiary",
         on_click=lambda: talk.open_kept(chain, item, is_own=True),
     )
-    with more.popover(":material/more_vert:", type="tertiary", help="Rename or forget"):
+    with more.popover(
+        ":material/more_vert:",
+        type="tertiary",
+        help="Rename or forget",
+        key=f"more-{item.name}",
+        on_change="rerun",
+    ) as opened:
+        if not opened.open:
+            return
         st.text_input(
             "Title",
             value=item.title,

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from assistant.answer import Answer, Statement
 from assistant.chain import Chain
@@ -54,11 +55,12 @@ def main() -> None:
             show_turn(here, answer, turn)
         if question:
             ask(chain, owner, question, at, bounds)
+            suggest_next(here)
         elif here.stopped:
-            show_question(here.stopped)
+            show_asked(here.stopped)
             st.caption(page.STOPPED)
-        elif answers and here.is_own:
-            suggest(following(answers[-1]), "next")
+        elif answers:
+            suggest_next(here)
     with beside:
         evidence.show(here, chain)
 
@@ -109,11 +111,19 @@ def suggest(questions: Sequence[str], key: str) -> None:
             )
 
 
+def suggest_next(here: Talk) -> None:
+    """What one may ask after the last answer, where one may ask."""
+    if here.answers and here.is_own:
+        suggest(following(here.answers[-1]), "next")
+
+
 def ask(chain: Chain, owner: str, text: str, at: int | None, bounds: Bounds) -> None:
-    """Answer a new question; each statement is shown as soon as it stands."""
+    """Answer a new question; each statement is shown as soon as it stands. Only the first answer
+    of a conversation has the whole page drawn anew: there is more beside it then."""
     here = talk.talk()
-    show_question(text)
-    here.stopped, here.notice = text, ""
+    turn = len(here.answers[:at])
+    here.stopped, here.notice, here.opened = text, "", None
+    pencil = show_asked(text)
     with st.chat_message("assistant", avatar=AVATAR):
         try:
             answer = streamed(events(chain, text, here.answers[:at], bounds))
@@ -121,11 +131,14 @@ def ask(chain: Chain, owner: str, text: str, at: int | None, bounds: Bounds) -> 
             here.stopped = ""
             page.show_error(error)
             return
-    here.stopped, here.at = "", at
-    talk.keep(chain.archive.folder, owner, answer)
-    here.opened = (len(here.answers) - 1, 1) if answer.draft.citations else None
-    here.clicked = False
-    st.rerun()
+        here.stopped, here.at = "", at
+        talk.keep(chain.archive.folder, owner, answer)
+        here.opened = (turn, 1) if answer.draft.citations else None
+        here.clicked = False
+        if turn == 0 or here.unkept:
+            st.rerun()
+        show_answer(here, answer, turn)
+    show_rewording(pencil, here, text, turn)
 
 
 def events(
@@ -140,57 +153,71 @@ def streamed(events: Iterator[Statement | Answer]) -> Answer:
     """Show statements while they come; gives the answer that ends them. Whatever is drawn is also
     a moment at which Streamlit can stop; it draws nothing after that, so what is then to be said
     is there before (see style.css)."""
-    waiting, began = st.empty(), time.monotonic()
+    waiting, told, began = st.empty(), st.empty(), time.monotonic()
     waiting.html(page.waiting(0))
+    paragraphs = ""
     for event in polled(events, STOPS_WITHIN):
         if isinstance(event, Answer):
             waiting.empty()
+            told.empty()
             return event
         if event is None:
             waiting.html(page.waiting(time.monotonic() - began))
         else:
-            st.html(page.paragraph(event.text, "statement"))
+            paragraphs += page.paragraph(event.text, "statement")
+            told.html(paragraphs)
     raise AssertionError("a chain ends with its answer")
 
 
-def show_question(text: str) -> None:
-    with st.chat_message("user"):
+def show_asked(text: str) -> DeltaGenerator:
+    """A question; gives the place beside it."""
+    with st.chat_message("user"), st.container(horizontal=True, vertical_alignment="center"):
         st.html(page.paragraph(text, "question"))
+        return st.empty()
 
 
 def show_turn(here: Talk, answer: Answer, turn: int) -> None:
-    show_asked(here, answer.question.asked, turn)
-    key = f"{here.name}-{turn}-{answer.question.as_of}"
+    asked = answer.question.asked
+    show_rewording(show_asked(asked), here, asked, turn)
     with st.chat_message("assistant", avatar=AVATAR):
-        if answer.draft.verdict:
-            label, color = page.VERDICTS[answer.draft.verdict.label]
-            st.badge(label, color=color)  # type: ignore[arg-type]
-        for line in reading_lines(answer.question):
-            st.caption(page.plain_markdown(line))
-        if answer.abstained:
-            show_abstention(answer)
-        else:
-            show_statements(here, answer, turn, key)
-        timeline.show(answer, f"timeline-{key}", lambda n: here.open(turn, n))
-        show_notes(here, answer, turn, key)
+        show_answer(here, answer, turn)
 
 
-def show_asked(here: Talk, text: str, turn: int) -> None:
-    """A question, which its owner may put in other words."""
-    with st.chat_message("user"), st.container(horizontal=True, vertical_alignment="center"):
-        st.html(page.paragraph(text, "question"))
-        if here.is_own:
-            show_rewording(here, text, turn)
+def show_answer(here: Talk, answer: Answer, turn: int) -> None:
+    """The verdict, how the question was read, who said what when, what to do with the answer."""
+    key = f"{here.name}-{turn}-{answer.question.as_of}"
+    if answer.draft.verdict:
+        label, color = page.VERDICTS[answer.draft.verdict.label]
+        st.badge(label, color=color)  # type: ignore[arg-type]
+    for line in reading_lines(answer.question):
+        st.caption(page.plain_markdown(line))
+    if answer.abstained:
+        show_abstention(answer)
+    else:
+        show_statements(here, answer, turn, key)
+    timeline.show(answer, f"timeline-{key}", lambda n: here.open(turn, n))
+    show_notes(here, answer, turn, key)
 
 
-def show_rewording(here: Talk, text: str, turn: int) -> None:
+def show_rewording(beside: DeltaGenerator, here: Talk, text: str, turn: int) -> None:
+    """The owner of a question may put it in other words."""
+    if not here.is_own:
+        return
     key = f"again-{here.name}-{turn}"
 
     def ask_again() -> None:
         if typed := st.session_state[key].strip():
             here.ask(typed, turn)
 
-    with st.popover(":material/edit:", type="tertiary", help="Ask this in other words"):
+    with beside.popover(
+        ":material/edit:",
+        type="tertiary",
+        help="Ask this in other words",
+        key=f"reword-{key}",
+        on_change="rerun",
+    ) as opened:
+        if not opened.open:
+            return
         st.text_area("The question", text, key=key, max_chars=4000)
         st.button("Ask again", key=f"do-{key}", on_click=ask_again)
         if turn < len(here.answers) - 1:
