@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ COLORS = {
     "takes no side": "#79747e",
 }
 PICKED = "side"
+DAY = "%-d %b %Y"
 ROW = 34
 """Pixels a speaker takes."""
 
@@ -86,11 +88,7 @@ def chart(found: Sequence[dict[str, Any]]) -> altair.Chart:
         altair.Chart(altair.InlineData(values=list(found)))
         .mark_circle(size=160)
         .encode(
-            x=altair.X(
-                "day:T",
-                title=None,
-                axis=altair.Axis(format="%-d %b %Y", tickCount=3, labelOverlap=True),
-            ),
+            x=altair.X("utcyearmonthdate(day):T", title="day", axis=_days_axis(found)),
             y=altair.Y("speaker:N", title=None, sort=None, axis=altair.Axis(labelLimit=160)),
             color=altair.Color(
                 "kind:N", scale=colors, legend=altair.Legend(title=None, orient="bottom")
@@ -102,7 +100,7 @@ def chart(found: Sequence[dict[str, Any]]) -> altair.Chart:
                 "speaker:N",
                 "act:N",
                 "status:N",
-                altair.Tooltip("day:T", format="%-d %b %Y"),
+                altair.Tooltip("utcyearmonthdate(day):T", title="day", format=DAY),
                 "words:N",
             ],
         )
@@ -110,6 +108,18 @@ def chart(found: Sequence[dict[str, Any]]) -> altair.Chart:
         .add_params(picked)
     )
     return drawn
+
+
+def _days_axis(found: Sequence[dict[str, Any]]) -> altair.Axis:
+    """An axis that names the days there are positions of, as far as there is room; a day is the
+    same in every reader's time zone."""
+    import altair
+
+    days = sorted({date.fromisoformat(row["day"][:10]) for row in found})
+    ticks = [
+        altair.DateTime(year=day.year, month=day.month, date=day.day, utc=True) for day in days
+    ]
+    return altair.Axis(format=DAY, title=None, values=ticks, labelOverlap=True)
 
 
 def picked_citation(event: Any) -> int | None:

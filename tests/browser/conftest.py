@@ -149,8 +149,10 @@ def ask(page: Page, question: str) -> None:
     page.get_by_placeholder("Ask about the coverage").fill(question)
     page.keyboard.press("Enter")
     page.locator(".dl-question", has_text=question).wait_for(timeout=60_000)
+    page.get_by_test_id("stChatMessage").last.get_by_text("reader extractive").wait_for(
+        timeout=60_000
+    )
     settled(page)
-    page.get_by_text("reader extractive").last.wait_for(timeout=60_000)
 
 
 def settled(page: Page) -> None:

@@ -99,13 +99,46 @@ def test_an_address_keeps_the_scope(visit: Visit) -> None:
     screenshot(page, "scope")
 
 
-def test_the_timeline_shows_who_left_which_position_and_opens_it(page: Page) -> None:
+def test_the_timeline_shows_who_left_which_position_and_opens_it(visit: Visit) -> None:
+    page = visit(timezone_id="America/Los_Angeles")
     ask(page, "Will Brannock Rail close the Tarn Valley line?")
     chart = page.get_by_test_id("stVegaLiteChart")
     chart.scroll_into_view_if_needed()
-    expect(chart.locator("canvas, svg").first).to_be_visible()
+    for day in ("3 Mar 2026", "19 Mar 2026"):
+        expect(chart.get_by_text(day, exact=True)).to_be_visible()
     expect(page.get_by_text("Before, 3 Mar 2026, Brannock Rail denied")).to_be_visible()
     screenshot(page, "timeline")
+    chart.locator("path[aria-label*='act: denied']").click()
+    expect(quote(page)).to_contain_text("Brannock Rail denied on Tuesday")
+
+
+def test_one_asks_on_and_the_last_answer_lies_open(page: Page) -> None:
+    ask(page, "Did Wanda Pryce deny that branches will close?")
+    ask(page, "Did Cuba confirm talks?")
+    expect(quote(page)).to_contain_text("talks")
+    expect(marker(page, 1)).to_have_attribute("aria-pressed", "true")
+    first_answer = page.get_by_test_id("stChatMessage").nth(1)
+    expect(first_answer.locator("[aria-pressed=true]")).to_have_count(0)
+    marker(page, 2).click()
+    expect(quote(page)).to_contain_text("Cuba's government denied")
+    page.get_by_role("button", name="edit").last.click()
+    page.get_by_label("The question").fill("What did Karoline Leavitt say?")
+    page.get_by_role("button", name="Ask again").click()
+    expect(page.locator(".dl-question", has_text="What did Karoline Leavitt say?")).to_be_visible()
+    expect(page.locator(".dl-question", has_text="Did Cuba confirm talks?")).to_have_count(0)
+    expect(page.locator(".dl-question", has_text="Did Wanda Pryce")).to_be_visible()
+    expect(page.get_by_label("The question")).to_have_count(0)
+
+
+def test_a_conversation_is_renamed_and_forgotten(page: Page) -> None:
+    ask(page, "Did Cuba confirm talks?")
+    page.get_by_role("button", name="Start over").click()
+    page.get_by_role("button", name="more_vert").click()
+    page.get_by_label("Title").fill("Havana file")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Havana file")).to_be_visible()
+    page.get_by_role("button", name="Forget this conversation").click()
+    expect(page.get_by_role("button", name="Havana file")).to_have_count(0)
 
 
 def test_a_question_in_other_words_takes_the_place_of_the_first(page: Page) -> None:

@@ -111,7 +111,8 @@ def test_a_question_is_asked_again_in_other_words(app: AppTest) -> None:
     app.run().chat_input[0].set_value("Did Cuba confirm talks?").run()
     app.chat_input[0].set_value("What did Karoline Leavitt say?").run()
     assert len(app.chat_message) == 4
-    (first, _) = (t for t in app.text_area if t.label == "The question")
+    open_popover(app, f"reword-{app.session_state.talk.name}-0")
+    (first,) = (t for t in app.text_area if t.label == "The question")
     first.set_value("Did the White House confirm talks?").run()
     next(b for b in app.button if b.label == "Ask again").click().run()
     assert not app.exception
@@ -120,6 +121,12 @@ def test_a_question_is_asked_again_in_other_words(app: AppTest) -> None:
     kept = Conversations(app.session_state.folder, owner(app)).kept(app.session_state.talk.name)
     assert kept
     assert [turn["question"] for turn in kept.turns] == asked
+
+
+def open_popover(app: AppTest, key: str) -> None:
+    """What a click on it does; AppTest has no click for it."""
+    app.session_state[key] = True
+    app.run()
 
 
 def owner(app: AppTest) -> str:
@@ -186,14 +193,18 @@ def take_in(folder: Path, source: Path) -> None:
 
 def test_a_conversation_is_forgotten(app: AppTest) -> None:
     app.run().chat_input[0].set_value("Did Cuba confirm talks?").run()
+    name = app.session_state.talk.name
     start_over(app)
+    open_popover(app, f"more-{name}")
     next(b for b in app.sidebar.button if b.label == "Forget this conversation").click().run()
     assert not app.sidebar.button
 
 
 def test_conversations_are_renamed_and_searched(app: AppTest) -> None:
     app.run().chat_input[0].set_value("Did Cuba confirm talks?").run()
+    name = app.session_state.talk.name
     start_over(app)
+    open_popover(app, f"more-{name}")
     next(t for t in app.sidebar.text_input if t.label == "Title").set_value("Havana file").run()
     assert not app.exception
     assert any(b.label.startswith("Havana file") for b in app.sidebar.button)

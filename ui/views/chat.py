@@ -47,6 +47,8 @@ def main() -> None:
     typed = ask_box(here)
     question = typed or here.asked
     at, here.asked = (None if typed else here.at), ""
+    if question:
+        here.close()
     with talking:
         answers = here.answers[:at]
         if not (answers or here.stopped or question):
@@ -122,14 +124,16 @@ def ask(chain: Chain, owner: str, text: str, at: int | None, bounds: Bounds) -> 
     of a conversation has the whole page drawn anew: there is more beside it then."""
     here = talk.talk()
     turn = len(here.answers[:at])
-    here.stopped, here.notice, here.opened = text, "", None
+    here.stopped, here.notice = text, ""
     pencil = show_asked(text)
     with st.chat_message("assistant", avatar=AVATAR):
+        place = st.empty()
         try:
-            answer = streamed(events(chain, text, here.answers[:at], bounds))
+            answer = streamed(events(chain, text, here.answers[:at], bounds), place)
         except DatelineError as error:
             here.stopped = ""
-            page.show_error(error)
+            with place:
+                page.show_error(error)
             return
         here.stopped, here.at = "", at
         talk.keep(chain.archive.folder, owner, answer)
@@ -137,7 +141,8 @@ def ask(chain: Chain, owner: str, text: str, at: int | None, bounds: Bounds) -> 
         here.clicked = False
         if turn == 0 or here.unkept:
             st.rerun()
-        show_answer(here, answer, turn)
+        with place.container():
+            show_answer(here, answer, turn)
     show_rewording(pencil, here, text, turn)
 
 
@@ -149,23 +154,18 @@ def events(
     yield from chain.stream(chain.understand(text, said, **bounds.asked_with()))
 
 
-def streamed(events: Iterator[Statement | Answer]) -> Answer:
-    """Show statements while they come; gives the answer that ends them. Whatever is drawn is also
-    a moment at which Streamlit can stop; it draws nothing after that, so what is then to be said
-    is there before (see style.css)."""
-    waiting, told, began = st.empty(), st.empty(), time.monotonic()
-    waiting.html(page.waiting(0))
-    paragraphs = ""
+def streamed(events: Iterator[Statement | Answer], place: DeltaGenerator) -> Answer:
+    """Show statements in a place while they come; gives the answer that ends them. Whatever is
+    drawn is also a moment at which Streamlit can stop; it draws nothing after that, so what is
+    then to be said is there before (see style.css)."""
+    began, told = time.monotonic(), ""
+    place.html(page.waiting(0))
     for event in polled(events, STOPS_WITHIN):
         if isinstance(event, Answer):
-            waiting.empty()
-            told.empty()
             return event
-        if event is None:
-            waiting.html(page.waiting(time.monotonic() - began))
-        else:
-            paragraphs += page.paragraph(event.text, "statement")
-            told.html(paragraphs)
+        if event:
+            told += page.paragraph(event.text, "statement")
+        place.html(told + page.waiting(time.monotonic() - began))
     raise AssertionError("a chain ends with its answer")
 
 
@@ -179,7 +179,7 @@ def show_asked(text: str) -> DeltaGenerator:
 def show_turn(here: Talk, answer: Answer, turn: int) -> None:
     asked = answer.question.asked
     show_rewording(show_asked(asked), here, asked, turn)
-    with st.chat_message("assistant", avatar=AVATAR):
+    with st.chat_message("assistant", avatar=AVATAR), st.container():
         show_answer(here, answer, turn)
 
 
@@ -204,8 +204,10 @@ def show_rewording(beside: DeltaGenerator, here: Talk, text: str, turn: int) -> 
     if not here.is_own:
         return
     key = f"again-{here.name}-{turn}"
+    popover = f"reword-{here.name}-{turn}"
 
     def ask_again() -> None:
+        st.session_state[popover] = False
         if typed := st.session_state[key].strip():
             here.ask(typed, turn)
 
@@ -213,7 +215,7 @@ def show_rewording(beside: DeltaGenerator, here: Talk, text: str, turn: int) -> 
         ":material/edit:",
         type="tertiary",
         help="Ask this in other words",
-        key=f"reword-{key}",
+        key=popover,
         on_change="rerun",
     ) as opened:
         if not opened.open:
