@@ -44,17 +44,16 @@ def time_chart(found: Sequence[Counted]) -> altair.Chart:
 
     rows, unit = by_time(found)
     shown = "%-d %b %Y" if unit == "day" else "%b %Y"
+    when = f"{'utcyearmonthdate' if unit == 'day' else 'utcyearmonth'}(when):T"
     chart: altair.Chart = (
         altair.Chart(altair.InlineData(values=rows), title=f"Articles by {unit} of publication")
         .mark_bar(color=PLOTTED)
         .encode(
             x=altair.X(
-                f"{'yearmonthdate' if unit == 'day' else 'yearmonth'}(when):T",
-                title=None,
-                axis=altair.Axis(format=shown, labelOverlap=True),
+                when, title=unit, axis=altair.Axis(title=None, format=shown, labelOverlap=True)
             ),
             y=altair.Y("articles:Q", title=None, axis=altair.Axis(tickMinStep=1, format="d")),
-            tooltip=[altair.Tooltip("when:T", format=shown, title=unit), "articles:Q"],
+            tooltip=[altair.Tooltip(when, format=shown, title=unit), "articles:Q"],
         )
         .properties(height=220)
     )

@@ -171,7 +171,14 @@ def quote(page: Page) -> Locator:
     return page.locator(".article mark.quote")
 
 
+STILL = """() => Promise.all(document.getAnimations()
+  .filter((moving) => moving.effect.getComputedTiming().iterations < Infinity)
+  .map((moving) => moving.finished.catch(() => {})))"""
+
+
 def screenshot(page: Page, name: str) -> None:
+    """Keep what the page looks like once nothing on it moves."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     page.mouse.move(2, 450)
+    page.evaluate(STILL)
     page.screenshot(path=str(SCREENSHOTS / f"{name}.png"))

@@ -24,6 +24,7 @@ def test_an_answer_and_its_evidence_side_by_side(page: Page) -> None:
     )
     expect(quote(page)).to_be_in_viewport()
     expect(page.get_by_role("link", name="Open the original")).to_have_count(0)  # it has no URL
+    page.get_by_role("heading", level=1).scroll_into_view_if_needed()
     screenshot(page, "answer")
 
 
@@ -247,6 +248,8 @@ def test_a_phone_is_wide_enough_and_shows_the_evidence_over_the_answer(visit: Vi
     page = visit(viewport={"width": 390, "height": 844}, has_touch=True)
     ask(page, "How many people were aboard the ferry Grey Heron?")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    expect(marker(page, 1)).to_be_in_viewport()
+    expect(quote(page)).to_be_hidden()
     marker(page, 1).tap()
     expect(quote(page)).to_be_in_viewport()
     screenshot(page, "phone")

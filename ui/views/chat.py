@@ -78,11 +78,10 @@ def ask_box(here: Talk) -> str:
 
 def show_header(chain: Chain) -> Bounds:
     """Title, what answers and from what, the scope of the next question; gives that scope."""
-    title, scope, restart = st.columns([6, 1, 1], vertical_alignment="bottom")
-    title.title("Dateline", anchor=False)
-    with scope:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.title("Dateline", anchor=False)
         bounds = scope_bar.choose(opened.held().choices)
-    restart.button("Start over", on_click=talk.start_over)
+        st.button("Start over", on_click=talk.start_over)
     st.caption(page.plain_markdown(f"{opened.held().line} · {chain.choice}"))
     return bounds
 

@@ -23,9 +23,8 @@ SHARED = 0.5  # of the words searched for, which an article that is found must h
 
 def main() -> None:
     chain = opened.chain()
-    heading, chooser = st.columns([6, 1], vertical_alignment="bottom")
-    heading.title("Coverage", anchor=False)
-    with chooser:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.title("Coverage", anchor=False)
         bounds = scope_bar.choose(opened.held().choices)
     st.caption(page.plain_markdown(opened.held().line))
     with st.container(horizontal=True, gap="small"):
