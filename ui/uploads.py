@@ -12,6 +12,11 @@ from pathlib import Path
 FOLDER = "uploads"
 UNFIT = re.compile(r"[^\w.,()\[\] +@=&'!-]+")
 LONGEST_NAME = 150
+TAKEN = (
+    "another file of this name was taken in before; rename it or, if it is a new version of that "
+    "one, say so below"
+)
+MENDED = "free space or change the owner of"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +31,18 @@ def keep(archive: Path, files: Iterable[tuple[str, bytes]], *, replacing: bool) 
     """Keep these files, (name, content) each. One of a known name and other content is refused
     unless `replacing`: two articles must not become revisions of one because of their names."""
     folder = archive / FOLDER
-    folder.mkdir(exist_ok=True)
     kept: list[Path] = []
     refused: list[str] = []
     for name, content in files:
         path = folder / fit_name(name)
-        if path.exists() and path.read_bytes() != content and not replacing:
-            refused.append(
-                f"{name}: another file of this name was taken in before; rename it or, if it is a "
-                "new version of that one, say so below"
-            )
+        try:
+            if not replacing and path.exists() and path.read_bytes() != content:
+                refused.append(f"{name}: {TAKEN}")
+                continue
+            _write(path, content)
+        except OSError as error:
+            refused.append(f"{name}: cannot be kept ({error.strerror}); {MENDED} {folder}")
             continue
-        _write(path, content)
         kept.append(path)
     return Uploaded(tuple(kept), tuple(refused))
 
@@ -52,9 +57,14 @@ def fit_name(name: str) -> str:
 
 def _write(path: Path, content: bytes) -> None:
     """Whole or not at all."""
+    path.parent.mkdir(exist_ok=True)
     part = path.with_name(f".{path.name}.part")
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise

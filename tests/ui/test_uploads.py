@@ -17,6 +17,17 @@ def test_a_file_is_kept_and_the_same_again_is_the_same(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "uploads").iterdir()] == ["story.txt"]
 
 
+def test_what_cannot_be_kept_is_named_and_the_rest_is(tmp_path: Path) -> None:
+    (tmp_path / "uploads" / "ferry.txt").mkdir(parents=True)
+    files = [("ferry.txt", b"The ferry sails."), ("tram.txt", b"The tram stops.")]
+    kept = uploads.keep(tmp_path, files, replacing=True)
+    assert [path.name for path in kept.kept] == ["tram.txt"]
+    (line,) = kept.refused
+    assert line.startswith("ferry.txt: cannot be kept (")
+    assert "free space or change the owner" in line
+    assert not list((tmp_path / "uploads").glob(".*"))
+
+
 def test_another_file_of_that_name_is_refused_unless_it_is_the_next_version(tmp_path: Path) -> None:
     uploads.keep(tmp_path, [("story.txt", b"The ferry sails.")], replacing=False)
     other = [("story.txt", b"The tram stops."), ("tram.txt", b"The tram stops.")]
