@@ -1,13 +1,13 @@
-"""Evaluation cases: the JSONL contract, checked line by line."""
+"""Evaluation cases: the contract, in JSONL or YAML, checked field by field."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evals.case_rows import rows, set_files
 from ingest.article import moment
 from ingest.errors import CaseError
 
@@ -48,38 +48,36 @@ class Case:
     tags: tuple[str, ...] = ()
 
 
-def load(paths: Sequence[Path]) -> list[Case]:
-    """The cases of these files in order.
+def load(sources: Sequence[Path], tags: Sequence[str] = ()) -> list[Case]:
+    """The cases of these files, folders and globs in order; with `tags`, those that have one.
 
     Raises CaseError, naming file and line, for a malformed case, a doubled id or an empty set.
     """
     cases: dict[str, Case] = {}
-    for path in paths:
-        for at, row in _rows(path):
+    places: dict[str, str] = {}
+    for path in set_files(sources):
+        before = len(cases)
+        for at, row in rows(path):
             case = _case(row, at)
             if case.id in cases:
-                raise CaseError(f"{at}: the id {case.id!r} is there twice", "give each its own")
-            cases[case.id] = case
-    if not cases:
-        raise CaseError(f"{', '.join(map(str, paths))}: no cases in it", "add one a line")
-    return list(cases.values())
+                raise CaseError(
+                    f"{at}: the id {case.id!r} is there twice, first at {places[case.id]}",
+                    "give each its own",
+                )
+            cases[case.id], places[case.id] = case, at
+        if len(cases) == before:
+            raise CaseError(f"{path}: no cases in it", "add one")
+    return _tagged(list(cases.values()), tags)
 
 
-def _rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    try:
-        lines = path.read_text("utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise CaseError(f"{path}: the set cannot be read ({error})", "check its name") from error
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            at = f"{path}:{number}"
-            try:
-                row = json.loads(line)
-            except json.JSONDecodeError as error:
-                raise CaseError(f"{at}: not JSON ({error.msg})", "one case a line") from error
-            if not isinstance(row, dict):
-                raise CaseError(f"{at}: this is not an object", "one case a line")
-            yield at, row
+def _tagged(cases: list[Case], tags: Sequence[str]) -> list[Case]:
+    if not tags:
+        return cases
+    found = [case for case in cases if not set(tags).isdisjoint(case.tags)]
+    if not found:
+        known = ", ".join(sorted({tag for case in cases for tag in case.tags})) or "none"
+        raise CaseError(f"no case has the tag {' or '.join(tags)}", f"the tags there are: {known}")
+    return found
 
 
 def _case(row: dict[str, Any], at: str) -> Case:

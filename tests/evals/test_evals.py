@@ -11,7 +11,6 @@ from assistant.chain import Chain
 from evals.cases import Case, load
 from evals.run import rate, run
 from evals.scorers import holds, normalized
-from ingest.errors import CaseError
 
 SET = Path("evals/sets/samples.jsonl")
 
@@ -38,38 +37,6 @@ def test_a_match_ends_at_word_boundaries() -> None:
 @given(st.text(max_size=80))
 def test_normalising_twice_changes_nothing(text: str) -> None:
     assert normalized(normalized(text)) == normalized(text)
-
-
-@pytest.mark.parametrize(
-    ("line", "says"),
-    [
-        ('{"id": "a"', "not JSON"),
-        ("[]", "not an object"),
-        ('{"id": "a", "question": "q"}', '"answerable"'),
-        (
-            '{"id": "a", "question": "q", "answerable": true, "answer": []}',
-            "unknown field 'answer'",
-        ),
-        ('{"id": "a", "question": "q", "answerable": true, "verdict": "yes"}', '"verdict"'),
-        ('{"id": "a", "question": "q", "answerable": true, "as_of": "soon"}', "not an ISO date"),
-        ('{"id": "a", "question": "q", "answerable": true, "evidence": ["u"]}', '"evidence"'),
-        ('{"id": "ok", "question": "q", "answerable": true}', "is there twice"),
-    ],
-)
-def test_a_bad_case_is_named_by_file_and_line(tmp_path: Path, line: str, says: str) -> None:
-    path = tmp_path / "set.jsonl"
-    path.write_text('{"id": "ok", "question": "q", "answerable": true}\n' + line + "\n")
-    with pytest.raises(CaseError, match=says) as error:
-        load([path])
-    assert f"{path}:2" in str(error.value)
-
-
-def test_an_empty_or_missing_set_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "empty.jsonl").touch()
-    with pytest.raises(CaseError, match="no cases"):
-        load([tmp_path / "empty.jsonl"])
-    with pytest.raises(CaseError, match="cannot be read"):
-        load([tmp_path / "missing.jsonl"])
 
 
 def test_an_interval_holds_its_value_and_nothing_is_null() -> None:
