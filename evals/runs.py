@@ -13,6 +13,8 @@ from ingest.errors import CaseError
 
 METRICS, RESULTS = "metrics.json", "results.jsonl"
 RATES = ("retrieval", "answers")
+FIGURES = {"n", "answerable", "unanswerable", "latency_ms", *RATES}
+ROW = {"id", "case", "answer", "scores", "error"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,31 +51,29 @@ def load_run(folder: Path) -> Run:
             f"{folder}: there is no run in it ({error})",
             "name the folder that `dateline eval run --out` wrote",
         ) from error
-    if not isinstance(metrics, dict) or not set(RATES) <= metrics.keys():
+    if not isinstance(metrics, dict) or not metrics.keys() >= FIGURES:
         raise CaseError(f"{path}: the run is of another version", "make it again")
     written = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="milliseconds")
     return Run(folder, folder.name, metrics.get("made", {}).get("at", written), metrics)
 
 
-def runs_in(folder: Path) -> list[Run]:
-    """The runs in a folder and in the folders within it, oldest first; what is none is passed
-    over."""
+def runs_in(folder: Path) -> tuple[list[Run], list[CaseError]]:
+    """The runs in a folder and in the folders within it, oldest first, and what is wrong with those
+    that cannot be read; what is no run is passed over."""
     found = [folder, *(path for path in sorted(folder.glob("*")) if path.is_dir())]
-    whole = [path for path in found if (path / METRICS).is_file() and (path / RESULTS).is_file()]
-    return sorted(_readable(whole), key=lambda run: run.at)
-
-
-def _readable(folders: list[Path]) -> Iterator[Run]:
-    for folder in folders:
-        try:
-            yield load_run(folder)
-        except CaseError:
-            continue
+    runs, faults = [], []
+    for path in found:
+        if (path / METRICS).is_file() or (path / RESULTS).is_file():
+            try:
+                runs.append(load_run(path))
+            except CaseError as error:
+                faults.append(error)
+    return sorted(runs, key=lambda run: run.at), faults
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
     try:
-        lines = path.read_text("utf-8").splitlines()
+        lines = path.read_text("utf-8").rstrip("\n").split("\n")  # a text may hold other line ends
     except (OSError, UnicodeDecodeError) as error:
         raise CaseError(f"{path}: cannot be read ({error})", "run the set again") from error
     for number, line in enumerate(lines, start=1):
@@ -81,6 +81,6 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
             row = json.loads(line)
         except ValueError as error:
             raise CaseError(f"{path}:{number}: not JSON", "run the set again") from error
-        if not isinstance(row, dict) or not {"id", "case", "answer", "scores"} <= row.keys():
+        if not isinstance(row, dict) or not row.keys() >= ROW:
             raise CaseError(f"{path}:{number}: this is no result", "run the set again")
         yield row

@@ -74,6 +74,14 @@ class Inventory:
             names |= set(db.scalars(sa.select(revisions.c.agency).distinct()))
         return sorted(names - {""})
 
+    def has_file(self, name: str) -> bool:
+        """Whether there is an article that is known by this file, or by a line of it."""
+        known = revisions.c.identity
+        in_a_line = known.startswith(f"file:{name}:", autoescape=True)
+        query = sa.select(known).where(sa.or_(known == f"file:{name}", in_a_line)).limit(1)
+        with self.engine.connect() as db:
+            return db.scalar(query) is not None
+
     def has_author(self, name: str) -> bool:
         """Whether a published article has this person, or this surname, in its byline."""
         query = sa.select(revisions.c.article_id).where(revisions.c.state == LIVE, bylined(name))

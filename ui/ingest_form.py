@@ -4,7 +4,6 @@ the last ingests did."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -25,7 +24,7 @@ SCHEMES = ("https://", "http://")
 
 def show(chain: Chain) -> None:
     if not opened.chosen().read_only:
-        _show_form(chain.archive.folder)
+        _show_form(chain)
         _show_running()
     st.subheader("The last ingests", anchor=False)
     last = chain.archive.catalog.ingested(SHOWN)
@@ -35,7 +34,7 @@ def show(chain: Chain) -> None:
         st.write("None so far.")
 
 
-def _show_form(archive: Path) -> None:
+def _show_form(chain: Chain) -> None:
     st.subheader("Take articles in", anchor=False)
     with st.form("ingest", clear_on_submit=True, border=True):
         files = st.file_uploader(
@@ -56,8 +55,12 @@ def _show_form(archive: Path) -> None:
         st.warning("An ingest is running; wait for its end.")
         return
     fit, unfit = addresses(typed)
+    archive = chain.archive.folder
     kept = uploads.keep(
-        archive, ((file.name, file.getvalue()) for file in files), replacing=replacing
+        archive,
+        ((file.name, file.getvalue()) for file in files),
+        replacing=replacing,
+        is_taken=lambda name: chain.archive.catalog.has_file(name),
     )
     refused = [*kept.refused, *(f"{line}: this is no web address" for line in unfit)]
     st.session_state.refused, st.session_state.ingested = refused, None

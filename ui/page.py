@@ -30,6 +30,8 @@ GROUNDS = {
 }
 FRAGMENT_WORDS = 5
 STOPPED = "Stopped before the answer was whole. Ask again, or something else."
+WORD_JOINER = "\u2060"
+TYPOGRAPHY = re.compile(r"(?<=[-<>~])(?=[->=])")
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!$:~|<>&])")
 
 
@@ -42,7 +44,10 @@ def ground(theme: str | None) -> str:
 
 def show_error(error: DatelineError) -> None:
     """What went wrong and what to do, in a sentence."""
-    st.error(plain_markdown(f"{error.message}: {error.remedy}."))
+    told = f"{error.message}: {error.remedy}."
+    if re.match(r"[a-z]+ ", told):
+        told = told[0].upper() + told[1:]
+    st.error(plain_markdown(told))
 
 
 def waiting(seconds: float) -> str:
@@ -108,8 +113,9 @@ def _fragment(text: str) -> str:
 
 
 def plain_markdown(text: str) -> str:
-    """Markdown that shows `text` as typed."""
-    return MARKDOWN.sub(r"\\\1", text)
+    """Markdown that shows `text` as typed; an invisible word joiner keeps Streamlit from making
+    dashes and arrows of it."""
+    return MARKDOWN.sub(r"\\\1", TYPOGRAPHY.sub(WORD_JOINER, text))
 
 
 def asked_how(answer: Answer) -> tuple[str, str]:

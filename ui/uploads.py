@@ -3,18 +3,19 @@ when an archive has to be made anew."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = "uploads"
-UNFIT = re.compile(r"[^\w.,()\[\] +@=&'!-]+")
-LONGEST_NAME = 150
+UNFIT = re.compile(r"[^\w.,()\[\] +@=&'!-]+|^[. ]+")
+LONGEST_NAME, LONGEST_ENDING = 180, 30  # bytes; file systems take 255
 TAKEN = (
-    "another file of this name was taken in before; rename it or, if it is a new version of that "
-    "one, say so below"
+    "another article was taken in under this name; rename the file or, if it is a new version of "
+    "that article, say so below"
 )
 MENDED = "free space or change the owner of"
 
@@ -27,16 +28,23 @@ class Uploaded:
     refused: tuple[str, ...]
 
 
-def keep(archive: Path, files: Iterable[tuple[str, bytes]], *, replacing: bool) -> Uploaded:
-    """Keep these files, (name, content) each. One of a known name and other content is refused
-    unless `replacing`: two articles must not become revisions of one because of their names."""
+def keep(
+    archive: Path,
+    files: Iterable[tuple[str, bytes]],
+    *,
+    replacing: bool,
+    is_taken: Callable[[str], bool],
+) -> Uploaded:
+    """Keep these files, (name, content) each. One of other content is refused where an article was
+    taken in from a file of its name (`is_taken`), unless `replacing`: two articles must not become
+    revisions of one because of their names."""
     folder = archive / FOLDER
     kept: list[Path] = []
     refused: list[str] = []
     for name, content in files:
         path = folder / fit_name(name)
         try:
-            if not replacing and path.exists() and path.read_bytes() != content:
+            if not replacing and is_taken(path.name) and not _holds(path, content):
                 refused.append(f"{name}: {TAKEN}")
                 continue
             _write(path, content)
@@ -48,11 +56,25 @@ def keep(archive: Path, files: Iterable[tuple[str, bytes]], *, replacing: bool) 
 
 
 def fit_name(name: str) -> str:
-    """A file name as it may be kept: no path, nothing hidden, nothing that a folder cannot hold."""
-    bare = name.replace("\\", "/").rpartition("/")[2]
-    bare = UNFIT.sub("_", bare).lstrip(". ")
-    stem, dot, ending = bare.partition(".")
-    return f"{stem[:LONGEST_NAME]}{dot}{ending[:30]}" or "unnamed"
+    """A file name as it may be kept: no path, nothing hidden, nothing that a folder cannot hold.
+    Other names stay other names: what is unfit is written as in an address, what is cut off leaves
+    a hash."""
+    bare = name.encode("utf-8", "replace").decode().replace("\\", "/").rpartition("/")[2]
+    fit = UNFIT.sub(_written_out, bare) or "unnamed"
+    if len(fit.encode()) <= LONGEST_NAME:
+        return fit
+    mark = hashlib.sha256(bare.encode()).hexdigest()[:12]
+    ending = Path(fit).suffix
+    ending = ending if len(ending.encode()) <= LONGEST_ENDING else ""
+    return f"{fit.encode()[:LONGEST_NAME].decode('utf-8', 'ignore')}~{mark}{ending}"
+
+
+def _written_out(unfit: re.Match[str]) -> str:
+    return "".join(f"%{byte:02X}" for byte in unfit[0].encode())
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.exists() and path.read_bytes() == content
 
 
 def _write(path: Path, content: bytes) -> None:

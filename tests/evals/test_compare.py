@@ -1,6 +1,7 @@
 """Two runs side by side: the difference is that of the paired cases, and chance is told apart."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,13 @@ def test_runs_are_found_in_the_order_they_were_made(chain: Chain, tmp_path: Path
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "metrics.json").write_text("{}")
     (tmp_path / "broken" / "results.jsonl").write_text("")
-    first, second = runs_in(tmp_path)
+    (tmp_path / "cut off").mkdir()
+    (tmp_path / "cut off" / "results.jsonl").write_text("")
+    (first, second), faults = runs_in(tmp_path)
+    assert [error.message.partition(":")[0].rpartition("/")[2] for error in faults] == [
+        "metrics.json",
+        "cut off",
+    ]
     assert (first.name, second.name) == ("z", "a")
     assert first.sets == (str(SET),)
     assert first.metrics["made"]["reader"] == "extractive"
@@ -115,3 +122,10 @@ def test_a_folder_that_holds_no_run_is_said_by_name(
         (tmp_path / name).write_text(content)
     with pytest.raises(CaseError, match=told):
         load_run(tmp_path).results()
+
+
+def test_a_text_may_hold_any_line_end(chain: Chain, tmp_path: Path) -> None:
+    case = replace(load([SET])[0], question="Did Cuba\u2028confirm\u0085talks?")
+    run(chain, [case], tmp_path)
+    (row,) = load_run(tmp_path).results()
+    assert row["case"]["question"] == case.question

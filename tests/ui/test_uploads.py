@@ -9,9 +9,22 @@ from hypothesis import strategies as st
 from ui import uploads
 
 
+def keep(
+    folder: Path, files: list[tuple[str, bytes]], *, replacing: bool, empty: str = ""
+) -> uploads.Uploaded:
+    """Kept where an article was made of every file that is there, but for the `empty` one."""
+
+    def is_taken(name: str) -> bool:
+        return (folder / uploads.FOLDER / name).is_file() and name != empty
+
+    return uploads.keep(folder, files, replacing=replacing, is_taken=is_taken)
+
+
 def test_a_file_is_kept_and_the_same_again_is_the_same(tmp_path: Path) -> None:
     for _ in range(2):
-        kept = uploads.keep(tmp_path, [("story.txt", b"The ferry sails.")], replacing=False)
+        kept = uploads.keep(
+            tmp_path, [("story.txt", b"The ferry sails.")], replacing=False, is_taken=taken
+        )
         assert [path.read_bytes() for path in kept.kept] == [b"The ferry sails."]
         assert not kept.refused
     assert [path.name for path in (tmp_path / "uploads").iterdir()] == ["story.txt"]
@@ -20,7 +33,7 @@ def test_a_file_is_kept_and_the_same_again_is_the_same(tmp_path: Path) -> None:
 def test_what_cannot_be_kept_is_named_and_the_rest_is(tmp_path: Path) -> None:
     (tmp_path / "uploads" / "ferry.txt").mkdir(parents=True)
     files = [("ferry.txt", b"The ferry sails."), ("tram.txt", b"The tram stops.")]
-    kept = uploads.keep(tmp_path, files, replacing=True)
+    kept = keep(tmp_path, files, replacing=True)
     assert [path.name for path in kept.kept] == ["tram.txt"]
     (line,) = kept.refused
     assert line.startswith("ferry.txt: cannot be kept (")
@@ -28,15 +41,28 @@ def test_what_cannot_be_kept_is_named_and_the_rest_is(tmp_path: Path) -> None:
     assert not list((tmp_path / "uploads").glob(".*"))
 
 
+def test_a_name_that_an_article_has_from_elsewhere_is_taken(tmp_path: Path) -> None:
+    story = [("story.txt", b"The ferry sails.")]
+    kept = uploads.keep(tmp_path, story, replacing=False, is_taken=lambda _: True)
+    assert not kept.kept
+    assert "another article was taken in under this name" in kept.refused[0]
+
+
 def test_another_file_of_that_name_is_refused_unless_it_is_the_next_version(tmp_path: Path) -> None:
-    uploads.keep(tmp_path, [("story.txt", b"The ferry sails.")], replacing=False)
+    keep(tmp_path, [("story.txt", b"The ferry sails.")], replacing=False)
     other = [("story.txt", b"The tram stops."), ("tram.txt", b"The tram stops.")]
-    kept = uploads.keep(tmp_path, other, replacing=False)
+    kept = keep(tmp_path, other, replacing=False)
     assert [path.name for path in kept.kept] == ["tram.txt"]
-    assert "story.txt: another file of this name" in kept.refused[0]
+    assert "story.txt: another article was taken in under this name" in kept.refused[0]
     assert (tmp_path / "uploads" / "story.txt").read_bytes() == b"The ferry sails."
-    assert not uploads.keep(tmp_path, other, replacing=True).refused
+    assert not keep(tmp_path, other, replacing=True).refused
     assert (tmp_path / "uploads" / "story.txt").read_bytes() == b"The tram stops."
+
+
+def test_a_name_under_which_nothing_was_taken_in_is_free(tmp_path: Path) -> None:
+    for content in (b"", b"The ferry sails."):
+        kept = keep(tmp_path, [("free.txt", content)], replacing=False, empty="free.txt")
+        assert [path.read_bytes() for path in kept.kept] == [content]
 
 
 @pytest.mark.parametrize(
@@ -44,9 +70,11 @@ def test_another_file_of_that_name_is_refused_unless_it_is_the_next_version(tmp_
     [
         ("../../etc/passwd", "passwd"),
         ("C:\\news\\story.html", "story.html"),
-        (".hidden", "hidden"),
+        (".hidden", "%2Ehidden"),
+        ("a?.txt", "a%3F.txt"),
+        ("U.S. and Cuba begin talks in Havana, says White House.md",) * 2,
         ("-rf", "-rf"),
-        ("a\x00b\n.txt", "a_b_.txt"),
+        ("a\x00b\n.txt", "a%00b%0A.txt"),
         ("", "unnamed"),
         ("Grève générale (3).html", "Grève générale (3).html"),
     ],
@@ -60,4 +88,11 @@ def test_no_name_leads_out_of_the_folder(name: str) -> None:
     fit = uploads.fit_name(name)
     assert fit == Path(fit).name
     assert not fit.startswith(".")
-    assert 0 < len(fit) < 200
+    assert 0 < len(fit.encode()) < 240
+
+
+def test_long_names_keep_their_ending_and_stay_apart() -> None:
+    one, other = (uploads.fit_name("新" * 150 + f"{n}.html") for n in (1, 2))
+    assert one != other
+    assert {Path(one).suffix, Path(other).suffix} == {".html"}
+    assert len(one.encode()) < 240

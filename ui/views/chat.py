@@ -70,7 +70,8 @@ def main() -> None:
 def ask_box(here: Talk) -> str:
     """What was typed; a conversation that another has shared is only read."""
     if here.is_own:
-        return st.chat_input("Ask about the coverage", max_chars=4000, submit_mode="stop") or ""
+        typed = st.chat_input("Ask about the coverage", max_chars=4000, submit_mode="stop")
+        return (typed or "").strip()
     with st.bottom:
         st.info("Somebody shared this conversation with you, to read. Start over to ask yourself.")
     return ""

@@ -17,7 +17,9 @@ from ui import case_view, evals_plots, opened, page
 def main() -> None:
     st.title("Evals", anchor=False)
     folder = opened.chosen().runs
-    runs = runs_in(folder)
+    runs, faults = runs_in(folder)
+    for fault in faults:
+        page.show_error(fault)
     if not runs:
         st.write(f"There is no run in the folder {page.plain_markdown(str(folder))} yet. Make one:")
         st.code(f"dateline eval run evals/sets/samples.jsonl --out {folder / 'first'}", "bash")
