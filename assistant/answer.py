@@ -16,6 +16,8 @@ from ingest.split import Span
 
 Label = Literal["confirmed", "denied", "disputed", "reported", "not_covered"]
 
+GONE = "All that this answer rested on was withdrawn or removed since."
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -187,6 +189,8 @@ class Answer:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     near: Sequence[Citation] = ()
     """Of an abstention, the sentences nearest to the question, each of another article."""
+    gone: Sequence[str] = ()
+    """Of an earlier answer, the headlines of what it rested on that was withdrawn or removed."""
 
     @property
     def abstained(self) -> bool:
@@ -200,7 +204,7 @@ class Answer:
     @property
     def text(self) -> str:
         if self.abstained:
-            return "The coverage does not say."
+            return GONE if self.gone else "The coverage does not say."
         return "\n".join(statement.marked for statement in self.draft.statements)
 
     def to_json(self) -> dict[str, Any]:

@@ -23,9 +23,10 @@ from typing import Any
 from assistant.answer import Answer, Citation, Draft, Removed, Said, Side, Statement, Usage, Verdict
 from assistant.chain import Chain
 from assistant.kept_lines import append, rows
-from assistant.question import understand
+from assistant.question import Filters, Question, understand
 from ingest.article import Passage
-from ingest.holdings import Placed
+from ingest.errors import QuestionError
+from ingest.holdings import Holdings, Placed
 from ingest.tables import WITHDRAWN
 
 FOLDER = "conversations"
@@ -37,7 +38,6 @@ FIELDS = {
     "usage", "reader", "prompt_version", "note", "timings_ms",
 }  # fmt: skip
 """What a line must have to be a turn."""
-GONE = "what rested on an article that was withdrawn or removed since is left out"
 LONGEST_TITLE = 200
 SHOWN = 30
 """Conversations that are listed, the newest."""
@@ -152,12 +152,9 @@ def _read(path: Path) -> Kept | None:
 
 def restored(turn: Mapping[str, Any], chain: Chain) -> Answer:
     """The answer that was kept, its citations at the revisions they were of; no model is asked.
-    What rests on an article that has been withdrawn or removed since is left out, and the note
-    says so."""
-    catalog = chain.archive.catalog
-    question = understand(turn["standalone"], as_of=turn["as_of"], holdings=catalog)
-    if turn["question"] != turn["standalone"]:
-        question = replace(question, typed=turn["question"])
+    What rests on an article that has been withdrawn or removed since is left out, and named as
+    `gone`."""
+    question = _question(turn, chain.archive.catalog)
     cited = {row["n"]: _citation(row, chain) for row in turn["citations"]}
     there = {n for n, citation in cited.items() if citation}
     statements = [_statement(row, there) for row in turn["statements"]]
@@ -168,11 +165,30 @@ def restored(turn: Mapping[str, Any], chain: Chain) -> Answer:
         _verdict(turn, there) if len(there) == len(cited) else None,
         Removed(**turn["removed"]),
         Usage(**turn["usage"]) if turn["usage"] else None,
-        "; ".join(filter(None, (turn["note"], "" if len(there) == len(cited) else GONE))),
+        turn["note"],
     )
+    gone = dict.fromkeys(_told(row) for row in turn["citations"] if row["n"] not in there)
     near = tuple(filter(None, (_citation(row, chain) for row in turn.get("near", ()))))
     made_by = turn["reader"], turn["prompt_version"], turn["timings_ms"]
-    return Answer(question, draft, (), *made_by, near)
+    return Answer(question, draft, (), *made_by, near, tuple(gone))
+
+
+def _question(turn: Mapping[str, Any], holdings: Holdings) -> Question:
+    asked = turn["standalone"], turn["as_of"]
+    filters = turn.get("understood", {}).get("filters", {})
+    try:
+        question = understand(asked[0], as_of=asked[1], holdings=holdings, **filters)
+    except QuestionError:  # an outlet or a language that has left the archive since
+        question = understand(asked[0], as_of=asked[1], holdings=holdings)
+    typed = turn["question"] if turn["question"] != turn["standalone"] else ""
+    named = {name: tuple(filters.get(name, ())) for name in ("outlets", "languages")}
+    return replace(question, typed=typed, filters=Filters(**{**filters, **named}))
+
+
+def _told(citation: Mapping[str, Any]) -> str:
+    """An article that may be gone, by what its citation says of it."""
+    by = citation["outlet"] or citation["agency"] or "unnamed outlet"
+    return f"{citation['title'] or 'an article'} ({by}, {citation['published'][:10] or 'undated'})"
 
 
 def _citation(row: Mapping[str, Any], chain: Chain) -> Citation | None:

@@ -47,12 +47,14 @@ class Feedback:
         }
         append(self._path, row, "the feedback")
 
-    def given(self) -> list[Judged]:
-        """All judgements that count, in the order of their answers' first ones."""
-        return [
-            Judged(row["question"], row["as_of"], row["text"], row["liked"], row["comment"])
+    def given(self) -> dict[str, Judged]:
+        """The judgement that counts of each key, in the order of the first ones."""
+        return {
+            row["key"]: Judged(
+                row["question"], row["as_of"], row["text"], row["liked"], row["comment"]
+            )
             for row in self._latest()
-        ]
+        }
 
     def cases(self) -> Iterator[dict[str, Any]]:
         """The answers that readers called good as eval cases of the contract: the same question

@@ -62,6 +62,17 @@ LEADING_AUXILIARY = re.compile(rf"^{AUXILIARY}\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
+class Filters:
+    """The filters a question was asked with, besides its moment: ISO days or date-times, outlets
+    and languages."""
+
+    since: str = ""
+    until: str = ""
+    outlets: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question with what was read from it.
 
@@ -72,7 +83,7 @@ class Question:
     strict ones are in `scope` already, the others say which reports to prefer, and `latest` that
     the newest are wanted. `sources` are the outlets and the author it names as its source, which
     are in `scope` too. `parts` are the questions in it that need evidence of their own; `typed` is
-    what a follow-up was before it was made to stand alone.
+    what a follow-up was before it was made to stand alone; `filters` are in `scope` already.
     """
 
     text: str
@@ -88,6 +99,7 @@ class Question:
     sources: tuple[Named, ...] = ()
     parts: tuple[str, ...] = ()
     typed: str = ""
+    filters: Filters = Filters()
 
     @property
     def asked(self) -> str:
@@ -166,6 +178,7 @@ def understand(
         outlets=tuple(outlet_among(name, known) for name in outlets),
         languages=_languages_among(languages, holdings),
     )
+    filters = Filters(since, until, scope.outlets, scope.languages)
     if scope.since is not None and scope.until is not None and scope.since > scope.until:
         raise QuestionError(f"since {since} is after until {until}", "swap the two dates")
     named = periods(text, _day_asked(as_of, scope))
@@ -181,6 +194,7 @@ def understand(
         latest=asks_for_latest(text),
         sources=sources,
         parts=parts(asked.matter),
+        filters=filters,
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from assistant.question import Question
+from assistant.question import Filters, Question
 from assistant.timex import Period
 from ingest.article import long_day
 
@@ -17,6 +18,8 @@ def reading_lines(question: Question) -> list[str]:
 
 
 def _lines(question: Question) -> Iterator[str]:
+    if told := filtered(question.filters):
+        yield f"only reports {told}"
     if question.typed:
         yield f"understood as: {question.text}"
     for period in question.periods:
@@ -40,6 +43,24 @@ def _lines(question: Question) -> Iterator[str]:
         yield f"evidence for each of: {'; '.join(question.parts)}"
 
 
+def filtered(filters: Filters) -> str:
+    """What reports had to be: "since 28 Mar 2026, from Meridian Wire"; empty without filters."""
+    said = [
+        f"since {long_day(filters.since[:10])}" if filters.since else "",
+        f"up to {long_day(filters.until[:10])}" if filters.until else "",
+        f"from {' or '.join(filters.outlets)}" if filters.outlets else "",
+        f"in {' or '.join(map(language_name, filters.languages))}" if filters.languages else "",
+    ]
+    return ", ".join(filter(None, said))
+
+
+def language_name(code: str) -> str:
+    """A language in English: "Spanish" for "es"; the code where it has no name."""
+    from babel import Locale
+
+    return str(Locale("en").languages.get(code, code))
+
+
 def reading(question: Question) -> dict[str, Any]:
     """All that was read from a question, ready for JSON."""
     return {
@@ -61,6 +82,7 @@ def reading(question: Question) -> dict[str, Any]:
         ],
         "authors": [source.name for source in question.sources if source.author],
         "parts": list(question.parts),
+        "filters": asdict(question.filters),
         "lines": reading_lines(question),
     }
 

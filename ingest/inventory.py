@@ -140,6 +140,18 @@ class Inventory:
             row = db.execute(sa.select(*columns).where(revisions.c.state == LIVE)).one()
         return (row[0], row[1], row[2]) if row[0] is not None else None
 
+    def within(self, scope: Scope) -> tuple[int, float, float] | None:
+        """How many articles there are within `scope`, and the first and last `valid_from` of them,
+        epoch seconds; None for none."""
+        columns = (
+            sa.func.count(sa.distinct(revisions.c.article_id)),
+            sa.func.min(revisions.c.valid_from),
+            sa.func.max(revisions.c.valid_from),
+        )
+        with self.engine.connect() as db:
+            row = db.execute(sa.select(*columns).where(*conditions(scope))).one()
+        return (row[0], row[1], row[2]) if row[0] else None
+
     def languages(self) -> list[str]:
         """The languages of the articles in the archive, as ISO 639 codes."""
         with self.engine.connect() as db:

@@ -204,7 +204,7 @@ def eval_feedback(archive: ArchiveOption = None) -> None:
 
     with told_errors():
         kept = Feedback(open_archive(archive).folder)
-        wrong = [judged for judged in kept.given() if not judged.liked]
+        wrong = [judged for judged in kept.given().values() if not judged.liked]
         print_lines(json.dumps(case, ensure_ascii=False) for case in kept.cases())
     for judged in wrong:
         note(

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from assistant.answer import Answer, Citation
+from assistant.reading import reading_lines
 from ui.page import VERDICTS, asked_how, original, plain_markdown
 from ui.render import byline, carried, told
 
@@ -64,7 +65,9 @@ def _answer_html(answer: Answer, turn: int) -> str:
 
 def _asked(answer: Answer) -> str:
     """As of when, by which reader, and what is to be known of the answer."""
-    return " · ".join(filter(None, (*asked_how(answer), answer.draft.note)))
+    read_as = reading_lines(answer.question)
+    gone = [f"withdrawn or removed since: {headline}" for headline in answer.gone]
+    return " · ".join(filter(None, (*asked_how(answer), *read_as, answer.draft.note, *gone)))
 
 
 def _verdict(answer: Answer) -> str:

@@ -7,19 +7,21 @@ import ipaddress
 import streamlit as st
 
 from ui import sign_in
+from ui.opened import chosen
 
 WARNING = (
-    "This page is served on {address} without sign-in: whoever reaches it can ask this archive, "
-    "and change it unless DATELINE_READ_ONLY is set. Configure sign-in (docs/chat.md) or serve it "
+    "This page is served on {address} without sign-in: whoever reaches it can ask this archive"
+    "{change}. Configure sign-in (docs/chat.md) or serve it "
     "on localhost."
 )
 
 
 def warning(address: str) -> str:
     """What to say of a page served on this address; empty where that is as it should be."""
-    return (
-        "" if _is_loopback(address) or sign_in.is_configured() else WARNING.format(address=address)
-    )
+    if _is_loopback(address) or sign_in.is_configured():
+        return ""
+    change = "" if chosen().read_only else ", and change it unless DATELINE_READ_ONLY is set"
+    return WARNING.format(address=address, change=change)
 
 
 def warn() -> None:

@@ -12,9 +12,12 @@ from ui.talk import talk
 
 
 def show(key: str, answer: Answer) -> None:
-    """The two thumbs; once one is chosen, a line for a comment."""
+    """The two thumbs; once one is chosen, a line for a comment. What was given before is there."""
     thumbs, comment = f"thumbs-{key}", f"comment-{key}"
     folder: Path = st.session_state.folder
+    if "judged" not in st.session_state:
+        st.session_state.judged = Feedback(folder).given()
+    before = st.session_state.judged.get(key)
 
     def keep() -> None:
         liked = st.session_state.get(thumbs)
@@ -24,10 +27,12 @@ def show(key: str, answer: Answer) -> None:
             said = st.session_state.get(comment) or ""
             Feedback(folder).add(key, answer, liked=bool(liked), comment=said)
 
-    chosen = st.feedback("thumbs", key=thumbs, on_change=keep)
+    default = int(before.liked) if before else None
+    chosen = st.feedback("thumbs", key=thumbs, default=default, on_change=keep)
     if chosen is not None:
         st.text_input(
             "What is right or wrong about it?",
+            value=before.comment if before else "",
             key=comment,
             on_change=keep,
             placeholder="A comment, if you like",

@@ -12,6 +12,7 @@ import streamlit as st
 from assistant.chain import Chain
 from assistant.suggestions import first_questions
 from ingest.article import day, long_day
+from ingest.scope import Scope
 from ui import command
 from ui.scope_bar import Bounds, Choices
 from ui.settings import Settings, page_settings
@@ -44,6 +45,13 @@ def held() -> Held:
     return _held(opened, str(opened.archive.folder), opened.archive.refresh())
 
 
+def looked_through(scope: Scope) -> str:
+    """How much there is within a scope, from when to when, and when the archive last grew."""
+    opened = chain()
+    there = opened.archive.refresh(), repr(scope)
+    return _looked_through(opened, str(opened.archive.folder), *there, scope)
+
+
 def questions(bounds: Bounds) -> list[str]:
     """Questions to begin with, that are answered within these bounds. Raises QuestionError."""
     opened = chain()
@@ -68,6 +76,23 @@ def _held(_chain: Chain, folder: str, generation: int) -> Held:  # noqa: ARG001 
         return Held(line, choices)
     first, last, added = (long_day(day(when)) for when in span)
     return Held(f"{count}, {first} to {last}, last added to {added}", choices)
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT)
+def _looked_through(
+    _chain: Chain,
+    folder: str,  # noqa: ARG001 - it is the key, with what follows
+    generation: int,  # noqa: ARG001
+    within: str,  # noqa: ARG001
+    _scope: Scope,
+) -> str:
+    there, span = _chain.archive.catalog.within(_scope), _chain.archive.catalog.span()
+    added = f"; last added to {long_day(day(span[2]))}" if span else ""
+    if there is None:
+        return f"no article: none fits{added}"
+    count, first, last = there
+    days = " to ".join(dict.fromkeys(long_day(day(when)) for when in (first, last)))
+    return f"{count:,} article{'s' if count > 1 else ''}, {days}{added}"
 
 
 @st.cache_data(show_spinner=False, max_entries=KEPT)

@@ -265,13 +265,6 @@ def outlet(article: Article) -> str:
     return article.outlet or article.agency or "unnamed outlet"
 
 
-def language_name(code: str) -> str:
-    """A language in English: "Spanish" for "es"; the code where it has no name."""
-    from babel import Locale
-
-    return str(Locale("en").languages.get(code, code))
-
-
 def when(article: Article) -> str:
     """The day of publication as "6 Feb 2026", or "undated"."""
     return long_day(day(moment(article.published))) if article.published else "undated"

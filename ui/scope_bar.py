@@ -9,12 +9,14 @@ from typing import Any
 
 import streamlit as st
 
+from assistant.reading import language_name
 from ingest.article import long_day, moment
 from ingest.scope import Scope
 from ui import page
-from ui.render import language_name
 
 DAYS = ("as_of", "since", "until")
+FIRST, LAST = date(1, 1, 1), date(9999, 12, 31)
+UNFIT = "unfit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,49 @@ class Choices:
 
 def choose(there: Choices) -> Bounds:
     """The controls, behind one button; gives what is chosen. The page's address keeps it."""
+    _note_unfit(there)
     with st.popover("Scope", help="Ask as of a day, within days, of some outlets or languages"):
         as_of = _day("As of", "as_of", "Only what was known by that day; empty means now.")
         since = _day("Since", "since", "Reports from that day on.")
         until = _day("Until", "until", "Reports up to that day.")
         outlets = _some("Outlets", "outlet", there.outlets, "All outlets")
         languages = _some("Languages", "language", there.languages, "All languages")
-    return Bounds(as_of, since, until, outlets, languages)
+    bounds = Bounds(as_of, since, until, outlets, languages)
+    _show_unfit(bounds)
+    return bounds
+
+
+def _note_unfit(there: Choices) -> None:
+    """Remember what the address asks for and there is not: Streamlit drops it without a word."""
+    asked = {name: st.query_params.get_all(name) for name in (*DAYS, "outlet", "language")}
+    known = {"outlet": there.outlets, "language": there.languages}
+    unfit = [
+        f"{name} {value}"
+        for name, values in asked.items()
+        for value in values
+        if not (value in known[name] if name in known else _is_day(value))
+    ]
+    if unfit:
+        st.session_state[UNFIT] = ", ".join(unfit), None
+
+
+def _show_unfit(bounds: Bounds) -> None:
+    """Say so until another scope is chosen."""
+    told, when = st.session_state.get(UNFIT, ("", None))
+    if when not in (None, bounds):
+        del st.session_state[UNFIT]
+    elif told:
+        st.session_state[UNFIT] = told, bounds
+        st.warning(
+            page.plain_markdown(f"{told}: there is no such thing to ask of. Choose under Scope.")
+        )
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def show_chips(bounds: Bounds) -> None:
@@ -88,7 +126,15 @@ def clear() -> None:
 
 
 def _day(label: str, key: str, told: str) -> str:
-    day: date | None = st.date_input(label, value=None, key=key, help=told, bind="query-params")
+    day: date | None = st.date_input(
+        label,
+        value=None,
+        min_value=FIRST,
+        max_value=LAST,
+        key=key,
+        help=told,
+        bind="query-params",
+    )
     return day.isoformat() if day else ""
 
 

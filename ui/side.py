@@ -20,8 +20,9 @@ def show_conversations(chain: Chain, owner: str) -> None:
     talk.open_addressed(chain, kept)
     here = talk.talk()
     if here.answers:
-        if here.is_own:
-            _offer_link(kept, here.name)
+        if here.is_own and (shown := kept.kept(here.name)):
+            _show_title(kept, shown)
+            _offer_link(kept, shown)
         _offer_export()
     newest = kept.listed()
     if not any(item.name != here.name for item in newest):
@@ -36,6 +37,14 @@ def show_conversations(chain: Chain, owner: str) -> None:
         _show(chain, kept, item)
 
 
+def _show_title(kept: Conversations, item: Kept) -> None:
+    """The conversation that is open, to rename or forget."""
+    name, more = st.sidebar.columns([6, 1], vertical_alignment="center")
+    name.markdown(f"**{page.plain_markdown(page.shortened(item.title))}**")
+    with more:
+        _offer_changes(kept, item)
+
+
 def _show(chain: Chain, kept: Conversations, item: Kept) -> None:
     opens, more = st.sidebar.columns([6, 1], vertical_alignment="center")
     title = page.plain_markdown(page.shortened(item.title))
@@ -45,7 +54,12 @@ def _show(chain: Chain, kept: Conversations, item: Kept) -> None:
         type="tertiary",
         on_click=lambda: talk.open_kept(chain, item, is_own=True),
     )
-    with more.popover(
+    with more:
+        _offer_changes(kept, item)
+
+
+def _offer_changes(kept: Conversations, item: Kept) -> None:
+    with st.popover(
         ":material/more_vert:",
         type="tertiary",
         help="Rename or forget",
@@ -64,16 +78,14 @@ def _show(chain: Chain, kept: Conversations, item: Kept) -> None:
         st.button(
             "Forget this conversation",
             key=f"forget-{item.name}",
-            on_click=kept.forget,
-            args=(item.name,),
+            on_click=_forget,
+            args=(kept, item.name),
         )
 
 
-def _offer_link(kept: Conversations, name: str) -> None:
+def _offer_link(kept: Conversations, item: Kept) -> None:
     """Whether others may read this conversation, and the link by which they do."""
-    item = kept.kept(name)
-    if item is None:
-        return
+    name = item.name
     key = f"share-{name}"
 
     def change() -> None:
@@ -118,6 +130,12 @@ def _offer_export() -> None:
             help="This conversation with its footnotes",
             on_click="ignore",
         )
+
+
+def _forget(kept: Conversations, name: str) -> None:
+    kept.forget(name)
+    if talk.talk().name == name:
+        talk.start_over()
 
 
 def _rename(kept: Conversations, name: str) -> None:

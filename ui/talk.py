@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from ingest.errors import DatelineError
 from ui import page
 
 PARAMETER = "conversation"
+WENT_ON = "This conversation went on elsewhere; here it goes on as one of its own."
 GONE = "There is no conversation under this address, or it is not shared (any more)."
 
 
@@ -57,6 +59,12 @@ class Talk:
             self.unkept = f"{error.message}; {error.remedy}"
 
 
+def key_of(here: Talk, turn: int, answer: Answer) -> str:
+    """A key for what stands under an answer: another answer in the same place has another."""
+    told = f"{answer.question.asked} {answer.question.as_of} {answer.text}"
+    return f"{here.name}-{turn}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
+
+
 def talk() -> Talk:
     """That of this session."""
     if "talk" not in st.session_state:
@@ -80,8 +88,11 @@ def open_kept(chain: Chain, kept: Kept, *, is_own: bool) -> None:
 
 def open_addressed(chain: Chain, own: Conversations) -> None:
     """Show the conversation that the page's address names, where it is not the one shown."""
+    here = talk()
     name = st.query_params.get(PARAMETER, "")
-    if not name or name == talk().name:
+    if not name and here.answers and not here.unkept:
+        st.query_params[PARAMETER] = here.name
+    if name in ("", here.name):
         return
     mine = own.kept(name)
     kept = mine or shared_conversation(chain.archive.folder, name)
@@ -93,18 +104,24 @@ def open_addressed(chain: Chain, own: Conversations) -> None:
 
 
 def keep(folder: Path, owner: str, answer: Answer) -> None:
-    """Add an answer to this conversation, on the page and in the archive."""
+    """Add an answer to this conversation, on the page and in the archive. Where it went on in
+    another window, it goes on here as another conversation: neither loses a turn."""
     here, kept = talk(), Conversations(folder, owner)
-    cut = here.at is not None and here.at < len(here.answers)
-    if cut:
-        del here.answers[here.at :]
-    here.answers.append(answer)
+    there = kept.kept(here.name)
+    went_on = len(there.turns if there else ()) != len(here.answers)
+    turn = len(here.answers[: here.at])
+    cut = turn < len(here.answers)
+    here.answers[turn:] = [answer]
     here.at = None
     if here.unkept:
         return
     with here.keeping():
-        if cut:
-            kept.cut(here.name, len(here.answers) - 1)
+        if went_on:
+            here.name, here.notice = new_name(), WENT_ON
+            for earlier in here.answers[:-1]:
+                kept.add(here.name, earlier)
+        elif cut:
+            kept.cut(here.name, turn)
         kept.add(here.name, answer)
         st.query_params[PARAMETER] = here.name
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
@@ -24,7 +25,7 @@ COLORS = {
 }
 PICKED = "side"
 DAY = "%-d %b %Y"
-ROW = 34
+ROW = 30
 """Pixels a speaker takes."""
 
 
@@ -35,8 +36,12 @@ def show(answer: Answer, key: str, on_picked: Callable[[int], None]) -> None:
     if len({row["day"] for row in found}) < 2:
         return
 
+    picks = f"{key}-picks"
+    key = f"{key}-{st.session_state.setdefault(picks, 0)}"
+
     def picked() -> None:
         if n := picked_citation(st.session_state[key]):
+            st.session_state[picks] += 1  # a new chart: the same mark can be picked again
             on_picked(n)
 
     st.vega_lite_chart(
@@ -50,7 +55,13 @@ def rows(answer: Answer) -> list[dict[str, Any]]:
     verdict = answer.draft.verdict
     if verdict is None:
         return []
-    return [*_rows(verdict.sides, "stands"), *_rows(verdict.earlier, "earlier")]
+    found = [*_rows(verdict.sides, "stands"), *_rows(verdict.earlier, "earlier")]
+    seen: Counter[tuple[str, str]] = Counter()
+    for row in found:
+        place = row["speaker"], row["day"]
+        row["beside"] = seen[place]
+        seen[place] += 1
+    return found
 
 
 def _rows(sides: Sequence[Side], status: str) -> list[dict[str, Any]]:
@@ -78,23 +89,25 @@ def spec(found: str) -> str:
 
 def chart(found: Sequence[dict[str, Any]]) -> altair.Chart:
     """The chart; a click on a mark picks the citation it stands for, under the name PICKED. What
-    counts no more is drawn faint."""
+    one party said on one day lies beside each other; what counts no more is a ring."""
     import altair
 
     picked = altair.selection_point(name=PICKED, fields=["citation"])
     there = {row["kind"]: COLORS[row["kind"]] for row in found}
     colors = altair.Scale(domain=list(there), range=list(there.values()))
+    beside = 1 + max(row["beside"] for row in found)
+    legend = altair.Legend(title=None, orient="bottom", columns=2)
     drawn: altair.Chart = (
         altair.Chart(altair.InlineData(values=list(found)))
-        .mark_circle(size=160)
+        .mark_point(size=150, strokeWidth=2.5)
         .encode(
             x=altair.X("utcyearmonthdate(day):T", title="day", axis=_days_axis(found)),
             y=altair.Y("speaker:N", title=None, sort=None, axis=altair.Axis(labelLimit=160)),
-            color=altair.Color(
-                "kind:N", scale=colors, legend=altair.Legend(title=None, orient="bottom")
-            ),
-            opacity=altair.condition(
-                altair.datum.status == "stands", altair.value(0.95), altair.value(0.4)
+            yOffset=altair.YOffset("beside:O"),
+            fill=altair.Fill("kind:N", scale=colors, legend=legend),
+            stroke=altair.Stroke("kind:N", scale=colors, legend=legend),
+            fillOpacity=altair.condition(
+                altair.datum.status == "stands", altair.value(1), altair.value(0)
             ),
             tooltip=[
                 "speaker:N",
@@ -104,7 +117,7 @@ def chart(found: Sequence[dict[str, Any]]) -> altair.Chart:
                 "words:N",
             ],
         )
-        .properties(height=ROW * len({row["speaker"] for row in found}) + 2 * ROW)
+        .properties(height=ROW * (beside * len({row["speaker"] for row in found}) + 2))
         .add_params(picked)
     )
     return drawn

@@ -26,7 +26,7 @@ def test_good_answers_become_cases_that_load_and_the_last_word_counts(
     kept.add("a-1", silent, liked=True)
     kept.add("b-0", good, liked=True)
     kept.add("b-0", good, liked=False, comment="Havana is Cuba")
-    assert [(j.liked, j.comment) for j in kept.given()] == [
+    assert [(j.liked, j.comment) for j in kept.given().values()] == [
         (True, "quite right"), (True, ""), (False, "Havana is Cuba")
     ]  # fmt: skip
     path = tmp_path / "cases.jsonl"

@@ -300,7 +300,7 @@ def test_thumbs_and_a_comment_are_kept(app: AppTest) -> None:
     app.feedback[0].set_value(0).run()
     next(t for t in app.text_input if t.label.startswith("What is right")).set_value("No").run()
     assert not app.exception
-    (given,) = Feedback(app.session_state.folder).given()
+    (given,) = Feedback(app.session_state.folder).given().values()
     assert (given.question, given.liked, given.comment) == ("Did Cuba confirm talks?", False, "No")
 
 
@@ -326,7 +326,7 @@ def test_the_scope_is_always_said(app: AppTest) -> None:
 def test_what_the_coverage_does_not_say_is_said(app: AppTest) -> None:
     app.run().chat_input[0].set_value("Who painted the town hall of Ghent?").run()
     assert "The coverage does not say." in html(app)
-    told = [c.value for c in app.caption if c.value.startswith("Looked for in 34 articles, 6 Feb")]
+    told = [c.value for c in app.caption if c.value.startswith("Looked through 34 articles, 6 Feb")]
     assert told
     assert "“" in html(app)  # the nearest sentences
 

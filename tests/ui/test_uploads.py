@@ -22,9 +22,7 @@ def keep(
 
 def test_a_file_is_kept_and_the_same_again_is_the_same(tmp_path: Path) -> None:
     for _ in range(2):
-        kept = uploads.keep(
-            tmp_path, [("story.txt", b"The ferry sails.")], replacing=False, is_taken=taken
-        )
+        kept = keep(tmp_path, [("story.txt", b"The ferry sails.")], replacing=False)
         assert [path.read_bytes() for path in kept.kept] == [b"The ferry sails."]
         assert not kept.refused
     assert [path.name for path in (tmp_path / "uploads").iterdir()] == ["story.txt"]

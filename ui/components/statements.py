@@ -43,7 +43,6 @@ def rows(
     return {
         "opened": opened,
         "statements": [
-            {"text": s.text, "quoted": s.kind == "quote", "marks": [marks[n] for n in s.citations]}
-            for s in statements
+            {"text": s.text, "marks": [marks[n] for n in s.citations]} for s in statements
         ],
     }

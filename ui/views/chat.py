@@ -139,7 +139,7 @@ def ask(chain: Chain, owner: str, text: str, at: int | None, bounds: Bounds) -> 
         talk.keep(chain.archive.folder, owner, answer)
         here.opened = (turn, 1) if answer.draft.citations else None
         here.clicked = False
-        if turn == 0 or here.unkept:
+        if turn == 0 or here.unkept or here.notice:
             st.rerun()
         with place.container():
             show_answer(here, answer, turn)
@@ -185,18 +185,20 @@ def show_turn(here: Talk, answer: Answer, turn: int) -> None:
 
 def show_answer(here: Talk, answer: Answer, turn: int) -> None:
     """The verdict, how the question was read, who said what when, what to do with the answer."""
-    key = f"{here.name}-{turn}-{answer.question.as_of}"
+    key = talk.key_of(here, turn, answer)
     if answer.draft.verdict:
         label, color = page.VERDICTS[answer.draft.verdict.label]
         st.badge(label, color=color)  # type: ignore[arg-type]
     for line in reading_lines(answer.question):
         st.caption(page.plain_markdown(line))
+    for headline in answer.gone:
+        st.html(page.paragraph(f"Withdrawn or removed since: {headline}", "note"))
     if answer.abstained:
         show_abstention(answer)
     else:
         show_statements(here, answer, turn, key)
     timeline.show(answer, f"timeline-{key}", lambda n: here.open(turn, n))
-    show_notes(here, answer, turn, key)
+    show_notes(here, answer, key)
 
 
 def show_rewording(beside: DeltaGenerator, here: Talk, text: str, turn: int) -> None:
@@ -236,18 +238,21 @@ def show_statements(here: Talk, answer: Answer, turn: int, key: str) -> None:
         st.html(page.paragraph(note, "note"))
 
 
-def show_notes(here: Talk, answer: Answer, turn: int, key: str) -> None:
+def show_notes(here: Talk, answer: Answer, key: str) -> None:
     """Reader, day and time taken; what to do with the answer."""
     st.caption(page.plain_markdown(page.answer_notes(answer)))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if here.is_own:
-            feedback_form.show(f"{here.name}-{turn}", answer)
+            feedback_form.show(key, answer)
         copy.show(export.markdown([answer]), f"copy-{key}")
 
 
 def show_abstention(answer: Answer) -> None:
     st.html(page.paragraph(answer.text, "question"))
-    st.caption(page.plain_markdown(f"Looked for in {opened.held().line}"))
+    if answer.gone:
+        return
+    looked = opened.looked_through(answer.question.scope)
+    st.caption(page.plain_markdown(f"Looked through {looked}"))
     if answer.near:
         st.write("The nearest it holds:")
     for citation in answer.near:
