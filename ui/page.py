@@ -37,9 +37,17 @@ MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!$:~|<>&])")
 
 def ground(theme: str | None) -> str:
     """Two colours of a light or a dark theme for the style sheet: what the evidence lies on where
-    it covers a small screen, and the words on a button in the theme's own colour."""
-    ground, words = GROUNDS.get(theme or "light", GROUNDS["light"])
-    return f"<style>:root {{ --dl-ground: {ground}; --dl-on-primary: {words}; }}</style>"
+    it covers a small screen, and the words on a button in the theme's own colour. As long as the
+    theme is not known it is the one that the system prefers."""
+    if theme in GROUNDS:
+        return f"<style>{_root(theme)}</style>"
+    light, dark = _root("light"), _root("dark")
+    return f"<style>{light} @media (prefers-color-scheme: dark) {{ {dark} }}</style>"
+
+
+def _root(theme: str) -> str:
+    ground, words = GROUNDS[theme]
+    return f":root {{ --dl-ground: {ground}; --dl-on-primary: {words}; }}"
 
 
 def show_error(error: DatelineError) -> None:

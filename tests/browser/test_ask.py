@@ -7,7 +7,16 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DAM, HOSTILE, ask, marker, quote, screenshot, served
+from tests.browser.conftest import (
+    DAM,
+    HOSTILE,
+    ask,
+    marker,
+    quote,
+    screenshot,
+    served,
+    settled,
+)
 from tests.scripted_openai import ScriptedServer
 
 Visit = Callable[..., Page]
@@ -92,6 +101,26 @@ def test_as_of_an_earlier_day_the_answer_is_that_days(page: Page) -> None:
     screenshot(page, "as-of")
 
 
+def test_an_answer_says_what_it_was_asked_of(visit: Visit) -> None:
+    page = visit("/?outlet=Northmoor+Times&since=2026-03-05&until=2026-04-30")
+    ask(page, "Who painted the town hall of Ghent?")
+    expect(
+        page.get_by_text(re.compile("^Looked through [0-9] articles, .* to 22 Apr 2026"))
+    ).to_be_visible()
+    page.get_by_role("button", name="Ask all of it, now").click()
+    expect(page.get_by_text("all of the coverage, as of now")).to_be_visible()
+    told = "only reports since 5 Mar 2026, up to 30 Apr 2026, from Northmoor Times"
+    expect(page.get_by_text(told)).to_be_visible()
+    page.reload()
+    expect(page.get_by_text(told)).to_be_visible()
+
+
+def test_an_address_that_asks_for_what_there_is_not_is_said(visit: Visit) -> None:
+    page = visit("/?since=2001-01-01&until=soon&outlet=Nope")
+    expect(page.get_by_text("until soon, outlet Nope: there is no such thing")).to_be_visible()
+    expect(page.get_by_text("since 1 Jan 2001")).to_be_visible()
+
+
 def test_an_address_keeps_the_scope(visit: Visit) -> None:
     page = visit("/?as_of=2026-03-10&outlet=Northmoor+Times&language=English")
     bottom = page.get_by_test_id("stBottom")
@@ -109,8 +138,15 @@ def test_the_timeline_shows_who_left_which_position_and_opens_it(visit: Visit) -
         expect(chart.get_by_text(day, exact=True)).to_be_visible()
     expect(page.get_by_text("Before, 3 Mar 2026, Brannock Rail denied")).to_be_visible()
     screenshot(page, "timeline")
-    chart.locator("path[aria-label*='act: denied']").click()
-    expect(quote(page)).to_contain_text("Brannock Rail denied on Tuesday")
+    for _ in range(2):  # the same mark opens it again
+        chart.locator("path[aria-label*='act: denied']").click()
+        expect(quote(page)).to_contain_text("Brannock Rail denied on Tuesday")
+        page.get_by_role("button", name="close icon").click()
+        expect(quote(page)).to_have_count(0)
+    places = chart.locator("path[aria-label*='act:']").evaluate_all(
+        "marks => marks.map((mark) => mark.getAttribute('transform'))"
+    )
+    assert len(places) == len(set(places))  # and none lies on another
 
 
 def test_one_asks_on_and_the_last_answer_lies_open(page: Page) -> None:
@@ -173,6 +209,51 @@ def test_a_reload_finds_the_conversation_and_nobody_else_does(page: Page, visit:
     marker(reader, 1).click()
     expect(quote(reader)).to_be_visible()
     screenshot(reader, "shared")
+
+
+def test_two_windows_of_one_conversation_lose_nothing(page: Page) -> None:
+    ask(page, "Did Wanda Pryce deny that branches will close?")
+    other = page.context.new_page()
+    other.goto(page.url)
+    expect(other.get_by_text("Confirmed", exact=True)).to_be_visible()
+    settled(other)
+    ask(page, "Did Cuba confirm talks?")
+    other.get_by_role("button", name="edit").click()
+    other.get_by_label("The question").fill("What did Karoline Leavitt say?")
+    other.get_by_role("button", name="Ask again").click()
+    expect(other.get_by_text("This conversation went on elsewhere")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text("Disputed", exact=True)).to_be_visible()
+    expect(page.get_by_text("Confirmed", exact=True)).to_be_visible()
+    earlier = page.get_by_test_id("stSidebar")
+    expect(earlier.get_by_role("button", name="What did Karoline Leavitt say")).to_be_visible()
+
+
+def test_the_way_back_from_another_page_keeps_the_conversation(page: Page) -> None:
+    ask(page, "Did Cuba confirm talks?")
+    page.get_by_role("link", name="Coverage").click()
+    expect(page.get_by_role("heading", name="Coverage")).to_be_visible()
+    page.get_by_role("link", name="Ask").click()
+    expect(page.get_by_text("Disputed", exact=True)).to_be_visible()
+    page.wait_for_url("**/?conversation=*")
+    page.reload()
+    expect(page.get_by_text("Disputed", exact=True)).to_be_visible()
+
+
+def test_thumbs_are_of_one_answer_and_stay(page: Page) -> None:
+    ask(page, "Did Cuba confirm talks?")
+    page.get_by_role("radio", name="Thumbs up").click()
+    page.get_by_placeholder("A comment, if you like").fill("good one")
+    page.keyboard.press("Enter")
+    settled(page)
+    page.reload()
+    expect(page.get_by_placeholder("A comment, if you like")).to_have_value("good one")
+    page.get_by_role("button", name="edit").click()
+    page.get_by_label("The question").fill("What did Karoline Leavitt say?")
+    page.get_by_role("button", name="Ask again").click()
+    expect(page.locator(".dl-question", has_text="What did Karoline Leavitt say?")).to_be_visible()
+    settled(page)
+    expect(page.get_by_placeholder("A comment, if you like")).to_have_count(0)
 
 
 def test_two_sessions_at_once_keep_apart(visit: Visit) -> None:
