@@ -16,6 +16,7 @@ from assistant.conversations import (
     restored,
     shared_conversation,
 )
+from assistant.reading import reading_lines
 from assistant.standing import standing
 from ingest.archive import Archive
 from ingest.errors import NotKept
@@ -75,6 +76,20 @@ def test_a_later_revision_does_not_change_what_was_answered(
     assert citation.placed.revision.revision == 1
 
 
+def test_what_an_answer_was_asked_of_comes_back_with_it(chain: Chain, tmp_path: Path) -> None:
+    kept, name = Conversations(tmp_path, ME), new_name()
+    asked = {"since": "2026-03-01", "outlets": ["Northmoor Times"], "languages": ["en"]}
+    kept.add(name, chain.ask(chain.understand("What did Brannock Rail say?", **asked)))
+    answer = restored(turns(kept, name)[0], chain)
+    assert reading_lines(answer.question) == [
+        "only reports since 1 Mar 2026, from Northmoor Times, in English"
+    ]
+    assert answer.question.scope.outlets == ("Northmoor Times",)
+    other = dict(turns(kept, name)[0])
+    other["understood"] = {"filters": {"outlets": ["A paper that is gone"]}}
+    assert restored(other, chain).question.filters.outlets == ("A paper that is gone",)
+
+
 @pytest.mark.parametrize("removed", [True, False])
 def test_what_was_withdrawn_or_removed_since_is_not_shown_again(
     archive: Archive, tmp_path: Path, removed: bool
@@ -92,7 +107,7 @@ def test_what_was_withdrawn_or_removed_since_is_not_shown_again(
     answer = restored(turns(kept, name)[0], chain)
     assert "the ferry will sail" not in answer.text
     assert not answer.draft.citations
-    assert answer.gone
+    assert [named.partition(" (")[0] for named in answer.gone] == ["Ferry"]
 
 
 @pytest.mark.parametrize("line", ["{}", "1", "[]", '{"question": "Why?"}'])

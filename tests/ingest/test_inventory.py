@@ -98,3 +98,23 @@ def test_of_many_failures_and_many_ingests_only_so_many_are_kept(
     kept = archive.catalog.ingested(1000)
     assert len(kept) == KEPT_INGESTS
     assert min(item.began for item in kept) == 4.0
+
+
+def test_what_lies_within_a_scope_is_counted_with_its_days(spoken: Archive) -> None:
+    count, first, last = spoken.catalog.within(Scope(NOW)) or (0, 0, 0)
+    assert (count, last - first) == (3, 2 * 86400)
+    assert (spoken.catalog.within(Scope(NOW, outlets=("Post",))) or (0,))[0] == 1
+    assert spoken.catalog.within(Scope(0.0)) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "there"),
+    [("a_b.txt", True), ("axb.txt", False), ("rows.jsonl", True), ("rows", False)],
+)
+def test_a_file_is_known_by_its_article_or_a_line_of_it(
+    archive: Archive, tmp_path: Path, name: str, there: bool
+) -> None:
+    (tmp_path / "a_b.txt").write_text("The mayor, Ada Marsh, said the ferry will sail.")
+    (tmp_path / "rows.jsonl").write_text('{"text": "The ferry sails."}\n{"text": "It rains."}\n')
+    ingest(archive, [str(tmp_path / "a_b.txt"), str(tmp_path / "rows.jsonl")])
+    assert archive.catalog.has_file(name) is there

@@ -185,6 +185,22 @@ def test_what_is_cited_says_that_it_has_changed_since(app: AppTest, tmp_path: Pa
     assert quoted(app) == "The mayor, Ada Marsh, said the ferry will sail on Monday."
 
 
+def test_an_answer_whose_article_was_removed_says_so(app: AppTest) -> None:
+    app.run().chat_input[0].set_value("Did Rovers win the Calder Cup?").run()
+    mine, name = owner(app), app.session_state.talk.name
+    folder = app.session_state.folder
+    (turn,) = Conversations(folder, mine).kept(name).turns  # type: ignore[union-attr]
+    archive = Archive.open(folder)
+    with archive.writing():
+        archive.remove([citation["article_id"] for citation in turn["citations"]])
+    archive.close()
+    start_over(app)
+    app.sidebar.button(key=f"open-{name}").click().run()
+    assert "Withdrawn or removed since: Rovers win the Calder Cup" in html(app)
+    assert "All that this answer rested on was withdrawn or removed since." in html(app)
+    assert "The coverage does not say." not in html(app)
+
+
 def take_in(folder: Path, source: Path) -> None:
     archive = Archive.open(folder)
     ingest(archive, [str(source)])
@@ -343,6 +359,9 @@ def test_a_missing_archive_is_a_sentence_with_a_next_step(
 def test_news_text_is_shown_as_typed() -> None:
     assert "&lt;script&gt;" in page.paragraph("<script>alert(1)</script>", "statement")
     assert page.plain_markdown("$x$ [a](b) *c*") == r"\$x\$ \[a\]\(b\) \*c\*"
+    shown = page.plain_markdown("a -- b -> c <- d >= e")
+    assert not any(made in shown.replace("\\", "") for made in ("--", "->", "<-", ">="))
+    assert shown.replace("\\", "").replace("\u2060", "") == "a -- b -> c <- d >= e"
     assert page.original(Article("x", "x", "t", url="javascript:alert(1)")) == ""
     assert page.original_at(Article("x", "x", "t", url="javascript:alert(1)"), "t") == ""
 
