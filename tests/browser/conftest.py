@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from assistant.chain import Chain
 from evals.cases import load
@@ -40,6 +40,13 @@ MENDED = {
     "text": "The dam at Marrow Hill is being mended, the engineer Ida Norn said on Tuesday.",
     "modified": "2026-04-28",
 }
+
+
+STILL = """() => Promise.all(document.getAnimations()
+  .filter((moving) => moving.effect.getComputedTiming().iterations < Infinity)
+  .map((moving) => moving.finished.catch(() => {})))"""
+"""Waits for the end of all that moves for a while."""
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -156,8 +163,9 @@ def ask(page: Page, question: str) -> None:
 
 
 def settled(page: Page) -> None:
-    """Wait until the page's script has run to its end."""
+    """Wait until the page's script has run to its end and nothing on the page moves."""
     page.locator("[data-test-script-state=notRunning]").wait_for(state="attached", timeout=60_000)
+    page.evaluate(STILL)
 
 
 def marker(page: Page, number: int) -> Locator:
@@ -169,11 +177,6 @@ def marker(page: Page, number: int) -> Locator:
 def quote(page: Page) -> Locator:
     """The highlighted words of the article that is open."""
     return page.locator(".article mark.quote")
-
-
-STILL = """() => Promise.all(document.getAnimations()
-  .filter((moving) => moving.effect.getComputedTiming().iterations < Infinity)
-  .map((moving) => moving.finished.catch(() => {})))"""
 
 
 def screenshot(page: Page, name: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ask, marker, screenshot
+from tests.browser.conftest import ask, marker, screenshot, settled
 from tests.conftest import in_ci
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -21,6 +21,7 @@ pytestmark = pytest.mark.skipif(
 
 def violations(page: Page) -> list[str]:
     """The serious and critical ones, each with the elements it is about."""
+    settled(page)
     page.add_script_tag(content=AXE.read_text("utf-8"))
     found: list[dict[str, Any]] = page.evaluate(
         "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}}).then(r => r.violations)",
