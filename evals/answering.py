@@ -30,9 +30,10 @@ from assistant.evidence import Overlap, Sentence
 from assistant.extractive import EMBEDDED_SENTENCES, candidates, likeness, three_of
 from evals.cases import Case, load
 from evals.learning import Matrix, Right, conditional_logit, folds, logistic
+from evals.matching import holds
+from evals.metrics import rate
 from evals.results_page import write_section
-from evals.run import rate
-from evals.scorers import READ_CHARACTERS, holds
+from evals.scorers import READ_CHARACTERS
 from ingest.archive import Archive
 
 PASSAGES = 10

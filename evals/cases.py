@@ -25,12 +25,17 @@ FIELDS = {
 }
 
 
+EVIDENCE = ("url", "quote", "speaker")
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """An article that answers the question, and the words that do, where they are given."""
+    """An article that answers the question, the words that do and who says them, where they are
+    given."""
 
     url: str
     quote: str = ""
+    speaker: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,11 @@ class Case:
     verdict: str = ""
     history: tuple[Mapping[str, str], ...] = ()
     tags: tuple[str, ...] = ()
+
+    @classmethod
+    def from_saved(cls, row: Mapping[str, Any]) -> Case:
+        """The case that a run has saved."""
+        return _case({name: value for name, value in row.items() if value != ""}, row["id"])
 
 
 def load(sources: Sequence[Path], tags: Sequence[str] = ()) -> list[Case]:
@@ -107,9 +117,14 @@ def _evidence_list(value: Any, at: str) -> tuple[Evidence, ...]:
 
 
 def _evidence(item: Any, at: str) -> Evidence:
-    good = isinstance(item, dict) and isinstance(item.get("url"), str)
-    _expect(good, at, '"evidence" is not a list of {"url", "quote"?}')
-    return Evidence(item["url"], item.get("quote") or "")
+    good = isinstance(item, dict) and item.get("url") and _are_strings(item, EVIDENCE)
+    _expect(good, at, f'"evidence" is not a list of {{{", ".join(EVIDENCE)}}}, all strings')
+    return Evidence(**{name: item.get(name) or "" for name in EVIDENCE})
+
+
+def _are_strings(item: Mapping[str, Any], names: Sequence[str]) -> bool:
+    known = set(item) <= set(names)
+    return known and all(isinstance(value or "", str) for value in item.values())
 
 
 def _turns(value: Any, at: str) -> tuple[Mapping[str, str], ...]:

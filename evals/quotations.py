@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.words import names
-from evals.run import rate
+from evals.metrics import rate
 from ingest.attribution import Attribution, attributions
 
 HEAD = re.compile(r"[,(]|\b(?:of|for|from|at|with|who|in|on)\b")

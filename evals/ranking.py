@@ -24,10 +24,12 @@ from assistant.ranker import WEIGHTS, Ranker, learned
 from assistant.retrieve import RANKED, Retriever, asked_words
 from evals.cases import Case, load
 from evals.learning import PENALTY, Matrix, Right, conditional_logit, folds
-from evals.run import RETRIEVAL, rate
-from evals.scorers import relevant, retrieval
+from evals.metrics import rate
+from evals.retrieval import relevant, retrieval, scores
 from ingest.archive import Archive
+from ingest.holdings import Placed
 
+TOLD = ("mrr@10", "hits@1", "hits@5", "hits@20")
 GROUPS = {
     "BM25": ("bm25",),
     "vectors": ("cosine",),
@@ -60,8 +62,12 @@ def examples(archive: Archive, cases: Iterable[Case]) -> Iterator[Example]:
         rows = np.zeros((0, len(FEATURES)))
         if found:
             rows = matrix(question, found, archive.lexicon.weights(asked_words(question)))
-        right = np.array([relevant(case, item.placed) for item in found], dtype=bool)
+        right = np.array([_is_right(case, item.placed) for item in found], dtype=bool)
         yield Example(case, question, rows, right)
+
+
+def _is_right(case: Case, placed: Placed) -> bool:
+    return bool(relevant(case, placed.passage.article_id, (), placed.text))
 
 
 def fit(found: Sequence[Example], features: Sequence[str] = FEATURES) -> Ranker:
@@ -91,9 +97,8 @@ def crossed(found: Sequence[Example], features: Sequence[str]) -> list[dict[str,
 
 
 def _scores(right: Right) -> dict[str, float]:
-    first = int(right.argmax()) + 1 if right.any() else 0
-    hits = {name: float(0 < first <= int(name[5:])) for name in RETRIEVAL if name[:5] == "hits@"}
-    return hits | {"mrr@10": 1 / first if 0 < first <= 10 else 0.0}
+    found = scores(list(map(bool, right)), 1)
+    return {name: found[name] or 0.0 for name in TOLD}
 
 
 def searched(archive: Archive, found: Sequence[Example], ranker: Ranker) -> list[dict[str, float]]:
@@ -102,16 +107,16 @@ def searched(archive: Archive, found: Sequence[Example], ranker: Ranker) -> list
     return [
         {name: value for name, value in scored.items() if value is not None}
         for example in found
-        for scored in [retrieval(example.case, retriever.search(example.question, 20))]
+        for hits in [retriever.search(example.question, 20)]
+        for scored in [retrieval(example.case, [hit.to_json() for hit in hits])]
     ]
 
 
 def line(name: str, scores: Sequence[Mapping[str, float]]) -> str:
     """A row of the table: each rate, and the interval of the first."""
-    rates = {metric: rate([score[metric] for score in scores]) for metric in RETRIEVAL}
+    rates = {metric: rate([score[metric] for score in scores]) for metric in TOLD}
     shown = " | ".join(
-        f"{rates[m]['value']:.3f} ({rates[m]['low']:.3f} to {rates[m]['high']:.3f})"
-        for m in ("mrr@10", "hits@1", "hits@5", "hits@20")
+        f"{rates[m]['value']:.3f} ({rates[m]['low']:.3f} to {rates[m]['high']:.3f})" for m in TOLD
     )
     return f"| {name} | {shown} |"
 

@@ -3,56 +3,109 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from threading import Event, Lock
 from typing import Any
 
-import numpy as np
-
-from assistant.answer import Answer
 from assistant.chain import Chain
 from assistant.conversation import Turn
-from assistant.hit import Hit
-from assistant.prompt import VERSION
+from evals.answer_cache import AnswerCache, Saved, settings
 from evals.cases import Case
-from evals.compare import interval
-from evals.scorers import CUTOFFS, answered, retrieval
-from ingest.errors import DatelineError, UnreadableSource
+from evals.metrics import metrics
+from evals.runs import METRICS, RESULTS, Run
+from evals.scorers import Stored, scored
+from ingest.article import id_named
+from ingest.errors import CaseError, DatelineError
 
 HITS_KEPT = 20
-RETRIEVAL = (*(f"hits@{k}" for k in CUTOFFS), "mrr@10")
-ANSWERS = (
-    "contains",
-    "abstained_answerable",
-    "abstained_unanswerable",
-    "quote_exact",
-    "verdict_accuracy",
-)
+SPENT = "not asked: the budget is spent"
+Row = dict[str, Any]
+Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One case, what came of it, and its scores; `error` where it could not be answered."""
+@dataclass(slots=True)
+class Budget:
+    """What a run may spend on a chat model, in dollars and in tokens; None is no limit. Answers
+    from the cache cost nothing."""
 
-    case: Case
-    answer: Answer | None
-    hits: Sequence[Hit]
-    scores: Mapping[str, float | None]
-    error: str | None = None
+    usd: float | None = None
+    tokens: int | None = None
+    spent_usd: float = 0.0
+    spent_tokens: int = 0
 
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "id": self.case.id,
-            "case": asdict(self.case),
-            "answer": self.answer.to_json() if self.answer else None,
-            "hits": [hit.to_json() for hit in self.hits],
-            "scores": dict(self.scores),
-            "error": self.error,
-        }
+    @property
+    def is_spent(self) -> bool:
+        over_usd = self.usd is not None and self.spent_usd >= self.usd
+        return over_usd or (self.tokens is not None and self.spent_tokens >= self.tokens)
+
+    def count(self, usage: dict[str, Any] | None) -> None:
+        """Add what an answer has used. Raises CaseError where dollars are limited and its price is
+        not known."""
+        if usage is None:
+            return
+        if self.usd is not None and usage["cost_usd"] is None:
+            raise CaseError("the price of this reader is not known", "limit its tokens instead")
+        self.spent_usd += usage["cost_usd"] or 0.0
+        self.spent_tokens += usage["input_tokens"] + usage["output_tokens"]
+
+
+class Asking:
+    """A chain that is asked many cases, in several threads: what it has answered before is taken
+    from the cache, and none is asked once the budget is spent or the run was stopped."""
+
+    def __init__(self, chain: Chain, cache: AnswerCache | None, budget: Budget) -> None:
+        self._chain, self._cache, self._budget = chain, cache, budget
+        self._counting = Lock()
+        self.stopped = Event()
+        self.cached = 0
+
+    def row(self, case: Case) -> Row:
+        """The case as a line of results.jsonl; an error of ours becomes its `error`."""
+        try:
+            saved = self._saved(case)
+        except DatelineError as error:
+            return result(case, None, self._stored, str(error))
+        return result(case, saved, self._stored, SPENT)
+
+    def _saved(self, case: Case) -> Saved | None:
+        if saved := self._cache.get(case) if self._cache else None:
+            with self._counting:
+                self.cached += 1
+            return saved
+        if self.stopped.is_set() or self._budget.is_spent:
+            return None
+        saved = ask(self._chain, case)
+        if self._cache:
+            self._cache.put(case, saved)
+        with self._counting:
+            self._budget.count(saved["answer"]["usage"])
+        return saved
+
+    def _stored(self, article_id: str, revision: int) -> str:
+        return self._chain.archive.revision(article_id, revision).article.text
+
+
+def ask(chain: Chain, case: Case) -> Saved:
+    """One case through the chain, as it is saved."""
+    history = [Turn(turn["question"], turn["answer"]) for turn in case.history]
+    question = chain.understand(case.question, history, as_of=case.as_of)
+    hits = chain.retriever.search(question, HITS_KEPT)
+    return {"answer": chain.ask(question).to_json(), "hits": [hit.to_json() for hit in hits]}
+
+
+def result(case: Case, saved: Saved | None, stored: Stored, error: str | None) -> Row:
+    """A line of results.jsonl; `error` is why nothing was saved."""
+    row: Row = {"id": case.id, "case": asdict(case), "answer": None, "hits": [], "scores": {},
+                "unscored": {}, "error": error}  # fmt: skip
+    if saved:
+        scores, unscored = scored(case, saved["answer"], saved["hits"], stored)
+        row |= {**saved, "scores": scores, "unscored": unscored, "error": None}
+    return row
 
 
 def run(
@@ -60,102 +113,86 @@ def run(
     cases: Sequence[Case],
     out: Path,
     jobs: int = 1,
-    progress: Callable[[int, int], None] = lambda *_: None,
+    progress: Progress = lambda *_: None,
     sets: Sequence[Path] = (),
+    cache: Path | None = None,
+    budget: Budget | None = None,
 ) -> tuple[dict[str, Any], int]:
     """Answer and score the cases, which are those of these `sets`; write `results.jsonl` and
-    `metrics.json` into `out`.
+    `metrics.json` into `out`. With a `cache` folder, what was answered before is not asked again.
 
-    Gives the metrics and how many cases could not be answered.
+    Gives the metrics and how many cases could not be answered. A run that is stopped leaves what
+    was in `out`.
     """
     chain.archive.embedder.embed(["dateline"])  # its loading is no part of an answer's latency
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        stream = (out / "results.jsonl").open("w", encoding="utf-8")
-    except OSError as error:
-        raise UnreadableSource(
-            f"{out}: results cannot be written ({error.strerror})", "name another folder"
-        ) from error
-    results: list[Result] = []
-    with stream, ThreadPoolExecutor(jobs) as pool:
-        for result in pool.map(lambda case: answer_case(chain, case), cases):
-            stream.write(json.dumps(result.to_json(), ensure_ascii=False) + "\n")
-            results.append(result)
-            progress(len(results), len(cases))
-    figures = metrics(results) | {"made": made(chain, sets)}
-    (out / "metrics.json").write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
-    return figures, sum(result.error is not None for result in results)
+    asking = Asking(chain, AnswerCache(cache, chain) if cache else None, budget or Budget())
+    rows: list[Row] = []
+    for row in _rows(asking, cases, jobs):
+        rows.append(row)
+        progress(len(rows), len(cases))
+    figures = metrics(rows) | {"made": made(chain, sets) | {"cached": asking.cached}}
+    save(out, rows, figures)
+    return figures, sum(row["error"] is not None for row in rows)
+
+
+def _rows(asking: Asking, cases: Sequence[Case], jobs: int) -> Iterator[Row]:
+    """The cases' rows in order. Whoever stops early waits for none but those being asked."""
+    with ThreadPoolExecutor(jobs) as pool:
+        try:
+            yield from pool.map(asking.row, cases)
+        finally:
+            asking.stopped.set()
+            pool.shutdown(cancel_futures=True)
 
 
 def made(chain: Chain, sets: Sequence[Path]) -> dict[str, Any]:
     """When and with what a run was made."""
-    encoder = chain.retriever.cross_encoder
     return {
         "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "sets": [str(path) for path in sets],
+        **settings(chain),
         "archive": str(chain.archive.folder),
-        "generation": chain.archive.refresh(),
-        "reader": chain.choice.name,
-        "prompt_version": VERSION,
-        "decompose": chain.decomposes,
-        "cross_encoder": encoder.name if encoder else None,
     }
 
 
-def answer_case(chain: Chain, case: Case) -> Result:
-    """One case through the chain; an error of ours becomes the result's `error`."""
+def save(out: Path, rows: Sequence[Row], figures: dict[str, Any]) -> None:
+    """Write a run into a folder, whole or not at all. Raises CaseError where it cannot be."""
+    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     try:
-        history = [Turn(turn["question"], turn["answer"]) for turn in case.history]
-        question = chain.understand(case.question, history, as_of=case.as_of)
-        hits = chain.retriever.search(question, HITS_KEPT)
-        answer = chain.ask(question)
-    except DatelineError as error:
-        return Result(case, None, (), {}, str(error))
-    stored = partial(_stored, chain)
-    return Result(case, answer, hits, retrieval(case, hits) | answered(case, answer, stored))
+        out.mkdir(parents=True, exist_ok=True)
+        for name, text in ((RESULTS, lines), (METRICS, json.dumps(figures, indent=2) + "\n")):
+            part = out / f".{name}.part"
+            part.write_text(text, "utf-8")
+            part.replace(out / name)
+    except OSError as error:
+        raise CaseError(
+            f"{out}: results cannot be written ({error.strerror})", "name another folder"
+        ) from error
 
 
-def _stored(chain: Chain, article_id: str, revision: int) -> str:
-    return chain.archive.revision(article_id, revision).article.text
+def score_again(run: Run, stored: Stored) -> dict[str, Any]:
+    """Score what a run has saved once more, without asking; gives the new metrics."""
+    rows = [_scored_again(row, stored) for row in run.results()]
+    figures = metrics(rows) | {"made": run.metrics.get("made", {})}
+    save(run.folder, rows, figures)
+    return figures
 
 
-def metrics(results: Sequence[Result]) -> dict[str, Any]:
-    """The figures of the contract; an errored case counts in n and in no rate."""
-    tags = sorted({tag for result in results for tag in result.case.tags})
-    by_tag = {tag: _rates([r for r in results if tag in r.case.tags]) for tag in tags}
-    return _rates(results) | {"by_tag": by_tag}
+def _scored_again(row: Row, stored: Stored) -> Row:
+    case = Case.from_saved(row["case"])
+    saved = {"answer": row["answer"], "hits": row["hits"]} if row["answer"] else None
+    return result(case, saved, stored, row["error"])
 
 
-def _rates(results: Sequence[Result]) -> dict[str, Any]:
-    took = [sum(r.answer.timings_ms.values()) for r in results if r.answer]
-    answerable = sum(result.case.answerable for result in results)
-    return {
-        "n": len(results),
-        "answerable": answerable,
-        "unanswerable": len(results) - answerable,
-        "errors": sum(result.error is not None for result in results),
-        "retrieval": {name: rate(_scores(results, name)) for name in RETRIEVAL},
-        "answers": {name: rate(_scores(results, name)) for name in ANSWERS},
-        "latency_ms": {
-            "p50": round(float(np.percentile(took, 50)), 1) if took else None,
-            "p95": round(float(np.percentile(took, 95)), 1) if took else None,
-        },
-    }
+def absent(chain: Chain, cases: Sequence[Case]) -> Iterator[tuple[str, str]]:
+    """Evidence that is not in the archive, as (case id, URL): it cannot be found, so such a case
+    would only measure the gap."""
+    known = partial(_is_there, chain, {})
+    for case in cases:
+        yield from ((case.id, e.url) for e in case.evidence if not known(e.url))
 
 
-def rate(scores: Sequence[float]) -> dict[str, Any]:
-    """Mean with its 95% interval; all None when there is nothing to average."""
-    if not scores:
-        return {"value": None, "n": 0, "low": None, "high": None}
-    values = np.asarray(scores, np.float64)
-    low, high = interval(values)
-    return {
-        "value": round(float(values.mean()), 6),
-        "n": len(values),
-        "low": round(low, 6),
-        "high": round(high, 6),
-    }
-
-
-def _scores(results: Sequence[Result], name: str) -> list[float]:
-    return [score for r in results if (score := r.scores.get(name)) is not None]
+def _is_there(chain: Chain, seen: dict[str, bool], url: str) -> bool:
+    if url not in seen:
+        seen[url] = bool(chain.archive.catalog.history(id_named(url)))
+    return seen[url]

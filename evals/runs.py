@@ -13,8 +13,9 @@ from ingest.errors import CaseError
 
 METRICS, RESULTS = "metrics.json", "results.jsonl"
 RATES = ("retrieval", "answers")
-FIGURES = {"n", "answerable", "unanswerable", "latency_ms", *RATES}
-ROW = {"id", "case", "answer", "scores", "error"}
+VERSION = 2
+"""Of what a run's folder holds."""
+ROW = {"id", "case", "answer", "hits", "scores", "unscored", "error"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def load_run(folder: Path) -> Run:
             f"{folder}: there is no run in it ({error})",
             "name the folder that `dateline eval run --out` wrote",
         ) from error
-    if not isinstance(metrics, dict) or not metrics.keys() >= FIGURES:
+    if not isinstance(metrics, dict) or metrics.get("version") != VERSION:
         raise CaseError(f"{path}: the run is of another version", "make it again")
     written = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="milliseconds")
     return Run(folder, folder.name, metrics.get("made", {}).get("at", written), metrics)

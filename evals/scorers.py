@@ -1,92 +1,139 @@
-"""Scores of one case: pure functions from what was asked and answered to numbers or None."""
+"""Scores of one case: pure functions from what was asked and what was saved to numbers or None.
+
+They read an answer and hits as a run has saved them (the ANSWER and HIT of docs/design.md), so that
+a run can be scored again without asking again.
+"""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
-from assistant.answer import Answer
-from assistant.hit import Hit
+from evals import citations
 from evals.cases import Case
-from ingest.article import canonical_url
-from ingest.holdings import Placed
+from evals.citations import Answer, Supports, Unjudged
+from evals.matching import holds, is_same, normalized, token_f1
+from evals.retrieval import names as retrieval_names
+from evals.retrieval import retrieval
 
-CUTOFFS = (1, 3, 5, 10, 20)
 READ_STATEMENTS, READ_CHARACTERS = 3, 350
-MARKS = re.compile(r"[\"'“”‘’«»„‚`´,]")
-OTHER = re.compile(r"[^a-z0-9$%. ]")
-ARTICLES = re.compile(r"\b(?:a|an|the)\b")
+Scores = dict[str, float | None]
+Stored = Callable[[str, int], str]
+"""The text of an article's revision."""
 
 
-def normalized(text: str) -> str:
-    """The form in which strings are matched: NFKC, lower case, quote marks and commas dropped,
-    all but `[a-z0-9$%. ]` to spaces, the words a/an/the dropped, spaces folded."""
-    text = unicodedata.normalize("NFKC", text).lower()
-    text = ARTICLES.sub(" ", OTHER.sub(" ", MARKS.sub("", text)))
-    return " ".join(text.split())
+def scored(
+    case: Case,
+    answer: Answer,
+    hits: Sequence[Mapping[str, Any]],
+    stored: Stored,
+    supports: Supports = citations.in_words,
+) -> tuple[Scores, dict[str, str]]:
+    """All scores of a case, and why those are missing that could not be judged."""
+    judged, unjudged = attributed(answer, supports)
+    return retrieval(case, hits) | answered(case, answer, stored) | judged, unjudged
 
 
-def holds(text: str, wanted: str) -> bool:
-    """Whether normalised `text` holds normalised `wanted` on word boundaries."""
-    needle = normalized(wanted)
-    return bool(needle) and bool(
-        re.search(rf"(?<![a-z0-9]){re.escape(needle)}(?![a-z0-9])", normalized(text))
-    )
+def answered(case: Case, answer: Answer, stored: Stored) -> Scores:
+    """The scores of an answer; abstentions are kept apart by whether the case has an answer."""
+    abstained = float(answer["abstained"])
+    given = answer["verdict"]["label"] if answer["verdict"] else ""
+    return {
+        "contains": contains(case, answer),
+        "exact": best(case, answer, lambda text, wanted: float(is_same(text, wanted))),
+        "token_f1": best(case, answer, token_f1),
+        "abstained_answerable": abstained if case.answerable else None,
+        "abstained_unanswerable": None if case.answerable else abstained,
+        "quote_exact": quote_exact(answer, stored),
+        "speaker_accuracy": speaker_accuracy(case, answer),
+        "verdict_accuracy": float(given == case.verdict) if case.verdict else None,
+    }
 
 
-def relevant(case: Case, placed: Placed) -> bool:
-    """The contract's retrieval rule: the article is in `evidence` and, where answers or a quote
-    are given, the passage holds one."""
-    article = placed.revision.article
-    matching = [e for e in case.evidence if canonical_url(e.url) == article.identity]
-    wanted = [*case.answers, *(e.quote for e in matching if e.quote)]
-    return bool(matching) and (not wanted or any(holds(placed.text, text) for text in wanted))
-
-
-def retrieval(case: Case, hits: Sequence[Hit]) -> dict[str, float | None]:
-    """hits@k: 1 when one of the first k hits is relevant. mrr@10: the reciprocal rank of the first
-    relevant hit within ten, else 0 (Voorhees, TREC-8, 1999). None for a case without evidence."""
-    if not case.evidence:
-        return {**{f"hits@{k}": None for k in CUTOFFS}, "mrr@10": None}
-    first = next((i for i, hit in enumerate(hits, start=1) if relevant(case, hit.placed)), 0)
-    scores: dict[str, float | None] = {f"hits@{k}": float(0 < first <= k) for k in CUTOFFS}
-    return scores | {"mrr@10": 1 / first if 0 < first <= 10 else 0.0}
+def attributed(answer: Answer, supports: Supports) -> tuple[Scores, dict[str, str]]:
+    """ALCE's two, and why they are missing where the judge gave no judgement."""
+    statements = citations.cited(answer)
+    try:
+        return {
+            "citation_recall": citations.recall(statements, supports),
+            "citation_precision": citations.precision(statements, supports),
+        }, {}
+    except Unjudged as error:
+        names = ("citation_recall", "citation_precision")
+        return dict.fromkeys(names), dict.fromkeys(names, str(error))
 
 
 def contains(case: Case, answer: Answer) -> float | None:
     """1 when one of the first three statements holds an acceptable string within its first 350
     characters; an abstention is 0; None for cases without answers."""
+    return best(case, answer, lambda text, wanted: float(holds(text, wanted)))
+
+
+def best(case: Case, answer: Answer, alike: Callable[[str, str], float]) -> float | None:
+    """The highest likeness of one of the first three statements to an acceptable string; 0 for an
+    abstention, None for cases without answers."""
     if not case.answerable or not case.answers:
         return None
-    read = [s.text[:READ_CHARACTERS] for s in answer.draft.statements[:READ_STATEMENTS]]
-    return float(any(holds(text, wanted) for text in read for wanted in case.answers))
+    read = [s["text"][:READ_CHARACTERS] for s in answer["statements"][:READ_STATEMENTS]]
+    return max((alike(text, wanted) for text in read for wanted in case.answers), default=0.0)
 
 
-def quote_exact(answer: Answer, stored: Callable[[str, int], str]) -> float | None:
+def quote_exact(answer: Answer, stored: Stored) -> float | None:
     """Share of citations whose quote is what the archive has stored at its offsets, and not empty;
-    None without citations. `stored` gives the text of an article's revision."""
-    citations = answer.draft.citations
-    if not citations:
+    None without citations."""
+    shown = answer["citations"]
+    if not shown:
         return None
-    good = 0
-    for citation in citations:
-        shown = citation.to_json()
-        text = stored(shown["article_id"], shown["revision"])
-        good += bool(shown["quote"]) and text[shown["start"] : shown["end"]] == shown["quote"]
-    return good / len(citations)
+    return sum(_is_exact(citation, stored) for citation in shown) / len(shown)
 
 
-def answered(
-    case: Case, answer: Answer, stored: Callable[[str, int], str]
-) -> dict[str, float | None]:
-    """The scores of an answer; abstentions are kept apart by whether the case has an answer."""
-    abstained = float(answer.abstained)
-    given = answer.draft.verdict.label if answer.draft.verdict else ""
-    return {
-        "contains": contains(case, answer),
-        "abstained_answerable": abstained if case.answerable else None,
-        "abstained_unanswerable": None if case.answerable else abstained,
-        "quote_exact": quote_exact(answer, stored),
-        "verdict_accuracy": float(given == case.verdict) if case.verdict else None,
-    }
+def _is_exact(citation: Mapping[str, Any], stored: Stored) -> bool:
+    text = stored(citation["article_id"], citation["revision"])
+    quote: str = citation["quote"]
+    return bool(quote) and text[citation["start"] : citation["end"]] == quote
+
+
+def speaker_accuracy(case: Case, answer: Answer) -> float | None:
+    """Share of the evidence's quotes with a speaker that are cited and told as that speaker's; a
+    name may be shortened to its last words. None where the answer cites none of them."""
+    wanted = [e for e in case.evidence if e.speaker and e.quote]
+    told = [list(_speakers(answer, e.quote)) for e in wanted]
+    judged = [
+        any(_is_named(e.speaker, name) for name in names)
+        for e, names in zip(wanted, told, strict=True)
+        if names
+    ]
+    return sum(judged) / len(judged) if judged else None
+
+
+def _speakers(answer: Answer, quote: str) -> Iterator[str]:
+    """Whose words the answer takes this quote for; "" for nobody's."""
+    holding = {c["n"] for c in answer["citations"] if holds(c["quote"], quote)}
+    for statement in answer["statements"]:
+        if holding.intersection(statement["citations"]):
+            yield (statement.get("attribution") or {}).get("speaker", "")
+    for side in (answer["verdict"] or {}).get("sides", ()):
+        if side["citation"] in holding:
+            yield side["speaker"]
+
+
+def _is_named(wanted: str, given: str) -> bool:
+    longer, shorter = normalized(wanted), normalized(given)
+    if len(longer) < len(shorter):
+        longer, shorter = shorter, longer
+    return bool(shorter) and holds(longer, shorter)
+
+
+ANSWERS = (
+    "contains",
+    "exact",
+    "token_f1",
+    "abstained_answerable",
+    "abstained_unanswerable",
+    "quote_exact",
+    "speaker_accuracy",
+    "verdict_accuracy",
+    "citation_recall",
+    "citation_precision",
+)
+RETRIEVAL = tuple(retrieval_names())

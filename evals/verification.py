@@ -20,7 +20,7 @@ from typing import Any
 
 from assistant.hit import Hit
 from assistant.verify import Checked, check
-from evals.run import rate
+from evals.metrics import rate
 from ingest.archive import Archive
 from ingest.article import Passage, Revision
 from ingest.holdings import Placed

@@ -35,10 +35,11 @@ KEYS = (
 
 
 @pytest.fixture(autouse=True)
-def no_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test depends on what the developer has in the environment."""
     for name in KEYS:
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DATELINE_CACHE", str(tmp_path / "cache"))
 
 
 @pytest.fixture(scope="session")

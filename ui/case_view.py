@@ -8,15 +8,13 @@ from typing import Any
 
 import streamlit as st
 
-from evals.compare import LOWER_IS_BETTER
+from evals.metrics import is_right
 from ingest.article import long_day
 from ui import page
 
 Row = Mapping[str, Any]
 SHOWN = 50
 EVERY, WRONG, ERRORS, SILENT = "Every case", "Not right", "Errors", "Abstained"
-JUDGED = ("contains", "verdict_accuracy", "abstained_answerable", "abstained_unanswerable")
-"""The scores by which an answer is right or not."""
 
 
 def choose(rows: Sequence[Row]) -> Row | None:
@@ -40,14 +38,6 @@ def choose(rows: Sequence[Row]) -> Row | None:
             )
     opened = st.query_params.get("case", "")
     return next((row for row in rows if row["id"] == opened), None)
-
-
-def is_right(row: Row) -> bool | None:
-    """Whether the answer is what the case wants, as far as it was judged; None where it was not."""
-    judged = {name: row["scores"][name] for name in JUDGED if row["scores"].get(name) is not None}
-    if row["error"] or not judged:
-        return None
-    return all((score == 0) == (name in LOWER_IS_BETTER) for name, score in judged.items())
 
 
 def mark(row: Row) -> str:

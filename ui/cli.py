@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -24,11 +23,12 @@ from ui.command import (
     UntilOption,
     for_writing,
     note,
-    open_archive,
     open_chain,
+    open_told_chain,
     print_lines,
     told_errors,
 )
+from ui.evals_commands import evals
 from ui.ingest_command import ingest, take_in
 from ui.settings import EXTRACTIVE, demo_archive, settings
 
@@ -39,7 +39,6 @@ if TYPE_CHECKING:
     from ingest.archive import Archive
 
 ABSTAINED = 3
-EVAL_ERRORED = 1
 DEMO_QUESTION = "Did Cuba confirm talks?"
 
 app = typer.Typer(
@@ -50,7 +49,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode=None,
 )
-evals = typer.Typer(help="Run question sets.", no_args_is_help=True)
 app.command()(ingest)
 app.add_typer(articles, name="articles")
 app.add_typer(archive_commands, name="archive")
@@ -76,7 +74,7 @@ def ask(
     Try: dateline ask "Did Cuba confirm talks?"
     """
     with told_errors():
-        chain = _chain(archive, reader, decompose)
+        chain = open_told_chain(archive, reader, decompose)
         bounds = _bounds(as_of, since, until, outlet, language)
         answer = _answer(chain, question, bounds, k, as_json)
     raise typer.Exit(ABSTAINED if answer.abstained else 0)
@@ -159,69 +157,14 @@ def demo(archive: ArchiveOption = None, as_json: JsonOption = False) -> None:
         note(f"sample coverage in {folder}: {report.articles} articles, {report.new} new")
         opened.close()
         note(f"\n$ dateline ask {DEMO_QUESTION!r} --archive {folder}")
-        answer = _answer(_chain(folder, None, False), DEMO_QUESTION, {}, 10, as_json)
+        answer = _answer(open_told_chain(folder, None, False), DEMO_QUESTION, {}, 10, as_json)
     note(f"\nOpen the chat over this coverage: dateline chat --archive {folder}")
     raise typer.Exit(ABSTAINED if answer.abstained else 0)
-
-
-@evals.command("run")
-def eval_run(
-    sets: Annotated[list[Path], typer.Argument(help="Eval-case JSONL files.")],
-    out: Annotated[Path, typer.Option(help="The folder for results.jsonl and metrics.json.")],
-    limit: Annotated[int | None, typer.Option(help="Only the first N cases.", min=1)] = None,
-    jobs: Annotated[int, typer.Option(help="Cases answered at a time.", min=1)] = 1,
-    reader: ReaderOption = None,
-    decompose: DecomposeOption = None,
-    archive: ArchiveOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Answer every case of these sets and score the answers.
-
-    Try: dateline eval run evals/sets/samples.jsonl --out out/
-    """
-    from evals.cases import load
-    from evals.run import run
-    from ui import render
-
-    with told_errors():
-        cases = load(sets)[:limit]
-        chain = _chain(archive, reader, decompose)
-        metrics, errored = run(chain, cases, out, jobs, _progress, sets)
-    print_lines([render.as_json(metrics)] if as_json else render.metric_lines(metrics, out))
-    raise typer.Exit(EVAL_ERRORED if errored else 0)
-
-
-@evals.command("feedback")
-def eval_feedback(archive: ArchiveOption = None) -> None:
-    """Print the answers that readers called good as eval cases, a line each.
-
-    Those called wrong are listed on stderr with their comments: what is right only a person
-    can tell. Try: dateline eval feedback > good.jsonl
-    """
-    import json
-
-    from assistant.feedback import Feedback
-
-    with told_errors():
-        kept = Feedback(open_archive(archive).folder)
-        wrong = [judged for judged in kept.given().values() if not judged.liked]
-        print_lines(json.dumps(case, ensure_ascii=False) for case in kept.cases())
-    for judged in wrong:
-        note(
-            f"called wrong: {judged.question} (as of {judged.as_of[:10]}) {judged.comment}".strip()
-        )
 
 
 def main() -> None:
     """The entry point of the `dateline` command."""
     app()
-
-
-def _chain(archive: Path | None, reader: str | None, decompose: bool | None = None) -> Chain:
-    """The chain over the chosen archive; says on stderr which reader answers and why."""
-    chain = open_chain(settings(archive, reader, decompose))
-    note(str(chain.choice))
-    return chain
 
 
 def _bounds(
@@ -252,8 +195,3 @@ def _tell(question: Question, archive: Archive) -> None:
         note(f"{archive.folder}: the archive is empty; take articles in with `dateline ingest`")
     for line in reading_lines(question):
         note(f"read as: {line}")
-
-
-def _progress(done: int, total: int) -> None:
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r{done}/{total} cases" + ("\n" if done == total else ""))

@@ -70,6 +70,15 @@ def open_chain(chosen: Settings, *, warm: bool = True) -> Chain:
     return chain
 
 
+def open_told_chain(
+    archive: Path | None, reader: str | None, decompose: bool | None = None
+) -> Chain:
+    """The chain over the chosen archive; says on stderr which reader answers and why."""
+    chain = open_chain(settings(archive, reader, decompose))
+    note(str(chain.choice))
+    return chain
+
+
 def for_writing(archive: Path | None) -> Settings:
     """The settings of a command that changes the archive. Raises ArchiveReadOnly."""
     chosen = settings(archive)

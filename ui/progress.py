@@ -1,4 +1,4 @@
-"""Progress of an ingest: counts, rate, time left."""
+"""Progress of an ingest and of an eval run: counts, rate, time left."""
 
 from __future__ import annotations
 
@@ -36,6 +36,36 @@ def ingest_progress(
         yield lambda report: bar.update(
             task, description=progress_line(report, total), completed=min(report.bytes, total)
         )
+
+
+@contextmanager
+def cases_progress(total: int) -> Iterator[Callable[[int, int], None]]:
+    """A callback that tells on stderr how many of the cases are answered and what time is left: a
+    bar, or a plain line every so often where there is no terminal."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    if not sys.stderr.isatty():
+        yield _case_lines()
+        return
+    columns = BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("asking", total=total)
+        yield lambda done, _: bar.update(task, completed=done)
+
+
+def _case_lines() -> Callable[[int, int], None]:
+    began = last = time.monotonic()
+
+    def show(done: int, total: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - last >= BETWEEN_LINES:
+            last = now
+            left = (now - began) * (total - done) / done
+            sys.stderr.write(f"{done} of {total} cases, about {_duration(left)} left\n")
+
+    return show
 
 
 def _lines(total: int, every: float) -> Callable[[Report], None]:

@@ -6,7 +6,6 @@ import json
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from assistant.answer import Answer, Citation, Side, Statement
@@ -295,20 +294,6 @@ def drift_lines(drift: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
         agrees = not any(difference.values())
         counts = f"{difference['missing']} missing, {difference['extra']} left over"
         yield f"{store}: {'in step with the catalog' if agrees else counts}"
-
-
-def metric_lines(metrics: Mapping[str, Any], out: Path) -> Iterator[str]:
-    """Every rate with its interval and n."""
-    yield f"{metrics['n']} cases: {metrics['answerable']} answerable, {metrics['unanswerable']} not"
-    for group in ("retrieval", "answers"):
-        for name, rate in metrics[group].items():
-            if rate["value"] is not None:
-                interval = f"[{rate['low']:.3f}, {rate['high']:.3f}]"
-                yield f"  {name:22} {rate['value']:.3f}  {interval}  n={rate['n']}"
-    latency = metrics["latency_ms"]
-    if latency["p50"] is not None:
-        yield f"  latency p50 {latency['p50']:.0f} ms, p95 {latency['p95']:.0f} ms"
-    yield f"results in {out}"
 
 
 def _citation(citation: Citation) -> Iterator[str]:

@@ -72,6 +72,13 @@ def default_archive() -> str:
     return str(user_data_path("dateline", appauthor=False) / "archive")
 
 
+def answers_cache() -> Path:
+    """Where eval runs keep answers: DATELINE_CACHE, else the user's own cache folder."""
+    from platformdirs import user_cache_path
+
+    return Path(os.environ.get("DATELINE_CACHE") or user_cache_path("dateline", False)) / "answers"
+
+
 def demo_archive(archive: Path | None) -> Path:
     """Where the sample coverage goes: never into the user's own archive unless a flag says so."""
     return archive or Path(f"{default_archive()}-demo")

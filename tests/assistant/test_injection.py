@@ -13,7 +13,7 @@ from assistant.answer import Answer
 from assistant.chain import Chain
 from assistant.orders import order_in
 from evals.cases import Case, load
-from evals.scorers import holds
+from evals.matching import holds
 from ingest.archive import Archive
 from ingest.pipeline import ingest
 from tests.scripted_openai import ScriptedServer

@@ -130,6 +130,31 @@ def test_eval_run_exits_2_on_a_bad_set_and_0_on_a_good_one(
     assert json.loads(done.stdout)["n"] == 3
 
 
+def test_runs_are_made_from_the_cache_scored_again_and_compared(
+    sample_folder: Path, tmp_path: Path
+) -> None:
+    gone = {"id": "gone", "question": "Who won?", "answerable": False, "tags": ["gone"],
+            "evidence": [{"url": "https://nowhere.example/1"}]}  # fmt: skip
+    (tmp_path / "gone.jsonl").write_text(json.dumps(gone))
+    archive = ("--archive", str(sample_folder))
+    sets = ("evals/sets/samples.jsonl", str(tmp_path / "gone.jsonl"))
+    for out in ("one", "two"):
+        command = ("eval", "run", *sets, "--tag", "copies", "--tag", "gone", "--jobs", "2")
+        done = dateline(*command, "--out", str(tmp_path / out), "--json", *archive)
+        assert done.returncode == 0
+        assert "case gone: https://nowhere.example/1 is not in the archive" in done.stderr
+    figures = json.loads(done.stdout)
+    assert figures["made"]["cached"] == figures["n"] > 1
+    done = dateline("eval", "compare", str(tmp_path / "one"), str(tmp_path / "two"))
+    assert "hits@1" in done.stdout
+    assert done.stdout.endswith("fixed: 0\nbroke: 0\n")
+    done = dateline("eval", "score", str(tmp_path / "two"), "--json")
+    assert json.loads(done.stdout) == figures
+    done = dateline("eval", "compare", str(tmp_path / "one"), str(tmp_path))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "there is no run in it" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [

@@ -222,10 +222,11 @@ def show_rewording(beside: DeltaGenerator, here: Talk, text: str, turn: int) -> 
     ) as opened:
         if not opened.open:
             return
-        st.text_area("The question", text, key=key, max_chars=4000)
-        st.button("Ask again", key=f"do-{key}", on_click=ask_again)
-        if turn < len(here.answers) - 1:
-            st.caption("What was asked after it goes.")
+        with st.form(f"form-{key}", border=False):  # typed and asked in one step
+            st.text_area("The question", text, key=key, max_chars=4000)
+            if turn < len(here.answers) - 1:
+                st.caption("What was asked after it goes.")
+            st.form_submit_button("Ask again", on_click=ask_again)
 
 
 def show_statements(here: Talk, answer: Answer, turn: int, key: str) -> None:

@@ -7,11 +7,12 @@ from typing import Any
 
 import streamlit as st
 
-from evals.compare import Changed, compare
+from evals.compare import compare
 from evals.runs import Run, runs_in
 from ingest.article import long_day
 from ingest.errors import DatelineError
 from ui import case_view, evals_plots, opened, page
+from ui.eval_lines import change_line
 
 
 def main() -> None:
@@ -143,13 +144,6 @@ def show_comparison(run: Run, named: dict[str, Run]) -> None:
         st.subheader(f"{title}: {len(changed)}", anchor=False)
         lines = [change_line(item) for item in changed] or ["None."]
         st.html("".join(page.paragraph(line, "facts") for line in lines))
-
-
-def change_line(item: Changed) -> str:
-    was, now = (
-        f"{value:.3g}" if value is not None else "none" for value in (item.before, item.after)
-    )
-    return f"{item.id}: {item.question} ({item.metric} {was} → {now})"
 
 
 def show_plots(runs: list[Run]) -> None:

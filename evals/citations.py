@@ -1,0 +1,85 @@
+"""Whether statements follow from what they cite: ALCE's citation recall and precision.
+
+Gao, Yen, Yu and Chen, "Enabling Large Language Models to Generate Text with Citations", EMNLP 2023.
+The line that sums up a verdict is left out: it counts who says what, and has a score of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.entailment import following
+from evals.matching import holds, normalized
+
+Supports = Callable[[str, Sequence[str]], bool]
+"""Whether a statement follows from these quotes together. Raises Unjudged."""
+Answer = Mapping[str, Any]
+
+
+class Unjudged(Exception):
+    """A judge that gave no judgement, and why: the case stays without that score."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A statement and the quotes it cites."""
+
+    text: str
+    quotes: tuple[str, ...]
+
+
+def cited(answer: Answer) -> list[Cited]:
+    """The statements of an answer that are to follow from what they cite."""
+    cited_by = {citation["n"]: citation for citation in answer["citations"]}
+    statements = answer["statements"][1 if answer["verdict"] else 0 :]
+    return [_cited(s["text"], [cited_by[n] for n in s["citations"]]) for s in statements]
+
+
+def _cited(text: str, citations: Sequence[Mapping[str, Any]]) -> Cited:
+    """Without "Outlet, day [speaker]: " in front, which is of the article and not of its words."""
+    for outlet in {citation["outlet"] for citation in citations} - {""}:
+        text = re.sub(rf"^{re.escape(outlet)}, [^:\[]*(\[[^\]]*\])?: ", "", text)
+    return Cited(text, tuple(citation["quote"] for citation in citations))
+
+
+def recall(statements: Sequence[Cited], supports: Supports) -> float | None:
+    """Share of the statements that follow from all they cite together; one that cites nothing does
+    not. None without statements."""
+    if not statements:
+        return None
+    return sum(_is_supported(s, supports) for s in statements) / len(statements)
+
+
+def precision(statements: Sequence[Cited], supports: Supports) -> float | None:
+    """Share of the citations that are needed: their statement follows, and does so from this one
+    alone or not without it. None without citations."""
+    needed = [
+        _is_supported(s, supports) and _is_needed(s, at, supports)
+        for s in statements
+        for at in range(len(s.quotes))
+    ]
+    return sum(needed) / len(needed) if needed else None
+
+
+def _is_supported(statement: Cited, supports: Supports) -> bool:
+    return bool(statement.quotes) and supports(statement.text, statement.quotes)
+
+
+def _is_needed(statement: Cited, at: int, supports: Supports) -> bool:
+    if len(statement.quotes) == 1 or supports(statement.text, [statement.quotes[at]]):
+        return True
+    others = [*statement.quotes[:at], *statement.quotes[at + 1 :]]
+    return not supports(statement.text, others)
+
+
+def in_words(statement: str, quotes: Sequence[str]) -> bool:
+    """The judge that needs no key: the statement stands in the quotes, or its words do, none of
+    them denied, only planned or counted otherwise (see assistant/entailment.py)."""
+    if holds(" ".join(quotes), statement):
+        return True
+    found = following(statement, list(quotes))
+    wrong = found.reversed or found.shifted or found.miscounted
+    return bool(normalized(statement)) and found.is_held and not wrong

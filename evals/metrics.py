@@ -1,0 +1,142 @@
+"""Figures over the cases of a run: every rate with its n and its interval.
+
+A row is a line of results.jsonl (docs/design.md). An errored case counts in n and in no rate.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from evals.compare import LOWER_IS_BETTER, interval
+from evals.runs import VERSION
+from evals.scorers import ANSWERS, RETRIEVAL
+
+Row = Mapping[str, Any]
+JUDGED = ("contains", "verdict_accuracy", "abstained_answerable", "abstained_unanswerable")
+"""The scores by which an answer is right or not."""
+NO_VERDICT = "none"
+POINTS = 100
+"""Of a risk-coverage curve."""
+
+
+def metrics(rows: Sequence[Row]) -> dict[str, Any]:
+    """The figures of the contract, and those beside them, for all cases and for each tag."""
+    tags = sorted({tag for row in rows for tag in row["case"]["tags"]})
+    by_tag = {tag: _rates([row for row in rows if tag in row["case"]["tags"]]) for tag in tags}
+    return {
+        "version": VERSION,
+        **_rates(rows),
+        "usage": _usage(rows),
+        "confusion": _confusion(rows),
+        "unscored": dict(Counter(name for row in rows for name in row["unscored"])),
+        "by_tag": by_tag,
+    }
+
+
+def _rates(rows: Sequence[Row]) -> dict[str, Any]:
+    answerable = sum(row["case"]["answerable"] for row in rows)
+    return {
+        "n": len(rows),
+        "answerable": answerable,
+        "unanswerable": len(rows) - answerable,
+        "errors": sum(row["error"] is not None for row in rows),
+        "retrieval": {name: rate(_scores(rows, name)) for name in RETRIEVAL},
+        "answers": {name: rate(_scores(rows, name)) for name in ANSWERS},
+        "abstention": _abstention(rows),
+        "latency_ms": _latency(rows),
+    }
+
+
+def rate(scores: Sequence[float]) -> dict[str, Any]:
+    """Mean with its 95% interval; all None when there is nothing to average."""
+    if not scores:
+        return {"value": None, "n": 0, "low": None, "high": None}
+    values = np.asarray(scores, np.float64)
+    low, high = interval(values)
+    return {
+        "value": round(float(values.mean()), 6),
+        "n": len(values),
+        "low": round(low, 6),
+        "high": round(high, 6),
+    }
+
+
+def is_right(row: Row) -> bool | None:
+    """Whether the answer is what the case wants, as far as it was judged; None where it was not."""
+    judged = {name: row["scores"][name] for name in JUDGED if row["scores"].get(name) is not None}
+    if row["error"] or not judged:
+        return None
+    return all((score == 0) == (name in LOWER_IS_BETTER) for name, score in judged.items())
+
+
+def _abstention(rows: Sequence[Row]) -> dict[str, Any]:
+    """How silence was used. Precision: share of the silent answers to which silence is right;
+    recall: share of the cases without an answer that got none. Risk-coverage: the cases answered,
+    the surest first (by the score of their first hit), as [coverage, risk] points: share of all
+    cases, and how many of these answers are wrong; `aurc` is the mean risk (Geifman and El-Yaniv,
+    NeurIPS 2017; Geifman, Uziel and El-Yaniv, ICLR 2019)."""
+    asked = [row for row in rows if row["answer"]]
+    silent = [row for row in asked if row["answer"]["abstained"]]
+    curve = _risk_coverage([row for row in asked if is_right(row) is not None])
+    return {
+        "precision": rate([float(not row["case"]["answerable"]) for row in silent]),
+        "recall": rate(_scores(rows, "abstained_unanswerable")),
+        "risk_coverage": [curve[i] for i in _spread(len(curve))],
+        "aurc": round(float(np.mean([risk for _, risk in curve])), 6) if curve else None,
+    }
+
+
+def _risk_coverage(judged: Sequence[Row]) -> list[tuple[float, float]]:
+    given = [row for row in judged if not row["answer"]["abstained"]]
+    given.sort(key=lambda row: -row["hits"][0]["score"] if row["hits"] else 0.0)
+    wrong = np.cumsum([not is_right(row) for row in given])
+    return [
+        (round(n / len(judged), 6), round(float(lost) / n, 6))
+        for n, lost in enumerate(wrong, start=1)
+    ]
+
+
+def _spread(length: int) -> list[int]:
+    """Places spread evenly over a list, the last among them."""
+    if length <= POINTS:
+        return list(range(length))
+    return [round(i * (length - 1) / (POINTS - 1)) for i in range(POINTS)]
+
+
+def _confusion(rows: Sequence[Row]) -> dict[str, dict[str, int]]:
+    """How often each verdict was given where each was wanted."""
+    table: dict[str, Counter[str]] = {}
+    for row in rows:
+        if row["answer"] and (wanted := row["case"]["verdict"]):
+            verdict = row["answer"]["verdict"]
+            given = verdict["label"] if verdict else NO_VERDICT
+            table.setdefault(wanted, Counter())[given] += 1
+    return {wanted: dict(sorted(given.items())) for wanted, given in sorted(table.items())}
+
+
+def _latency(rows: Sequence[Row]) -> dict[str, float | None]:
+    """Milliseconds an answer took, as they were when it was given."""
+    took = [sum(row["answer"]["timings_ms"].values()) for row in rows if row["answer"]]
+    if not took:
+        return {"p50": None, "p95": None}
+    return {f"p{at}": round(float(np.percentile(took, at)), 1) for at in (50, 95)}
+
+
+def _usage(rows: Sequence[Row]) -> dict[str, Any]:
+    """What a chat model counted for these answers; `priced` answers have a known cost."""
+    used = [row["answer"]["usage"] for row in rows if row["answer"] and row["answer"]["usage"]]
+    costs = [usage["cost_usd"] for usage in used if usage["cost_usd"] is not None]
+    return {
+        "input_tokens": sum(usage["input_tokens"] for usage in used),
+        "output_tokens": sum(usage["output_tokens"] for usage in used),
+        "cost_usd": round(sum(costs), 6) if costs else None,
+        "priced": len(costs),
+    }
+
+
+def _scores(rows: Sequence[Row], name: str) -> list[float]:
+    return [score for row in rows if (score := row["scores"].get(name)) is not None]

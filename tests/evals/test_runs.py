@@ -1,0 +1,112 @@
+"""Runs go on where they were, spend no more than they may, and are scored again without asking."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assistant.chain import Chain
+from evals.answer_cache import AnswerCache
+from evals.cases import Case, Evidence, load
+from evals.run import SPENT, Asking, Budget, absent, run, score_again
+from evals.runs import load_run
+from ingest.errors import CaseError
+
+SET = Path("evals/sets/samples.jsonl")
+CASES = [replace(case, as_of="2026-05-01") for case in load([SET])[:6]]
+
+
+def test_what_was_answered_is_not_asked_again(chain: Chain, tmp_path: Path) -> None:
+    first, _ = run(chain, CASES, tmp_path / "1", cache=tmp_path / "cache")
+    again, _ = run(chain, CASES, tmp_path / "2", cache=tmp_path / "cache", jobs=2)
+    fresh, _ = run(chain, CASES, tmp_path / "3")
+    assert [figures["made"]["cached"] for figures in (first, again, fresh)] == [0, 6, 0]
+    results = [(tmp_path / n / "results.jsonl").read_bytes() for n in "12"]
+    assert results[0] == results[1]
+
+
+def test_another_question_another_day_and_another_code_are_asked(
+    chain: Chain, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, saved = CASES[0], {"answer": {}, "hits": []}
+    cache = AnswerCache(tmp_path, chain)
+    cache.put(case, saved)
+    assert cache.get(replace(case, id="other", tags=("x",))) == saved
+    assert cache.get(replace(case, as_of="2026-04-30")) is None
+    assert cache.get(replace(case, question="Did Cuba deny talks?")) is None
+    assert cache.get(replace(case, history=({"question": "q", "answer": "a"},))) is None
+    monkeypatch.setattr("evals.answer_cache.code", lambda: "other code")
+    assert AnswerCache(tmp_path, chain).get(case) is None
+
+
+def test_a_torn_cache_file_is_asked_anew(chain: Chain, tmp_path: Path) -> None:
+    cache = AnswerCache(tmp_path, chain)
+    cache.put(CASES[0], {"answer": {}, "hits": []})
+    (path,) = tmp_path.rglob("*.json.gz")
+    path.write_bytes(path.read_bytes()[:-9])
+    assert cache.get(CASES[0]) is None
+
+
+def test_a_run_that_is_stopped_leaves_the_last_one_and_goes_on(
+    chain: Chain, tmp_path: Path
+) -> None:
+    run(chain, CASES[:2], tmp_path / "out")
+    before = (tmp_path / "out" / "results.jsonl").read_bytes()
+
+    def stop(done: int, _: int) -> None:
+        if done == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(chain, CASES, tmp_path / "out", progress=stop, cache=tmp_path / "cache")
+    assert (tmp_path / "out" / "results.jsonl").read_bytes() == before
+    figures, _ = run(chain, CASES, tmp_path / "out", cache=tmp_path / "cache")
+    assert 3 <= figures["made"]["cached"] < len(CASES)
+    assert figures["n"] == len(CASES)
+
+
+def test_a_spent_budget_asks_no_more_and_says_so(chain: Chain, tmp_path: Path) -> None:
+    budget = Budget(tokens=100)
+    budget.count({"input_tokens": 90, "output_tokens": 10, "cost_usd": None})
+    figures, errored = run(chain, CASES[:2], tmp_path, budget=budget)
+    assert (errored, figures["errors"]) == (2, 2)
+    assert {row["error"] for row in load_run(tmp_path).results()} == {SPENT}
+
+
+def test_dollars_are_counted_and_an_unknown_price_is_no_zero() -> None:
+    budget = Budget(usd=1.0)
+    budget.count({"input_tokens": 9, "output_tokens": 1, "cost_usd": 0.4})
+    assert not budget.is_spent
+    budget.count({"input_tokens": 9, "output_tokens": 1, "cost_usd": 0.6})
+    assert budget.is_spent
+    with pytest.raises(CaseError, match="limit its tokens"):
+        budget.count({"input_tokens": 9, "output_tokens": 1, "cost_usd": None})
+
+
+def test_a_saved_run_is_scored_again_without_asking(chain: Chain, tmp_path: Path) -> None:
+    figures, _ = run(chain, CASES, tmp_path)
+    path = tmp_path / "results.jsonl"
+    right = path.read_bytes()
+    rows = [json.loads(line) | {"scores": {"contains": 0.0}} for line in right.splitlines()]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    again = score_again(load_run(tmp_path), lambda i, n: chain.archive.revision(i, n).article.text)
+    assert again == figures
+    assert path.read_bytes() == right
+
+
+def test_evidence_that_is_not_in_the_archive_is_named(chain: Chain) -> None:
+    gone = Case("gone", "q", True, evidence=(Evidence("https://nowhere.example/1"),))
+    assert list(absent(chain, [*CASES, gone])) == [("gone", "https://nowhere.example/1")]
+
+
+def test_results_that_cannot_be_written_are_said(chain: Chain, tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("")
+    with pytest.raises(CaseError, match="results cannot be written"):
+        run(chain, CASES[:1], tmp_path / "out")
+
+
+def test_an_error_is_a_row_of_its_own(chain: Chain) -> None:
+    row = Asking(chain, None, Budget()).row(replace(CASES[0], question="?"))
+    assert "no words in it" in row["error"]
+    assert (row["answer"], row["scores"]) == (None, {})

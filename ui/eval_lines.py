@@ -1,0 +1,44 @@
+"""Figures of eval runs as lines of plain text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from evals.compare import Changed, Comparison
+
+
+def metric_lines(metrics: Mapping[str, Any], out: Path) -> Iterator[str]:
+    """Every rate with its interval and n."""
+    yield f"{metrics['n']} cases: {metrics['answerable']} answerable, {metrics['unanswerable']} not"
+    for group in ("retrieval", "answers"):
+        for name, rate in metrics[group].items():
+            if rate["value"] is not None:
+                interval = f"[{rate['low']:.3f}, {rate['high']:.3f}]"
+                yield f"  {name:22} {rate['value']:.3f}  {interval}  n={rate['n']}"
+    latency = metrics["latency_ms"]
+    if latency["p50"] is not None:
+        yield f"  latency p50 {latency['p50']:.0f} ms, p95 {latency['p95']:.0f} ms"
+    yield f"results in {out}"
+
+
+def comparison_lines(found: Comparison) -> Iterator[str]:
+    """Two runs beside each other: each metric, then what was fixed and what broke."""
+    yield f"  {'':22} before  after   difference, 95% interval     p      n"
+    for d in found.differences:
+        interval = f"{d.difference:+.3f} [{d.low:+.3f}, {d.high:+.3f}]"
+        yield f"  {d.metric:22} {d.before:.3f}   {d.after:.3f}   {interval:27} {d.p:.3f}  {d.n}"
+    for title, changed in (("fixed", found.fixed), ("broke", found.broke)):
+        yield f"{title}: {len(changed)}"
+        yield from (f"  {change_line(item)}" for item in changed)
+    if found.missing:
+        yield f"{len(found.missing)} cases are in one of the two only and left out"
+
+
+def change_line(item: Changed) -> str:
+    """A case whose score is another now."""
+    was, now = (
+        f"{value:.3g}" if value is not None else "none" for value in (item.before, item.after)
+    )
+    return f"{item.id}: {item.question} ({item.metric} {was} → {now})"

@@ -1,0 +1,148 @@
+"""`dateline eval ...`: question sets run, scored again, compared."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ui.command import (
+    ArchiveOption,
+    DecomposeOption,
+    JsonOption,
+    ReaderOption,
+    note,
+    open_archive,
+    open_told_chain,
+    print_lines,
+    told_errors,
+)
+
+ERRORED = 1
+WARNED = 5
+"""Pieces of evidence that are named where they are not in the archive."""
+
+evals = typer.Typer(help="Run question sets.", no_args_is_help=True)
+RunArgument = Annotated[Path, typer.Argument(help="The folder that `dateline eval run` wrote.")]
+
+
+@evals.command("run")
+def eval_run(
+    sets: Annotated[
+        list[Path], typer.Argument(help="Sets of cases, JSONL or YAML: files, folders or globs.")
+    ],
+    out: Annotated[Path, typer.Option(help="The folder for results.jsonl and metrics.json.")],
+    tag: Annotated[
+        list[str] | None, typer.Option(help="Only cases of this tag; repeatable.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(help="Only the first N cases.", min=1)] = None,
+    jobs: Annotated[int, typer.Option(help="Cases answered at a time.", min=1)] = 1,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Ask all again, cached or not.")] = False,
+    budget_usd: Annotated[
+        float | None, typer.Option(help="Ask no more once this many dollars are spent.", min=0)
+    ] = None,
+    budget_tokens: Annotated[
+        int | None, typer.Option(help="Ask no more once this many tokens are used.", min=0)
+    ] = None,
+    reader: ReaderOption = None,
+    decompose: DecomposeOption = None,
+    archive: ArchiveOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer every case of these sets and score the answers.
+
+    What was answered before under the same archive, reader, settings and code comes from a cache;
+    a run that was stopped goes on where it was.
+
+    Try: dateline eval run evals/sets/samples.jsonl --out out/
+    """
+    from evals.cases import load
+    from evals.run import Budget, absent, run
+    from ui.eval_lines import metric_lines
+    from ui.progress import cases_progress
+    from ui.settings import answers_cache
+
+    with told_errors():
+        cases = load(sets, tag or ())[:limit]
+        chain = open_told_chain(archive, reader, decompose)
+        _warn(absent(chain, cases))
+        budget = Budget(budget_usd, budget_tokens)
+        with cases_progress(len(cases)) as progress:
+            metrics, errored = run(
+                chain, cases, out, jobs, progress, sets, None if fresh else answers_cache(), budget
+            )
+    print_lines([json.dumps(metrics, indent=2)] if as_json else metric_lines(metrics, out))
+    raise typer.Exit(ERRORED if errored else 0)
+
+
+@evals.command("score")
+def eval_score(
+    folder: RunArgument, archive: ArchiveOption = None, as_json: JsonOption = False
+) -> None:
+    """Score what a run has saved once more, without asking; quotes are held against the archive.
+
+    Try: dateline eval score out/
+    """
+    from evals.run import score_again
+    from evals.runs import load_run
+    from ui.eval_lines import metric_lines
+
+    with told_errors():
+        found = load_run(folder)
+        opened = open_archive(archive or Path(found.metrics["made"]["archive"]))
+        metrics = score_again(found, lambda i, n: opened.revision(i, n).article.text)
+    print_lines([json.dumps(metrics, indent=2)] if as_json else metric_lines(metrics, folder))
+
+
+@evals.command("compare")
+def eval_compare(
+    before: RunArgument,
+    after: Annotated[Path, typer.Argument(help="The folder of another run.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Set two runs beside each other, case by case: what is better, by how much, and is it chance.
+
+    Try: dateline eval compare out/before out/after
+    """
+    from evals.compare import compare
+    from evals.runs import load_run
+    from ui.eval_lines import comparison_lines
+
+    with told_errors():
+        found = compare(load_run(before).results(), load_run(after).results())
+    print_lines(
+        [json.dumps(found.to_json(), ensure_ascii=False, indent=2)]
+        if as_json
+        else comparison_lines(found)
+    )
+
+
+@evals.command("feedback")
+def eval_feedback(archive: ArchiveOption = None) -> None:
+    """Print the answers that readers called good as eval cases, a line each.
+
+    Those called wrong are listed on stderr with their comments: what is right only a person
+    can tell. Try: dateline eval feedback > good.jsonl
+    """
+    from assistant.feedback import Feedback
+
+    with told_errors():
+        kept = Feedback(open_archive(archive).folder)
+        wrong = [judged for judged in kept.given().values() if not judged.liked]
+        print_lines(json.dumps(case, ensure_ascii=False) for case in kept.cases())
+    for judged in wrong:
+        note(
+            f"called wrong: {judged.question} (as of {judged.as_of[:10]}) {judged.comment}".strip()
+        )
+
+
+def _warn(absent: Iterable[tuple[str, str]]) -> None:
+    found = iter(absent)
+    for case, url in islice(found, WARNED):
+        note(f"case {case}: {url} is not in the archive, so it cannot be found")
+    if more := sum(1 for _ in found):
+        note(f"and {more} more pieces of evidence are not in it")
