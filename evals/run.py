@@ -16,6 +16,7 @@ from assistant.chain import Chain
 from assistant.conversation import Turn
 from evals.answer_cache import AnswerCache, Saved, settings
 from evals.cases import Case
+from evals.floors import FLOORS
 from evals.metrics import metrics
 from evals.runs import METRICS, RESULTS, Run
 from evals.scorers import Stored, scored
@@ -26,6 +27,7 @@ HITS_KEPT = 20
 SPENT = "not asked: the budget is spent"
 Row = dict[str, Any]
 Progress = Callable[[int, int], None]
+Asked = Callable[[Chain, Case], Saved]
 
 
 @dataclass(slots=True)
@@ -58,8 +60,11 @@ class Asking:
     """A chain that is asked many cases, in several threads: what it has answered before is taken
     from the cache, and none is asked once the budget is spent or the run was stopped."""
 
-    def __init__(self, chain: Chain, cache: AnswerCache | None, budget: Budget) -> None:
+    def __init__(
+        self, chain: Chain, cache: AnswerCache | None, budget: Budget, asked: Asked | None = None
+    ) -> None:
         self._chain, self._cache, self._budget = chain, cache, budget
+        self._ask = asked or ask
         self._counting = Lock()
         self.stopped = Event()
         self.cached = 0
@@ -79,7 +84,7 @@ class Asking:
             return saved
         if self.stopped.is_set() or self._budget.is_spent:
             return None
-        saved = ask(self._chain, case)
+        saved = self._ask(self._chain, case)
         if self._cache:
             self._cache.put(case, saved)
         with self._counting:
@@ -117,20 +122,24 @@ def run(
     sets: Sequence[Path] = (),
     cache: Path | None = None,
     budget: Budget | None = None,
+    floor: str = "",
 ) -> tuple[dict[str, Any], int]:
     """Answer and score the cases, which are those of these `sets`; write `results.jsonl` and
     `metrics.json` into `out`. With a `cache` folder, what was answered before is not asked again.
+    A `floor` (see evals/floors.py) answers in the place of the chain.
 
     Gives the metrics and how many cases could not be answered. A run that is stopped leaves what
     was in `out`.
     """
     chain.archive.embedder.embed(["dateline"])  # its loading is no part of an answer's latency
-    asking = Asking(chain, AnswerCache(cache, chain) if cache else None, budget or Budget())
+    known = AnswerCache(cache, chain) if cache and not floor else None
+    asking = Asking(chain, known, budget or Budget(), FLOORS.get(floor))
     rows: list[Row] = []
     for row in _rows(asking, cases, jobs):
         rows.append(row)
         progress(len(rows), len(cases))
-    figures = metrics(rows) | {"made": made(chain, sets) | {"cached": asking.cached}}
+    beside = {"cached": asking.cached} | ({"reader": f"floor {floor}"} if floor else {})
+    figures = metrics(rows) | {"made": made(chain, sets) | beside}
     save(out, rows, figures)
     return figures, sum(row["error"] is not None for row in rows)
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -48,6 +48,10 @@ def eval_run(
     budget_tokens: Annotated[
         int | None, typer.Option(help="Ask no more once this many tokens are used.", min=0)
     ] = None,
+    floor: Annotated[
+        Literal["yes", "nothing"] | None,
+        typer.Option(help="In place of the reader: yes to everything, or nothing found and said."),
+    ] = None,
     reader: ReaderOption = None,
     decompose: DecomposeOption = None,
     archive: ArchiveOption = None,
@@ -72,8 +76,9 @@ def eval_run(
         _warn(absent(chain, cases))
         budget = Budget(budget_usd, budget_tokens)
         with cases_progress(len(cases)) as progress:
+            cache = None if fresh else answers_cache()
             metrics, errored = run(
-                chain, cases, out, jobs, progress, sets, None if fresh else answers_cache(), budget
+                chain, cases, out, jobs, progress, sets, cache, budget, floor or ""
             )
     print_lines([json.dumps(metrics, indent=2)] if as_json else metric_lines(metrics, out))
     raise typer.Exit(ERRORED if errored else 0)
