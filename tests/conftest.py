@@ -54,6 +54,12 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def samples_chain(samples: Archive) -> Chain:
+    """A chain over them that many tests may ask."""
+    return Chain(samples)
+
+
+@pytest.fixture(scope="session")
 def samples(sample_folder: Path) -> Iterator[Archive]:
     archive = Archive.open(sample_folder)
     yield archive

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from evals.metrics import is_right
-from ingest.article import long_day
+from evals.report import origin, wanted_lines
 from ui import page
 
 Row = Mapping[str, Any]
@@ -69,19 +69,6 @@ def show(row: Row) -> None:
     st.table([{"Metric": name, "Score": f"{score:.3g}"} for name, score in scores])
 
 
-def wanted_lines(case: Row) -> list[str]:
-    """What the case says of a good answer."""
-    evidence = [e["url"] + (f": “{e['quote']}”" if e["quote"] else "") for e in case["evidence"]]
-    lines = [
-        f"as of {case['as_of']}" if case["as_of"] else "",
-        "answerable" if case["answerable"] else "not answerable: silence is right",
-        f"verdict {case['verdict']}" if case["verdict"] else "",
-        f"acceptable: {'; '.join(case['answers'])}" if case["answers"] else "",
-        *(f"evidence {text}" for text in evidence),
-    ]
-    return [line for line in lines if line]
-
-
 def _show_answer(answer: Row) -> None:
     if answer["verdict"]:
         label, color = page.VERDICTS[answer["verdict"]["label"]]
@@ -92,11 +79,5 @@ def _show_answer(answer: Row) -> None:
         marks = "".join(f"[{n}]" for n in statement["citations"])
         st.html(page.paragraph(f"{statement['text']} {marks}", "statement"))
     for citation in answer["citations"]:
-        st.html(page.paragraph(f"[{citation['n']}] {_origin(citation)}", "facts"))
+        st.html(page.paragraph(f"[{citation['n']}] {origin(citation)}", "facts"))
         st.html(page.paragraph(f"“{citation['quote']}”", "near"))
-
-
-def _origin(citation: Row) -> str:
-    day = citation["published"][:10]
-    when = long_day(day) if day else "undated"
-    return f"{citation['title'] or 'untitled'} ({citation['outlet'] or 'unnamed outlet'}, {when})"

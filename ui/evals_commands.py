@@ -126,6 +126,20 @@ def eval_compare(
     )
 
 
+@evals.command("report")
+def eval_report(folder: RunArgument) -> None:
+    """Write a run as one HTML file that opens without network, and as Markdown for pull requests.
+
+    Try: dateline eval report out/
+    """
+    from evals.report import write
+    from evals.runs import load_run
+
+    with told_errors():
+        written = write(load_run(folder))
+    print_lines(map(str, written))
+
+
 @evals.command("feedback")
 def eval_feedback(archive: ArchiveOption = None) -> None:
     """Print the answers that readers called good as eval cases, a line each.

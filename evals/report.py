@@ -1,0 +1,174 @@
+"""A run as one HTML file that needs no network, and as Markdown for a pull request."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from evals.cases import Case
+from evals.metrics import is_right
+from evals.report_plots import plots
+from evals.retrieval import gains
+from evals.runs import Run
+from ingest.article import long_day
+from ingest.errors import CaseError
+
+Row = Mapping[str, Any]
+PAGE = Path(__file__).parent / "report_page"
+HTML, MARKDOWN = "report.html", "report.md"
+FOUND, AROUND = 5, 160
+"""Hits that are told of a case, and characters of a passage around a quote."""
+LISTED = 20
+"""Wrong cases that the Markdown lists."""
+OUTCOMES = {True: "right", False: "wrong", None: "unjudged"}
+
+
+def write(run: Run) -> tuple[Path, Path]:
+    """Write both into the run's folder; gives their paths. Raises CaseError where they cannot be
+    written or the run cannot be read."""
+    rows = run.results()
+    pages = {HTML: html(run, rows), MARKDOWN: markdown(run, rows)}
+    try:
+        for name, text in pages.items():
+            (run.folder / name).write_text(text, "utf-8")
+    except OSError as error:
+        raise CaseError(
+            f"{run.folder}: the report cannot be written ({error.strerror})", "free space there"
+        ) from error
+    return run.folder / HTML, run.folder / MARKDOWN
+
+
+def html(run: Run, rows: Sequence[Row]) -> str:
+    """Headline figures, plots, and every case, to be filtered."""
+    cases = json.dumps([told(row) for row in rows], ensure_ascii=False).encode()
+    parts = {
+        "title": escape(run.name),
+        "made": escape(_made(run)),
+        "figures": _table(run.rates),
+        "plots": "".join(f"<figure>{svg}</figure>" for svg in plots(run.metrics, rows)),
+        "data": base64.b64encode(gzip.compress(cases)).decode(),
+        "style": (PAGE / "page.css").read_text("utf-8"),
+        "script": (PAGE / "page.js").read_text("utf-8"),
+    }
+    return Template((PAGE / "page.html").read_text("utf-8")).substitute(parts)
+
+
+def told(row: Row) -> dict[str, Any]:
+    """What the page draws of a case."""
+    answer = row["answer"] or {"statements": [], "citations": [], "verdict": None, "text": ""}
+    passages = {hit["passage_id"]: hit for hit in row["hits"]}
+    statements = [
+        s["text"] + "".join(f" [{n}]" for n in s["citations"]) for s in answer["statements"]
+    ]
+    return {
+        "id": row["id"],
+        "question": row["case"]["question"],
+        "tags": row["case"]["tags"],
+        "outcome": "error" if row["error"] else OUTCOMES[is_right(row)],
+        "error": row["error"],
+        "wanted": wanted_lines(row["case"]),
+        "verdict": answer["verdict"]["label"] if answer["verdict"] else None,
+        "statements": statements or [answer["text"]],
+        "citations": [_cited(c, passages.get(c["passage_id"])) for c in answer["citations"]],
+        "found": _found(row),
+        "scores": [[n, f"{score:.3g}"] for n, score in row["scores"].items() if score is not None],
+        "why": [f"{name} not judged: {why}" for name, why in row["unscored"].items()],
+    }
+
+
+def wanted_lines(case: Row) -> list[str]:
+    """What the case says of a good answer."""
+    evidence = [e["url"] + (f": “{e['quote']}”" if e["quote"] else "") for e in case["evidence"]]
+    lines = [
+        f"as of {case['as_of']}" if case["as_of"] else "",
+        "answerable" if case["answerable"] else "not answerable: silence is right",
+        f"verdict {case['verdict']}" if case["verdict"] else "",
+        f"acceptable: {'; '.join(case['answers'])}" if case["answers"] else "",
+        *(f"evidence {text}" for text in evidence),
+    ]
+    return [line for line in lines if line]
+
+
+def origin(item: Row) -> str:
+    """Headline, outlet and day of a hit or a citation as it was saved."""
+    day = item["published"][:10]
+    when = long_day(day) if day else "undated"
+    return f"{item['title'] or 'untitled'} ({item['outlet'] or 'unnamed outlet'}, {when})"
+
+
+def _cited(citation: Row, passage: Row | None) -> dict[str, Any]:
+    """A quote with what stands around it in its passage."""
+    before = after = ""
+    if passage:
+        at = citation["start"] - passage["start"]
+        before = _end_of(passage["text"][:at])
+        after = _beginning_of(passage["text"][at + len(citation["quote"]) :])
+    return {"n": citation["n"], "origin": origin(citation), "quote": citation["quote"],
+            "before": before, "after": after}  # fmt: skip
+
+
+def _end_of(text: str) -> str:
+    return text if len(text) <= AROUND else "… " + text[-AROUND:].partition(" ")[2]
+
+
+def _beginning_of(text: str) -> str:
+    return text if len(text) <= AROUND else text[:AROUND].rpartition(" ")[0] + " …"
+
+
+def _found(row: Row) -> list[dict[str, Any]]:
+    hits = row["hits"][:FOUND]
+    relevant, _ = gains(Case.from_saved(row["case"]), hits)
+    return [
+        {"text": origin(hit), "isRelevant": is_relevant}
+        for hit, is_relevant in zip(hits, relevant, strict=True)
+    ]
+
+
+def _made(run: Run) -> str:
+    figures, made = run.metrics, run.metrics.get("made", {})
+    return (
+        f"{figures['n']} cases, {figures['answerable']} answerable; {figures['errors']} errors · "
+        f"reader {made.get('reader', 'unknown')} · {run.at[:16].replace('T', ' ')} UTC · "
+        f"{', '.join(run.sets)}"
+    )
+
+
+def _rates(rates: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
+    for name, rate in rates.items():
+        if rate["n"]:
+            yield (
+                name,
+                f"{rate['value']:.3f}",
+                f"{rate['low']:.3f} to {rate['high']:.3f}",
+                str(rate["n"]),
+            )
+
+
+def _table(rates: Mapping[str, Any]) -> str:
+    head = "<tr><th>Metric</th><th>Value</th><th>95% interval</th><th>n</th></tr>"
+    body = "".join(
+        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in _rates(rates)
+    )
+    return f"<table>{head}{body}</table>"
+
+
+def markdown(run: Run, rows: Sequence[Row]) -> str:
+    """The figures, and the first of the cases that are not right."""
+    wrong = [row for row in rows if row["error"] or is_right(row) is False]
+    lines = [f"### {run.name}", "", _made(run), "", "| metric | value | 95% interval | n |",
+             "|---|---|---|---|"]  # fmt: skip
+    lines += [f"| {' | '.join(row)} |" for row in _rates(run.rates)]
+    lines += ["", f"Not right: {len(wrong)}", ""]
+    lines += [f"- `{row['id']}` {_plain(row['case']['question'])}" for row in wrong[:LISTED]]
+    lines += [f"- and {len(wrong) - LISTED} more"] if len(wrong) > LISTED else []
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _plain(text: str) -> str:
+    return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|!&$" else c for c in " ".join(text.split()))

@@ -1,0 +1,117 @@
+"""The plots of a report, as SVG: hits by rank, quality by tag, risk and coverage, latency."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from evals.retrieval import CUTOFFS
+
+if TYPE_CHECKING:
+    import altair
+
+Row = Mapping[str, Any]
+INK = "#a8503f"
+WIDTH, HEIGHT = 380, 200
+BY_TAG = ("contains", "verdict_accuracy", "abstained_unanswerable")
+MOST_TAGS = 20
+
+
+def plots(metrics: Mapping[str, Any], rows: Sequence[Row]) -> Iterator[str]:
+    """Each that has something to show."""
+    import vl_convert
+
+    charts = (
+        _by_rank(metrics["retrieval"]),
+        _by_tag(metrics["by_tag"]),
+        _risk_coverage(metrics["abstention"]["risk_coverage"]),
+        _latency(rows),
+    )
+    for chart in filter(None, charts):
+        yield vl_convert.vegalite_to_svg(chart.to_json())
+
+
+def _by_rank(rates: Mapping[str, Any]) -> altair.Chart | None:
+    found = [{"k": str(k), **rates[f"hits@{k}"]} for k in CUTOFFS if rates[f"hits@{k}"]["n"]]
+    return _with_interval(found, "k:O", "hits@k", "The passage that answers is among the first k")
+
+
+def _by_tag(by_tag: Mapping[str, Any]) -> altair.Chart | None:
+    largest = sorted(by_tag, key=lambda tag: -by_tag[tag]["n"])[:MOST_TAGS]
+    found = [
+        {"what": f"{tag}: {name}", **by_tag[tag]["answers"][name]}
+        for tag in sorted(largest)
+        for name in BY_TAG
+        if by_tag[tag]["answers"][name]["n"]
+    ]
+    return _with_interval(found, "what:N", "share", "By tag, with 95% intervals")
+
+
+def _with_interval(
+    found: list[dict[str, Any]], along: str, across: str, title: str
+) -> altair.Chart | None:
+    """Points with their intervals; many of them one below the other."""
+    if not found:
+        return None
+    import altair
+
+    rates = altair.Chart(altair.InlineData(values=found), title=title)
+    values = altair.Scale(domain=[0, 1])
+    if along.endswith(":O"):
+        x, y, y2 = (
+            altair.X(along, sort=None, axis=altair.Axis(labelAngle=0)),
+            altair.Y("low:Q", scale=values, title=across),
+            "high:Q",
+        )
+        bars = rates.mark_rule(color=INK).encode(x=x, y=y, y2=y2)
+        points = rates.mark_circle(color=INK, size=70).encode(x=x, y="value:Q")
+    else:
+        row = altair.Y(along, title=None, axis=altair.Axis(labelLimit=260))
+        bars = rates.mark_rule(color=INK).encode(
+            y=row, x=altair.X("low:Q", scale=values, title=across), x2="high:Q"
+        )
+        points = rates.mark_circle(color=INK, size=70).encode(y=row, x="value:Q")
+    layered: altair.Chart = (bars + points).properties(
+        width=WIDTH, **({"height": HEIGHT} if along.endswith(":O") else {})
+    )
+    return layered
+
+
+def _risk_coverage(curve: Sequence[Sequence[float]]) -> altair.Chart | None:
+    if not curve:
+        return None
+    import altair
+
+    found = [{"coverage": coverage, "risk": risk} for coverage, risk in curve]
+    chart: altair.Chart = (
+        altair.Chart(altair.InlineData(values=found), title="Wrong answers, surest first")
+        .mark_line(color=INK, interpolate="step-after", point=True)
+        .encode(
+            x=altair.X("coverage:Q", scale=altair.Scale(domain=[0, 1])),
+            y=altair.Y("risk:Q", scale=altair.Scale(domain=[0, 1])),
+        )
+        .properties(width=WIDTH, height=HEIGHT)
+    )
+    return chart
+
+
+def _latency(rows: Sequence[Row]) -> altair.Chart | None:
+    found = [
+        {"ms": sum(row["answer"]["timings_ms"].values())}
+        for row in rows
+        if row["answer"] and row["answer"]["timings_ms"]
+    ]
+    if not found:
+        return None
+    import altair
+
+    chart: altair.Chart = (
+        altair.Chart(altair.InlineData(values=found), title="Milliseconds an answer took")
+        .mark_bar(color=INK)
+        .encode(
+            x=altair.X("ms:Q", bin=altair.Bin(maxbins=30), title=None),
+            y=altair.Y("count()", title="cases"),
+        )
+        .properties(width=WIDTH, height=HEIGHT)
+    )
+    return chart
