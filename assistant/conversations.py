@@ -22,6 +22,7 @@ from typing import Any
 
 from assistant.answer import Answer, Citation, Draft, Removed, Said, Side, Statement, Usage, Verdict
 from assistant.chain import Chain
+from assistant.hit import named
 from assistant.kept_lines import append, rows
 from assistant.question import Filters, Question, understand
 from ingest.article import Passage
@@ -167,28 +168,23 @@ def restored(turn: Mapping[str, Any], chain: Chain) -> Answer:
         Usage(**turn["usage"]) if turn["usage"] else None,
         turn["note"],
     )
-    gone = dict.fromkeys(_told(row) for row in turn["citations"] if row["n"] not in there)
+    gone = dict.fromkeys(named(row) for row in turn["citations"] if row["n"] not in there)
     near = tuple(filter(None, (_citation(row, chain) for row in turn.get("near", ()))))
     made_by = turn["reader"], turn["prompt_version"], turn["timings_ms"]
     return Answer(question, draft, (), *made_by, near, tuple(gone))
 
 
 def _question(turn: Mapping[str, Any], holdings: Holdings) -> Question:
-    asked = turn["standalone"], turn["as_of"]
+    asked = {"text": turn["standalone"], "as_of": turn["as_of"], "holdings": holdings}
     filters = turn.get("understood", {}).get("filters", {})
     try:
-        question = understand(asked[0], as_of=asked[1], holdings=holdings, **filters)
+        question = understand(**asked, **filters)
     except QuestionError:  # an outlet or a language that has left the archive since
-        question = understand(asked[0], as_of=asked[1], holdings=holdings)
-    typed = turn["question"] if turn["question"] != turn["standalone"] else ""
-    named = {name: tuple(filters.get(name, ())) for name in ("outlets", "languages")}
-    return replace(question, typed=typed, filters=Filters(**{**filters, **named}))
-
-
-def _told(citation: Mapping[str, Any]) -> str:
-    """An article that may be gone, by what its citation says of it."""
-    by = citation["outlet"] or citation["agency"] or "unnamed outlet"
-    return f"{citation['title'] or 'an article'} ({by}, {citation['published'][:10] or 'undated'})"
+        named = {name: tuple(filters.get(name, ())) for name in ("outlets", "languages")}
+        question = replace(understand(**asked), filters=Filters(**{**filters, **named}))
+    return replace(
+        question, typed=turn["question"] if turn["question"] != turn["standalone"] else ""
+    )
 
 
 def _citation(row: Mapping[str, Any], chain: Chain) -> Citation | None:

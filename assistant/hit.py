@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ingest.article import Article
+from ingest.article import Article, long_day
 from ingest.holdings import Carrier, Placed
 
 
@@ -74,3 +74,10 @@ def origin(article: Article, carriers: Sequence[Carrier]) -> str:
 def copies(article_id: str, carriers: Sequence[Carrier]) -> list[str]:
     """The URLs (or `file:` names) of the other articles that carry the same copy."""
     return [item.url or item.identity for item in carriers if item.article_id != article_id]
+
+
+def named(row: Mapping[str, Any]) -> str:
+    """Headline, outlet and day of a HIT or a CITATION, also of one whose article is gone."""
+    by = row["outlet"] or row["agency"] or "unnamed outlet"
+    when = long_day(row["published"][:10]) if row["published"] else "undated"
+    return f"{row['title'] or 'untitled'} ({by}, {when})"

@@ -11,12 +11,12 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from assistant.hit import named
 from evals.cases import Case
 from evals.metrics import is_right
 from evals.report_plots import plots
 from evals.retrieval import gains
 from evals.runs import Run
-from ingest.article import long_day
 from ingest.errors import CaseError
 
 Row = Mapping[str, Any]
@@ -95,13 +95,6 @@ def wanted_lines(case: Row) -> list[str]:
     return [line for line in lines if line]
 
 
-def origin(item: Row) -> str:
-    """Headline, outlet and day of a hit or a citation as it was saved."""
-    day = item["published"][:10]
-    when = long_day(day) if day else "undated"
-    return f"{item['title'] or 'untitled'} ({item['outlet'] or 'unnamed outlet'}, {when})"
-
-
 def _cited(citation: Row, passage: Row | None) -> dict[str, Any]:
     """A quote with what stands around it in its passage."""
     before = after = ""
@@ -109,7 +102,7 @@ def _cited(citation: Row, passage: Row | None) -> dict[str, Any]:
         at = citation["start"] - passage["start"]
         before = _end_of(passage["text"][:at])
         after = _beginning_of(passage["text"][at + len(citation["quote"]) :])
-    return {"n": citation["n"], "origin": origin(citation), "quote": citation["quote"],
+    return {"n": citation["n"], "origin": named(citation), "quote": citation["quote"],
             "before": before, "after": after}  # fmt: skip
 
 
@@ -125,7 +118,7 @@ def _found(row: Row) -> list[dict[str, Any]]:
     hits = row["hits"][:FOUND]
     relevant, _ = gains(Case.from_saved(row["case"]), hits)
     return [
-        {"text": origin(hit), "isRelevant": is_relevant}
+        {"text": named(hit), "isRelevant": is_relevant}
         for hit, is_relevant in zip(hits, relevant, strict=True)
     ]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from functools import partial
+from functools import cache
 from pathlib import Path
 from threading import Event, Lock
 from typing import Any
@@ -70,9 +70,12 @@ class Asking:
         self.cached = 0
 
     def row(self, case: Case) -> Row:
-        """The case as a line of results.jsonl; an error of ours becomes its `error`."""
+        """The case as a line of results.jsonl; an error of ours becomes its `error`. Raises
+        CaseError where a run cannot keep to its budget: it must not go on asking."""
         try:
             saved = self._saved(case)
+        except CaseError:
+            raise
         except DatelineError as error:
             return result(case, None, self._stored, str(error))
         return result(case, saved, self._stored, SPENT)
@@ -196,12 +199,6 @@ def _scored_again(row: Row, stored: Stored) -> Row:
 def absent(chain: Chain, cases: Sequence[Case]) -> Iterator[tuple[str, str]]:
     """Evidence that is not in the archive, as (case id, URL): it cannot be found, so such a case
     would only measure the gap."""
-    known = partial(_is_there, chain, {})
+    is_there = cache(lambda url: bool(chain.archive.catalog.history(id_named(url))))
     for case in cases:
-        yield from ((case.id, e.url) for e in case.evidence if not known(e.url))
-
-
-def _is_there(chain: Chain, seen: dict[str, bool], url: str) -> bool:
-    if url not in seen:
-        seen[url] = bool(chain.archive.catalog.history(id_named(url)))
-    return seen[url]
+        yield from ((case.id, e.url) for e in case.evidence if not is_there(e.url))

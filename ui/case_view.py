@@ -8,8 +8,9 @@ from typing import Any
 
 import streamlit as st
 
+from assistant.hit import named
 from evals.metrics import is_right
-from evals.report import origin, wanted_lines
+from evals.report import wanted_lines
 from ui import page
 
 Row = Mapping[str, Any]
@@ -79,5 +80,5 @@ def _show_answer(answer: Row) -> None:
         marks = "".join(f"[{n}]" for n in statement["citations"])
         st.html(page.paragraph(f"{statement['text']} {marks}", "statement"))
     for citation in answer["citations"]:
-        st.html(page.paragraph(f"[{citation['n']}] {origin(citation)}", "facts"))
+        st.html(page.paragraph(f"[{citation['n']}] {named(citation)}", "facts"))
         st.html(page.paragraph(f"“{citation['quote']}”", "near"))

@@ -66,6 +66,7 @@ def eval_run(
     """
     from evals.cases import load
     from evals.run import Budget, absent, run
+    from ui import render
     from ui.eval_lines import metric_lines
     from ui.progress import cases_progress
     from ui.settings import answers_cache
@@ -80,7 +81,7 @@ def eval_run(
             metrics, errored = run(
                 chain, cases, out, jobs, progress, sets, cache, budget, floor or ""
             )
-    print_lines([json.dumps(metrics, indent=2)] if as_json else metric_lines(metrics, out))
+    print_lines([render.as_json(metrics)] if as_json else metric_lines(metrics, out))
     raise typer.Exit(ERRORED if errored else 0)
 
 
@@ -94,13 +95,14 @@ def eval_score(
     """
     from evals.run import score_again
     from evals.runs import load_run
+    from ui import render
     from ui.eval_lines import metric_lines
 
     with told_errors():
         found = load_run(folder)
         opened = open_archive(archive or Path(found.metrics["made"]["archive"]))
         metrics = score_again(found, lambda i, n: opened.revision(i, n).article.text)
-    print_lines([json.dumps(metrics, indent=2)] if as_json else metric_lines(metrics, folder))
+    print_lines([render.as_json(metrics)] if as_json else metric_lines(metrics, folder))
 
 
 @evals.command("compare")
@@ -115,15 +117,12 @@ def eval_compare(
     """
     from evals.compare import compare
     from evals.runs import load_run
+    from ui import render
     from ui.eval_lines import comparison_lines
 
     with told_errors():
         found = compare(load_run(before).results(), load_run(after).results())
-    print_lines(
-        [json.dumps(found.to_json(), ensure_ascii=False, indent=2)]
-        if as_json
-        else comparison_lines(found)
-    )
+    print_lines([render.as_json(found.to_json())] if as_json else comparison_lines(found))
 
 
 @evals.command("report")

@@ -48,8 +48,7 @@ def held() -> Held:
 def looked_through(scope: Scope) -> str:
     """How much there is within a scope, from when to when, and when the archive last grew."""
     opened = chain()
-    there = opened.archive.refresh(), repr(scope)
-    return _looked_through(opened, str(opened.archive.folder), *there, scope)
+    return _looked_through(opened, str(opened.archive.folder), opened.archive.refresh(), scope)
 
 
 def questions(bounds: Bounds) -> list[str]:
@@ -79,14 +78,8 @@ def _held(_chain: Chain, folder: str, generation: int) -> Held:  # noqa: ARG001 
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT)
-def _looked_through(
-    _chain: Chain,
-    folder: str,  # noqa: ARG001 - it is the key, with what follows
-    generation: int,  # noqa: ARG001
-    within: str,  # noqa: ARG001
-    _scope: Scope,
-) -> str:
-    there, span = _chain.archive.catalog.within(_scope), _chain.archive.catalog.span()
+def _looked_through(_chain: Chain, folder: str, generation: int, scope: Scope) -> str:  # noqa: ARG001
+    there, span = _chain.archive.catalog.within(scope), _chain.archive.catalog.span()
     added = f"; last added to {long_day(day(span[2]))}" if span else ""
     if there is None:
         return f"no article: none fits{added}"

@@ -7,8 +7,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ingest.pipeline import Report
@@ -25,7 +26,7 @@ def ingest_progress(
     seconds."""
     total = sum(_size(Path(source)) for source in sources)
     if not terminal:
-        yield _lines(total, every)
+        yield _lines(lambda report: progress_line(report, total), every)
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn
@@ -42,40 +43,32 @@ def ingest_progress(
 def cases_progress(total: int) -> Iterator[Callable[[int, int], None]]:
     """A callback that tells on stderr how many of the cases are answered and what time is left: a
     bar, or a plain line every so often where there is no terminal."""
+    if not sys.stderr.isatty():
+        yield _lines(partial(_cases_line, time.monotonic()), BETWEEN_LINES)
+        return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-    if not sys.stderr.isatty():
-        yield _case_lines()
-        return
     columns = BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("asking", total=total)
         yield lambda done, _: bar.update(task, completed=done)
 
 
-def _case_lines() -> Callable[[int, int], None]:
-    began = last = time.monotonic()
-
-    def show(done: int, total: int) -> None:
-        nonlocal last
-        now = time.monotonic()
-        if now - last >= BETWEEN_LINES:
-            last = now
-            left = (now - began) * (total - done) / done
-            sys.stderr.write(f"{done} of {total} cases, about {_duration(left)} left\n")
-
-    return show
+def _cases_line(began: float, done: int, total: int) -> str:
+    left = (time.monotonic() - began) * (total - done) / done
+    return f"{done} of {total} cases, about {_duration(left)} left"
 
 
-def _lines(total: int, every: float) -> Callable[[Report], None]:
+def _lines(line: Callable[..., str], every: float) -> Callable[..., None]:
+    """A callback that writes its line on stderr, but not more than once in `every` seconds."""
     last = time.monotonic()
 
-    def show(report: Report) -> None:
+    def show(*counts: Any) -> None:
         nonlocal last
         if time.monotonic() - last >= every:
             last = time.monotonic()
-            sys.stderr.write(f"{progress_line(report, total)}\n")
+            sys.stderr.write(f"{line(*counts)}\n")
 
     return show
 

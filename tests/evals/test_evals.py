@@ -1,4 +1,4 @@
-"""Cases are checked line by line, scores are what the contract says, runs are saved whole."""
+"""Strings are matched in the contract's form, and the sets are answered as the log says."""
 
 import json
 from pathlib import Path

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from assistant.chain import Chain
-from evals.answer_cache import AnswerCache
+from evals.answer_cache import AnswerCache, Saved
 from evals.cases import Case, Evidence, load
-from evals.run import SPENT, Asking, Budget, absent, run, score_again
+from evals.run import SPENT, Asking, Budget, absent, ask, run, score_again
 from evals.runs import load_run
 from ingest.errors import CaseError
 
@@ -82,6 +82,16 @@ def test_dollars_are_counted_and_an_unknown_price_is_no_zero() -> None:
     assert budget.is_spent
     with pytest.raises(CaseError, match="limit its tokens"):
         budget.count({"input_tokens": 9, "output_tokens": 1, "cost_usd": None})
+
+
+def test_a_run_that_cannot_keep_its_budget_ends(chain: Chain) -> None:
+    def unpriced(chain: Chain, case: Case) -> Saved:
+        saved = ask(chain, case)
+        usage = {"input_tokens": 9, "output_tokens": 1, "cost_usd": None}
+        return {**saved, "answer": saved["answer"] | {"usage": usage}}
+
+    with pytest.raises(CaseError, match="limit its tokens"):
+        Asking(chain, None, Budget(usd=1.0), unpriced).row(CASES[0])
 
 
 def test_a_saved_run_is_scored_again_without_asking(chain: Chain, tmp_path: Path) -> None:

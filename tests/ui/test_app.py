@@ -189,7 +189,9 @@ def test_an_answer_whose_article_was_removed_says_so(app: AppTest) -> None:
     app.run().chat_input[0].set_value("Did Rovers win the Calder Cup?").run()
     mine, name = owner(app), app.session_state.talk.name
     folder = app.session_state.folder
-    (turn,) = Conversations(folder, mine).kept(name).turns  # type: ignore[union-attr]
+    kept = Conversations(folder, mine).kept(name)
+    assert kept
+    (turn,) = kept.turns
     archive = Archive.open(folder)
     with archive.writing():
         archive.remove([citation["article_id"] for citation in turn["citations"]])

@@ -57,11 +57,10 @@ def main() -> None:
             show_turn(here, answer, turn)
         if question:
             ask(chain, owner, question, at, bounds)
-            suggest_next(here)
         elif here.stopped:
             show_asked(here.stopped)
             st.caption(page.STOPPED)
-        elif answers:
+        if not here.stopped:
             suggest_next(here)
     with beside:
         evidence.show(here, chain)
