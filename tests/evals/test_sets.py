@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evals.cases import load
@@ -120,6 +120,7 @@ def test_an_empty_or_missing_set_is_refused(tmp_path: Path) -> None:
         load([tmp_path / "missing.jsonl"])
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_whatever_a_file_holds_it_is_read_or_named(
     tmp_path_factory: pytest.TempPathFactory, text: str
