@@ -7,18 +7,19 @@ import gzip
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import assistant
 import ingest
 from assistant.chain import Chain
 from assistant.prompt import VERSION
 from evals.cases import Case
+from ingest.whole_file import write_whole
 
 Saved = Mapping[str, Any]
 """{"answer": ANSWER, "hits": [HIT]}."""
@@ -70,14 +71,9 @@ class AnswerCache:
         return saved if isinstance(saved, dict) and {"answer", "hits"} <= saved.keys() else None
 
     def put(self, case: Case, saved: Saved) -> None:
-        path = self._path(case)
-        part = path.with_suffix(f".{uuid4().hex}")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(gzip.compress(json.dumps(saved, ensure_ascii=False).encode()))
-            part.replace(path)
-        except OSError:
-            part.unlink(missing_ok=True)
+        packed = gzip.compress(json.dumps(saved, ensure_ascii=False).encode())
+        with suppress(OSError):
+            write_whole(self._path(case), packed)
 
     def _path(self, case: Case) -> Path:
         asked = {name: getattr(case, name) for name in ASKED}

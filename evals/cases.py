@@ -18,6 +18,7 @@ FIELDS = {
     "as_of",
     "answerable",
     "answers",
+    "parts",
     "evidence",
     "verdict",
     "history",
@@ -40,13 +41,15 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One question and what a good answer to it is."""
+    """One question and what a good answer to it is. `parts`: groups of acceptable strings, where an
+    answer is whole only with one of each."""
 
     id: str
     question: str
     answerable: bool
     as_of: str = ""
     answers: tuple[str, ...] = ()
+    parts: tuple[tuple[str, ...], ...] = ()
     evidence: tuple[Evidence, ...] = ()
     verdict: str = ""
     history: tuple[Mapping[str, str], ...] = ()
@@ -55,7 +58,7 @@ class Case:
     @classmethod
     def from_saved(cls, row: Mapping[str, Any]) -> Case:
         """The case that a run has saved."""
-        return _case({name: value for name, value in row.items() if value != ""}, row["id"])
+        return case_of({name: value for name, value in row.items() if value != ""}, row["id"])
 
 
 def load(sources: Sequence[Path], tags: Sequence[str] = ()) -> list[Case]:
@@ -68,7 +71,7 @@ def load(sources: Sequence[Path], tags: Sequence[str] = ()) -> list[Case]:
     for path in set_files(sources):
         before = len(cases)
         for at, row in rows(path):
-            case = _case(row, at)
+            case = case_of(row, at)
             if case.id in cases:
                 raise CaseError(
                     f"{at}: the id {case.id!r} is there twice, first at {places[case.id]}",
@@ -90,7 +93,8 @@ def _tagged(cases: list[Case], tags: Sequence[str]) -> list[Case]:
     return found
 
 
-def _case(row: dict[str, Any], at: str) -> Case:
+def case_of(row: Mapping[str, Any], at: str) -> Case:
+    """The case in a row, which is from this place. Raises CaseError for whatever is wrong in it."""
     if unknown := set(row) - FIELDS:
         raise CaseError(f"{at}: unknown field {sorted(unknown)[0]!r}", "see docs/design.md")
     _expect(isinstance(row.get("id"), str) and row["id"], at, '"id" is no string')
@@ -104,11 +108,17 @@ def _case(row: dict[str, Any], at: str) -> Case:
         answerable=row["answerable"],
         as_of=_day(row.get("as_of") or "", at),
         answers=_strings(row, "answers", at),
+        parts=_parts(row.get("parts") or [], at),
         evidence=_evidence_list(row.get("evidence") or [], at),
         verdict=verdict,
         history=_turns(row.get("history") or [], at),
         tags=_strings(row, "tags", at),
     )
+
+
+def _parts(value: Any, at: str) -> tuple[tuple[str, ...], ...]:
+    _expect(isinstance(value, list), at, '"parts" is not a list of lists of strings')
+    return tuple(_strings({"parts": part or None}, "parts", at) for part in value)
 
 
 def _evidence_list(value: Any, at: str) -> tuple[Evidence, ...]:
@@ -133,7 +143,7 @@ def _turns(value: Any, at: str) -> tuple[Mapping[str, str], ...]:
     return tuple(value)
 
 
-def _strings(row: dict[str, Any], name: str, at: str) -> tuple[str, ...]:
+def _strings(row: Mapping[str, Any], name: str, at: str) -> tuple[str, ...]:
     value = row.get(name) or []
     good = isinstance(value, list) and all(isinstance(item, str) for item in value)
     _expect(good, at, f'"{name}" is not a list of strings')

@@ -13,10 +13,10 @@ import numpy as np
 
 from evals.compare import LOWER_IS_BETTER, interval
 from evals.runs import VERSION
-from evals.scorers import ANSWERS, RETRIEVAL
+from evals.scorers import ANSWERS, BENCHMARKS, RETRIEVAL
 
 Row = Mapping[str, Any]
-JUDGED = ("contains", "verdict_accuracy", "abstained_answerable", "abstained_unanswerable")
+JUDGED = ("contains", "whole", "verdict_accuracy", "abstained_answerable", "abstained_unanswerable")
 """The scores by which an answer is right or not."""
 NO_VERDICT = "none"
 POINTS = 100
@@ -46,19 +46,25 @@ def _rates(rows: Sequence[Row]) -> dict[str, Any]:
         "errors": sum(row["error"] is not None for row in rows),
         "retrieval": {name: rate(_scores(rows, name)) for name in RETRIEVAL},
         "answers": {name: rate(_scores(rows, name)) for name in ANSWERS},
+        "benchmarks": {n: rate(scores) for n in BENCHMARKS if (scores := _scores(rows, n))},
         "abstention": _abstention(rows),
         "latency_ms": _latency(rows),
     }
 
 
 def rate(scores: Sequence[float]) -> dict[str, Any]:
-    """Mean with its 95% interval; all None when there is nothing to average."""
+    """Mean with its 95% interval; all None when there is nothing to average. Where every score is 0
+    or every one is 1 the bootstrap has no width: there it is the exact binomial interval (Clopper
+    and Pearson, Biometrika 1934)."""
     if not scores:
         return {"value": None, "n": 0, "low": None, "high": None}
     values = np.asarray(scores, np.float64)
-    low, high = interval(values)
+    mean, (low, high) = float(values.mean()), interval(values)
+    if mean in (0.0, 1.0):
+        farthest = 0.025 ** (1 / len(values))
+        low, high = (farthest, 1.0) if mean else (0.0, 1.0 - farthest)
     return {
-        "value": round(float(values.mean()), 6),
+        "value": round(mean, 6),
         "n": len(values),
         "low": round(low, 6),
         "high": round(high, 6),

@@ -33,7 +33,9 @@ def plots(metrics: Mapping[str, Any], rows: Sequence[Row]) -> Iterator[str]:
 
 def _by_rank(rates: Mapping[str, Any]) -> altair.Chart | None:
     found = [{"k": str(k), **rates[f"hits@{k}"]} for k in CUTOFFS if rates[f"hits@{k}"]["n"]]
-    return _with_interval(found, "k:O", "hits@k", "The passage that answers is among the first k")
+    return _with_interval(
+        found, "k:O", "hits@k", "The passage that answers is among the first k", upright=True
+    )
 
 
 def _by_tag(by_tag: Mapping[str, Any]) -> altair.Chart | None:
@@ -48,31 +50,24 @@ def _by_tag(by_tag: Mapping[str, Any]) -> altair.Chart | None:
 
 
 def _with_interval(
-    found: list[dict[str, Any]], along: str, across: str, title: str
+    found: list[dict[str, Any]], along: str, across: str, title: str, *, upright: bool = False
 ) -> altair.Chart | None:
-    """Points with their intervals; many of them one below the other."""
+    """Points with their intervals: one below the other or, `upright`, side by side."""
     if not found:
         return None
     import altair
 
     rates = altair.Chart(altair.InlineData(values=found), title=title)
-    values = altair.Scale(domain=[0, 1])
-    if along.endswith(":O"):
-        x, y, y2 = (
-            altair.X(along, sort=None, axis=altair.Axis(labelAngle=0)),
-            altair.Y("low:Q", scale=values, title=across),
-            "high:Q",
-        )
-        bars = rates.mark_rule(color=INK).encode(x=x, y=y, y2=y2)
-        points = rates.mark_circle(color=INK, size=70).encode(x=x, y="value:Q")
-    else:
-        row = altair.Y(along, title=None, axis=altair.Axis(labelLimit=260))
-        bars = rates.mark_rule(color=INK).encode(
-            y=row, x=altair.X("low:Q", scale=values, title=across), x2="high:Q"
-        )
-        points = rates.mark_circle(color=INK, size=70).encode(y=row, x="value:Q")
+    place, span, end = (
+        (altair.X, altair.Y, altair.Y2) if upright else (altair.Y, altair.X, altair.X2)
+    )
+    axis = altair.Axis(labelAngle=0, labelLimit=260)
+    at = place(along, sort=None, axis=axis, title=along.split(":")[0] if upright else None)
+    low = span("low:Q", scale=altair.Scale(domain=[0, 1]), title=across)
+    bars = rates.mark_rule(color=INK).encode(at, low, end("high:Q"))
+    points = rates.mark_circle(color=INK, size=70).encode(at, span("value:Q"))
     layered: altair.Chart = (bars + points).properties(
-        width=WIDTH, **({"height": HEIGHT} if along.endswith(":O") else {})
+        width=WIDTH, **({"height": HEIGHT} if upright else {})
     )
     return layered
 

@@ -22,6 +22,7 @@ from evals.runs import METRICS, RESULTS, Run
 from evals.scorers import Stored, scored
 from ingest.article import id_named
 from ingest.errors import CaseError, DatelineError
+from ingest.whole_file import write_whole
 
 HITS_KEPT = 20
 SPENT = "not asked: the budget is spent"
@@ -168,14 +169,11 @@ def made(chain: Chain, sets: Sequence[Path]) -> dict[str, Any]:
 
 
 def save(out: Path, rows: Sequence[Row], figures: dict[str, Any]) -> None:
-    """Write a run into a folder, whole or not at all. Raises CaseError where it cannot be."""
+    """Write a run into a folder, each file whole or not at all. Raises CaseError."""
     lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        for name, text in ((RESULTS, lines), (METRICS, json.dumps(figures, indent=2) + "\n")):
-            part = out / f".{name}.part"
-            part.write_text(text, "utf-8")
-            part.replace(out / name)
+        write_whole(out / RESULTS, lines.encode())
+        write_whole(out / METRICS, f"{json.dumps(figures, indent=2)}\n".encode())
     except OSError as error:
         raise CaseError(
             f"{out}: results cannot be written ({error.strerror})", "name another folder"

@@ -12,7 +12,7 @@ from typing import Any
 from ingest.errors import CaseError
 
 METRICS, RESULTS = "metrics.json", "results.jsonl"
-RATES = ("retrieval", "answers")
+RATES = ("retrieval", "answers", "benchmarks")
 VERSION = 2
 """Of what a run's folder holds."""
 ROW = {"id", "case", "answer", "hits", "scores", "unscored", "error"}
@@ -30,7 +30,7 @@ class Run:
     @property
     def rates(self) -> dict[str, Mapping[str, Any]]:
         """Every rate with its interval and n, by the metric's name."""
-        return {name: rate for group in RATES for name, rate in self.metrics[group].items()}
+        return {name: rate for group in RATES for name, rate in self.metrics.get(group, {}).items()}
 
     @property
     def sets(self) -> tuple[str, ...]:

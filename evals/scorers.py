@@ -13,6 +13,8 @@ from evals import citations
 from evals.cases import Case
 from evals.citations import Answer, Supports, Unjudged
 from evals.matching import holds, is_same, normalized, token_f1
+from evals.multihop import NAMES as MULTIHOP
+from evals.multihop import multihop
 from evals.retrieval import names as retrieval_names
 from evals.retrieval import retrieval
 
@@ -31,7 +33,8 @@ def scored(
 ) -> tuple[Scores, dict[str, str]]:
     """All scores of a case, and why those are missing that could not be judged."""
     judged, unjudged = attributed(answer, supports)
-    return retrieval(case, hits) | answered(case, answer, stored) | judged, unjudged
+    found = retrieval(case, hits) | answered(case, answer, stored) | judged
+    return found | multihop(case, answer, hits, found["contains"]), unjudged
 
 
 def answered(case: Case, answer: Answer, stored: Stored) -> Scores:
@@ -42,6 +45,7 @@ def answered(case: Case, answer: Answer, stored: Stored) -> Scores:
         "contains": contains(case, answer),
         "exact": best(case, answer, lambda text, wanted: float(is_same(text, wanted))),
         "token_f1": best(case, answer, token_f1),
+        "whole": whole(case, answer),
         "abstained_answerable": abstained if case.answerable else None,
         "abstained_unanswerable": None if case.answerable else abstained,
         "quote_exact": quote_exact(answer, stored),
@@ -74,8 +78,20 @@ def best(case: Case, answer: Answer, alike: Callable[[str, str], float]) -> floa
     abstention, None for cases without answers."""
     if not case.answerable or not case.answers:
         return None
-    read = [s["text"][:READ_CHARACTERS] for s in answer["statements"][:READ_STATEMENTS]]
-    return max((alike(text, wanted) for text in read for wanted in case.answers), default=0.0)
+    return max((alike(text, w) for text in _read(answer) for w in case.answers), default=0.0)
+
+
+def whole(case: Case, answer: Answer) -> float | None:
+    """1 when the first three statements hold a string of every part (RGB's integration: Chen et
+    al., AAAI 2024); None for cases without parts."""
+    if not case.parts:
+        return None
+    read = _read(answer)
+    return float(all(any(holds(t, w) for t in read for w in part) for part in case.parts))
+
+
+def _read(answer: Answer) -> list[str]:
+    return [s["text"][:READ_CHARACTERS] for s in answer["statements"][:READ_STATEMENTS]]
 
 
 def quote_exact(answer: Answer, stored: Stored) -> float | None:
@@ -128,6 +144,7 @@ ANSWERS = (
     "contains",
     "exact",
     "token_f1",
+    "whole",
     "abstained_answerable",
     "abstained_unanswerable",
     "quote_exact",
@@ -137,3 +154,5 @@ ANSWERS = (
     "citation_precision",
 )
 RETRIEVAL = tuple(retrieval_names())
+BENCHMARKS = MULTIHOP
+"""Scores by the rules of one benchmark, for its cases only."""

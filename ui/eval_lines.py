@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from evals.compare import Changed, Comparison
+from evals.importers.write import Written
+from evals.runs import RATES
 
 
 def metric_lines(metrics: Mapping[str, Any], out: Path) -> Iterator[str]:
     """Every rate with its interval and n."""
     yield f"{metrics['n']} cases: {metrics['answerable']} answerable, {metrics['unanswerable']} not"
-    for group in ("retrieval", "answers"):
+    for group in RATES:
         for name, rate in metrics[group].items():
             if rate["value"] is not None:
                 interval = f"[{rate['low']:.3f}, {rate['high']:.3f}]"
@@ -21,6 +23,17 @@ def metric_lines(metrics: Mapping[str, Any], out: Path) -> Iterator[str]:
     if latency["p50"] is not None:
         yield f"  latency p50 {latency['p50']:.0f} ms, p95 {latency['p95']:.0f} ms"
     yield f"results in {out}"
+
+
+def import_lines(found: Written) -> Iterator[str]:
+    """What was imported, and the commands that measure on it."""
+    if found.articles:
+        yield f"{found.article_count:,} articles in {found.articles}"
+    yield f"{found.case_count:,} cases in {found.cases}"
+    if found.articles:
+        archive, run = (found.cases.parent / name for name in ("archive", "run"))
+        yield f"next: dateline ingest {found.articles} --archive {archive}"
+        yield f"      dateline eval run {found.cases} --archive {archive} --out {run}"
 
 
 def comparison_lines(found: Comparison) -> Iterator[str]:

@@ -85,6 +85,37 @@ def eval_run(
     raise typer.Exit(ERRORED if errored else 0)
 
 
+@evals.command("import")
+def eval_import(
+    kind: Annotated[
+        Literal["multihop-rag", "rgb", "realtime-qa", "squad", "csv"],
+        typer.Argument(help="The benchmark; squad reads XQuAD too."),
+    ],
+    files: Annotated[list[Path], typer.Argument(help="Its files, as it publishes them.")],
+    out: Annotated[Path, typer.Option(help="The folder for cases.jsonl and articles.jsonl.")],
+    without_evidence: Annotated[
+        bool,
+        typer.Option(
+            "--without-evidence", help="Leave out what answers, so that silence is right."
+        ),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Turn a public benchmark, or a table of your own, into a set of cases and articles to ingest.
+
+    Try: dateline eval import multihop-rag corpus.json MultiHopRAG.json --out bench/
+    """
+    from evals.importers.write import import_benchmark
+    from ui import render
+    from ui.eval_lines import import_lines
+
+    with told_errors():
+        found = import_benchmark(kind, files, out, without_evidence=without_evidence)
+    for left_out in found.left_out:
+        note(f"left out: {left_out}")
+    print_lines([render.as_json(found.to_json())] if as_json else import_lines(found))
+
+
 @evals.command("score")
 def eval_score(
     folder: RunArgument, archive: ArchiveOption = None, as_json: JsonOption = False

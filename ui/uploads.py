@@ -4,11 +4,12 @@ when an archive has to be made anew."""
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+
+from ingest.whole_file import write_whole
 
 FOLDER = "uploads"
 UNFIT = re.compile(r"[^\w.,()\[\] +@=&'!-]+|^[. ]+")
@@ -47,7 +48,7 @@ def keep(
             if not replacing and is_taken(path.name) and not _holds(path, content):
                 refused.append(f"{name}: {TAKEN}")
                 continue
-            _write(path, content)
+            write_whole(path, content)
         except OSError as error:
             refused.append(f"{name}: cannot be kept ({error.strerror}); {MENDED} {folder}")
             continue
@@ -75,18 +76,3 @@ def _written_out(unfit: re.Match[str]) -> str:
 
 def _holds(path: Path, content: bytes) -> bool:
     return path.exists() and path.read_bytes() == content
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all."""
-    path.parent.mkdir(exist_ok=True)
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError:
-        part.unlink(missing_ok=True)
-        raise

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from evals.metrics import is_right, metrics
+from evals.metrics import is_right, metrics, rate
 
 
 @pytest.mark.parametrize(
@@ -105,3 +105,16 @@ def test_what_could_not_be_judged_is_counted_and_in_no_rate() -> None:
     found = metrics([unjudged, row(2)])
     assert found["unscored"] == {"citation_recall": 1}
     assert found["answers"]["citation_recall"] == {"value": None, "n": 0, "low": None, "high": None}
+
+
+@pytest.mark.parametrize(("score", "low", "high"), [(1.0, 0.478176, 1.0), (0.0, 0.0, 0.521824)])
+def test_five_of_five_is_not_certainty(score: float, low: float, high: float) -> None:
+    """Clopper and Pearson's: 0.025 ** (1 / 5) is 0.478176."""
+    assert rate([score] * 5) == {"value": score, "n": 5, "low": low, "high": high}
+
+
+def test_the_interval_of_a_rate_is_about_two_standard_errors_wide() -> None:
+    """For 50 of 100 the standard error is 0.05."""
+    found = rate([0.0, 1.0] * 50)
+    assert found["low"] == pytest.approx(0.402, abs=0.011)
+    assert found["high"] == pytest.approx(0.598, abs=0.011)

@@ -1,7 +1,6 @@
 """The command line as a user meets it: real processes, stdout for the answer, codes that tell."""
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -10,24 +9,11 @@ from pathlib import Path
 import pytest
 
 from ingest.samples import FOLDER
+from tests.command import dateline
 from tests.scripted_openai import ScriptedServer
 
 HEAVY = ("chromadb", "openvino", "onnxruntime", "sqlalchemy", "streamlit", "langchain",
          "langchain_core", "langchain_openai", "openai", "numpy", "trafilatura", "tantivy")  # fmt: skip
-
-
-def dateline(
-    *arguments: str, stdin: str | None = None, env: dict[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from ui.cli import main; main()", *arguments]
-    return subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        input=stdin,
-        check=False,
-        env=os.environ | (env or {}),
-    )
 
 
 def test_ask_prints_the_answer_and_keeps_the_rest_off_stdout(sample_folder: Path) -> None:

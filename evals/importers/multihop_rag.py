@@ -1,0 +1,73 @@
+"""MultiHop-RAG: corpus.json and MultiHopRAG.json (Tang and Yang, COLM 2024, arXiv 2401.15391).
+
+Its queries name no day; each is asked as of the last day of the corpus. A `null_query` is one
+without an answer. Scored under its own rules as well: see evals/multihop.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from evals.importers import Imported, Record
+from evals.importers.fields import REMEDY, document, items, taken
+from evals.multihop import TAG
+from ingest.errors import CaseError
+
+NULL = "null_query"
+
+
+def read(paths: Sequence[Path]) -> Imported:
+    """Both files, in any order. Raises CaseError for a missing or a malformed one."""
+    corpus: list[Record] = []
+    queries: list[tuple[str, Record]] = []
+    for path in paths:
+        for at, item in items(_list(path), str(path)):
+            if "query" in item:
+                queries.append((at, item))
+            else:
+                corpus.append(_article(item, at))
+    for found, name in ((corpus, "corpus.json"), (queries, "MultiHopRAG.json")):
+        if not found:
+            raise CaseError(f"{name} is missing", "name both corpus.json and MultiHopRAG.json")
+    last = max(record["published"] for record in corpus)[:10]
+    numbered = enumerate(queries, start=1)
+    return Imported([(at, _case(query, n, last, at)) for n, (at, query) in numbered], corpus)
+
+
+def _list(path: Path) -> list[Any]:
+    found = document(path)
+    if not isinstance(found, list):
+        raise CaseError(f"{path}: this is not a list", REMEDY)
+    return found
+
+
+def _article(item: Record, at: str) -> Record:
+    author = item.get("author")
+    return {
+        "url": taken(item, "url", str, at),
+        "title": taken(item, "title", str, at),
+        "published": taken(item, "published_at", str, at),
+        "outlet": taken(item, "source", str, at),
+        "authors": [author] if isinstance(author, str) and author else [],
+        "text": taken(item, "body", str, at),
+    }
+
+
+def _case(query: Record, number: int, last: str, at: str) -> Record:
+    kind = taken(query, "question_type", str, at)
+    listed = [
+        {"url": taken(fact, "url", str, place), "quote": taken(fact, "fact", str, place)}
+        for place, fact in items(taken(query, "evidence_list", list, at), at)
+    ]
+    answerable = kind != NULL
+    return {
+        "id": f"{TAG}-{number}",
+        "question": taken(query, "query", str, at),
+        "as_of": last,
+        "answerable": answerable,
+        "answers": [taken(query, "answer", str, at)] if answerable else [],
+        "evidence": listed if answerable else [],
+        "tags": [TAG, kind],
+    }

@@ -1,0 +1,83 @@
+"""MultiHop-RAG under its own rules (Tang and Yang, COLM 2024, arXiv 2401.15391), for its cases.
+
+It has two rules of a hit, and both are here: that of its script, by which a query is hit if one of
+its facts is among the first k, and that of its paper, the share of its facts that are. A fact is
+found in a text that holds it, spaces and line ends aside.
+
+By its script an answer is accurate if it shares any word with the one wanted, so that "The talks
+were held" is as good as "The Verge"; `multihop_strict` is beside it, which asks for the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from evals.cases import Case
+from evals.matching import normalized
+
+TAG = "multihop-rag"
+CUTOFFS = (4, 10)
+INSUFFICIENT = "Insufficient information."
+"""The answer wanted where the corpus has none."""
+SAID = {"confirmed": "Yes", "denied": "No"}
+NAMES = (
+    *(f"multihop_any_fact@{k}" for k in CUTOFFS),
+    *(f"multihop_facts@{k}" for k in CUTOFFS),
+    "multihop_accuracy",
+    "multihop_strict",
+)
+
+
+def multihop(
+    case: Case, answer: Mapping[str, Any], hits: Sequence[Mapping[str, Any]], contains: float | None
+) -> dict[str, float | None]:
+    """Its scores of a case; `contains` is that of the case by the contract. None where a rule has
+    nothing to judge, and for cases of other benchmarks."""
+    if TAG not in case.tags:
+        return {}
+    facts = [_bare(e.quote) for e in case.evidence if e.quote]
+    found = [_found(facts, hits[:k]) for k in CUTOFFS]
+    values = (
+        *(float(share > 0) if share is not None else None for share in found),
+        *found,
+        accuracy(case, answer),
+        strict(case, answer, contains),
+    )
+    return dict(zip(NAMES, values, strict=True))
+
+
+def _found(facts: Sequence[str], hits: Sequence[Mapping[str, Any]]) -> float | None:
+    """Share of the facts that one of the hits holds."""
+    if not facts:
+        return None
+    texts = [_bare(hit["text"]) for hit in hits]
+    return sum(any(fact in text for text in texts) for fact in facts) / len(facts)
+
+
+def _bare(text: str) -> str:
+    return text.replace(" ", "").replace("\n", "")
+
+
+def accuracy(case: Case, answer: Mapping[str, Any]) -> float | None:
+    """1 where the answer shares a word with the one wanted, in lower case, parted at spaces. An
+    abstention is told in its words, a verdict as yes or no before the text."""
+    wanted = (case.answers or ("",))[0] if case.answerable else INSUFFICIENT
+    said = INSUFFICIENT if answer["abstained"] else f"{_verdict(answer)} {answer['text']}"
+    shared = set(said.lower().split()) & set(wanted.lower().split())
+    return float(bool(shared)) if wanted else None
+
+
+def strict(case: Case, answer: Mapping[str, Any], contains: float | None) -> float | None:
+    """1 where a case without an answer got none; where yes or no is wanted, that verdict was given;
+    else where the first statements hold the answer."""
+    if not case.answerable:
+        return float(answer["abstained"])
+    wanted = {normalized(text) for text in case.answers}
+    if wanted & {"yes", "no"}:
+        return float(normalized(_verdict(answer)) in wanted)
+    return contains
+
+
+def _verdict(answer: Mapping[str, Any]) -> str:
+    return SAID.get(answer["verdict"]["label"], "") if answer["verdict"] else ""
