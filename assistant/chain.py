@@ -26,7 +26,7 @@ from ingest.errors import ReaderError, ReaderUnconfigured
 from ingest.split import Span
 
 if TYPE_CHECKING:
-    from assistant.chat_model import ChatModelReader
+    from assistant.chat_reader import ChatModelReader
 
 EXTRACTIVE = "extractive"
 NEAREST = 5
@@ -193,6 +193,6 @@ def _chat_reader(name: str, archive: Archive) -> ChatModelReader | None:
             f"no reader is called {name!r}",
             "use extractive or a model id such as openai:gpt-5-mini",
         )
-    from assistant.chat_model import ChatModelReader
+    from assistant.chat_reader import ChatModelReader
 
     return ChatModelReader(name, archive.lexicon)

@@ -3,11 +3,8 @@ goes on where it was, and a run that changes nothing asks nothing."""
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import json
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
@@ -19,7 +16,7 @@ import ingest
 from assistant.chain import Chain
 from assistant.prompt import VERSION
 from evals.cases import Case
-from ingest.whole_file import write_whole
+from evals.kept_json import KeptJson
 
 Saved = Mapping[str, Any]
 """{"answer": ANSWER, "hits": [HIT]}."""
@@ -55,30 +52,21 @@ def code() -> str:
 
 
 class AnswerCache:
-    """A folder of answers. One that cannot be read or written is asked for anew: no run fails
-    because of it."""
+    """A folder of answers of one chain."""
 
     def __init__(self, folder: Path, chain: Chain) -> None:
-        self._folder = folder
+        self._kept = KeptJson(folder)
         self._settings = settings(chain)
 
     def get(self, case: Case) -> Saved | None:
-        try:
-            with gzip.open(self._path(case), "rt", encoding="utf-8") as file:
-                saved = json.load(file)
-        except (OSError, EOFError, ValueError):
-            return None
+        saved = self._kept.get(self._key(case))
         return saved if isinstance(saved, dict) and {"answer", "hits"} <= saved.keys() else None
 
     def put(self, case: Case, saved: Saved) -> None:
-        packed = gzip.compress(json.dumps(saved, ensure_ascii=False).encode())
-        with suppress(OSError):
-            write_whole(self._path(case), packed)
+        self._kept.put(self._key(case), saved)
 
-    def _path(self, case: Case) -> Path:
+    def _key(self, case: Case) -> dict[str, Any]:
         asked = {name: getattr(case, name) for name in ASKED}
         if not case.as_of:  # asked as of now: tomorrow is another question
             asked["as_of"] = f"now {datetime.now(UTC).date()}"
-        named = json.dumps(self._settings | asked, sort_keys=True, default=list)
-        key = hashlib.sha256(named.encode()).hexdigest()
-        return self._folder / key[:2] / f"{key}.json.gz"
+        return self._settings | asked

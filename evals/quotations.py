@@ -23,6 +23,7 @@ from typing import Any
 
 from assistant.words import names
 from evals.metrics import rate
+from evals.results_page import rate_table
 from ingest.attribution import Attribution, attributions
 
 HEAD = re.compile(r"[,(]|\b(?:of|for|from|at|with|who|in|on)\b")
@@ -82,39 +83,35 @@ def scored(row: Mapping[str, Any]) -> Iterator[Scored]:
         yield Scored(row["id"], quote["text"], quote["speaker"], quote["cue"], next(over, None))
 
 
-def table(found: Sequence[Scored]) -> Iterator[str]:
+def figures(found: Sequence[Scored]) -> dict[str, dict[str, Any]]:
+    """How often a speaker is given, and is right."""
     named = [item for item in found if item.head and not item.pronoun]
     pronouns = [item for item in found if item.pronoun]
     sure = [item for item in named if item.act and item.act.sure]
-    yield "| | share | 95% interval | n |"
-    yield "|---|---|---|---|"
-    yield _line("named speakers: right", [item.right for item in named])
-    yield _line("of them a speaker is given", [item.act is not None for item in named])
-    yield _line("right where one is given", [item.right for item in named if item.act])
-    yield _line("given with confidence", [bool(item.act and item.act.sure) for item in named])
-    yield _line("right where given with confidence", [item.right for item in sure])
-    yield _line("pronouns: the same mention", [item.right for item in pronouns])
-    yield _line("of all quotations, unattributed", [item.act is None for item in found])
-
-
-def _line(name: str, values: Sequence[bool]) -> str:
-    found = rate([float(value) for value in values])
-    if found["value"] is None:
-        return f"| {name} | | | 0 |"
-    between = f"{found['low']:.3f} to {found['high']:.3f}"
-    return f"| {name} | {found['value']:.3f} | {between} | {found['n']} |"
+    told = {
+        "named speakers: right": [item.right for item in named],
+        "of them a speaker is given": [item.act is not None for item in named],
+        "right where one is given": [item.right for item in named if item.act],
+        "given with confidence": [bool(item.act and item.act.sure) for item in named],
+        "right where given with confidence": [item.right for item in sure],
+        "pronouns: the same mention": [item.right for item in pronouns],
+        "of all quotations, unattributed": [item.act is None for item in found],
+    }
+    return {name: rate([float(value) for value in values]) for name, values in told.items()}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("quotes", type=Path)
     parser.add_argument("--developing", action="store_true")
+    parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
     with gzip.open(chosen.quotes, "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     found = [s for row in halves(rows, developing=chosen.developing) for s in scored(row)]
-    for line in table(found):
-        sys.stdout.write(f"{line}\n")
+    shown = figures(found)
+    told = [json.dumps(shown)] if chosen.json else rate_table(shown)
+    sys.stdout.writelines(f"{line}\n" for line in told)
     if chosen.developing:
         for item in found:
             if not item.right:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -14,9 +14,13 @@ from typing import Any
 
 from assistant.chain import Chain
 from assistant.conversation import Turn
+from evals import citations
 from evals.answer_cache import AnswerCache, Saved, settings
+from evals.budget import Budget
 from evals.cases import Case
+from evals.citations import Supports
 from evals.floors import FLOORS
+from evals.judge import Judge
 from evals.metrics import metrics
 from evals.runs import METRICS, RESULTS, Run
 from evals.scorers import Stored, scored
@@ -29,32 +33,6 @@ SPENT = "not asked: the budget is spent"
 Row = dict[str, Any]
 Progress = Callable[[int, int], None]
 Asked = Callable[[Chain, Case], Saved]
-
-
-@dataclass(slots=True)
-class Budget:
-    """What a run may spend on a chat model, in dollars and in tokens; None is no limit. Answers
-    from the cache cost nothing."""
-
-    usd: float | None = None
-    tokens: int | None = None
-    spent_usd: float = 0.0
-    spent_tokens: int = 0
-
-    @property
-    def is_spent(self) -> bool:
-        over_usd = self.usd is not None and self.spent_usd >= self.usd
-        return over_usd or (self.tokens is not None and self.spent_tokens >= self.tokens)
-
-    def count(self, usage: dict[str, Any] | None) -> None:
-        """Add what an answer has used. Raises CaseError where dollars are limited and its price is
-        not known."""
-        if usage is None:
-            return
-        if self.usd is not None and usage["cost_usd"] is None:
-            raise CaseError("the price of this reader is not known", "limit its tokens instead")
-        self.spent_usd += usage["cost_usd"] or 0.0
-        self.spent_tokens += usage["input_tokens"] + usage["output_tokens"]
 
 
 class Asking:
@@ -91,8 +69,8 @@ class Asking:
         saved = self._ask(self._chain, case)
         if self._cache:
             self._cache.put(case, saved)
-        with self._counting:
-            self._budget.count(saved["answer"]["usage"])
+        if usage := saved["answer"]["usage"]:
+            self._budget.count(usage)
         return saved
 
     def _stored(self, article_id: str, revision: int) -> str:
@@ -107,12 +85,18 @@ def ask(chain: Chain, case: Case) -> Saved:
     return {"answer": chain.ask(question).to_json(), "hits": [hit.to_json() for hit in hits]}
 
 
-def result(case: Case, saved: Saved | None, stored: Stored, error: str | None) -> Row:
+def result(
+    case: Case,
+    saved: Saved | None,
+    stored: Stored,
+    error: str | None,
+    supports: Supports = citations.in_words,
+) -> Row:
     """A line of results.jsonl; `error` is why nothing was saved."""
     row: Row = {"id": case.id, "case": asdict(case), "answer": None, "hits": [], "scores": {},
                 "unscored": {}, "error": error}  # fmt: skip
     if saved:
-        scores, unscored = scored(case, saved["answer"], saved["hits"], stored)
+        scores, unscored = scored(case, saved["answer"], saved["hits"], stored, supports)
         row |= {**saved, "scores": scores, "unscored": unscored, "error": None}
     return row
 
@@ -180,18 +164,34 @@ def save(out: Path, rows: Sequence[Row], figures: dict[str, Any]) -> None:
         ) from error
 
 
-def score_again(run: Run, stored: Stored) -> dict[str, Any]:
-    """Score what a run has saved once more, without asking; gives the new metrics."""
-    rows = [_scored_again(row, stored) for row in run.results()]
-    figures = metrics(rows) | {"made": run.metrics.get("made", {})}
+def score_again(
+    run: Run,
+    stored: Stored,
+    judge: Judge | None = None,
+    jobs: int = 1,
+    progress: Progress = lambda *_: None,
+) -> dict[str, Any]:
+    """Score what a run has saved once more, without asking; gives the new metrics. With a `judge`
+    it is a chat model that says whether statements follow from what they cite.
+
+    Raises ReaderError's kinds where the judge cannot be asked; nothing is written then.
+    """
+    supports = judge.supports if judge else citations.in_words
+    saved, rows = run.results(), []
+    with ThreadPoolExecutor(jobs) as pool:
+        for row in pool.map(lambda row: _scored_again(row, stored, supports), saved):
+            rows.append(row)
+            progress(len(rows), len(saved))
+    made = {name: value for name, value in run.metrics.get("made", {}).items() if name != "judge"}
+    figures = metrics(rows) | {"made": made | ({"judge": judge.name} if judge else {})}
     save(run.folder, rows, figures)
     return figures
 
 
-def _scored_again(row: Row, stored: Stored) -> Row:
+def _scored_again(row: Row, stored: Stored, supports: Supports) -> Row:
     case = Case.from_saved(row["case"])
     saved = {"answer": row["answer"], "hits": row["hits"]} if row["answer"] else None
-    return result(case, saved, stored, row["error"])
+    return result(case, saved, stored, row["error"], supports)
 
 
 def absent(chain: Chain, cases: Sequence[Case]) -> Iterator[tuple[str, str]]:

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from assistant.chain import Chain
+from evals.budget import Budget
 from evals.cases import Case, load
-from evals.run import Asking, Budget, Row
+from evals.run import Asking, Row
 from ingest.archive import Archive
 
 EXTRACTIVE = "extractive"

@@ -1,6 +1,6 @@
 """What `assistant.verify` keeps and lets through, on labelled pairs of statement and passage.
 
-python -m evals.verification PAIRS.jsonl... [--wrong]
+python -m evals.verification PAIRS.jsonl... [--wrong] [--json]
 
 A pair: `{"id","article","passage","statement","faithful","change"}`; the passage is a piece of an
 article of the sample coverage, `change` what was altered in a statement that is not faithful.
@@ -21,6 +21,7 @@ from typing import Any
 from assistant.hit import Hit
 from assistant.verify import Checked, check
 from evals.metrics import rate
+from evals.results_page import rate_table
 from ingest.archive import Archive
 from ingest.article import Passage, Revision
 from ingest.holdings import Placed
@@ -63,32 +64,21 @@ def _placed(current: Sequence[Revision], passage: str) -> Placed:
     raise LookupError(passage)
 
 
-def table(found: Sequence[Judged]) -> Iterator[str]:
-    """What is kept of the faithful and let through of each kind of change, as a Markdown table."""
+def figures(found: Sequence[Judged]) -> dict[str, dict[str, Any]]:
+    """What is kept of the faithful and let through of each kind of change."""
     kinds = defaultdict[str, list[float]](list)
     for item in found:
         kinds[item.kind].append(float(item.checked.supported))
     altered = [value for kind, values in kinds.items() if kind != FAITHFUL for value in values]
-    yield "| | shown | 95% interval | n |"
-    yield "|---|---|---|---|"
-    yield _line("faithful", kinds.pop(FAITHFUL))
-    yield _line("altered", altered)
-    for kind in sorted(kinds):
-        yield _line(f"altered: {kind}", kinds[kind])
-
-
-def _line(name: str, values: Sequence[float]) -> str:
-    shown = rate(values)
-    return (
-        f"| {name} | {shown['value']:.3f} | {shown['low']:.3f} to {shown['high']:.3f} "
-        f"| {shown['n']} |"
-    )
+    told = {FAITHFUL: rate(kinds.pop(FAITHFUL)), "altered": rate(altered)}
+    return told | {f"altered: {kind}": rate(kinds[kind]) for kind in sorted(kinds)}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("pairs", type=Path, nargs="+")
     parser.add_argument("--wrong", action="store_true", help="print what was judged wrongly")
+    parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()
     pairs = [json.loads(line) for path in chosen.pairs for line in path.open(encoding="utf-8")]
     with tempfile.TemporaryDirectory() as folder:
@@ -96,12 +86,13 @@ def main() -> None:
         ingest(archive, [str(FOLDER)])
         found = list(judged(archive, pairs))
         archive.close()
-    for line in table(found):
-        sys.stdout.write(f"{line}\n")
+    shown = figures(found)
+    told = [json.dumps(shown)] if chosen.json else rate_table(shown)
+    sys.stdout.writelines(f"{line}\n" for line in told)
     for item in found if chosen.wrong else ():
         if item.checked.supported != item.pair["faithful"]:
-            told = item.checked.fault or "shown"
-            sys.stdout.write(f"{item.pair['id']} {item.kind}: {item.pair['statement']} ({told})\n")
+            why = item.checked.fault or "shown"
+            sys.stdout.write(f"{item.pair['id']} {item.kind}: {item.pair['statement']} ({why})\n")
 
 
 if __name__ == "__main__":

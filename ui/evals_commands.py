@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from evals.budget import Budget
 from ui.command import (
     ArchiveOption,
     DecomposeOption,
@@ -22,11 +23,20 @@ from ui.command import (
     told_errors,
 )
 
+if TYPE_CHECKING:
+    from evals.judge import Judge
+
 ERRORED = 1
 WARNED = 5
 """Pieces of evidence that are named where they are not in the archive."""
 
 evals = typer.Typer(help="Run question sets.", no_args_is_help=True)
+BudgetUsdOption = Annotated[
+    float | None, typer.Option(help="Ask no more once this many dollars are spent.", min=0)
+]
+BudgetTokensOption = Annotated[
+    int | None, typer.Option(help="Ask no more once this many tokens are used.", min=0)
+]
 RunArgument = Annotated[Path, typer.Argument(help="The folder that `dateline eval run` wrote.")]
 
 
@@ -42,12 +52,8 @@ def eval_run(
     limit: Annotated[int | None, typer.Option(help="Only the first N cases.", min=1)] = None,
     jobs: Annotated[int, typer.Option(help="Cases answered at a time.", min=1)] = 1,
     fresh: Annotated[bool, typer.Option("--fresh", help="Ask all again, cached or not.")] = False,
-    budget_usd: Annotated[
-        float | None, typer.Option(help="Ask no more once this many dollars are spent.", min=0)
-    ] = None,
-    budget_tokens: Annotated[
-        int | None, typer.Option(help="Ask no more once this many tokens are used.", min=0)
-    ] = None,
+    budget_usd: BudgetUsdOption = None,
+    budget_tokens: BudgetTokensOption = None,
     floor: Annotated[
         Literal["yes", "nothing"] | None,
         typer.Option(help="In place of the reader: yes to everything, or nothing found and said."),
@@ -65,7 +71,7 @@ def eval_run(
     Try: dateline eval run evals/sets/samples.jsonl --out out/
     """
     from evals.cases import load
-    from evals.run import Budget, absent, run
+    from evals.run import absent, run
     from ui import render
     from ui.eval_lines import metric_lines
     from ui.progress import cases_progress
@@ -118,22 +124,46 @@ def eval_import(
 
 @evals.command("score")
 def eval_score(
-    folder: RunArgument, archive: ArchiveOption = None, as_json: JsonOption = False
+    folder: RunArgument,
+    judge: Annotated[
+        str | None,
+        typer.Option(help="A chat model that says whether statements follow, by its LangChain id."),
+    ] = None,
+    jobs: Annotated[int, typer.Option(help="Cases judged at a time.", min=1)] = 1,
+    budget_usd: BudgetUsdOption = None,
+    budget_tokens: BudgetTokensOption = None,
+    archive: ArchiveOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Score what a run has saved once more, without asking; quotes are held against the archive.
 
-    Try: dateline eval score out/
+    Whether statements follow from what they cite is judged by words unless a chat model is named;
+    it is then sent both. Try: dateline eval score out/
     """
     from evals.run import score_again
     from evals.runs import load_run
     from ui import render
     from ui.eval_lines import metric_lines
+    from ui.progress import cases_progress
 
     with told_errors():
         found = load_run(folder)
         opened = open_archive(archive or Path(found.metrics["made"]["archive"]))
-        metrics = score_again(found, lambda i, n: opened.revision(i, n).article.text)
+        judging = _judge(judge, Budget(budget_usd, budget_tokens)) if judge else None
+        with cases_progress(found.metrics["n"]) as progress:
+            metrics = score_again(
+                found, lambda i, n: opened.revision(i, n).article.text, judging, jobs, progress
+            )
     print_lines([render.as_json(metrics)] if as_json else metric_lines(metrics, folder))
+
+
+def _judge(name: str, budget: Budget) -> Judge:
+    from evals.judge import Judge
+    from ui.settings import answers_cache
+
+    judge = Judge(name, budget, answers_cache())
+    note(f"judge: {name}; statements and quotes are sent to {judge.host}")
+    return judge
 
 
 @evals.command("compare")

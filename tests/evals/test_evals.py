@@ -84,37 +84,6 @@ def test_a_run_writes_a_line_a_case_and_the_figures_of_the_contract(finished: Pa
     }  # fmt: skip
 
 
-def test_the_samples_are_answered_as_well_as_the_log_says(finished: Path) -> None:
-    """The floor under docs/log.md: a little below what was measured, so that noise passes."""
-    figures = json.loads((finished / "metrics.json").read_text("utf-8"))
-    assert figures["retrieval"]["hits@5"]["value"] >= 0.95
-    assert figures["answers"]["contains"]["value"] >= 0.88
-    assert figures["answers"]["verdict_accuracy"]["value"] >= 0.80
-    assert figures["answers"]["abstained_unanswerable"]["value"] >= 0.85
-    assert figures["answers"]["quote_exact"]["value"] == 1.0
-
-
-def test_the_answers_set_is_answered_as_well_as_the_log_says(chain: Chain, tmp_path: Path) -> None:
-    cases = load([SET.with_name("answers.jsonl")])
-    _, errored = run(chain, cases, tmp_path, jobs=2)
-    figures = json.loads((tmp_path / "metrics.json").read_text("utf-8"))["answers"]
-    assert errored == 0
-    assert len(cases) + len(load([SET])) >= 120
-    assert figures["contains"]["value"] >= 0.83
-    assert figures["verdict_accuracy"]["value"] >= 0.87
-    assert figures["abstained_unanswerable"]["value"] >= 0.65
-    assert figures["quote_exact"]["value"] == 1.0
-
-
-def test_a_strangers_verdicts_are_as_right_as_the_log_says(chain: Chain, tmp_path: Path) -> None:
-    _, errored = run(chain, load([SET.with_name("verdicts.jsonl")]), tmp_path, jobs=2)
-    figures = json.loads((tmp_path / "metrics.json").read_text("utf-8"))["answers"]
-    assert errored == 0
-    assert figures["verdict_accuracy"]["value"] >= 0.76
-    assert figures["abstained_unanswerable"]["value"] >= 0.88
-    assert figures["quote_exact"]["value"] == 1.0
-
-
 def test_every_case_of_the_samples_names_evidence_that_is_there(chain: Chain) -> None:
     there = {revision.article.identity for revision in chain.archive.catalog.current()}
     cases: list[Case] = load([SET, SET.with_name("answers.jsonl")])

@@ -8,8 +8,9 @@ import pytest
 
 from assistant.chain import Chain
 from evals.answer_cache import AnswerCache, Saved
+from evals.budget import Budget
 from evals.cases import Case, Evidence, load
-from evals.run import SPENT, Asking, Budget, absent, ask, run, score_again
+from evals.run import SPENT, Asking, absent, ask, run, score_again
 from evals.runs import load_run
 from ingest.errors import CaseError
 

@@ -1,0 +1,39 @@
+"""A folder of values, each kept under all that it depends on."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from ingest.whole_file import write_whole
+
+
+class KeptJson:
+    """Whatever JSON can hold. A value that cannot be read or written is none: nothing fails because
+    of it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def get(self, key: Mapping[str, Any]) -> Any:
+        """The value under this key, or None."""
+        try:
+            with gzip.open(self._path(key), "rt", encoding="utf-8") as file:
+                return json.load(file)
+        except (OSError, EOFError, ValueError):
+            return None
+
+    def put(self, key: Mapping[str, Any], value: Any) -> None:
+        packed = gzip.compress(json.dumps(value, ensure_ascii=False).encode())
+        with suppress(OSError):
+            write_whole(self._path(key), packed)
+
+    def _path(self, key: Mapping[str, Any]) -> Path:
+        named = json.dumps(key, sort_keys=True, default=list)
+        digest = hashlib.sha256(named.encode()).hexdigest()
+        return self._folder / digest[:2] / f"{digest}.json.gz"
