@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SAMPLES := .dateline/samples
-BENCH := ../shared/bench/realtimeqa-dev
+BENCH := ../shared/bench
 
 .PHONY: demo chat test check docs lock bench page soak clean
 
@@ -30,10 +30,13 @@ docs: $(READY)
 	$(BIN)/python -m tests.ui.write_docs
 	$(BIN)/python -m tests.ui.write_answers
 
-# Real news, where it lies beside the project. BESIDE="--baseline PYTHON --model FOLDER --write" sets it
-# beside LangChain (see evals/baselines) and writes docs/results.md.
+# Real news, where it lies beside the project: speed and memory, then the pinned figures; with
+# BESIDE=PYTHON, an interpreter that has the extra `bench`, the other pipelines too.
 bench: $(READY)
-	$(BIN)/python -m evals.bench $(BENCH) --stream 20000 $(BESIDE)
+	$(BIN)/python -m evals.bench $(BENCH)/realtimeqa-dev --stream 20000
+	$(BIN)/python -m evals.gate --bench $(BENCH)
+	$(if $(BESIDE),$(BIN)/dateline eval bench $(BENCH)/realtimeqa-dev/questions.jsonl \
+	  --articles $(BENCH)/realtimeqa-dev/articles.jsonl.gz --python $(BESIDE))
 
 # How fast the page is and how many it serves; needs Debian's chromium.
 page: $(READY)

@@ -1,7 +1,6 @@
 """Speed and size, measured in one run, and a section of docs/results.md with the figures.
 
 python -m evals.bench ../shared/bench/realtimeqa-dev --count 300
-... --baseline PYTHON --model FOLDER    beside LangChain's tutorial pipeline (baselines/)
 ... --stream 20000                      and a stream of short articles of the project's own
 ... --write                             and write that section
 """
@@ -13,7 +12,6 @@ import gzip
 import json
 import resource
 import shlex
-import subprocess
 import sys
 import tempfile
 import time
@@ -47,8 +45,6 @@ MEANING = {
     "peak_mb": "peak memory of the process (Chroma inside), MB",
     "ask_p50_ms": "question to answer, median, ms",
     "ask_p95_ms": "question to answer, 95 in 100, ms",
-    "baseline_articles_per_s": "LangChain's tutorial pipeline on them, articles a second",
-    "ratio": "times as fast as that",
     "stream_articles": "short articles of the project's own, one passage each",
     "stream_articles_per_s": "articles a second",
     "stream_tokens_per_s": "embedded tokens a second",
@@ -133,15 +129,6 @@ def measure_asking(archive: Archive, questions: Sequence[str]) -> dict[str, floa
     }
 
 
-def measure_baseline(python: str, dump: Path, model: str) -> dict[str, Any]:
-    script = Path(__file__).parent / "baselines" / "langchain_tutorial.py"
-    done = subprocess.run(  # noqa: S603 - the interpreter is the caller's own
-        [python, str(script), str(dump), model], capture_output=True, text=True, check=True
-    )
-    result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return result
-
-
 def measure(chosen: argparse.Namespace, folder: Path) -> dict[str, float]:
     """All figures that were asked for, in one run."""
     dump = folder / "articles.jsonl"
@@ -151,10 +138,6 @@ def measure(chosen: argparse.Namespace, folder: Path) -> dict[str, float]:
     cases = load([chosen.bench / "questions.jsonl"])
     figures |= measure_asking(archive, [case.question for case in cases])
     archive.close()
-    if chosen.baseline:
-        beside = measure_baseline(chosen.baseline, dump, chosen.model)
-        figures["baseline_articles_per_s"] = beside["articles"] / beside["seconds"]
-        figures["ratio"] = figures["articles_per_s"] / figures["baseline_articles_per_s"]
     if chosen.stream:
         figures |= _in_a_process(measure_stream, chosen.stream, folder)
     room = Newsroom(seed=7)
@@ -197,8 +180,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("bench", type=Path)
     parser.add_argument("--count", type=int)
-    parser.add_argument("--baseline", metavar="PYTHON")
-    parser.add_argument("--model", help="the folder with the upstream model, for the baseline")
     parser.add_argument("--stream", type=int, metavar="ARTICLES")
     parser.add_argument("--write", action="store_true", help="write it into docs/results.md")
     chosen = parser.parse_args()

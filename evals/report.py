@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from string import Template
@@ -17,6 +17,7 @@ from evals.metrics import is_right
 from evals.report_plots import plots
 from evals.retrieval import gains
 from evals.runs import Run
+from evals.summary import confusion_rows, summary_lines
 from ingest.errors import CaseError
 
 Row = Mapping[str, Any]
@@ -50,7 +51,9 @@ def html(run: Run, rows: Sequence[Row]) -> str:
     parts = {
         "title": escape(run.name),
         "made": escape(_made(run)),
-        "figures": _table(run.rates),
+        "figures": _table(["Metric", "Value", "95% interval", "n"], _rates(run.rates)),
+        "summary": "".join(f"<li>{escape(line)}</li>" for line in summary_lines(run.metrics)),
+        "confusion": _table(*_confusion(run)),
         "plots": "".join(f"<figure>{svg}</figure>" for svg in plots(run.metrics, rows)),
         "data": base64.b64encode(gzip.compress(cases)).decode(),
         "style": (PAGE / "page.css").read_text("utf-8"),
@@ -84,15 +87,20 @@ def told(row: Row) -> dict[str, Any]:
 
 def wanted_lines(case: Row) -> list[str]:
     """What the case says of a good answer."""
-    evidence = [e["url"] + (f": “{e['quote']}”" if e["quote"] else "") for e in case["evidence"]]
     lines = [
         f"as of {case['as_of']}" if case["as_of"] else "",
         "answerable" if case["answerable"] else "not answerable: silence is right",
         f"verdict {case['verdict']}" if case["verdict"] else "",
         f"acceptable: {'; '.join(case['answers'])}" if case["answers"] else "",
-        *(f"evidence {text}" for text in evidence),
+        *(f"part: {'; '.join(part)}" for part in case["parts"]),
+        *(f"evidence {_evidence(item)}" for item in case["evidence"]),
     ]
     return [line for line in lines if line]
+
+
+def _evidence(item: Row) -> str:
+    said = f" ({item['speaker']})" if item["speaker"] else ""
+    return f"{item['url']}: “{item['quote']}”{said}" if item["quote"] else str(item["url"])
 
 
 def _cited(citation: Row, passage: Row | None) -> dict[str, Any]:
@@ -143,12 +151,21 @@ def _rates(rates: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
             )
 
 
-def _table(rates: Mapping[str, Any]) -> str:
-    head = "<tr><th>Metric</th><th>Value</th><th>95% interval</th><th>n</th></tr>"
-    body = "".join(
-        f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in _rates(rates)
-    )
-    return f"<table>{head}{body}</table>"
+def _confusion(run: Run) -> tuple[Sequence[str], Sequence[Sequence[str]]]:
+    head, *rows = confusion_rows(run.metrics) or [[]]
+    return head, rows
+
+
+def _table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """An HTML table; empty without names."""
+    if not names:
+        return ""
+    lines = [_cells("th", names), *(_cells("td", row) for row in rows)]
+    return f"<table>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
+
+
+def _cells(tag: str, texts: Sequence[str]) -> str:
+    return "".join(f"<{tag}>{escape(text)}</{tag}>" for text in texts)
 
 
 def markdown(run: Run, rows: Sequence[Row]) -> str:
@@ -157,6 +174,10 @@ def markdown(run: Run, rows: Sequence[Row]) -> str:
     lines = [f"### {run.name}", "", _made(run), "", "| metric | value | 95% interval | n |",
              "|---|---|---|---|"]  # fmt: skip
     lines += [f"| {' | '.join(row)} |" for row in _rates(run.rates)]
+    lines += ["", *(f"- {line}" for line in summary_lines(run.metrics))]
+    if confusion := confusion_rows(run.metrics):
+        head, *counts = (f"| {' | '.join(row)} |" for row in confusion)
+        lines += ["", head.replace("\\", "/"), f"|{'---|' * len(confusion[0])}", *counts]
     lines += ["", f"Not right: {len(wrong)}", ""]
     lines += [f"- `{row['id']}` {_plain(row['case']['question'])}" for row in wrong[:LISTED]]
     lines += [f"- and {len(wrong) - LISTED} more"] if len(wrong) > LISTED else []

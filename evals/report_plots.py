@@ -24,7 +24,7 @@ def plots(metrics: Mapping[str, Any], rows: Sequence[Row]) -> Iterator[str]:
     charts = (
         _by_rank(metrics["retrieval"]),
         _by_tag(metrics["by_tag"]),
-        _risk_coverage(metrics["abstention"]["risk_coverage"]),
+        risk_coverage(metrics["abstention"]["risk_coverage"]),
         _latency(rows),
     )
     for chart in filter(None, charts):
@@ -72,7 +72,8 @@ def _with_interval(
     return layered
 
 
-def _risk_coverage(curve: Sequence[Sequence[float]]) -> altair.Chart | None:
+def risk_coverage(curve: Sequence[Sequence[float]]) -> altair.Chart | None:
+    """How many answers are wrong among so many of the surest, from its points; None without."""
     if not curve:
         return None
     import altair

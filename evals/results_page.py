@@ -20,16 +20,16 @@ and ARCHIVE for one of its articles, OUT for any folder. How the figures came ab
 """
 
 
-def write_section(title: str, command: str, table: str) -> None:
+def write_section(title: str, command: str, table: str, path: Path = RESULTS) -> None:
     """Write or replace the section of this title, with the day and the machine."""
-    page = RESULTS.read_text("utf-8") if RESULTS.exists() else HEAD
+    page = path.read_text("utf-8") if path.exists() else HEAD
     section = f"## {title}\n\n    {command}\n\n{measured()}\n\n{table.strip()}\n"
     known = re.compile(rf"^## {re.escape(title)}\n.*?(?=^## |\Z)", re.DOTALL | re.MULTILINE)
     if known.search(page):
         page = known.sub(lambda _: f"{section}\n", page)
     else:
         page = f"{page.rstrip()}\n\n{section}"
-    RESULTS.write_text(f"{page.rstrip()}\n", "utf-8")
+    path.write_text(f"{page.rstrip()}\n", "utf-8")
 
 
 def measured() -> str:

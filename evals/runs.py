@@ -13,7 +13,7 @@ from ingest.errors import CaseError
 
 METRICS, RESULTS = "metrics.json", "results.jsonl"
 RATES = ("retrieval", "answers", "benchmarks")
-VERSION = 2
+VERSION = 3
 """Of what a run's folder holds."""
 ROW = {"id", "case", "answer", "hits", "scores", "unscored", "error"}
 
@@ -30,7 +30,7 @@ class Run:
     @property
     def rates(self) -> dict[str, Mapping[str, Any]]:
         """Every rate with its interval and n, by the metric's name."""
-        return {name: rate for group in RATES for name, rate in self.metrics.get(group, {}).items()}
+        return rates_of(self.metrics)
 
     @property
     def sets(self) -> tuple[str, ...]:
@@ -40,6 +40,11 @@ class Run:
     def results(self) -> list[dict[str, Any]]:
         """Its results in order. Raises CaseError, naming file and line, for one that is none."""
         return list(_rows(self.folder / RESULTS))
+
+
+def rates_of(metrics: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Every rate in these metrics, by its name."""
+    return {name: rate for group in RATES for name, rate in metrics.get(group, {}).items()}
 
 
 def load_run(folder: Path) -> Run:

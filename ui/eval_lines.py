@@ -8,20 +8,20 @@ from typing import Any
 
 from evals.compare import Changed, Comparison
 from evals.importers.write import Written
-from evals.runs import RATES
+from evals.runs import rates_of
+from evals.summary import confusion_rows, summary_lines
 
 
 def metric_lines(metrics: Mapping[str, Any], out: Path) -> Iterator[str]:
     """Every rate with its interval and n."""
     yield f"{metrics['n']} cases: {metrics['answerable']} answerable, {metrics['unanswerable']} not"
-    for group in RATES:
-        for name, rate in metrics[group].items():
-            if rate["value"] is not None:
-                interval = f"[{rate['low']:.3f}, {rate['high']:.3f}]"
-                yield f"  {name:22} {rate['value']:.3f}  {interval}  n={rate['n']}"
-    latency = metrics["latency_ms"]
-    if latency["p50"] is not None:
-        yield f"  latency p50 {latency['p50']:.0f} ms, p95 {latency['p95']:.0f} ms"
+    for name, rate in rates_of(metrics).items():
+        if rate["value"] is not None:
+            interval = f"[{rate['low']:.3f}, {rate['high']:.3f}]"
+            yield f"  {name:22} {rate['value']:.3f}  {interval}  n={rate['n']}"
+    yield from (f"  {line}" for line in summary_lines(metrics))
+    for first, *cells in confusion_rows(metrics):
+        yield f"  {first:16}{''.join(f'{cell:>13}' for cell in cells)}"
     yield f"results in {out}"
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import shlex
+import sys
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -198,6 +201,49 @@ def eval_report(folder: RunArgument) -> None:
     with told_errors():
         written = write(load_run(folder))
     print_lines(map(str, written))
+
+
+@evals.command("bench")
+def eval_bench(
+    sets: Annotated[
+        list[Path], typer.Argument(help="Sets of cases that name their evidence; files or globs.")
+    ],
+    articles: Annotated[Path, typer.Option(help="The articles to ask of, JSONL or JSONL.gz.")],
+    against: Annotated[
+        list[str] | None,
+        typer.Option(help="langchain, llamaindex or txtai; repeatable.", show_default="all"),
+    ] = None,
+    python: Annotated[
+        str, typer.Option(help="The interpreter that has them.", show_default="this one")
+    ] = sys.executable,
+    page: Annotated[
+        Path | None, typer.Option(help="Write the tables into this Markdown page too.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure Dateline beside LangChain, LlamaIndex and txtai: ingest, retrieval, with ratios.
+
+    They come with `pip install torch==2.13.0` and then `pip install 'dateline[bench]'`.
+    Try: dateline eval bench cases.jsonl --articles articles.jsonl
+    """
+    from evals.beside import PIPELINES, measure
+    from evals.beside_table import difference_table, table
+    from evals.cases import load
+    from evals.results_page import write_section
+    from ui import render
+
+    found = []
+    with told_errors(), TemporaryDirectory() as folder:
+        chosen = against or list(PIPELINES)
+        for measured in measure(articles, load(sets), chosen, python, Path(folder)):
+            note(f"{measured.name}: {measured.articles} articles in {measured.seconds:.0f} s")
+            found.append(measured)
+    lines = [*table(found), "", *difference_table(found)]
+    if page:
+        write_section(
+            "Beside others", shlex.join(["dateline", *sys.argv[1:]]), "\n".join(lines), page
+        )
+    print_lines([render.as_json([one.to_json() for one in found])] if as_json else lines)
 
 
 @evals.command("feedback")

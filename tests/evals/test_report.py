@@ -55,6 +55,11 @@ def test_markdown_lists_what_is_not_right_as_typed(made: Run) -> None:
     assert r"\<img src=x onerror=alert(1)\> \$title confirm \*talks\*?" in markdown(made, rows)
 
 
+def test_verdicts_wanted_and_given_are_in_both(made: Run) -> None:
+    assert "<td>confirmed</td><td>0</td><td>1</td>" in html(made, made.results()).replace("\n", "")
+    assert "| wanted / given |" in markdown(made, made.results())
+
+
 def test_both_lie_beside_the_run(made: Run) -> None:
     assert [path.name for path in write(made)] == ["report.html", "report.md"]
     assert all(path.parent == made.folder and path.stat().st_size for path in write(made))

@@ -8,7 +8,9 @@ from typing import Any
 import streamlit as st
 
 from evals.compare import compare
-from evals.runs import Run, runs_in
+from evals.report_plots import risk_coverage
+from evals.runs import Run, rates_of, runs_in
+from evals.summary import confusion_rows, summary_lines
 from ingest.article import long_day
 from ingest.errors import DatelineError
 from ui import case_view, evals_plots, opened, page
@@ -69,14 +71,15 @@ def made_line(run: Run) -> str:
 
 def show_figures(run: Run) -> None:
     st.table(rate_rows(run.rates))
-    latency = run.metrics["latency_ms"]
-    if latency["p50"] is not None:
-        st.write(
-            f"An answer takes {latency['p50']:.0f} ms (median), {latency['p95']:.0f} ms (p95)."
-        )
+    st.html("".join(page.paragraph(line, "facts") for line in summary_lines(run.metrics)))
+    if confusion := confusion_rows(run.metrics):
+        head, *counts = confusion
+        st.table([dict(zip(head, row, strict=True)) for row in counts])
+    if chart := risk_coverage(run.metrics["abstention"]["risk_coverage"]):
+        st.altair_chart(chart)
     for tag, rates in run.metrics.get("by_tag", {}).items():
         with st.expander(f"Tag {page.plain_markdown(tag)}: {rates['n']} cases"):
-            st.table(rate_rows({**rates["retrieval"], **rates["answers"]}))
+            st.table(rate_rows(rates_of(rates)))
 
 
 def rate_rows(rates: dict[str, Any]) -> list[dict[str, str]]:

@@ -1,0 +1,43 @@
+"""What a run says besides its rates: silence, verdicts, time, cost, what was not judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+Metrics = Mapping[str, Any]
+
+
+def summary_lines(metrics: Metrics) -> Iterator[str]:
+    """A line for each thing that there is something to say of."""
+    abstention, latency, usage = (metrics[name] for name in ("abstention", "latency_ms", "usage"))
+    silence = [
+        f"{what} {rate['value']:.3f} [{rate['low']:.3f}, {rate['high']:.3f}] of {rate['n']}"
+        for what in ("precision", "recall")
+        if (rate := abstention[what])["n"]
+    ]
+    if silence:
+        yield f"silence: {', '.join(silence)}"
+    if abstention["aurc"] is not None:
+        yield f"mean risk over the answers, surest first: {abstention['aurc']:.3f}"
+    if latency["p50"] is not None:
+        yield f"latency p50 {latency['p50']:.0f} ms, p95 {latency['p95']:.0f} ms"
+    if usage["input_tokens"] or usage["output_tokens"]:
+        cost = "price unknown" if usage["cost_usd"] is None else f"{usage['cost_usd']:.4f} dollars"
+        tokens = f"{usage['input_tokens']:,} tokens read, {usage['output_tokens']:,} written"
+        yield f"{tokens}, {cost}"
+    if judge := metrics.get("made", {}).get("judge"):
+        yield f"citations judged by {judge}"
+    for name, count in metrics["unscored"].items():
+        yield f"{name} not judged in {count} cases"
+
+
+def confusion_rows(metrics: Metrics) -> list[list[str]]:
+    """Verdicts wanted, below each other, and how often each was given, with a row of names on top;
+    empty without cases that want one."""
+    table = metrics["confusion"]
+    given = sorted({name for counts in table.values() for name in counts})
+    rows = [
+        [wanted, *(str(counts.get(name, 0)) for name in given)] for wanted, counts in table.items()
+    ]
+    return [["wanted \\ given", *given], *rows] if rows else []
