@@ -204,6 +204,6 @@ def differences(found: Sequence[Measured]) -> dict[str, list[Difference]]:
     """For each of the others, what it finds less or more than ours, case by case."""
     first, *others = found
     return {
-        other.name: [d for d in compare(first.rows, other.rows).differences if d.metric in SHOWN]
+        other.name: [d for d in compare(first.rows, other.rows).differences if d.metric in COMPARED]
         for other in others
     }
