@@ -21,6 +21,7 @@ from assistant.chain import EXTRACTIVE, Chain
 from assistant.conversation import Turn
 from assistant.question import Question
 from ingest.archive import Archive
+from ingest.stores import IN_FOLDER, Stores
 
 Asked = str | dict[str, Any]
 
@@ -41,11 +42,16 @@ class DatelineChain(RunnableSerializable[Asked, dict[str, Any]]):
 
     @classmethod
     def over(
-        cls, archive: str | Path, *, reader: str = EXTRACTIVE, chroma_url: str = "", k: int = 10
+        cls,
+        archive: str | Path,
+        *,
+        reader: str = EXTRACTIVE,
+        stores: Stores = IN_FOLDER,
+        k: int = 10,
     ) -> DatelineChain:
-        """One over the archive in this folder. Raises ArchiveMissing where there is none, and
-        ReaderError for a reader that cannot be."""
-        opened = Archive.open(Path(archive), chroma_url=chroma_url)
+        """One over the archive in this folder, or in these stores. Raises ArchiveMissing where
+        there is none, and ReaderError for a reader that cannot be."""
+        opened = Archive.open(Path(archive), stores)
         return cls(chain=Chain(opened, reader, "named in code"), k=k)
 
     def invoke(

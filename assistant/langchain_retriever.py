@@ -19,6 +19,7 @@ from assistant.hit import Hit
 from assistant.question import understand
 from assistant.retrieve import Retriever
 from ingest.archive import Archive
+from ingest.stores import IN_FOLDER, Stores
 
 
 class DatelineRetriever(BaseRetriever):
@@ -41,10 +42,12 @@ class DatelineRetriever(BaseRetriever):
     languages: tuple[str, ...] = ()
 
     @classmethod
-    def over(cls, archive: str | Path, *, chroma_url: str = "", **bounds: Any) -> DatelineRetriever:
-        """One over the archive in this folder, its vectors on that Chroma server where one is
-        named; `bounds` are the fields above. Raises ArchiveMissing where there is no archive."""
-        opened = Archive.open(Path(archive), chroma_url=chroma_url)
+    def over(
+        cls, archive: str | Path, *, stores: Stores = IN_FOLDER, **bounds: Any
+    ) -> DatelineRetriever:
+        """One over the archive in this folder, or in these stores; `bounds` are the fields above.
+        Raises ArchiveMissing where there is no archive."""
+        opened = Archive.open(Path(archive), stores)
         return cls(retriever=Retriever(opened), **bounds)
 
     def _get_relevant_documents(

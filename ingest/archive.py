@@ -1,15 +1,18 @@
-"""The archive: one folder with a catalog, and vectors and lexicon derived from it.
+"""The archive: a catalog, and vectors and a lexicon derived from it; in one folder, or shared: the
+catalog in PostgreSQL, the vectors on a Chroma server, a lexicon in the folder of each node.
 
 Order of a write: revision and vectors pending in the catalog, Chroma, lexicon, revision published.
 Order of a removal: hidden in the catalog, out of Chroma, out of the lexicon, forgotten. Readers
-answer from published revisions only; whoever writes next finishes what a stop left undone.
+answer from published revisions only; whoever writes next finishes what a stop left undone. A node's
+lexicon beside a shared catalog follows what is published (see ingest/replica.py).
 """
 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from threading import Lock, Thread
@@ -19,7 +22,9 @@ from uuid import uuid4
 import numpy as np
 
 from ingest.article import Passage, Revision, day
+from ingest.belongings import Belonging
 from ingest.catalog import Catalog
+from ingest.chroma_server import ServerVectors
 from ingest.copies import CopyIndex
 from ingest.database import CATALOG_FILE
 from ingest.embed import BUNDLED, Embedder, EmbedderIdentity, LangChainEmbedder, embedder
@@ -27,79 +32,85 @@ from ingest.errors import (
     ArchiveDamaged,
     ArchiveMissing,
     ArticleUnknown,
+    DatelineError,
     EmbedderMismatch,
     StoreUnreachable,
 )
 from ingest.holdings import Placed, Vectors
 from ingest.lexicon import Lexicon
-from ingest.lock import told_if_full, writer_lock
 from ingest.provenance import Provenance
-from ingest.tables import SCHEMA
-from ingest.vectors import CutOff, VectorStore
+from ingest.replica import Replica
+from ingest.stores import IN_FOLDER, Stores
+from ingest.tables import LIVE, SCHEMA
+from ingest.upgrade import can_upgrade, run_steps
+from ingest.vectors import CutOff, FolderVectors, VectorStore
+from ingest.writers import ManyWriters, OneWriter, Writers
 
 FIRST_COLLECTION = "passages-1"
 BATCH = 512
+LEXICON = "lexicon"
+NOWHERE = "being made"
+"""Where the vectors are while they are made anew."""
 
 
 class Archive:
     """An open archive. Reading needs no lock; writing happens inside `writing()`."""
 
     def __init__(
-        self, folder: Path, catalog: Catalog, chosen: Embedder, chroma_url: str = ""
+        self, folder: Path, catalog: Catalog, chosen: Embedder, stores: Stores = IN_FOLDER
     ) -> None:
         self.folder = folder
-        self._chroma_url = chroma_url
+        self.stores = stores
         self.catalog = catalog
+        self._writers = _writers(catalog, folder)
         self.provenance = Provenance(catalog.engine)
         self.embedder = chosen
         self.collection = catalog.fact("collection") or ""
         self.vectors = self._vector_store(self.collection)
-        self.lexicon = Lexicon(folder / "lexicon")
+        self.lexicon = Lexicon(folder / LEXICON)
+        self._replica = Replica(folder, catalog, self.lexicon) if catalog.is_shared else None
         self._copies = CopyIndex(catalog.engine)
         self._generation = catalog.generation()
         self._refreshing = Lock()
 
     @classmethod
-    def open(cls, folder: Path, *, guard: bool = True, chroma_url: str = "") -> Archive:
-        """Open an existing archive with the embedder it was made with; the vectors are in its
-        folder or, with `chroma_url`, on that Chroma server.
+    def open(cls, folder: Path, stores: Stores = IN_FOLDER, *, guard: bool = True) -> Archive:
+        """Open an existing archive with the embedder it was made with; beside a shared catalog the
+        folder is this node's own.
 
-        Raises ArchiveMissing, ArchiveDamaged, or EmbedderMismatch where the bundled model has
-        changed since (`guard=False` passes that over, for the commands that mend it).
+        Raises ArchiveMissing, ArchiveDamaged, StoreUnreachable, or EmbedderMismatch where the
+        bundled model has changed since (`guard=False` passes that over, for the commands that mend
+        it).
         """
-        path = folder / CATALOG_FILE
-        if not path.is_file():
-            raise ArchiveMissing(
-                f"{folder}: there is no archive here",
-                "make one with `dateline ingest SOURCE`, or name another with --archive",
-            )
-        catalog = Catalog(f"sqlite:///{path}")
+        with _found(folder, stores) as catalog:
+            return cls._opened(folder, catalog, stores, guard=guard)
+
+    @classmethod
+    def _opened(cls, folder: Path, catalog: Catalog, stores: Stores, *, guard: bool) -> Archive:
+        named = _named(folder, stores)
         recorded = _recorded_identity(catalog, folder)
-        if catalog.fact("schema") != SCHEMA:
-            raise ArchiveDamaged(
-                f"{folder}: the archive was made by another version of Dateline",
-                "ingest its sources again into a new folder",
-            )
+        _check_schema(catalog, named)
         chosen = embedder(recorded.model)
         if guard and recorded.model == BUNDLED and chosen.identity != recorded:
             raise EmbedderMismatch(
-                f"{folder}: the archive was made with {recorded.model} {recorded.version}, "
+                f"{named}: the archive was made with {recorded.model} {recorded.version}, "
                 f"this is {chosen.identity.version}",
                 "run `dateline archive reembed`",
             )
-        return cls(folder, catalog, chosen, chroma_url)
+        return cls(folder, catalog, chosen, stores)
 
     @classmethod
     def open_or_create(
-        cls, folder: Path, embedder_name: str = "", *, chroma_url: str = ""
+        cls, folder: Path, embedder_name: str = "", stores: Stores = IN_FOLDER
     ) -> Archive:
         """Open the archive, or make an empty one with the embedder of that name.
 
         Raises EmbedderMismatch when it exists with another embedder than the one asked for.
         """
-        if not cls._is_whole(folder):
-            return cls._create(folder, embedder(embedder_name or BUNDLED), chroma_url)
-        archive = cls.open(folder, chroma_url=chroma_url)
+        try:
+            archive = cls.open(folder, stores)
+        except ArchiveMissing:
+            return cls._create(folder, embedder(embedder_name or BUNDLED), stores)
         made_with = archive.model_name
         if embedder_name and embedder_name != made_with:
             raise EmbedderMismatch(
@@ -108,23 +119,17 @@ class Archive:
             )
         return archive
 
-    @staticmethod
-    def _is_whole(folder: Path) -> bool:
-        """Whether the making of an archive here was finished; if not, it is begun again."""
-        path = folder / CATALOG_FILE
-        return path.is_file() and Catalog(f"sqlite:///{path}").has_facts()
-
     @classmethod
-    def _create(cls, folder: Path, chosen: Embedder, chroma_url: str) -> Archive:
+    def _create(cls, folder: Path, chosen: Embedder, stores: Stores) -> Archive:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ArchiveMissing(
                 f"{folder}: no archive can be made here ({error.strerror})", "name another folder"
             ) from error
-        identity = json.dumps(asdict(chosen.identity))
-        catalog = Catalog(f"sqlite:///{folder / CATALOG_FILE}")
-        with writer_lock(folder):
+        identity, vectors_at = json.dumps(asdict(chosen.identity)), stores.vectors_at
+        catalog = Catalog(stores.catalog_url or f"sqlite:///{folder / CATALOG_FILE}")
+        with _writers(catalog, folder).alone():
             catalog.create()
             if catalog.fact("embedder") is None:
                 catalog.record_facts(
@@ -132,9 +137,27 @@ class Archive:
                     name=uuid4().hex[:12],
                     collection=FIRST_COLLECTION,
                     embedder=identity,
-                    vectors_at=chroma_url,
+                    vectors_at=vectors_at,
                 )
-        return cls(folder, catalog, chosen, chroma_url)
+        return cls(folder, catalog, chosen, stores)
+
+    @classmethod
+    def upgrade(cls, folder: Path, stores: Stores = IN_FOLDER) -> str:
+        """Bring an archive of an older schema to this one; gives the schema it was of. The lexicon
+        is made anew. Raises ArchiveMissing, ArchiveLocked, or ArchiveDamaged for one that is too
+        old."""
+        with (
+            _found(folder, stores) as catalog,
+            closing(catalog),
+            _writers(catalog, folder).alone(),
+        ):
+            before = run_steps(catalog)
+        if before != SCHEMA:
+            shutil.rmtree(folder / LEXICON, ignore_errors=True)
+            archive = cls.open(folder, stores, guard=False)
+            archive.repair()
+            archive.close()
+        return before
 
     @property
     def model_name(self) -> str:
@@ -166,22 +189,41 @@ class Archive:
                 if collection != self.collection:  # embedded anew, perhaps by another model
                     self.embedder = embedder(_recorded_identity(self.catalog, self.folder).model)
                     self._use(collection)
-                self.lexicon.reload()
+                if self._replica is None:
+                    self.lexicon.reload()
                 self._generation = now
+            if self._replica is not None:
+                self._replica.catch_up()
             return now
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold the one writer's lock; what a stop left undone is finished first.
+        """Be a writer; what a stop left undone is finished first.
 
-        Raises ArchiveLocked when another process keeps it.
+        Raises ArchiveLocked when another process keeps the archive to itself.
         """
-        with writer_lock(self.folder), told_if_full(self.folder):
+        if self._replica is not None and self._are_vectors_amiss():
+            with self._writers.alone():
+                if self._are_vectors_amiss():
+                    self._rebuild_vectors()
+        with self._writers.writing():
             self.refresh()
-            if self.vectors.cut_off or self._kept_elsewhere():
+            if self._replica is None and self._are_vectors_amiss():
                 self._rebuild_vectors()
             self._finish()
             yield
+            self.refresh()
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Be the only writer of an archive that nothing is left undone in. Raises ArchiveLocked."""
+        with self.writing():
+            pass
+        with self._writers.alone():
+            yield
+
+    def _are_vectors_amiss(self) -> bool:
+        return self.vectors.cut_off or self._kept_elsewhere()
 
     def embed(self, placed: Sequence[Placed]) -> Vectors:
         """The vectors of passages, each read under its headline, rounded as they are stored; a row
@@ -196,8 +238,9 @@ class Archive:
     def store(self, items: Sequence[tuple[Revision, Sequence[Passage]]], vectors: Vectors) -> int:
         """Store embedded revisions and publish them; call inside `writing()`. Gives how many of
         them carry the same copy as another article."""
-        placed_in_groups, copies = self._copies.place(items)
-        self.catalog.add_pending(placed_in_groups, vectors, self.collection)
+        with self._writers.grouping():
+            placed_in_groups, copies = self._copies.place(items)
+            self.catalog.add_pending(placed_in_groups, vectors, self.collection)
         placed = [
             Placed(passage, revision) for revision, parts in placed_in_groups for passage in parts
         ]
@@ -205,6 +248,20 @@ class Archive:
         self.catalog.publish([revision for revision, _ in placed_in_groups])
         self._sweep()
         return copies
+
+    def restore(
+        self, items: Sequence[Belonging], placed: Sequence[Placed], vectors: Vectors
+    ) -> None:
+        """Put revisions of another archive into this one as they were; call inside `writing()`.
+        Indexed first: what a stop leaves in the indexes alone is never shown."""
+        live = np.array([item.revision.state == LIVE for item in placed], bool)
+        shown = [one for one, yes in zip(placed, live, strict=True) if yes]
+        self._index(shown, vectors[live])
+        self.catalog.restore(items, placed, vectors, self.collection)
+
+    def storing(self, article_ids: Sequence[str]) -> AbstractContextManager[None]:
+        """While nobody else stores these articles, to be held around `store`."""
+        return self._writers.storing(article_ids)
 
     def remove(self, article_ids: Sequence[str]) -> None:
         """Remove articles with all their revisions, from every store; call inside `writing()`."""
@@ -291,23 +348,29 @@ class Archive:
         return found
 
     def status(self) -> dict[str, Any]:
-        """Counts, embedder, time span and drift, ready for JSON."""
+        """Counts, embedder, time span and drift, ready for JSON; beside a shared catalog also how
+        many changed articles this node's lexicon is `behind`."""
         counts, drift, span = self.catalog.counts(), self.drift(), self.catalog.span()
         first, last, ingested = map(day, span) if span else ("", "", "")
-        return counts | {
-            "embedder": asdict(_recorded_identity(self.catalog, self.folder)),
-            "from": first,
-            "to": last,
-            "last_ingest": ingested,
-            "drift": drift,
-            "consistent": not counts["pending"]
-            and not any(n for difference in drift.values() for n in difference.values()),
-        }
+        shared = {"behind": self._replica.behind} if self._replica else {}
+        return (
+            counts
+            | shared
+            | {
+                "embedder": asdict(_recorded_identity(self.catalog, self.folder)),
+                "from": first,
+                "to": last,
+                "last_ingest": ingested,
+                "drift": drift,
+                "consistent": not counts["pending"]
+                and not any(n for difference in drift.values() for n in difference.values()),
+            }
+        )
 
     def repair(self) -> dict[str, dict[str, int]]:
         """Make both derived stores anew from the catalog; gives the drift that was mended. Readers
         go on meanwhile, with exact scans in place of Chroma."""
-        with writer_lock(self.folder), told_if_full(self.folder):
+        with self._writers.alone():
             self.refresh()
             found = self.drift()
             self.lexicon.rebuild(self.catalog.in_batches(BATCH))
@@ -319,17 +382,22 @@ class Archive:
 
     def _kept_elsewhere(self) -> bool:
         """Whether the last write went to another Chroma than this archive was opened with."""
-        return self.catalog.fact("vectors_at") != self._chroma_url
+        return self.catalog.fact("vectors_at") != self.stores.vectors_at
 
     def _rebuild_vectors(self) -> None:
+        self.catalog.record_facts(vectors_at=NOWHERE)
         self.vectors.rebuild(self.catalog.embedded_in_batches(self.collection, BATCH))
-        self.catalog.record_facts(vectors_at=self._chroma_url)
+        self.catalog.record_facts(vectors_at=self.stores.vectors_at)
 
     def _finish(self) -> None:
         """Do what a stop left undone."""
-        left = self.catalog.pending()
-        for i in range(0, len(left), BATCH):
-            self._index_and_publish(left[i : i + BATCH])
+        waiting = self.catalog.pending()
+        for i in range(0, len(waiting), BATCH):
+            part = waiting[i : i + BATCH]
+            ids = list(dict.fromkeys(revision.article_id for revision in part))
+            with self._writers.abandoned(ids) as free:
+                if left := [one for one in self.catalog.pending() if one.article_id in free]:
+                    self._index_and_publish(left)
         self._sweep()
 
     def _use(self, collection: str) -> None:
@@ -338,11 +406,13 @@ class Archive:
         self.vectors = self._vector_store(collection)
 
     def _vector_store(self, collection: str) -> VectorStore:
-        return VectorStore(self.folder / "vectors", self._named(collection), self._chroma_url)
+        if self.stores.chroma_url:
+            return ServerVectors(self.stores, self._named(collection))
+        return FolderVectors(self.folder / "vectors", collection)
 
     def _named(self, collection: str) -> str:
         """A collection as Chroma knows it: a server may hold those of several archives."""
-        return f"{collection}-{self.catalog.fact('name')}" if self._chroma_url else collection
+        return f"{collection}-{self.catalog.fact('name')}" if self.stores.chroma_url else collection
 
     def _index_and_publish(self, left: Sequence[Revision]) -> None:
         placed = [
@@ -352,12 +422,17 @@ class Archive:
         ]
         ids = [item.passage.passage_id for item in placed]
         self._upsert(*self.catalog.vectors_of(self.collection, ids))
-        self.lexicon.write(placed)
+        self._write_words(placed)
         self.catalog.publish(left)
 
     def _index(self, placed: Sequence[Placed], vectors: Vectors) -> None:
         self._upsert([item.passage.passage_id for item in placed], vectors)
-        self.lexicon.write(placed)
+        self._write_words(placed)
+
+    def _write_words(self, add: Sequence[Placed] = (), remove: Sequence[str] = ()) -> None:
+        """Into the lexicon, where it is not one that follows by itself."""
+        if self._replica is None:
+            self.lexicon.write(add, remove)
 
     def _upsert(self, passage_ids: Sequence[str], vectors: Vectors) -> None:
         there = np.any(vectors, axis=1)
@@ -368,13 +443,62 @@ class Archive:
         """Take what was hidden out of the derived stores, then forget it."""
         if ids := self.catalog.hidden_passages():
             self.vectors.delete(ids)
-            self.lexicon.write(remove=ids)
+            self._write_words(remove=ids)
         self.catalog.sweep(ids)
 
 
 def embedded_text(placed: Placed) -> str:
     """What is embedded of a passage: the headline above its text."""
     return f"{placed.revision.article.title}\n{placed.text}".lstrip("\n")
+
+
+@contextmanager
+def _found(folder: Path, stores: Stores) -> Iterator[Catalog]:
+    """The catalog that is there, closed again where what is done with it fails. Raises
+    ArchiveMissing, and StoreUnreachable for a shared one whose vectors would be in a folder that
+    other nodes do not see."""
+    if stores.catalog_url and not stores.chroma_url:
+        raise StoreUnreachable(
+            "a shared catalog needs shared vectors", "set DATELINE_CHROMA_URL too"
+        )
+    path = folder / CATALOG_FILE
+    if not stores.catalog_url and not path.is_file():
+        raise _missing(str(folder))
+    catalog = Catalog(stores.catalog_url or f"sqlite:///{path}")
+    try:
+        if not catalog.has_facts():
+            raise _missing(_named(folder, stores))
+        yield catalog
+    except DatelineError:
+        catalog.close()
+        raise
+
+
+def _named(folder: Path, stores: Stores) -> str:
+    return "the shared catalog" if stores.catalog_url else str(folder)
+
+
+def _missing(named: str) -> ArchiveMissing:
+    return ArchiveMissing(
+        f"{named}: there is no archive here",
+        "make one with `dateline ingest SOURCE`, or name another with --archive",
+    )
+
+
+def _check_schema(catalog: Catalog, named: str) -> None:
+    schema = catalog.fact("schema")
+    if schema != SCHEMA:
+        raise ArchiveDamaged(
+            f"{named}: the archive was made by another version of Dateline (schema {schema}, "
+            f"this is {SCHEMA})",
+            "run `dateline archive upgrade`"
+            if can_upgrade(schema)
+            else "ingest its sources again into a new folder",
+        )
+
+
+def _writers(catalog: Catalog, folder: Path) -> Writers:
+    return ManyWriters(catalog.engine) if catalog.is_shared else OneWriter(folder)
 
 
 def _recorded_identity(catalog: Catalog, folder: Path) -> EmbedderIdentity:

@@ -9,22 +9,25 @@ removed or withdrawn is first hidden, then taken out of the derived stores, then
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from ingest.article import Passage, Revision
+from ingest.belongings import Belonging, add
 from ingest.database import parts_of
-from ingest.holdings import Holdings, Vectors
+from ingest.holdings import Holdings, Placed, Vectors
 from ingest.inventory import UNSETTLED, Ingested, stale_speech
 from ingest.speech import speech_row
 from ingest.tables import (
     LEAVING,
     LIVE,
     PENDING,
+    SCHEMA,
     WITHDRAWN,
     bands,
+    changes,
     embeddings,
     facts,
     ingests,
@@ -55,6 +58,10 @@ class Catalog(Holdings):
         with self.engine.begin() as db:
             for name, value in values.items():
                 _record_fact(db, name, value)
+
+    def record_schema(self, db: sa.Connection) -> None:
+        """Record that the tables are those of this version, within a transaction of the caller."""
+        _record_fact(db, "schema", SCHEMA)
 
     def record_ingest(self, done: Ingested) -> None:
         """Keep what an ingest was given and reported, of the last KEPT_INGESTS."""
@@ -88,6 +95,24 @@ class Catalog(Holdings):
                 db.execute(passages.insert(), [passage_row(passage) for passage in parts])
             _insert_vectors(db, collection, [passage.passage_id for passage in parts], vectors)
 
+    def restore(
+        self,
+        items: Sequence[Belonging],
+        placed: Sequence[Placed],
+        vectors: Vectors,
+        collection: str,
+    ) -> None:
+        """Store revisions of another archive in the state they were in there; `vectors` has a row
+        for each of their passages, which are `placed`."""
+        rows = [passage_row(item.passage) for item in placed]
+        with self.engine.begin() as db:
+            add(db, items)
+            if rows:
+                db.execute(passages.insert(), rows)
+            ids = [item.passage.passage_id for item in placed]
+            _insert_vectors(db, collection, ids, vectors)
+            _next_generation(db, {item.revision.article_id for item in items})
+
     def publish(self, items: Sequence[Revision]) -> None:
         """Make pending revisions visible; each stands until the next one in time begins, so an
         older text that comes in late takes its place in the past. A notice of withdrawal takes
@@ -99,7 +124,7 @@ class Catalog(Holdings):
             for article_id in {item.article_id for item in items if not _is_first(item)}:
                 _withdraw(db, article_id)
                 _chain_revisions(db, article_id)
-            _next_generation(db)
+            _next_generation(db, {item.article_id for item in items})
 
     def hide(self, article_ids: Sequence[str]) -> None:
         """Take articles out of all readers' sight at once; `sweep` does the rest."""
@@ -107,7 +132,7 @@ class Catalog(Holdings):
             for part in parts_of(article_ids):
                 which = revisions.c.article_id.in_(part)
                 db.execute(revisions.update().where(which).values(state=LEAVING))
-            _next_generation(db)
+            _next_generation(db, article_ids)
 
     def withdraw(self, named: Sequence[tuple[str, int]]) -> None:
         """Take these revisions, each (article id, number), back; `sweep` does the rest."""
@@ -116,7 +141,7 @@ class Catalog(Holdings):
                 which = (revisions.c.article_id == article_id, revisions.c.revision == number)
                 db.execute(revisions.update().where(*which).values(state=WITHDRAWN))
                 _chain_revisions(db, article_id)
-            _next_generation(db)
+            _next_generation(db, {article_id for article_id, _ in named})
 
     def named_by_notices(self, since: float) -> list[tuple[str, int]]:
         """Published revisions, each (article id, number), that a notice of withdrawal in a file of
@@ -237,9 +262,15 @@ def _chain_revisions(db: sa.Connection, article_id: str) -> None:
         db.execute(revisions.update().where(*which).values(**span))
 
 
-def _next_generation(db: sa.Connection) -> None:
-    now = db.scalar(sa.select(facts.c.value).where(facts.c.name == "generation"))
-    _record_fact(db, "generation", str(int(now or 0) + 1))
+def _next_generation(db: sa.Connection, article_ids: Iterable[str] = ()) -> None:
+    """Count on, and log which articles have changed. Of several writers one at a time gets here,
+    until it has committed: a reader that has seen a generation has seen all before it."""
+    known = sa.select(facts.c.value).where(facts.c.name == "generation").with_for_update()
+    generation = int(db.scalar(known) or 0) + 1
+    _record_fact(db, "generation", str(generation))
+    rows = [{"generation": generation, "article_id": one} for one in sorted(set(article_ids))]
+    if rows:
+        db.execute(changes.insert(), rows)
 
 
 def _record_fact(db: sa.Connection, name: str, value: str) -> None:

@@ -23,7 +23,7 @@ import sqlalchemy as sa
 from ingest.article import Passage, Revision
 from ingest.database import in_parts, insert_missing
 from ingest.dateline import dateline_of
-from ingest.tables import LIVE, bands, revisions
+from ingest.tables import LIVE, PENDING, bands, revisions
 
 BESIDE, MOSTLY = 8, 0.7
 """Words on each side of a name or number that are looked at, and how many must be shared."""
@@ -253,7 +253,7 @@ class _Batch:
 
     def _look_up(self, keys: Sequence[Key]) -> None:
         """Read what is stored of all candidates of the batch at once."""
-        query = sa.select(revisions).where(revisions.c.state == LIVE)
+        query = sa.select(revisions).where(revisions.c.state.in_((LIVE, PENDING)))
         wanted = set(keys)
         ids = sorted({article_id for article_id, _ in wanted})
         for row in in_parts(self._db, query, revisions.c.article_id, ids):

@@ -1,4 +1,5 @@
-"""The database behind a catalog: how it is opened, and what its errors become."""
+"""The database behind a catalog, SQLite's or PostgreSQL's: how it is opened, and what its errors
+become."""
 
 from __future__ import annotations
 
@@ -11,23 +12,54 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ingest.errors import ArchiveDamaged, ArchiveError, disk_full, first_line
+from ingest.errors import (
+    ArchiveDamaged,
+    ArchiveError,
+    ArchiveLocked,
+    StoreUnreachable,
+    disk_full,
+    first_line,
+)
 
 CATALOG_FILE = "catalog.sqlite3"
 """The catalog in an archive's folder; a folder with this file in it holds no sources."""
 MAPPED = 2**31
 """Bytes of SQLite's file that are read in place: a search reads hundreds of rows all over it."""
+POSTGRESQL: Mapping[str, Any] = {
+    "pool_pre_ping": True,  # a server that was restarted is found anew
+    "connect_args": {"connect_timeout": 10},
+}
+LOCK_NOT_AVAILABLE, INSUFFICIENT_RESOURCES, NO_ENTRY = "55P03", "53", ("28", "3D")
+"""SQLSTATEs: a lock that was waited for too long; no room; a wrong password or database."""
 IN_LIMIT = 500
 """Values in one IN list, below SQLite's limit on bound parameters."""
 
 
 def open_database(url: str) -> sa.Engine:
-    """The engine of a database URL; every error of it comes up as one of ours."""
-    engine = sa.create_engine(url)
-    sa.event.listen(engine, "handle_error", _map_error)
-    if engine.dialect.name == "sqlite":
+    """The engine of a database URL; every error of it comes up as one of ours. Raises
+    StoreUnreachable for a URL of another kind of database."""
+    if url.startswith("sqlite:"):
+        engine = sa.create_engine(url)
         sa.event.listen(engine, "connect", _configure_sqlite)
+        sa.event.listen(engine, "handle_error", _map_sqlite)
+        return engine
+    engine = sa.create_engine(_postgresql(url), **POSTGRESQL)
+    sa.event.listen(engine, "handle_error", _map_postgresql)
     return engine
+
+
+def _postgresql(url: str) -> sa.URL:
+    """The URL, as psycopg 3 is to read it."""
+    try:
+        found = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        found = None
+    if found is None or found.drivername.partition("+")[0] not in ("postgresql", "postgres"):
+        raise StoreUnreachable(
+            "DATELINE_CATALOG_URL is not the address of a PostgreSQL database",
+            "write it as postgresql://user:password@host/database",
+        )
+    return found.set(drivername="postgresql+psycopg")
 
 
 def in_parts(
@@ -62,8 +94,34 @@ def _configure_sqlite(connection: Any, record: Any) -> None:  # noqa: ARG001
         raise _unusable(error) from error
 
 
-def _map_error(context: Any) -> None:
+def _map_sqlite(context: Any) -> None:
     raise _unusable(context.original_exception) from context.original_exception
+
+
+def _map_postgresql(context: Any) -> None:
+    if context.is_pre_ping:  # a connection that has died in the pool is replaced
+        return
+    raise _told_by_server(context.original_exception) from context.original_exception
+
+
+def _told_by_server(error: BaseException) -> ArchiveError:
+    """By SQLSTATE (PostgreSQL's documentation, appendix A)."""
+    code = getattr(error, "sqlstate", None) or ""
+    if code == LOCK_NOT_AVAILABLE:
+        return ArchiveLocked(
+            "another process keeps the shared archive to itself", "run this again when it is done"
+        )
+    if code.startswith(INSUFFICIENT_RESOURCES):
+        return disk_full()
+    if code.startswith(NO_ENTRY) or type(error).__name__ == "OperationalError":
+        return StoreUnreachable(
+            f"the catalog's database does not answer ({first_line(error)})",
+            "check DATELINE_CATALOG_URL and that its server runs",
+        )
+    return ArchiveDamaged(
+        f"the catalog cannot be used ({first_line(error)})",
+        "check the database's rights and version, then run this again",
+    )
 
 
 def _unusable(error: BaseException) -> ArchiveError:

@@ -14,6 +14,7 @@ DatelineError
 │   ├── StoreUnreachable    a Chroma server that does not answer
 │   ├── DiskFull            no room to write
 │   ├── EmbedderMismatch    the archive was made with another embedder
+│   ├── NotMoved            an export or import that cannot be made
 │   └── ArticleUnknown      no article or revision of that name
 ├── EmbedderError           the embedder cannot be loaded, or did not answer
 ├── RankerError             the cross-encoder that was named cannot rank
@@ -88,6 +89,10 @@ class DiskFull(ArchiveError):
 
 
 class EmbedderMismatch(ArchiveError):
+    pass
+
+
+class NotMoved(ArchiveError):
     pass
 
 

@@ -22,6 +22,7 @@ from ingest.tables import (
     OF_REVISION,
     PENDING,
     WITHDRAWN,
+    changes,
     embeddings,
     passage_of,
     passages,
@@ -218,6 +219,20 @@ class Holdings(Inventory):
         )
         with self.engine.connect() as db:
             return list(db.scalars(query))
+
+    def changed_since(self, generation: int) -> list[str]:
+        """Ids of the articles that have changed after this generation."""
+        query = sa.select(changes.c.article_id).where(changes.c.generation > generation).distinct()
+        with self.engine.connect() as db:
+            return sorted(db.scalars(query))
+
+    def placed_in(self, article_ids: Sequence[str]) -> list[Placed]:
+        """The published passages of these articles, of all their revisions."""
+        query = sa.select(passages.c.passage_id)
+        with self.engine.connect() as db:
+            rows = in_parts(db, query, passages.c.article_id, article_ids)
+            ids = [row.passage_id for row in rows]
+        return list(self.placed(ids).values())
 
     def in_batches(self, size: int) -> Iterator[list[Placed]]:
         """All published passages, `size` at a time."""

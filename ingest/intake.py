@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from ingest.archive import Archive
@@ -60,6 +60,32 @@ class Intake:
                 items.append((revision, _passages(revision)))
                 self._seen.add(article.article_id)
         return items, tally
+
+    def confirmed(self, items: Sequence[Item]) -> tuple[list[Item], list[int], Tally]:
+        """These items as they are to be stored now, which rows of their passages' vectors are
+        theirs, and what has become of the others, counted against what they were judged to be.
+
+        Of many writers another may have stored some of these articles meanwhile: the same text is
+        not stored twice, another one becomes the revision after it.
+        """
+        known = self._catalog.known([revision.article_id for revision, _ in items])
+        fresh, rows, overtaken, at = [], list[int](), Tally(), 0
+        for revision, parts in items:
+            stored = known.get(revision.article_id)
+            here, at = range(at, at + len(parts)), at + len(parts)
+            if stored and revision.article.content_hash in stored.hashes:
+                _recount(overtaken, revision, "unchanged")
+                continue
+            if stored and stored.revisions >= revision.revision:
+                if revision.revision == 1:
+                    _recount(overtaken, revision, "updated")
+                revision = _revision(revision.article, stored, revision.added)
+                parts = [replace(part, revision=revision.revision) for part in parts]
+            hashes = (stored.hashes if stored else frozenset()) | {revision.article.content_hash}
+            known[revision.article_id] = _known_after(revision, stored, hashes)
+            fresh.append((revision, parts))
+            rows += here
+        return fresh, rows, overtaken
 
     def saved(self, items: Iterable[Item]) -> None:
         """These are stored by now, and need not be kept in mind."""
@@ -116,6 +142,14 @@ class Intake:
             return unsaved[1]
         last = self._catalog.revision(article_id)
         return last.article if last else None
+
+
+def _recount(tally: Tally, revision: Revision, kind: str) -> None:
+    """Count an article as of this kind, and no more as what it was judged to be."""
+    if not revision.article.withdrawn:
+        before = "new" if revision.revision == 1 else "updated"
+        setattr(tally, before, getattr(tally, before) - 1)
+        setattr(tally, kind, getattr(tally, kind) + 1)
 
 
 def _failure(article: Article, source: str, remedy: str) -> Failure:

@@ -50,6 +50,11 @@ class Inventory:
     def __init__(self, url: str) -> None:
         self.engine = open_database(url)
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether it is in a database server, for many nodes and writers."""
+        return self.engine.dialect.name != "sqlite"
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -161,13 +166,13 @@ class Inventory:
     def articles_by_day(self, scope: Scope) -> list[tuple[str, str, int]]:
         """How many articles within `scope` each outlet published on each day: (ISO day, outlet or
         agency, count); what is undated is left out."""
-        day = sa.func.substr(revisions.c.published, 1, 10)
+        day = sa.func.substr(revisions.c.published, 1, 10).label("day")
         outlet = sa.func.coalesce(sa.func.nullif(revisions.c.outlet, ""), revisions.c.agency)
         query = (
-            sa.select(day, outlet, sa.func.count())
+            sa.select(day, outlet.label("by"), sa.func.count())
             .where(*conditions(scope), revisions.c.published != "")
-            .group_by(day, outlet)
-            .order_by(day, outlet)
+            .group_by("day", "by")
+            .order_by("day", "by")
         )
         with self.engine.connect() as db:
             return [(row[0], row[1], row[2]) for row in db.execute(query)]

@@ -68,6 +68,7 @@ def _document(placed: Placed) -> Any:
 
     article = placed.revision.article
     document = tantivy.Document(passage_id=placed.passage.passage_id)
+    document.add_text("article_id", placed.passage.article_id)
     document.add_text("body", _spaced(f"{article.title}\n{placed.text}"))
     document.add_text("names", _spaced("\n".join(NAME.findall(f"{article.title}\n{placed.text}"))))
     document.add_integer("out_since", math.floor(placed.revision.out_since))
@@ -102,6 +103,7 @@ class Lexicon:
 
         builder = tantivy.SchemaBuilder()
         builder.add_text_field("passage_id", stored=True, tokenizer_name="raw", fast=True)
+        builder.add_text_field("article_id", tokenizer_name="raw", index_option="basic")
         builder.add_text_field("body", tokenizer_name="en_stem")
         builder.add_text_field("names", tokenizer_name="en_stem", index_option="freq")
         builder.add_text_field("outlet", tokenizer_name="raw", index_option="basic")
@@ -126,6 +128,14 @@ class Lexicon:
             for placed in add:
                 writer.delete_documents_by_term("passage_id", placed.passage.passage_id)
                 writer.add_document(_document(placed))
+
+    def replace(self, article_ids: Sequence[str], placed: Iterable[Placed]) -> None:
+        """Have of these articles these passages and no others, in one commit."""
+        with self._writer() as writer:
+            for article_id in article_ids:
+                writer.delete_documents_by_term("article_id", article_id)
+            for one in placed:
+                writer.add_document(_document(one))
 
     def rebuild(self, batches: Iterable[Sequence[Placed]]) -> None:
         """Make the index anew with these passages, seen by readers when it is whole; one that

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, field
-from queue import Empty, Full, Queue
+from queue import Empty, Full, Queue, SimpleQueue
 from threading import Event as Flag
 from threading import Thread
 from typing import Any
@@ -124,6 +124,7 @@ class _Run:
         self._at: dict[str, set[str]] = {}
         self._whole: set[str] = set()
         self._unclean: set[str] = set()
+        self._overtaken: SimpleQueue[Tally] = SimpleQueue()
 
     def take_in(self, arguments: Sequence[str], progress: Callable[[Report], None]) -> None:
         batches = _Ahead(self._batches(arguments))
@@ -139,6 +140,8 @@ class _Run:
                 progress(self.report)
             if storing:
                 storing.result()
+        while not self._overtaken.empty():
+            self.report.add(self._overtaken.get())
 
     def withdraw_named(self) -> None:
         """Withdraw what a notice in a file of its own names."""
@@ -219,10 +222,19 @@ class _Run:
         if self._dry_run:
             return
         if vectors is not None:
-            self.report.copies += self._archive.store(batch.items, vectors)
+            self._store_items(batch.items, vectors)
         self._archive.provenance.add_origins(batch.origins)
         self._archive.provenance.remember(batch.readings)
         self._intake.saved(batch.items)
+
+    def _store_items(self, items: Sequence[Item], vectors: Vectors) -> None:
+        """What another writer has stored of these articles since they were judged is not stored
+        again."""
+        with self._archive.storing([revision.article_id for revision, _ in items]):
+            fresh, kept, overtaken = self._intake.confirmed(items)
+            if fresh:
+                self.report.copies += self._archive.store(fresh, vectors[kept])
+        self._overtaken.put(overtaken)
 
 
 def _grouped(events: Iterable[Event]) -> Iterator[list[Event]]:

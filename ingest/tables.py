@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ingest.article import Article, Passage, Revision
 
-SCHEMA = "6"
+SCHEMA = "7"
 """Recorded in every archive; grows whenever a table below changes."""
 
 PENDING, LIVE, WITHDRAWN, LEAVING = "pending", "live", "withdrawn", "leaving"
@@ -62,7 +62,12 @@ revisions = sa.Table(
 # An index on all of `state` would tempt the planner away from the primary key.
 sa.Index("outlets", revisions.c.outlet)
 sa.Index("agencies", revisions.c.agency)
-sa.Index("unsettled", revisions.c.article_id, sqlite_where=revisions.c.state != LIVE)
+sa.Index(
+    "unsettled",
+    revisions.c.article_id,
+    sqlite_where=revisions.c.state != LIVE,
+    postgresql_where=revisions.c.state != LIVE,
+)
 passages = sa.Table(
     "passages",
     metadata,
@@ -119,6 +124,13 @@ ingests = sa.Table(
     sa.Column("began", sa.Float, primary_key=True),
     sa.Column("arguments", sa.Text, nullable=False),  # JSON
     sa.Column("report", sa.Text, nullable=False),  # JSON
+)
+changes = sa.Table(
+    "changes",
+    metadata,
+    # Generations are given out one after the other, under a lock: none comes late.
+    sa.Column("generation", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("article_id", sa.String(16), primary_key=True),
 )
 OF_REVISION = sa.and_(
     passages.c.article_id == revisions.c.article_id, passages.c.revision == revisions.c.revision

@@ -6,13 +6,12 @@ that this store can be made anew at any time without embedding a word.
 Chroma's embedded client is not made for two processes: one that stays open while another writes
 answers from an old index and may write it back. Here every write holds an exclusive lock, every
 query a shared one, and a counter beside the folder tells a process that what it has open is old.
-A write that was cut off leaves its mark in the same file. A Chroma server is used in the same way:
-what it holds counts only if this archive has filled it.
+A write that was cut off leaves its mark in the same file. Vectors on a server are in
+ingest/chroma_server.py.
 """
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,18 +19,15 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, Protocol
 
-from ingest.errors import ArchiveDamaged, StoreUnreachable, first_line
+from ingest.errors import ArchiveDamaged, first_line
 from ingest.holdings import Vectors
 
 WRITE_BATCH = 500
 """Vectors written in one hold of the lock (some 0.15 s), for which a query may have to wait."""
 SPELLINGS = 500
-DEFAULT_PORTS = {"http": 8000, "https": 443}
-ANSWER_WITHIN = 30.0
-"""Seconds a Chroma server may take."""
+HNSW = {"hnsw": {"space": "ip", "ef_construction": 128}}
 DIRTY, WHOLE = "dirty", "whole"
 _OPENINGS = itertools.count()
 
@@ -40,17 +36,48 @@ class CutOff(ArchiveDamaged):
     """A write into this store was cut off; until it is made anew, the catalog's vectors count."""
 
 
-class VectorStore:
-    """One Chroma collection, in a folder or, with `url`, on a server. Opened on first use, reopened
-    when another process wrote.
+class VectorStore(Protocol):
+    """One collection of vectors, each under the id of its passage.
 
-    Raises ArchiveDamaged where Chroma cannot read what lies there, CutOff where a write did not
-    come to its end, StoreUnreachable where the server does not answer.
+    All of it raises ArchiveDamaged where Chroma cannot use what is there, CutOff where a write did
+    not come to its end or all is lost, StoreUnreachable where a server does not answer.
     """
 
-    def __init__(self, folder: Path, collection: str, url: str = "") -> None:
+    collection: str
+
+    def upsert(self, passage_ids: Sequence[str], vectors: Vectors) -> None: ...
+
+    def delete(self, passage_ids: Sequence[str]) -> None: ...
+
+    def nearest(self, vector: Vectors, count: int) -> dict[str, float]:
+        """The `count` passages with the greatest cosine to `vector`, best first."""
+        ...
+
+    def ids(self) -> set[str]: ...
+
+    def count(self) -> int: ...
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether the vectors must be made anew."""
+        ...
+
+    def rebuild(self, batches: Iterable[tuple[Sequence[str], Vectors]]) -> None:
+        """Make the store anew from these vectors, whatever state it is in."""
+        ...
+
+    def drop(self, collection: str) -> None:
+        """Delete another collection beside this one, if it is there."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class FolderVectors:
+    """A collection in a folder. Opened on first use, reopened when another process wrote."""
+
+    def __init__(self, folder: Path, collection: str) -> None:
         self._folder = folder
-        self._url = _address(url) if url else ""
         self.collection = collection
         self._threads = Lock()
         self._client: Any = None
@@ -69,7 +96,6 @@ class VectorStore:
                 self._call("delete", ids=list(passage_ids[i : i + WRITE_BATCH]))
 
     def nearest(self, vector: Vectors, count: int) -> dict[str, float]:
-        """The `count` passages with the greatest cosine to `vector`, best first."""
         query = {"query_embeddings": vector.reshape(1, -1), "include": ["distances"]}
         with self._reading():
             answer = self._call("query", n_results=count, **query)
@@ -86,24 +112,16 @@ class VectorStore:
 
     @property
     def cut_off(self) -> bool:
-        """Whether a write into this store did not come to its end, or a server has lost it."""
+        """Whether a write did not come to its end."""
         with self._threads, self._lock.read_lock():
-            epoch, dirty = self._state()
-            if not dirty and self._url:
-                self._keep_up(epoch)
-                try:
-                    self._call("count")
-                except CutOff:
-                    return True
-            return dirty
+            return self._state()[1]
 
     def rebuild(self, batches: Iterable[tuple[Sequence[str], Vectors]]) -> None:
-        """Make the store anew from these vectors, whatever state it is in; until that is done it
-        counts as cut off."""
+        """Until it is done, the store counts as cut off."""
         with self._threads, self._lock.write_lock():
             self._forget()
             self._mark(self._state()[0] + 1, dirty=True)
-            self._wipe()
+            shutil.rmtree(self._folder, ignore_errors=True)
         for ids, vectors in batches:
             with self._threads, self._lock.write_lock():
                 self._keep_up(self._state()[0])
@@ -112,7 +130,6 @@ class VectorStore:
             self._mark(self._state()[0], dirty=False)
 
     def drop(self, collection: str) -> None:
-        """Delete another collection of this folder, if it is there."""
         with self._writing(), self._told():
             client = self._open_client()
             if collection in [found.name for found in client.list_collections()]:
@@ -121,15 +138,6 @@ class VectorStore:
     def close(self) -> None:
         with self._threads:
             self._forget()
-
-    def _wipe(self) -> None:
-        if not self._url:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            return
-        with self._told():
-            client = self._open_client()
-            if self.collection in [found.name for found in client.list_collections()]:
-                client.delete_collection(self.collection)
 
     @cached_property
     def _lock(self) -> Any:
@@ -164,16 +172,13 @@ class VectorStore:
 
     @property
     def _state_file(self) -> Path:
-        if not self._url:
-            return self._folder.with_suffix(".state")
-        where = hashlib.sha256(self._url.encode()).hexdigest()[:8]
-        return self._folder.with_suffix(f".{where}.state")
+        return self._folder.with_suffix(".state")
 
     def _state(self) -> tuple[int, bool]:
         try:
             epoch, _, mark = self._state_file.read_text("ascii").partition(" ")
         except FileNotFoundError:
-            return 0, bool(self._url)  # a server this archive has not filled yet
+            return 0, False
         # A file that a power cut left empty tells nothing, so nothing is relied on.
         return (int(epoch), mark != WHOLE) if epoch.isdecimal() else (0, True)
 
@@ -185,10 +190,7 @@ class VectorStore:
     def _forget(self) -> None:
         client, self._client, self._opened = self._client, None, None
         if client is not None:
-            sessions = _sessions(client)
             client.close()
-            for session in sessions:
-                session.close()
 
     def _call(self, method: str, **arguments: Any) -> Any:
         with self._told():
@@ -197,103 +199,37 @@ class VectorStore:
     @contextmanager
     def _told(self) -> Iterator[None]:
         """Chroma's errors as ours."""
-        from chromadb.errors import ChromaError, NotFoundError
-        from httpx import HTTPError
+        from chromadb.errors import ChromaError
 
         try:
             yield
-        except NotFoundError as error:
-            self._forget()
-            raise self._cut_off("the Chroma server has lost the vectors") from error
         except ChromaError as error:
             self._forget()
             raise ArchiveDamaged(
-                f"{self._url or self._folder}: Chroma cannot use the vectors ({first_line(error)})",
+                f"{self._folder}: Chroma cannot use the vectors ({first_line(error)})",
                 "run `dateline archive repair`",
             ) from error
-        except HTTPError as error:
-            self._forget()
-            raise self._unreachable(error) from error
 
     def _cut_off(self, how: str) -> CutOff:
         return CutOff(
-            f"{self._url or self._folder}: {how}",
+            f"{self._folder}: {how}",
             "the next `dateline ingest` or `dateline archive repair` mends it",
-        )
-
-    def _unreachable(self, error: Exception) -> StoreUnreachable:
-        return StoreUnreachable(
-            f"{self._url}: the Chroma server does not answer ({first_line(error)})",
-            "start it with `chroma run`, or unset DATELINE_CHROMA_URL",
         )
 
     def _open_collection(self) -> Any:
         if self._opened is None:
-            client, (epoch, dirty) = self._open_client(), self._state()
-            if self._url and epoch and not dirty:  # filled before: one made anew would be empty
-                self._opened = client.get_collection(self.collection, embedding_function=None)
-            else:
-                self._opened = client.get_or_create_collection(
-                    self.collection,
-                    embedding_function=None,
-                    configuration={"hnsw": {"space": "ip", "ef_construction": 128}},
-                )
+            self._opened = self._open_client().get_or_create_collection(
+                self.collection, embedding_function=None, configuration=HNSW
+            )
         return self._opened
 
     def _open_client(self) -> Any:
         if self._client is None:
-            self._client = self._on_server() if self._url else self._in_folder()
+            import chromadb
+
+            settings = chromadb.Settings(anonymized_telemetry=False)
+            # Chroma shares what it has read between clients of one path for as long as one of them
+            # lives; another spelling of the path is read afresh.
+            fresh = f"{self._folder}{'/.' * (next(_OPENINGS) % SPELLINGS)}"
+            self._client = chromadb.PersistentClient(fresh, settings)
         return self._client
-
-    def _on_server(self) -> Any:
-        import chromadb
-        import httpx
-
-        parts = urlsplit(self._url)
-        try:
-            # Chroma's own client waits for ever.
-            httpx.get(f"{self._url}/api/v2/heartbeat", timeout=ANSWER_WITHIN).raise_for_status()
-            client = chromadb.HttpClient(
-                host=str(parts.hostname),
-                port=parts.port or DEFAULT_PORTS[parts.scheme],
-                ssl=parts.scheme == "https",
-                settings=chromadb.Settings(anonymized_telemetry=False),
-            )
-        except (httpx.HTTPError, ValueError) as error:
-            raise self._unreachable(error) from error
-        for session in _sessions(client):
-            session.timeout = ANSWER_WITHIN
-        return client
-
-    def _in_folder(self) -> Any:
-        import chromadb
-
-        settings = chromadb.Settings(anonymized_telemetry=False)
-        # Chroma shares what it has read between clients of one path for as long as one of them
-        # lives; another spelling of the path is read afresh.
-        fresh = f"{self._folder}{'/.' * (next(_OPENINGS) % SPELLINGS)}"
-        return chromadb.PersistentClient(fresh, settings)
-
-
-def _address(url: str) -> str:
-    """The address of a server in the form in which it is remembered. Raises StoreUnreachable for
-    what is none, or has a path or a password, which Chroma's client would pass over."""
-    try:
-        parts = urlsplit(url)
-        plain = parts.scheme in DEFAULT_PORTS and parts.hostname and not (parts.path.strip("/"))
-        if plain and not (parts.username or parts.password or parts.query):
-            host = f"[{parts.hostname}]" if ":" in str(parts.hostname) else parts.hostname
-            return f"{parts.scheme}://{host}:{parts.port or DEFAULT_PORTS[parts.scheme]}"
-    except ValueError:  # a broken host or port
-        pass
-    raise StoreUnreachable(
-        "DATELINE_CHROMA_URL is not the address of a Chroma server",
-        "write it as http://localhost:8000",
-    )
-
-
-def _sessions(client: Any) -> list[Any]:
-    """The HTTP sessions of a client of a server, which Chroma neither bounds in time nor closes."""
-    clients = (client, getattr(client, "_admin_client", None))
-    found = (getattr(getattr(each, "_server", None), "_session", None) for each in clients)
-    return [session for session in found if session is not None]

@@ -17,6 +17,7 @@ from assistant.chain import Chain
 from ingest.archive import Archive
 from ingest.pipeline import ingest
 from ingest.samples import FOLDER
+from tests.postgres import PostgresServer, binaries
 from tests.scripted_openai import ScriptedServer
 
 KEYS = (
@@ -86,6 +87,19 @@ def openai_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
         monkeypatch.setenv("OPENAI_API_KEY", "test-key")
         yield server
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """A real PostgreSQL server of this run's own; Debian's package `postgresql` has it."""
+    programs = binaries()
+    if programs is None:
+        if "CI" in os.environ:
+            pytest.fail("no PostgreSQL on this machine: .ci/run installs it")
+        pytest.skip("no PostgreSQL on this machine (Debian: postgresql)")
+    server = PostgresServer(tmp_path_factory.mktemp("postgres"), programs)
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="session")

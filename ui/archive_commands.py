@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,10 +11,14 @@ from ui.command import (
     COULD_NOT_RUN,
     ArchiveOption,
     JsonOption,
+    for_writing,
     open_archive,
     print_lines,
     told_errors,
 )
+
+BESIDE = ("conversations", "feedback.jsonl")
+"""What is kept in an archive's folder beside its stores."""
 
 archive_commands = typer.Typer(help="Look after an archive.", no_args_is_help=True)
 
@@ -63,3 +68,67 @@ def archive_reembed(
     print_lines(
         [render.as_json(result)] if as_json else [f"{count} passages embedded with {embedder}"]
     )
+
+
+@archive_commands.command("upgrade")
+def archive_upgrade(archive: ArchiveOption = None, as_json: JsonOption = False) -> None:
+    """Bring an archive that an older Dateline made to this one's tables.
+
+    Try: dateline archive upgrade
+    """
+    from ingest.archive import Archive
+    from ingest.tables import SCHEMA
+    from ui import render
+
+    with told_errors():
+        chosen = for_writing(archive)
+        before = Archive.upgrade(chosen.archive, chosen.stores)
+    result = {"from": before, "to": SCHEMA}
+    lines = [f"schema {before}, now {SCHEMA}" if before != SCHEMA else f"schema {SCHEMA} already"]
+    print_lines([render.as_json(result)] if as_json else lines)
+
+
+@archive_commands.command("export")
+def archive_export(
+    folder: Annotated[Path, typer.Argument(help="An empty folder, or one of an export cut off.")],
+    vectors: Annotated[bool, typer.Option(help="Take the vectors along.")] = True,
+    archive: ArchiveOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write all that an archive holds as JSON lines, to move it into one of any kind.
+
+    Articles with all revisions and copies, conversations and feedback; nobody writes meanwhile.
+    Try: dateline archive export moving/
+    """
+    from ingest.moving import export
+    from ui import render
+    from ui.progress import moving_progress
+
+    with told_errors(), moving_progress() as progress:
+        opened = open_archive(archive)
+        done = export(opened, folder, vectors=vectors, beside=BESIDE, progress=progress)
+        opened.close()
+    print_lines([render.as_json(done)] if as_json else render.moved_lines(done, folder))
+
+
+@archive_commands.command("import")
+def archive_import(
+    folder: Annotated[Path, typer.Argument(help="What `dateline archive export` wrote.")],
+    archive: ArchiveOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Fill a new archive from an export; counts and hashes are checked.
+
+    Try: dateline archive import moving/ --archive new/
+    """
+    from ingest.archive import Archive
+    from ingest.moving import import_into, read_manifest
+    from ui import render
+    from ui.progress import moving_progress
+
+    with told_errors(), moving_progress() as progress:
+        chosen, model = for_writing(archive), read_manifest(folder)["embedder"]["model"]
+        opened = Archive.open_or_create(chosen.archive, model, chosen.stores)
+        done = import_into(opened, folder, progress=progress)
+        opened.close()
+    print_lines([render.as_json(done)] if as_json else render.moved_lines(done, chosen.archive))

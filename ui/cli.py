@@ -152,7 +152,7 @@ def demo(archive: ArchiveOption = None, as_json: JsonOption = False) -> None:
 
     folder = demo_archive(archive)
     with told_errors():
-        opened = Archive.open_or_create(folder, chroma_url=for_writing(folder).chroma_url)
+        opened = Archive.open_or_create(folder, stores=for_writing(folder).stores)
         report = take_in(opened, [str(FOLDER)])
         note(f"sample coverage in {folder}: {report.articles} articles, {report.new} new")
         opened.close()

@@ -53,7 +53,7 @@ def open_chain(chosen: Settings, *, warm: bool = True) -> Chain:
     from ingest.archive import Archive
 
     encoder = cross_encoder(chosen.reranker, chosen.reranker_key)
-    archive = Archive.open(chosen.archive, chroma_url=chosen.chroma_url)
+    archive = Archive.open(chosen.archive, chosen.stores)
     try:
         chain = Chain(
             archive,
@@ -94,7 +94,7 @@ def open_archive(archive: Path | None, *, guard: bool = True, writing: bool = Fa
     from ingest.archive import Archive
 
     chosen = for_writing(archive) if writing else settings(archive)
-    return Archive.open(chosen.archive, guard=guard, chroma_url=chosen.chroma_url)
+    return Archive.open(chosen.archive, chosen.stores, guard=guard)
 
 
 @contextmanager

@@ -66,8 +66,7 @@ def ingest(
         allowed = frozenset(_endpoint(name) for name in allow_private or ())
         chosen = settings(archive) if dry_run else for_writing(archive)
         with _scratch(chosen.archive, dry_run) as where:
-            server = "" if dry_run else chosen.chroma_url
-            opened = Archive.open_or_create(where, embedder, chroma_url=server)
+            opened = Archive.open_or_create(where, embedder, chosen.stores)
             report = take_in(
                 opened, sources, dry_run=dry_run, prune=prune, allowed=allowed, every=every
             )

@@ -55,6 +55,12 @@ def cases_progress(total: int) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, _: bar.update(task, completed=done)
 
 
+@contextmanager
+def moving_progress() -> Iterator[Callable[[int, int], None]]:
+    """A callback that tells on stderr how many of the revisions have been moved, now and then."""
+    yield _lines(lambda done, total: f"{done} of {total} revisions", BETWEEN_LINES)
+
+
 def _cases_line(began: float, done: int, total: int) -> str:
     left = (time.monotonic() - began) * (total - done) / done
     return f"{done} of {total} cases, about {_duration(left)} left"

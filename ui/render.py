@@ -283,10 +283,19 @@ def status_lines(status: Mapping[str, Any]) -> Iterator[str]:
         yield f"last ingest {status['last_ingest']}"
     if status["pending"]:
         yield f"{status['pending']} revisions pending: the next ingest or repair finishes them"
+    if status.get("behind"):
+        yield f"{status['behind']} changed articles are not in this node's lexicon yet"
     if status["unread"]:
         count = status["unread"]
         yield f"{count} revisions read for who said what by another version: repair reads them anew"
     yield from drift_lines(status["drift"])
+
+
+def moved_lines(manifest: Mapping[str, Any], place: object) -> Iterator[str]:
+    """What an export or an import has moved, and where it is."""
+    counts = manifest["counts"]
+    named = ", ".join(f"{counts[name]} {name}" for name in ("articles", "revisions", "passages"))
+    yield f"{named} in {place}"
 
 
 def drift_lines(drift: Mapping[str, Mapping[str, int]]) -> Iterator[str]:

@@ -6,21 +6,23 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ingest.stores import IN_FOLDER, Stores
+
 EXTRACTIVE = "extractive"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The archive to use, the reader that answers, why it is that one, and whether it takes
-    questions apart; the Chroma server that holds the vectors, and the cross-encoder that ranks
-    besides (with its key), if there is one; the folder of eval runs that the page shows, and
-    whether the archive may only be read."""
+    questions apart; the servers that hold catalog and vectors, where they are not in the archive's
+    folder, and the cross-encoder that ranks besides (with its key), if there is one; the folder of
+    eval runs that the page shows, and whether the archive may only be read."""
 
     archive: Path
     reader: str
     reader_why: str
     decompose: bool = False
-    chroma_url: str = ""
+    stores: Stores = IN_FOLDER
     reranker: str = ""
     reranker_key: str = field(default="", repr=False)
     runs: Path = Path("out")
@@ -40,12 +42,31 @@ def settings(
         reader=said,
         reader_why=why,
         decompose=decompose if decompose is not None else _decompose(said),
-        chroma_url=os.environ.get("DATELINE_CHROMA_URL", ""),
+        stores=_stores(),
         reranker=os.environ.get("DATELINE_RERANKER", ""),
-        reranker_key=os.environ.get("DATELINE_RERANKER_KEY", ""),
+        reranker_key=secret("DATELINE_RERANKER_KEY"),
         runs=runs or Path(os.environ.get("DATELINE_RUNS") or "out"),
         read_only=_is_on("DATELINE_READ_ONLY"),
     )
+
+
+def _stores() -> Stores:
+    said = {
+        field: os.environ.get(f"DATELINE_{field.upper()}", "")
+        for field in ("chroma_url", "chroma_header", "chroma_tenant", "chroma_database")
+    }
+    secrets = {
+        field: secret(f"DATELINE_{field.upper()}") for field in ("catalog_url", "chroma_token")
+    }
+    return Stores(**{field: value for field, value in (said | secrets).items() if value})
+
+
+def secret(name: str) -> str:
+    """A secret from the environment or, under NAME_FILE, from the first line of a file. Raises
+    OSError where that cannot be read."""
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text("utf-8").partition("\n")[0].strip()
+    return os.environ.get(name, "")
 
 
 def _reader(flag: str | None) -> tuple[str, str]:

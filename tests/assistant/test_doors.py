@@ -16,6 +16,7 @@ from ingest.embed import BundledEmbedder
 from ingest.errors import StoreUnreachable
 from ingest.pipeline import ingest
 from ingest.samples import FOLDER
+from ingest.stores import Stores
 from tests.scripted_openai import ScriptedServer
 
 QUESTIONS = (
@@ -45,7 +46,8 @@ def opened(tmp_path: Path, chroma_url: str) -> Iterator[Callable[..., Archive]]:
     with ExitStack() as stack:
 
         def open_one(name: str = "archive", url: str = chroma_url, embedder: str = "") -> Archive:
-            archive = Archive.open_or_create(tmp_path / name, embedder, chroma_url=url)
+            stores = Stores(chroma_url=url)
+            archive = Archive.open_or_create(tmp_path / name, embedder, stores)
             return stack.enter_context(closing(archive))
 
         yield open_one
@@ -117,7 +119,7 @@ def test_a_server_that_lost_its_data_is_filled_again(
 )
 def test_an_address_that_is_none_is_refused(tmp_path: Path, url: str) -> None:
     with pytest.raises(StoreUnreachable, match="not the address"):
-        Archive.open_or_create(tmp_path / "archive", chroma_url=url)
+        Archive.open_or_create(tmp_path / "archive", stores=Stores(chroma_url=url))
 
 
 def test_a_server_that_does_not_answer_is_named_with_the_way_out(

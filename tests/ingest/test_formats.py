@@ -118,7 +118,7 @@ def test_another_charset_is_read_as_it_was_written(tmp_path: Path) -> None:
         ("blank.md", b"---\ntitle: x\n---\n", "no article text"),
         ("junk.txt", b"\x00\x01\x02\xff" * 50, "binary"),
         ("menu.html", b"<html><body><nav><a href='/'>Home</a></nav></body></html>", "no article"),
-        ("nothing.jsonl.gz", gzip.compress(b""), "nothing in it"),
+        ("nothing.jsonl.gz", gzip.compress(b"", mtime=0), "nothing in it"),
         ("plain.jsonl.gz", b"notgz", "no gzip"),
         ("list.json", b'[{"text": "x"}, 7]', "not an object"),
         ("report.pdf", b"%PDF-1.4 text", "report.pdf"),
@@ -140,7 +140,7 @@ def test_another_charset_is_read_as_it_was_written(tmp_path: Path) -> None:
         ("none.jsonl", b'{"title": "x"}', "no article text"),
         ("front.md", b"---\ntitle: [x\n---\nBody.", "front matter"),
         ("day.txt", b"date 2026-02-31 Text of a report that is long enough.", "no day"),
-        ("cut.jsonl.gz", gzip.compress(b'{"text": "x"}\n' * 9)[:-12], "breaks off"),
+        ("cut.jsonl.gz", gzip.compress(b'{"text": "x"}\n' * 9, mtime=0)[:-12], "breaks off"),
     ],
 )
 def test_what_holds_no_article_is_named_in_one_line_with_a_remedy(

@@ -1,0 +1,186 @@
+"""The vectors on a Chroma server, which many nodes and writers use at once.
+
+What is written here is written under a revision that is pending in the catalog, and written again
+by the next writer where a stop came between, so nothing of the state of a write is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from threading import Lock
+from typing import Any
+from urllib.parse import urlsplit
+
+from ingest.errors import ArchiveDamaged, StoreUnreachable, first_line
+from ingest.holdings import Vectors
+from ingest.stores import Stores
+from ingest.vectors import HNSW, WRITE_BATCH, CutOff
+
+ANSWER_WITHIN = 30.0
+"""Seconds a Chroma server may take."""
+
+
+class ServerVectors:
+    """One collection on a Chroma server, opened on first use and found again when another node has
+    made it anew.
+
+    Raises StoreUnreachable where the server does not answer or let us in, CutOff where it has lost
+    the collection, ArchiveDamaged where it cannot use it.
+    """
+
+    def __init__(self, stores: Stores, collection: str) -> None:
+        self.collection = collection
+        self._stores, self._url = stores, stores.chroma_address
+        self._opening = Lock()
+        self._client: Any = None
+        self._opened: Any = None
+
+    def upsert(self, passage_ids: Sequence[str], vectors: Vectors) -> None:
+        for i in range(0, len(passage_ids), WRITE_BATCH):
+            part = slice(i, i + WRITE_BATCH)
+            self._call("upsert", ids=list(passage_ids[part]), embeddings=vectors[part])
+
+    def delete(self, passage_ids: Sequence[str]) -> None:
+        for i in range(0, len(passage_ids), WRITE_BATCH):
+            self._call("delete", ids=list(passage_ids[i : i + WRITE_BATCH]))
+
+    def nearest(self, vector: Vectors, count: int) -> dict[str, float]:
+        """The `count` passages with the greatest cosine to `vector`, best first."""
+        query = {"query_embeddings": vector.reshape(1, -1), "include": ["distances"]}
+        answer = self._call("query", n_results=count, **query)
+        pairs = zip(answer["ids"][0], answer["distances"][0], strict=True)
+        return {passage_id: 1.0 - distance for passage_id, distance in pairs}
+
+    def ids(self) -> set[str]:
+        return set(self._call("get", include=[])["ids"])
+
+    def count(self) -> int:
+        return int(self._call("count"))
+
+    @property
+    def cut_off(self) -> bool:
+        """Whether the server has lost the vectors, or never had them."""
+        try:
+            self.count()
+        except CutOff:
+            return True
+        return False
+
+    def rebuild(self, batches: Iterable[tuple[Sequence[str], Vectors]]) -> None:
+        """Make the collection anew from these vectors."""
+        self.drop(self.collection)
+        with self._told():
+            self._opened = self._open_client().create_collection(
+                self.collection, embedding_function=None, configuration=HNSW
+            )
+        for ids, vectors in batches:
+            self.upsert(ids, vectors)
+
+    def drop(self, collection: str) -> None:
+        """Delete a collection of this server, if it is there."""
+        from chromadb.errors import NotFoundError
+
+        with self._told():
+            try:
+                self._open_client().delete_collection(collection)
+            except NotFoundError:
+                return
+            finally:
+                self._opened = None
+
+    def close(self) -> None:
+        client, self._client, self._opened = self._client, None, None
+        if client is not None:
+            sessions = _sessions(client)
+            client.close()
+            for session in sessions:
+                session.close()
+
+    def _call(self, method: str, **arguments: Any) -> Any:
+        """A method of the collection; where that is gone, of one of the same name."""
+        from chromadb.errors import NotFoundError
+
+        with self._told():
+            try:
+                return getattr(self._open_collection(), method)(**arguments)
+            except NotFoundError:
+                self._opened = None
+            try:
+                return getattr(self._open_collection(), method)(**arguments)
+            except NotFoundError as error:
+                raise CutOff(
+                    f"{self._url}: the Chroma server does not hold these vectors",
+                    "the next `dateline ingest` or `dateline archive repair` mends it",
+                ) from error
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Chroma's errors as ours."""
+        from chromadb.errors import AuthorizationError, ChromaAuthError, ChromaError
+        from httpx import HTTPError
+
+        try:
+            yield
+        except (AuthorizationError, ChromaAuthError) as error:
+            raise StoreUnreachable(
+                f"{self._url}: the Chroma server does not accept the token",
+                "check DATELINE_CHROMA_TOKEN",
+            ) from error
+        except ChromaError as error:
+            raise ArchiveDamaged(
+                f"{self._url}: Chroma cannot use the vectors ({first_line(error)})",
+                "run `dateline archive repair`",
+            ) from error
+        except HTTPError as error:
+            self.close()
+            raise self._unreachable(error) from error
+
+    def _unreachable(self, error: Exception) -> StoreUnreachable:
+        return StoreUnreachable(
+            f"{self._url}: the Chroma server does not answer ({first_line(error)})",
+            "start it with `chroma run`, or check DATELINE_CHROMA_URL",
+        )
+
+    def _open_collection(self) -> Any:
+        if self._opened is None:
+            client = self._open_client()
+            self._opened = client.get_collection(self.collection, embedding_function=None)
+        return self._opened
+
+    def _open_client(self) -> Any:
+        with self._opening:
+            if self._client is None:
+                self._client = self._connected()
+            return self._client
+
+    def _connected(self) -> Any:
+        import chromadb
+        import httpx
+
+        parts, headers = urlsplit(self._url), self._stores.chroma_headers
+        try:
+            # Chroma's own client waits for ever.
+            beat = f"{self._url}/api/v2/heartbeat"
+            httpx.get(beat, timeout=ANSWER_WITHIN, headers=headers).raise_for_status()
+            client = chromadb.HttpClient(
+                host=str(parts.hostname),
+                port=int(parts.port or 0),
+                ssl=parts.scheme == "https",
+                headers=headers,
+                tenant=self._stores.chroma_tenant,
+                database=self._stores.chroma_database,
+                settings=chromadb.Settings(anonymized_telemetry=False),
+            )
+        except ValueError as error:
+            raise self._unreachable(error) from error
+        for session in _sessions(client):
+            session.timeout = ANSWER_WITHIN
+        return client
+
+
+def _sessions(client: Any) -> list[Any]:
+    """The HTTP sessions of a client of a server, which Chroma neither bounds in time nor closes."""
+    clients = (client, getattr(client, "_admin_client", None))
+    found = (getattr(getattr(each, "_server", None), "_session", None) for each in clients)
+    return [session for session in found if session is not None]

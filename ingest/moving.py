@@ -1,0 +1,268 @@
+"""Moving house: all that an archive holds as JSON lines in a folder, and out of it into an archive
+of any kind.
+
+The folder has parts, each written whole and named with its hash in `archive.json`, so that a move
+that was stopped goes on where it was, and what came over is known to be what was sent.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ingest.archive import Archive
+from ingest.belongings import Belonging, belongings, digest, there
+from ingest.errors import NotMoved
+from ingest.holdings import Placed, Vectors
+from ingest.whole_file import write_whole
+
+FORMAT = 1
+MANIFEST = "archive.json"
+PART = 500
+"""Revisions in one part."""
+COUNTED = ("articles", "revisions", "passages", "withdrawn")
+BESIDE = "beside"
+Progress = Callable[[int, int], None]
+Manifest = dict[str, Any]
+
+
+def export(
+    archive: Archive,
+    folder: Path,
+    *,
+    vectors: bool = True,
+    beside: Sequence[str] = (),
+    progress: Progress = lambda *_: None,
+) -> Manifest:
+    """Write all that the archive holds into a folder; `beside` are files and folders next to it
+    that go along. Gives the manifest. An export of the same state that was stopped goes on.
+
+    Raises NotMoved where the folder holds another export, or one is being made there.
+    """
+    with _alone(folder), archive.still():
+        wanted = _manifest(archive, vectors=vectors)
+        manifest = _begun(folder, wanted)
+        total = wanted["counts"]["revisions"] + wanted["counts"]["withdrawn"]
+        done = 0
+        for number, items in enumerate(belongings(archive.catalog, PART), start=1):
+            name = f"revisions-{number:05}.jsonl.gz"
+            if not _is_there(folder, name, manifest):
+                rows = _rows(archive, items, vectors=vectors)
+                _write_part(folder, name, rows, manifest)
+            done += len(items)
+            progress(done, max(done, total))
+        _carry(archive.folder, folder / BESIDE, beside)
+        manifest["whole"] = True
+        _write_manifest(folder, manifest)
+    return manifest
+
+
+def import_into(
+    archive: Archive, folder: Path, *, progress: Progress = lambda *_: None
+) -> Manifest:
+    """Take an export into an archive that is empty, or that an import of the same export has begun
+    to fill. Gives the manifest; counts and hashes have been held against it.
+
+    Raises NotMoved for what is no whole export, or does not fit the archive.
+    """
+    manifest = read_manifest(folder)
+    same = manifest["embedder"] == asdict(archive.embedder.identity)
+    done = 0
+    with archive.still():
+        _check_target(archive, manifest)
+        for name, part in manifest["parts"].items():
+            rows = [json.loads(line) for line in _lines(folder, name, part["sha256"])]
+            _take(archive, rows, use_vectors=manifest["vectors"] and same)
+            done += len(rows)
+            progress(done, sum(part["rows"] for part in manifest["parts"].values()))
+        _verify(archive, manifest)
+        _carry(folder / BESIDE, archive.folder, [path.name for path in _in(folder / BESIDE)])
+    return manifest
+
+
+def _manifest(archive: Archive, *, vectors: bool) -> Manifest:
+    counts = archive.catalog.counts()
+    return {
+        "format": FORMAT,
+        "archive": archive.catalog.fact("name"),
+        "generation": archive.catalog.generation(),
+        "embedder": asdict(archive.embedder.identity),
+        "vectors": vectors,
+        "counts": {name: counts[name] for name in COUNTED},
+        "digest": digest(archive.catalog),
+        "parts": {},
+        "whole": False,
+    }
+
+
+def _begun(folder: Path, wanted: Manifest) -> Manifest:
+    """The manifest of the export that was begun here, or a new one. Raises NotMoved."""
+    path = folder / MANIFEST
+    if not path.exists():
+        if any(_in(folder)):
+            raise NotMoved(f"{folder}: the folder is not empty", "name an empty one")
+        return wanted
+    known: Manifest = json.loads(path.read_text("utf-8"))
+    if {**known, "parts": {}, "whole": False} != wanted:
+        raise NotMoved(
+            f"{folder}: there is an export of another archive, or of an earlier state",
+            "name an empty folder",
+        )
+    return known
+
+
+def _is_there(folder: Path, name: str, manifest: Manifest) -> bool:
+    part = manifest["parts"].get(name)
+    path = folder / name
+    return bool(part) and path.is_file() and _hash(path.read_bytes()) == part["sha256"]
+
+
+def _write_part(folder: Path, name: str, rows: Sequence[Any], manifest: Manifest) -> None:
+    lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    packed = gzip.compress(lines.encode(), mtime=0)
+    write_whole(folder / name, packed)
+    manifest["parts"][name] = {"rows": len(rows), "sha256": _hash(packed)}
+    _write_manifest(folder, manifest)
+
+
+def _write_manifest(folder: Path, manifest: Manifest) -> None:
+    write_whole(folder / MANIFEST, json.dumps(manifest, indent=2).encode() + b"\n")
+
+
+def _rows(archive: Archive, items: Sequence[Belonging], *, vectors: bool) -> list[dict[str, Any]]:
+    rows = [item.to_json() for item in items]
+    if not vectors:
+        return rows
+    ids = [passage.passage_id for item in items for passage in item.passages]
+    found, stored = archive.catalog.vectors_of(archive.collection, ids)
+    packed = {
+        passage_id: base64.b64encode(row.astype("<f2").tobytes()).decode()
+        for passage_id, row in zip(found, stored, strict=True)
+    }
+    return [
+        row | {"vectors": [packed.get(passage.passage_id) for passage in item.passages]}
+        for row, item in zip(rows, items, strict=True)
+    ]
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """That of a whole export. Raises NotMoved."""
+    try:
+        manifest: Manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise NotMoved(
+            f"{folder}: there is no export in it ({error})",
+            "name the folder that `dateline archive export` wrote",
+        ) from error
+    if manifest.get("format") != FORMAT:
+        raise NotMoved(f"{folder}: the export is of another version", "export again")
+    if not manifest["whole"]:
+        raise NotMoved(f"{folder}: the export was cut off", "run `dateline archive export` again")
+    return manifest
+
+
+def _check_target(archive: Archive, manifest: Manifest) -> None:
+    mark = f"{manifest['archive']}@{manifest['generation']}"
+    begun = archive.catalog.fact("moved_from")
+    if begun != mark:
+        if archive.catalog.counts()["revisions"]:
+            raise NotMoved(
+                "the archive is not empty, and not from this export", "import into a new archive"
+            )
+        archive.catalog.record_facts(moved_from=mark)
+
+
+def _lines(folder: Path, name: str, sha256: str) -> list[str]:
+    try:
+        packed = (folder / name).read_bytes()
+    except OSError as error:
+        raise NotMoved(
+            f"{folder / name}: cannot be read ({error.strerror})", "copy it again"
+        ) from error
+    if _hash(packed) != sha256:
+        raise NotMoved(f"{folder / name}: it is not what was exported", "copy it again")
+    return gzip.decompress(packed).decode().splitlines(keepends=False)
+
+
+def _take(archive: Archive, rows: Sequence[dict[str, Any]], *, use_vectors: bool) -> None:
+    items = [Belonging.from_json(row) for row in rows]
+    known = there(archive.catalog, items)
+    fresh = [(item, row) for item, row in zip(items, rows, strict=True) if item.key not in known]
+    if not fresh:
+        return
+    new = [item for item, _ in fresh]
+    placed = [Placed(passage, item.revision) for item in new for passage in item.passages]
+    if use_vectors:
+        packed = [one for _, row in fresh for one in row["vectors"]]
+        vectors = _unpacked(packed, archive.embedder.identity.dimensions)
+    else:
+        vectors = archive.embed(placed)
+    archive.restore(new, placed, vectors)
+
+
+def _unpacked(packed: Sequence[str | None], dimensions: int) -> Vectors:
+    nothing = np.zeros(dimensions, np.float32)
+    rows = [
+        np.frombuffer(base64.b64decode(one), "<f2").astype(np.float32) if one else nothing
+        for one in packed
+    ]
+    return np.stack(rows) if rows else np.zeros((0, dimensions), np.float32)
+
+
+def _verify(archive: Archive, manifest: Manifest) -> None:
+    counts = archive.catalog.counts()
+    for name in COUNTED:
+        if counts[name] != manifest["counts"][name]:
+            raise NotMoved(
+                f"{counts[name]} {name} came over, not {manifest['counts'][name]}",
+                "delete the new archive and import again",
+            )
+    if digest(archive.catalog) != manifest["digest"]:
+        raise NotMoved(
+            "what came over is not what was exported", "delete the new archive and import again"
+        )
+
+
+def _carry(source: Path, target: Path, names: Sequence[str]) -> None:
+    for name in names:
+        path = source / name
+        if path.is_dir():
+            shutil.copytree(path, target / name, dirs_exist_ok=True)
+        elif path.is_file():
+            target.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, target / name)
+
+
+def _in(folder: Path) -> Iterator[Path]:
+    """What is in a folder, but for what is hidden."""
+    found = sorted(folder.iterdir()) if folder.is_dir() else []
+    yield from (path for path in found if not path.name.startswith("."))
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Be the only one that exports into this folder. Raises NotMoved."""
+    from filelock import FileLock, Timeout
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / ".export.lock", timeout=0):
+            yield
+    except Timeout:
+        raise NotMoved(
+            f"{folder}: another export is being made here", "name another folder"
+        ) from None

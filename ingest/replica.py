@@ -1,0 +1,71 @@
+"""A node's own lexicon beside a shared catalog, kept up from the catalog's log of changes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from ingest.catalog import Catalog
+from ingest.lexicon import Lexicon
+from ingest.whole_file import write_whole
+
+APPLIED = "applied.json"
+BATCH = 400
+"""Articles that are brought in with one commit."""
+ANEW = 0.5
+"""Share of all articles from which a whole index is made faster than an old one is mended."""
+
+
+class Replica:
+    """The lexicon in a folder, and how far in the catalog's changes it is."""
+
+    def __init__(self, folder: Path, catalog: Catalog, lexicon: Lexicon) -> None:
+        self._folder, self._catalog, self._lexicon = folder, catalog, lexicon
+
+    @property
+    def generation(self) -> int | None:
+        """The last generation whose changes are in; None for an index of another archive, or
+        none."""
+        try:
+            applied = json.loads((self._folder / APPLIED).read_text("utf-8"))
+        except (OSError, ValueError):
+            return None
+        same = applied.get("archive") == self._catalog.fact("name")
+        return int(applied["generation"]) if same else None
+
+    @property
+    def behind(self) -> int:
+        """How many articles have changed since."""
+        at = self.generation
+        return len(self._catalog.changed_since(at)) if at is not None else self._articles()
+
+    def catch_up(self) -> None:
+        """Bring in what has changed. Of the processes of a node one does it, the others see it;
+        what a stop leaves undone is done again, and nothing is there twice."""
+        from filelock import FileLock, Timeout
+
+        self._folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self._folder / "replica.lock", timeout=0)
+        try:
+            with lock:
+                self._catch_up()
+        except Timeout:
+            pass
+        self._lexicon.reload()
+
+    def _catch_up(self) -> None:
+        now, at = self._catalog.generation(), self.generation
+        if at == now:
+            return
+        changed = self._catalog.changed_since(at) if at is not None else []
+        if at is None or (len(changed) > BATCH and len(changed) > ANEW * self._articles()):
+            self._lexicon.rebuild(self._catalog.in_batches(BATCH))
+            changed = []
+        for i in range(0, len(changed), BATCH):
+            part = changed[i : i + BATCH]
+            self._lexicon.replace(part, self._catalog.placed_in(part))
+        told = {"archive": self._catalog.fact("name"), "generation": now}
+        write_whole(self._folder / APPLIED, json.dumps(told).encode())
+
+    def _articles(self) -> int:
+        return self._catalog.counts()["articles"]

@@ -1,0 +1,63 @@
+"""Where an archive's stores are, when they are not all in its folder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from ingest.errors import StoreUnreachable
+
+DEFAULT_PORTS = {"http": 8000, "https": 443}
+TOKEN_HEADER = "x-chroma-token"  # noqa: S105 - the name of a header
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """A PostgreSQL database for the catalog and a Chroma server for the vectors; empty where they
+    are in the folder. The server's token goes into `chroma_header`, as a bearer token where that is
+    "Authorization"; tenant and database are those of Chroma Cloud and of distributed Chroma."""
+
+    catalog_url: str = field(default="", repr=False)
+    chroma_url: str = ""
+    chroma_token: str = field(default="", repr=False)
+    chroma_header: str = TOKEN_HEADER
+    chroma_tenant: str = "default_tenant"
+    chroma_database: str = "default_database"
+
+    @property
+    def vectors_at(self) -> str:
+        """The place of the vectors, as a catalog remembers it; empty for its folder. Raises
+        StoreUnreachable for an address that is none."""
+        if not self.chroma_url:
+            return ""
+        place = self.chroma_tenant, self.chroma_database
+        same = place == (IN_FOLDER.chroma_tenant, IN_FOLDER.chroma_database)
+        return self.chroma_address if same else "/".join((self.chroma_address, *place))
+
+    @property
+    def chroma_address(self) -> str:
+        """The server's address in one form. Raises StoreUnreachable for what is none, or has a
+        path or a password, which Chroma's client would pass over."""
+        try:
+            parts = urlsplit(self.chroma_url)
+            plain = parts.scheme in DEFAULT_PORTS and parts.hostname and not parts.path.strip("/")
+            if plain and not (parts.username or parts.password or parts.query):
+                host = f"[{parts.hostname}]" if ":" in str(parts.hostname) else parts.hostname
+                return f"{parts.scheme}://{host}:{parts.port or DEFAULT_PORTS[parts.scheme]}"
+        except ValueError:  # a broken host or port
+            pass
+        raise StoreUnreachable(
+            "DATELINE_CHROMA_URL is not the address of a Chroma server",
+            "write it as http://localhost:8000",
+        )
+
+    @property
+    def chroma_headers(self) -> dict[str, str]:
+        """What each request to the server carries."""
+        if not self.chroma_token:
+            return {}
+        bearer = self.chroma_header.lower() == "authorization"
+        return {self.chroma_header: f"Bearer {self.chroma_token}" if bearer else self.chroma_token}
+
+
+IN_FOLDER = Stores()
