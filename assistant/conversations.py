@@ -1,9 +1,9 @@
 """Conversations, kept beside the archive: what was asked, and each answer with the revisions it
 cites.
 
-A conversation is a file, a turn a line of it: the ANSWER of the contract, as it was shown; a line
-with a "title" alone renames it, "kept" says that only so many turns before it stand, "shared" that
-others may read it or may no more. Lines are only ever added; one that a stop cut off is passed
+A conversation is a journal, a turn a line of it: the ANSWER of the contract, as it was shown; a
+line with a "title" alone renames it, "kept" says that only so many turns before it stand, "shared"
+that others may read it or may no more. Lines are only ever added; one that a stop cut off is passed
 over. Whoever opens it again sees the answer of that day with the words it rested on, whatever has
 been published since.
 """
@@ -17,17 +17,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from assistant.answer import Answer, Citation, Draft, Removed, Said, Side, Statement, Usage, Verdict
 from assistant.chain import Chain
 from assistant.hit import named
-from assistant.kept_lines import append, rows
 from assistant.question import Filters, Question, understand
 from ingest.article import Passage
 from ingest.errors import QuestionError
 from ingest.holdings import Holdings, Placed
+from ingest.journals import Journals
 from ingest.tables import WITHDRAWN
 
 FOLDER = "conversations"
@@ -66,14 +65,14 @@ class Kept:
 class Conversations:
     """Those of one owner (see `owner_named`) in one archive. Several processes may use them."""
 
-    def __init__(self, archive: Path, owner: str) -> None:
+    def __init__(self, journals: Journals, owner: str) -> None:
         if not OWNER.fullmatch(owner):
             raise ValueError(owner)
-        self._folder = archive / FOLDER / owner
+        self._journals, self._owner = journals, owner
 
     def add(self, name: str, answer: Answer) -> None:
-        """Keep a turn. Raises NotKept where the file cannot be written."""
-        append(self._path(name), answer.to_json(), KIND)
+        """Keep a turn. Raises NotKept where it cannot be written."""
+        self._journals.append(self._journal(name), answer.to_json(), KIND)
 
     def cut(self, name: str, turns: int) -> None:
         """Let only the first `turns` of a conversation stand. Raises NotKept."""
@@ -81,7 +80,7 @@ class Conversations:
 
     def rename(self, name: str, title: str) -> None:
         """Give a conversation that is kept another title; a blank one changes nothing. Raises
-        NotKept where the file cannot be written."""
+        NotKept where it cannot be written."""
         if title := " ".join(title.split())[:LONGEST_TITLE]:
             self._note(name, {"title": title})
 
@@ -92,36 +91,37 @@ class Conversations:
     def listed(self, search: str = "") -> list[Kept]:
         """The newest conversations, newest first; with `search` those that have all its words in
         their title, questions or answers."""
-        if not self._folder.is_dir():
-            return []
-        names = sorted(p.stem for p in self._folder.glob("*.jsonl") if NAME.fullmatch(p.stem))
+        own = self._journals.names(f"{FOLDER}/{self._owner}/")
+        names = [name for one in own if NAME.fullmatch(name := one.rpartition("/")[2])]
         words = search.casefold().split()
         kept = (self.kept(name) for name in reversed(names))
         return list(islice((item for item in kept if item and item.has(words)), SHOWN))
 
     def kept(self, name: str) -> Kept | None:
         """The conversation of that name; None for one that is gone, has no turn, or never was."""
-        return _read(self._path(name)) if NAME.fullmatch(name) else None
+        return _read(self._journals, self._journal(name)) if NAME.fullmatch(name) else None
 
     def forget(self, name: str) -> None:
         """Delete a conversation."""
-        self._path(name).unlink(missing_ok=True)
+        self._journals.remove(self._journal(name))
 
     def _note(self, name: str, row: Mapping[str, Any]) -> None:
-        if self._path(name).is_file():
-            append(self._path(name), row, KIND)
+        journal = self._journal(name)
+        if any(True for _ in self._journals.rows(journal)):
+            self._journals.append(journal, row, KIND)
 
-    def _path(self, name: str) -> Path:
+    def _journal(self, name: str) -> str:
         if not NAME.fullmatch(name):
             raise ValueError(name)
-        return self._folder / f"{name}.jsonl"
+        return f"{FOLDER}/{self._owner}/{name}"
 
 
-def shared_conversation(archive: Path, name: str) -> Kept | None:
+def shared_conversation(journals: Journals, name: str) -> Kept | None:
     """Whoever's conversation of that name, if its owner lets others read it."""
     if not NAME.fullmatch(name):
         return None
-    found = map(_read, (archive / FOLDER).glob(f"*/{name}.jsonl"))
+    named = (one for one in journals.names(f"{FOLDER}/") if one.endswith(f"/{name}"))
+    found = (_read(journals, journal) for journal in named)
     return next((item for item in found if item and item.shared), None)
 
 
@@ -135,10 +135,10 @@ def owner_named(identity: str) -> str:
     return hashlib.sha256(f"dateline owner {identity}".encode()).hexdigest()[:32]
 
 
-def _read(path: Path) -> Kept | None:
+def _read(journals: Journals, journal: str) -> Kept | None:
     turns: list[Mapping[str, Any]] = []
     title, shared = "", False
-    for row in rows(path):
+    for row in journals.rows(journal):
         if row.keys() >= FIELDS:
             turns.append(row)
         elif isinstance(row.get("kept"), int):
@@ -147,8 +147,9 @@ def _read(path: Path) -> Kept | None:
         shared = bool(row.get("shared", shared))
     if not turns:
         return None
-    begun = datetime.strptime(path.stem.partition("-")[0], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-    return Kept(path.stem, title or turns[0]["question"], begun.isoformat(), turns, shared)
+    name = journal.rpartition("/")[2]
+    begun = datetime.strptime(name.partition("-")[0], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+    return Kept(name, title or turns[0]["question"], begun.isoformat(), turns, shared)
 
 
 def restored(turn: Mapping[str, Any], chain: Chain) -> Answer:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from assistant.answer import Answer
-from assistant.kept_lines import append, rows
+from ingest.journals import Journals
 
-FILE = "feedback.jsonl"
+NAME = "feedback"
 FIELDS = {"key", "liked", "comment", "question", "as_of", "text", "case"}
 LONGEST_COMMENT = 2000
 
@@ -30,8 +29,8 @@ class Judged:
 class Feedback:
     """That of one archive."""
 
-    def __init__(self, archive: Path) -> None:
-        self._path = archive / FILE
+    def __init__(self, journals: Journals) -> None:
+        self._journals = journals
 
     def add(self, key: str, answer: Answer, *, liked: bool, comment: str = "") -> None:
         """Keep a judgement; of several with one `key` the last counts. Raises NotKept."""
@@ -45,7 +44,7 @@ class Feedback:
             "text": answer.text,
             "case": _case(key, answer),
         }
-        append(self._path, row, "the feedback")
+        self._journals.append(NAME, row, "the feedback")
 
     def given(self) -> dict[str, Judged]:
         """The judgement that counts of each key, in the order of the first ones."""
@@ -62,7 +61,7 @@ class Feedback:
         yield from (row["case"] for row in self._latest() if row["liked"])
 
     def _latest(self) -> list[dict[str, Any]]:
-        whole = (row for row in rows(self._path) if row.keys() >= FIELDS)
+        whole = (row for row in self._journals.rows(NAME) if row.keys() >= FIELDS)
         return list({row["key"]: row for row in whole}.values())
 
 

@@ -37,6 +37,7 @@ from ingest.errors import (
     StoreUnreachable,
 )
 from ingest.holdings import Placed, Vectors
+from ingest.journals import CatalogJournals, FolderJournals, Journals
 from ingest.lexicon import Lexicon
 from ingest.provenance import Provenance
 from ingest.replica import Replica
@@ -64,6 +65,9 @@ class Archive:
         self.catalog = catalog
         self._writers = _writers(catalog, folder)
         self.provenance = Provenance(catalog.engine)
+        self.journals: Journals = (
+            CatalogJournals(catalog.engine) if catalog.is_shared else FolderJournals(folder)
+        )
         self.embedder = chosen
         self.collection = catalog.fact("collection") or ""
         self.vectors = self._vector_store(self.collection)

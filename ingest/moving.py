@@ -11,7 +11,6 @@ import base64
 import gzip
 import hashlib
 import json
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -24,6 +23,7 @@ from ingest.archive import Archive
 from ingest.belongings import Belonging, belongings, digest, there
 from ingest.errors import NotMoved
 from ingest.holdings import Placed, Vectors
+from ingest.journals import KINDS, FolderJournals, Journals
 from ingest.whole_file import write_whole
 
 FORMAT = 1
@@ -31,7 +31,7 @@ MANIFEST = "archive.json"
 PART = 500
 """Revisions in one part."""
 COUNTED = ("articles", "revisions", "passages", "withdrawn")
-BESIDE = "beside"
+JOURNALS = "journals"
 Progress = Callable[[int, int], None]
 Manifest = dict[str, Any]
 
@@ -41,11 +41,10 @@ def export(
     folder: Path,
     *,
     vectors: bool = True,
-    beside: Sequence[str] = (),
     progress: Progress = lambda *_: None,
 ) -> Manifest:
-    """Write all that the archive holds into a folder; `beside` are files and folders next to it
-    that go along. Gives the manifest. An export of the same state that was stopped goes on.
+    """Write all that the archive holds into a folder, its journals too. Gives the manifest. An
+    export of the same state that was stopped goes on.
 
     Raises NotMoved where the folder holds another export, or one is being made there.
     """
@@ -61,7 +60,7 @@ def export(
                 _write_part(folder, name, rows, manifest)
             done += len(items)
             progress(done, max(done, total))
-        _carry(archive.folder, folder / BESIDE, beside)
+        _carry(archive.journals, FolderJournals(folder / JOURNALS))
         manifest["whole"] = True
         _write_manifest(folder, manifest)
     return manifest
@@ -86,7 +85,7 @@ def import_into(
             done += len(rows)
             progress(done, sum(part["rows"] for part in manifest["parts"].values()))
         _verify(archive, manifest)
-        _carry(folder / BESIDE, archive.folder, [path.name for path in _in(folder / BESIDE)])
+        _carry(FolderJournals(folder / JOURNALS), archive.journals)
     return manifest
 
 
@@ -233,14 +232,12 @@ def _verify(archive: Archive, manifest: Manifest) -> None:
         )
 
 
-def _carry(source: Path, target: Path, names: Sequence[str]) -> None:
-    for name in names:
-        path = source / name
-        if path.is_dir():
-            shutil.copytree(path, target / name, dirs_exist_ok=True)
-        elif path.is_file():
-            target.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(path, target / name)
+def _carry(source: Journals, target: Journals) -> None:
+    """Every journal anew, so that none has a line twice where a move was stopped."""
+    for name in (name for kind in KINDS for name in source.names(kind)):
+        target.remove(name)
+        for row in source.rows(name):
+            target.append(name, row, name)
 
 
 def _in(folder: Path) -> Iterator[Path]:

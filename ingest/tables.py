@@ -132,6 +132,13 @@ changes = sa.Table(
     sa.Column("generation", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("article_id", sa.String(16), primary_key=True),
 )
+journals = sa.Table(
+    "journals",
+    metadata,
+    sa.Column("number", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("name", sa.String, nullable=False, index=True),
+    sa.Column("line", sa.Text, nullable=False),  # JSON
+)
 OF_REVISION = sa.and_(
     passages.c.article_id == revisions.c.article_id, passages.c.revision == revisions.c.revision
 )

@@ -27,7 +27,7 @@ def main() -> None:
         sign_in.show()
         return
     try:
-        st.session_state.folder = opened.chain().archive.folder
+        opened.chain()
     except DatelineError as error:
         st.title("Dateline", anchor=False)
         page.show_error(error)

@@ -17,9 +17,6 @@ from ui.command import (
     told_errors,
 )
 
-BESIDE = ("conversations", "feedback.jsonl")
-"""What is kept in an archive's folder beside its stores."""
-
 archive_commands = typer.Typer(help="Look after an archive.", no_args_is_help=True)
 
 
@@ -106,7 +103,7 @@ def archive_export(
 
     with told_errors(), moving_progress() as progress:
         opened = open_archive(archive)
-        done = export(opened, folder, vectors=vectors, beside=BESIDE, progress=progress)
+        done = export(opened, folder, vectors=vectors, progress=progress)
         opened.close()
     print_lines([render.as_json(done)] if as_json else render.moved_lines(done, folder))
 

@@ -256,7 +256,7 @@ def eval_feedback(archive: ArchiveOption = None) -> None:
     from assistant.feedback import Feedback
 
     with told_errors():
-        kept = Feedback(open_archive(archive).folder)
+        kept = Feedback(open_archive(archive).journals)
         wrong = [judged for judged in kept.given().values() if not judged.liked]
         print_lines(json.dumps(case, ensure_ascii=False) for case in kept.cases())
     for judged in wrong:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from assistant.answer import Answer
 from assistant.feedback import Feedback
+from ui import opened
 from ui.talk import talk
 
 
 def show(key: str, answer: Answer) -> None:
     """The two thumbs; once one is chosen, a line for a comment. What was given before is there."""
     thumbs, comment = f"thumbs-{key}", f"comment-{key}"
-    folder: Path = st.session_state.folder
+    feedback = Feedback(opened.chain().archive.journals)
     if "judged" not in st.session_state:
-        st.session_state.judged = Feedback(folder).given()
+        st.session_state.judged = feedback.given()
     before = st.session_state.judged.get(key)
 
     def keep() -> None:
@@ -25,7 +24,7 @@ def show(key: str, answer: Answer) -> None:
             return
         with talk().keeping():
             said = st.session_state.get(comment) or ""
-            Feedback(folder).add(key, answer, liked=bool(liked), comment=said)
+            feedback.add(key, answer, liked=bool(liked), comment=said)
 
     default = int(before.liked) if before else None
     chosen = st.feedback("thumbs", key=thumbs, default=default, on_change=keep)

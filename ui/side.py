@@ -16,7 +16,7 @@ FILE = "dateline-{name}.{ending}"
 
 def show_conversations(chain: Chain, owner: str) -> None:
     """The conversations of this owner; one opens on a click."""
-    kept = Conversations(chain.archive.folder, owner)
+    kept = Conversations(chain.archive.journals, owner)
     talk.open_addressed(chain, kept)
     here = talk.talk()
     if here.answers:

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import streamlit as st
 
@@ -14,6 +13,7 @@ from assistant.answer import Answer
 from assistant.chain import Chain
 from assistant.conversations import Conversations, Kept, new_name, restored, shared_conversation
 from ingest.errors import DatelineError
+from ingest.journals import Journals
 from ui import page
 
 PARAMETER = "conversation"
@@ -95,7 +95,7 @@ def open_addressed(chain: Chain, own: Conversations) -> None:
     if name in ("", here.name):
         return
     mine = own.kept(name)
-    kept = mine or shared_conversation(chain.archive.folder, name)
+    kept = mine or shared_conversation(chain.archive.journals, name)
     if kept:
         open_kept(chain, kept, is_own=mine is not None)
     else:
@@ -103,10 +103,10 @@ def open_addressed(chain: Chain, own: Conversations) -> None:
         talk().notice = GONE
 
 
-def keep(folder: Path, owner: str, answer: Answer) -> None:
+def keep(journals: Journals, owner: str, answer: Answer) -> None:
     """Add an answer to this conversation, on the page and in the archive. Where it went on in
     another window, it goes on here as another conversation: neither loses a turn."""
-    here, kept = talk(), Conversations(folder, owner)
+    here, kept = talk(), Conversations(journals, owner)
     there = kept.kept(here.name)
     went_on = len(there.turns if there else ()) != len(here.answers)
     turn = len(here.answers[: here.at])

@@ -20,6 +20,7 @@ from assistant.reading import reading_lines
 from assistant.standing import standing
 from ingest.archive import Archive
 from ingest.errors import NotKept
+from ingest.journals import FolderJournals
 from ingest.pipeline import ingest
 
 ME, OTHER = owner_named("browser a"), owner_named("browser b")
@@ -35,7 +36,7 @@ def ask(chain: Chain, text: str) -> Answer:
 
 
 def test_an_answer_comes_back_as_it_was(chain: Chain, tmp_path: Path) -> None:
-    kept, name = Conversations(tmp_path, ME), new_name()
+    kept, name = Conversations(FolderJournals(tmp_path), ME), new_name()
     answers = [ask(chain, t) for t in ("Did Cuba confirm talks?", "Who painted the town of Ghent?")]
     for answer in answers:
         kept.add(name, answer)
@@ -64,7 +65,7 @@ def test_a_later_revision_does_not_change_what_was_answered(
     source = tmp_path / "a.jsonl"
     source.write_text(json.dumps(row | {"published": "2026-02-01"}))
     ingest(archive, [str(source)])
-    chain, kept, name = Chain(archive), Conversations(archive.folder, ME), new_name()
+    chain, kept, name = Chain(archive), Conversations(archive.journals, ME), new_name()
     kept.add(name, ask(chain, "When will the ferry sail?"))
     changed = row | {"text": "The mayor, Ada Marsh, said the ferry will not sail at all.",
                      "published": "2026-02-01", "modified": "2026-02-02"}  # fmt: skip
@@ -77,7 +78,7 @@ def test_a_later_revision_does_not_change_what_was_answered(
 
 
 def test_what_an_answer_was_asked_of_comes_back_with_it(chain: Chain, tmp_path: Path) -> None:
-    kept, name = Conversations(tmp_path, ME), new_name()
+    kept, name = Conversations(FolderJournals(tmp_path), ME), new_name()
     asked = {"since": "2026-03-01", "outlets": ["Northmoor Times"], "languages": ["en"]}
     kept.add(name, chain.ask(chain.understand("What did Brannock Rail say?", **asked)))
     answer = restored(turns(kept, name)[0], chain)
@@ -96,7 +97,7 @@ def test_what_was_withdrawn_or_removed_since_is_not_shown_again(
 ) -> None:
     (tmp_path / "a.txt").write_text("Ferry\n\nThe mayor, Ada Marsh, said the ferry will sail.")
     ingest(archive, [str(tmp_path / "a.txt")])
-    chain, kept, name = Chain(archive), Conversations(archive.folder, ME), new_name()
+    chain, kept, name = Chain(archive), Conversations(archive.journals, ME), new_name()
     kept.add(name, ask(chain, "What did Ada Marsh say?"))
     (article,) = archive.catalog.current()
     with archive.writing():
@@ -112,7 +113,7 @@ def test_what_was_withdrawn_or_removed_since_is_not_shown_again(
 
 @pytest.mark.parametrize("line", ["{}", "1", "[]", '{"question": "Why?"}'])
 def test_a_line_that_is_no_turn_is_passed_over(chain: Chain, tmp_path: Path, line: str) -> None:
-    kept, name = Conversations(tmp_path, ME), new_name()
+    kept, name = Conversations(FolderJournals(tmp_path), ME), new_name()
     kept.add(name, ask(chain, "Did Cuba confirm talks?"))
     (path,) = (tmp_path / "conversations").glob("*/*.jsonl")
     path.write_text(f"{line}\n{path.read_text()}")
@@ -123,7 +124,7 @@ def test_a_line_that_is_no_turn_is_passed_over(chain: Chain, tmp_path: Path, lin
 def test_a_turn_that_was_cut_off_is_passed_over_and_the_next_is_whole(
     chain: Chain, tmp_path: Path
 ) -> None:
-    kept, name = Conversations(tmp_path, ME), new_name()
+    kept, name = Conversations(FolderJournals(tmp_path), ME), new_name()
     kept.add(name, ask(chain, "Did Cuba confirm talks?"))
     (path,) = (tmp_path / "conversations").glob("*/*.jsonl")
     with path.open("ab") as file:
@@ -134,7 +135,10 @@ def test_a_turn_that_was_cut_off_is_passed_over_and_the_next_is_whole(
 
 
 def test_conversations_are_listed_newest_first_and_forgotten(chain: Chain, tmp_path: Path) -> None:
-    kept, answer = Conversations(tmp_path, ME), ask(chain, "Did Cuba confirm talks?")
+    kept, answer = (
+        Conversations(FolderJournals(tmp_path), ME),
+        ask(chain, "Did Cuba confirm talks?"),
+    )
     assert kept.listed() == []
     for name in ("20260201T101500-0000000000000000", "20260301T101500-0000000000000000"):
         kept.add(name, answer)
@@ -149,38 +153,44 @@ def test_conversations_are_listed_newest_first_and_forgotten(chain: Chain, tmp_p
 def test_a_folder_that_may_not_be_written_is_said(chain: Chain, tmp_path: Path) -> None:
     (tmp_path / "conversations").write_text("in the way")
     with pytest.raises(NotKept, match="is not kept"):
-        Conversations(tmp_path, ME).add(new_name(), ask(chain, "Did Cuba confirm talks?"))
+        Conversations(FolderJournals(tmp_path), ME).add(
+            new_name(), ask(chain, "Did Cuba confirm talks?")
+        )
 
 
 def test_neither_a_name_nor_an_owner_is_a_path(tmp_path: Path) -> None:
-    kept = Conversations(tmp_path, ME)
+    kept = Conversations(FolderJournals(tmp_path), ME)
     assert kept.kept("../x") is None
-    assert shared_conversation(tmp_path, "*") is None
+    assert shared_conversation(FolderJournals(tmp_path), "*") is None
     with pytest.raises(ValueError, match=r"\.\./x"):
         kept.forget("../x")
     with pytest.raises(ValueError, match=r"\.\."):
-        Conversations(tmp_path, "..")
+        Conversations(FolderJournals(tmp_path), "..")
 
 
 def test_nobody_sees_what_another_asked_until_it_is_shared(chain: Chain, tmp_path: Path) -> None:
-    mine, theirs, name = Conversations(tmp_path, ME), Conversations(tmp_path, OTHER), new_name()
+    mine, theirs, name = (
+        Conversations(FolderJournals(tmp_path), ME),
+        Conversations(FolderJournals(tmp_path), OTHER),
+        new_name(),
+    )
     mine.add(name, ask(chain, "Did Cuba confirm talks?"))
     assert theirs.listed() == []
     assert theirs.kept(name) is None
-    assert shared_conversation(tmp_path, name) is None
+    assert shared_conversation(FolderJournals(tmp_path), name) is None
     mine.share(name, shared=True)
-    shared = shared_conversation(tmp_path, name)
+    shared = shared_conversation(FolderJournals(tmp_path), name)
     assert shared
     assert shared.title == "Did Cuba confirm talks?"
     theirs.rename(name, "Mine now")
     theirs.forget(name)
     assert [item.title for item in mine.listed()] == ["Did Cuba confirm talks?"]
     mine.share(name, shared=False)
-    assert shared_conversation(tmp_path, name) is None
+    assert shared_conversation(FolderJournals(tmp_path), name) is None
 
 
 def test_what_is_kept_does_not_give_its_owner_away(chain: Chain, tmp_path: Path) -> None:
-    Conversations(tmp_path, owner_named("browser 5ec4e7")).add(
+    Conversations(FolderJournals(tmp_path), owner_named("browser 5ec4e7")).add(
         new_name(), ask(chain, "Did Cuba confirm talks?")
     )
     kept = list(tmp_path.rglob("*"))
@@ -191,7 +201,7 @@ def test_what_is_kept_does_not_give_its_owner_away(chain: Chain, tmp_path: Path)
 def test_a_question_in_other_words_takes_the_place_of_what_came_after(
     chain: Chain, tmp_path: Path
 ) -> None:
-    kept, name = Conversations(tmp_path, ME), new_name()
+    kept, name = Conversations(FolderJournals(tmp_path), ME), new_name()
     for text in ("Did Cuba confirm talks?", "What did Karoline Leavitt say?", "Who is she?"):
         kept.add(name, ask(chain, text))
     kept.cut(name, 1)
@@ -203,7 +213,7 @@ def test_a_question_in_other_words_takes_the_place_of_what_came_after(
 
 
 def test_a_silence_comes_back_with_what_lay_near(chain: Chain, tmp_path: Path) -> None:
-    kept, name = Conversations(tmp_path, ME), new_name()
+    kept, name = Conversations(FolderJournals(tmp_path), ME), new_name()
     answer = ask(chain, "Who painted the town hall of Ghent?")
     kept.add(name, answer)
     assert answer.near
@@ -259,7 +269,7 @@ def test_a_citation_tells_that_its_article_is_gone(
 
 def test_a_conversation_is_renamed_and_found_by_its_words(chain: Chain, tmp_path: Path) -> None:
     kept, (one, other) = (
-        Conversations(tmp_path, ME),
+        Conversations(FolderJournals(tmp_path), ME),
         ("20260101T000000-0000000000000001", new_name()),
     )
     kept.add(one, ask(chain, "Did Cuba confirm talks?"))

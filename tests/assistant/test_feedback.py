@@ -10,6 +10,7 @@ from assistant.chain import Chain
 from assistant.feedback import Feedback
 from evals.cases import load
 from ingest.errors import NotKept
+from ingest.journals import FolderJournals
 
 
 def ask(chain: Chain, text: str) -> Answer:
@@ -19,7 +20,7 @@ def ask(chain: Chain, text: str) -> Answer:
 def test_good_answers_become_cases_that_load_and_the_last_word_counts(
     chain: Chain, tmp_path: Path
 ) -> None:
-    kept = Feedback(tmp_path)
+    kept = Feedback(FolderJournals(tmp_path))
     good, silent = ask(chain, "Did Cuba confirm talks?"), ask(chain, "Who painted Ghent's hall?")
     kept.add("a-0", good, liked=False)
     kept.add("a-0", good, liked=True, comment=" quite \n right ")
@@ -39,7 +40,7 @@ def test_good_answers_become_cases_that_load_and_the_last_word_counts(
 
 
 def test_a_torn_line_loses_nothing_else(chain: Chain, tmp_path: Path) -> None:
-    kept, answer = Feedback(tmp_path), ask(chain, "Did Cuba confirm talks?")
+    kept, answer = Feedback(FolderJournals(tmp_path)), ask(chain, "Did Cuba confirm talks?")
     kept.add("a-0", answer, liked=True)
     with (tmp_path / "feedback.jsonl").open("ab") as file:
         file.write(b'{"key": "a-1", "liked": tr')
@@ -50,4 +51,6 @@ def test_a_torn_line_loses_nothing_else(chain: Chain, tmp_path: Path) -> None:
 def test_what_cannot_be_kept_is_said(chain: Chain, tmp_path: Path) -> None:
     (tmp_path / "feedback.jsonl").mkdir()
     with pytest.raises(NotKept, match="the feedback is not kept"):
-        Feedback(tmp_path).add("a-0", ask(chain, "Did Cuba confirm talks?"), liked=True)
+        Feedback(FolderJournals(tmp_path)).add(
+            "a-0", ask(chain, "Did Cuba confirm talks?"), liked=True
+        )

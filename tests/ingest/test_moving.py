@@ -84,12 +84,14 @@ def test_it_is_the_same_archive_there(
     make: Make, tmp_path: Path, source: str, target: str, vectors: bool
 ) -> None:
     old = filled(make(source, "old"), tmp_path)
-    (old.folder / "feedback.jsonl").write_text("{}\n")
-    export(old, tmp_path / "moving", vectors=vectors, beside=["feedback.jsonl", "conversations"])
+    old.journals.append("feedback", {"liked": True}, "it")
+    old.journals.append("conversations/somebody/1", {"turn": 1}, "it")
+    export(old, tmp_path / "moving", vectors=vectors)
     new = make(target, "new")
     import_into(new, tmp_path / "moving")
     assert_same(new, old)
-    assert (new.folder / "feedback.jsonl").read_text() == "{}\n"
+    assert new.journals.names("conversations/") == ["conversations/somebody/1"]
+    assert list(new.journals.rows("feedback")) == [{"liked": True}]
     assert [
         r.state for r in new.catalog.history(Article("https://a.example/0", "x", "x").article_id)
     ] == ["live"] * 2

@@ -254,7 +254,8 @@ def test_an_empty_database_holds_no_archive(tmp_path: Path, stores: Stores) -> N
 
 def as_of_schema_6(archive: Archive) -> None:
     with archive.catalog.engine.begin() as db:
-        db.execute(sa.text("DROP TABLE changes"))
+        for table in ("changes", "journals"):
+            db.execute(sa.text(f"DROP TABLE {table}"))
     archive.catalog.record_facts(schema="6")
     shutil.rmtree(archive.folder / "lexicon", ignore_errors=True)
 

@@ -18,6 +18,7 @@ from assistant.feedback import Feedback
 from assistant.question import understand
 from ingest.archive import Archive
 from ingest.article import Article
+from ingest.journals import FolderJournals
 from ingest.pipeline import ingest
 from ingest.split import Span
 from ui import coverage_plots, ingest_form, page, timeline
@@ -31,6 +32,10 @@ def app(sample_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     own = shutil.copytree(sample_folder, tmp_path / "archive")  # conversations are kept in it
     monkeypatch.setattr(sys, "argv", ["app.py", "--archive", str(own)])
     return AppTest.from_file(str(APP), default_timeout=60)
+
+
+def archive_folder() -> Path:
+    return Path(sys.argv[-1])
 
 
 def html(app: AppTest) -> str:
@@ -118,7 +123,9 @@ def test_a_question_is_asked_again_in_other_words(app: AppTest) -> None:
     assert not app.exception
     asked = [answer.question.asked for answer in app.session_state.talk.answers]
     assert asked == ["Did the White House confirm talks?"]
-    kept = Conversations(app.session_state.folder, owner(app)).kept(app.session_state.talk.name)
+    kept = Conversations(FolderJournals(archive_folder()), owner(app)).kept(
+        app.session_state.talk.name
+    )
     assert kept
     assert [turn["question"] for turn in kept.turns] == asked
 
@@ -130,7 +137,7 @@ def open_popover(app: AppTest, key: str) -> None:
 
 
 def owner(app: AppTest) -> str:
-    (folder,) = (app.session_state.folder / "conversations").iterdir()
+    (folder,) = (archive_folder() / "conversations").iterdir()
     return str(folder.name)
 
 
@@ -188,8 +195,8 @@ def test_what_is_cited_says_that_it_has_changed_since(app: AppTest, tmp_path: Pa
 def test_an_answer_whose_article_was_removed_says_so(app: AppTest) -> None:
     app.run().chat_input[0].set_value("Did Rovers win the Calder Cup?").run()
     mine, name = owner(app), app.session_state.talk.name
-    folder = app.session_state.folder
-    kept = Conversations(folder, mine).kept(name)
+    folder = archive_folder()
+    kept = Conversations(FolderJournals(folder), mine).kept(name)
     assert kept
     (turn,) = kept.turns
     archive = Archive.open(folder)
@@ -318,7 +325,7 @@ def test_thumbs_and_a_comment_are_kept(app: AppTest) -> None:
     app.feedback[0].set_value(0).run()
     next(t for t in app.text_input if t.label.startswith("What is right")).set_value("No").run()
     assert not app.exception
-    (given,) = Feedback(app.session_state.folder).given().values()
+    (given,) = Feedback(FolderJournals(archive_folder())).given().values()
     assert (given.question, given.liked, given.comment) == ("Did Cuba confirm talks?", False, "No")
 
 

@@ -135,7 +135,7 @@ def ask(chain: Chain, owner: str, text: str, at: int | None, bounds: Bounds) -> 
                 page.show_error(error)
             return
         here.stopped, here.at = "", at
-        talk.keep(chain.archive.folder, owner, answer)
+        talk.keep(chain.archive.journals, owner, answer)
         here.opened = (turn, 1) if answer.draft.citations else None
         here.clicked = False
         if turn == 0 or here.unkept or here.notice:

@@ -1,0 +1,133 @@
+"""Journals: lines of JSON that are only ever added, under a name, beside an archive: conversations
+and what readers thought of answers. In an archive's folder a journal is a file; beside a shared
+catalog it is in there, for all nodes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+
+from ingest.errors import ArchiveError, NotKept, first_line
+from ingest.tables import journals
+
+ENDING = ".jsonl"
+KINDS = ("conversations/", "feedback")
+"""What the names of all of them begin with."""
+Row = dict[str, Any]
+
+
+class Journals(Protocol):
+    """Those of one archive; a name has parts, as in "conversations/somebody/20260501"."""
+
+    def append(self, name: str, row: Mapping[str, Any], what: str) -> None:
+        """Add a line, and have it on the disk. Raises NotKept, which says that `what` ("the
+        conversation") is not kept, where it cannot be written."""
+        ...
+
+    def rows(self, name: str) -> Iterator[Row]:
+        """The objects in the lines of a journal, without what a stop cut off; none where there is
+        no such journal."""
+        ...
+
+    def names(self, prefix: str) -> list[str]:
+        """The names that begin so, in order."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Delete a journal, if it is there."""
+        ...
+
+
+class FolderJournals:
+    """Each a file."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def append(self, name: str, row: Mapping[str, Any], what: str) -> None:
+        line, path = json.dumps(row, ensure_ascii=False) + "\n", self._path(name)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("a+b") as file:
+                file.write(_after_a_torn_line(file) + line.encode())
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise NotKept(
+                f"{what} is not kept ({error.strerror or first_line(error)})",
+                "free space or change the owner of the archive's folder; answers go on without it",
+            ) from error
+
+    def rows(self, name: str) -> Iterator[Row]:
+        try:
+            with self._path(name).open("rb") as lines:
+                yield from filter(None, map(_row, lines))
+        except FileNotFoundError:
+            return
+
+    def names(self, prefix: str) -> list[str]:
+        folder, _, start = prefix.rpartition("/")
+        files = (self._folder / folder).rglob(f"{start}*{ENDING}")
+        found = (path.relative_to(self._folder).as_posix() for path in files)
+        return sorted(name.removesuffix(ENDING) for name in found)
+
+    def remove(self, name: str) -> None:
+        self._path(name).unlink(missing_ok=True)
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}{ENDING}"
+
+
+class CatalogJournals:
+    """All in a table of a shared catalog."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def append(self, name: str, row: Mapping[str, Any], what: str) -> None:
+        line = json.dumps(row, ensure_ascii=False)
+        try:
+            with self._engine.begin() as db:
+                db.execute(journals.insert().values(name=name, line=line))
+        except ArchiveError as error:
+            raise NotKept(
+                f"{what} is not kept ({error.message})", f"{error.remedy}; answers go on without it"
+            ) from error
+
+    def rows(self, name: str) -> Iterator[Row]:
+        query = sa.select(journals.c.line).where(journals.c.name == name)
+        with self._engine.connect() as db:
+            lines = list(db.scalars(query.order_by(journals.c.number)))
+        yield from filter(None, map(_row, lines))
+
+    def names(self, prefix: str) -> list[str]:
+        begins = journals.c.name.startswith(prefix, autoescape=True)
+        with self._engine.connect() as db:
+            return sorted(db.scalars(sa.select(journals.c.name).where(begins).distinct()))
+
+    def remove(self, name: str) -> None:
+        with self._engine.begin() as db:
+            db.execute(journals.delete().where(journals.c.name == name))
+
+
+def _row(line: str | bytes) -> Row | None:
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _after_a_torn_line(file: Any) -> bytes:
+    """A line end, where a stop left the last line without one."""
+    size = file.seek(0, os.SEEK_END)
+    if not size:
+        return b""
+    file.seek(size - 1)
+    return b"" if file.read(1) == b"\n" else b"\n"
