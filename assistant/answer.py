@@ -159,6 +159,8 @@ class Draft:
     removed: Removed = Removed()
     usage: Usage | None = None
     note: str = ""
+    odds: float | None = None
+    """Log odds, as learned, that the best sentence answers; None for verdicts and counts."""
 
 
 class Footnotes:
@@ -229,6 +231,7 @@ class Answer:
             "prompt_version": self.prompt_version,
             "understood": reading(self.question),
             "note": draft.note,
+            "odds": round(draft.odds, 4) if draft.odds is not None else None,
             "usage": asdict(draft.usage) if draft.usage else None,
             "timings_ms": {name: round(ms, 1) for name, ms in self.timings_ms.items()},
         }

@@ -162,13 +162,14 @@ class Chain:
             if isinstance(event, Statement):
                 yield event
             elif event.statements:
-                yield _with_verdict(event, extractive), self._chat.name
+                told = replace(event, odds=extractive.odds)
+                yield _with_verdict(told, extractive), self._chat.name
             else:
                 yield from extractive.statements
                 told = replace(
                     event, statements=extractive.statements, citations=extractive.citations
                 )
-                yield replace(told, verdict=extractive.verdict), EXTRACTIVE
+                yield replace(told, verdict=extractive.verdict, odds=extractive.odds), EXTRACTIVE
 
 
 def _with_verdict(draft: Draft, extractive: Draft) -> Draft:

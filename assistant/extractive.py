@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -65,22 +65,27 @@ class ExtractiveReader:
             return joined(question.parts, [self.read(part, hits) for part in parts])
         if question.kind == "whether":
             return self._judge(question, hits)
-        return _told(self._answering(question, hits))
+        sentences, odds = self._answering(question, hits)
+        return replace(_told(sentences), odds=odds)
 
-    def _answering(self, question: Question, hits: Sequence[Hit]) -> list[Sentence]:
-        """The sentences that answer, best first; none where none is likely to."""
+    def _answering(
+        self, question: Question, hits: Sequence[Hit]
+    ) -> tuple[list[Sentence], float | None]:
+        """The sentences that answer, best first, and the log odds that they do; none where none is
+        likely to."""
         overlap = Overlap(self._archive.lexicon, question.substance)
         found = candidates(question, hits)
         if not found:
-            return []
+            return [], None
         rows, weights = features(question, found, overlap), learned()
         first = weights.shortlist(rows, EMBEDDED_SENTENCES)
         rows, found = rows[first], [found[n] for n in first]
         rows[:, COSINE] = likeness(self._archive.embedder, question.matter, found)
         scores = weights.scores(rows)
-        if weights.odds(words_of_best(overlap, hits), float(scores.max())) < 0:
-            return []
-        return three_of([found[n] for n in np.argsort(-scores, kind="stable")])
+        odds = weights.odds(words_of_best(overlap, hits), float(scores.max()))
+        if odds < 0:
+            return [], odds
+        return three_of([found[n] for n in np.argsort(-scores, kind="stable")]), odds
 
     def _judge(self, question: Question, hits: Sequence[Hit]) -> Draft:
         about = self._on_claim(

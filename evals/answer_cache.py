@@ -32,6 +32,7 @@ def settings(chain: Chain) -> dict[str, Any]:
         "generation": chain.archive.refresh(),
         "embedder": asdict(chain.archive.embedder.identity),
         "reader": chain.choice.name,
+        "destination": chain.choice.destination,
         "prompt_version": VERSION,
         "decompose": chain.decomposes,
         "cross_encoder": encoder.name if encoder else None,

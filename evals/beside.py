@@ -41,7 +41,6 @@ INSTALL = "pip install torch==2.13.0, then pip install 'dateline[bench]'"
 K, DEEP = 20, 400
 """Hits that are scored and timed; and those of which the ones of a later day are passed over."""
 SHOWN = ("hits@1", "hits@5", "hits@10", "recall@10", "mrr@10", "ndcg@10")
-COMPARED = ("hits@1", "hits@5", "mrr@10")
 Row = Mapping[str, Any]
 
 
@@ -110,13 +109,28 @@ def _askable(cases: Sequence[Case], articles: Sequence[Row]) -> list[Case]:
 
 
 def _articles(path: Path) -> list[Row]:
-    """The articles that have an address and a text, as records of the contract."""
+    """The articles that have an address and a text, as records of the contract. Raises CaseError,
+    naming the line."""
+    found = []
     try:
         with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as lines:
-            rows = [json.loads(line) for line in lines if line.strip()]
-    except (OSError, ValueError) as error:
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    found.append(_article(line, f"{path}:{number}"))
+    except (OSError, EOFError, UnicodeDecodeError) as error:
         raise CaseError(f"{path}: cannot be read ({first_line(error)})", "name JSONL") from error
-    return [row for row in rows if row.get("url") and row.get("text")]
+    return [row for row in found if row.get("url") and row.get("text")]
+
+
+def _article(line: str, at: str) -> Row:
+    try:
+        row = json.loads(line)
+        if published := row.get("published"):
+            moment(published)
+    except (ValueError, TypeError, AttributeError) as error:
+        told = f"{at}: this is no article record ({first_line(error)})"
+        raise CaseError(told, "one a line, as docs/design.md says") from error
+    return dict(row)
 
 
 def ours(dump: Path, cases: Sequence[Case], place: Path) -> Measured:
@@ -135,7 +149,7 @@ def ours(dump: Path, cases: Sequence[Case], place: Path) -> Measured:
         rows.append(_row(case, hits))
     archive.close()
     return Measured(
-        OURS, report.new, report.passages, report.seconds, tuple(took), mean(lengths), tuple(rows)
+        OURS, report.new, report.passages, report.seconds, tuple(took), _mean(lengths), tuple(rows)
     )
 
 
@@ -150,7 +164,7 @@ def _theirs(
     rows, lengths = [], []
     for case, found in zip(cases, told["found"], strict=True):
         known = [hit for hit in found if _is_known(published[canonical_url(hit[0])], case.as_of)]
-        hits = [{"article_id": id_named(u), "copies": [], "text": text} for u, text in known[:K]]
+        hits = [{"article_id": id_named(u), "copies": (), "text": text} for u, text in known[:K]]
         lengths += [len(hit["text"]) for hit in hits]
         rows.append(_row(case, hits))
     return Measured(
@@ -159,9 +173,13 @@ def _theirs(
         told["passages"],
         told["seconds"],
         tuple(told["search_ms"]),
-        mean(lengths),
+        _mean(lengths),
         tuple(rows),
     )
+
+
+def _mean(lengths: Sequence[int]) -> float:
+    return mean(lengths) if lengths else 0.0
 
 
 def _is_known(published: str | None, as_of: str) -> bool:
@@ -204,6 +222,6 @@ def differences(found: Sequence[Measured]) -> dict[str, list[Difference]]:
     """For each of the others, what it finds less or more than ours, case by case."""
     first, *others = found
     return {
-        other.name: [d for d in compare(first.rows, other.rows).differences if d.metric in COMPARED]
+        other.name: [d for d in compare(first.rows, other.rows).differences if d.metric in SHOWN]
         for other in others
     }

@@ -14,7 +14,6 @@ MEANING = {
 }
 RATIOS = ("articles_per_s", "search_ms", *SHOWN)
 LESS_IS_MORE = {"search_ms"}
-SMALL = 0.001
 
 
 def table(found: Sequence[Measured]) -> Iterator[str]:
@@ -45,5 +44,4 @@ def difference_table(found: Sequence[Measured]) -> Iterator[str]:
     for name, listed in differences(found).items():
         for d in listed:
             between = f"{d.low:+.3f} to {d.high:+.3f}"
-            p = "< 0.001" if d.p < SMALL else f"{d.p:.3f}"
-            yield f"| {name} | {d.metric} | {d.difference:+.3f} | {between} | {p} | {d.n} |"
+            yield f"| {name} | {d.metric} | {d.difference:+.3f} | {between} | {d.p:.3f} | {d.n} |"

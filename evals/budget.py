@@ -26,9 +26,13 @@ class Budget:
         over_usd = self.usd is not None and self.spent_usd >= self.usd
         return over_usd or (self.tokens is not None and self.spent_tokens >= self.tokens)
 
-    def count(self, usage: Mapping[str, Any]) -> None:
-        """Add what a call has used: `input_tokens`, `output_tokens` and `cost_usd`. Raises
-        CaseError where dollars are limited and its price is not known."""
+    def count(self, usage: Mapping[str, Any] | None) -> None:
+        """Add what a call has used: `input_tokens`, `output_tokens` and `cost_usd`; None for an
+        endpoint that does not tell. Raises CaseError where the limit cannot be kept for that."""
+        if usage is None:
+            if self.usd is not None or self.tokens is not None:
+                raise CaseError("the endpoint does not tell what it uses", "run it without a limit")
+            return
         if self.usd is not None and usage["cost_usd"] is None:
             raise CaseError("the price of this model is not known", "limit its tokens instead")
         with self._counting:

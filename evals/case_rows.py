@@ -40,9 +40,11 @@ def _files(source: Path) -> list[Path]:
 def rows(path: Path) -> Iterator[Row]:
     """The rows of a set. Raises CaseError, naming file and line."""
     try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = path.read_text("utf-8-sig")
+    except OSError as error:
         raise CaseError(f"{path}: the set cannot be read ({error})", "check its name") from error
+    except UnicodeDecodeError as error:
+        raise CaseError(f"{path}: the set is not text in UTF-8", "save it as such") from error
     for line, row in _yaml_rows(path, text) if path.suffix in YAML else _json_rows(path, text):
         at = f"{path}:{line}"
         if not isinstance(row, dict):
@@ -54,10 +56,19 @@ def _json_rows(path: Path, text: str) -> Iterator[tuple[int, Any]]:
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
             try:
-                yield number, json.loads(line)
-            except json.JSONDecodeError as error:
-                at = f"{path}:{number}"
-                raise CaseError(f"{at}: not JSON ({error.msg})", "one case a line") from error
+                yield number, json.loads(line, object_pairs_hook=_once)
+            except (ValueError, RecursionError) as error:
+                told = f"{path}:{number}: not JSON ({first_line(error)})"
+                raise CaseError(told, "one case a line") from error
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON. Raises ValueError for a name that is there twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError(f"{next(n for n in names if names.count(n) > 1)!r} is there twice")
+    return found
 
 
 def _yaml_rows(path: Path, text: str) -> Iterator[tuple[int, Any]]:
@@ -79,6 +90,8 @@ def _yaml_rows(path: Path, text: str) -> Iterator[tuple[int, Any]]:
             if isinstance(node, yaml.MappingNode):
                 _expect_once(node, path)
             yield line, loader.construct_object(node, deep=True)
+    except RecursionError as error:
+        raise CaseError(f"{path}: it is nested too deep", "cases are not") from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         at = f"{path}:{mark.line + 1}" if mark else str(path)

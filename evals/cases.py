@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from evals.case_rows import rows, set_files
+from evals.matching import can_match
 from ingest.article import moment
 from ingest.errors import CaseError
 
-LABELS = ("confirmed", "denied", "disputed", "reported", "not_covered")
+NOT_COVERED = "not_covered"
+LABELS = ("confirmed", "denied", "disputed", "reported", NOT_COVERED)
 FIELDS = {
     "id",
     "question",
@@ -96,18 +99,22 @@ def _tagged(cases: list[Case], tags: Sequence[str]) -> list[Case]:
 def case_of(row: Mapping[str, Any], at: str) -> Case:
     """The case in a row, which is from this place. Raises CaseError for whatever is wrong in it."""
     if unknown := set(row) - FIELDS:
-        raise CaseError(f"{at}: unknown field {sorted(unknown)[0]!r}", "see docs/design.md")
+        raise CaseError(f"{at}: unknown field {min(map(str, unknown))!r}", "see docs/evals.md")
+    _expect(_is_text(row), at, "there is half of a character in it, which no text has")
     _expect(isinstance(row.get("id"), str) and row["id"], at, '"id" is no string')
     _expect(isinstance(row.get("question"), str) and row["question"], at, '"question" is no string')
     _expect(isinstance(row.get("answerable"), bool), at, '"answerable" is not true or false')
     verdict = row.get("verdict") or ""
     _expect(not verdict or verdict in LABELS, at, f'"verdict" is not one of {", ".join(LABELS)}')
+    if not row["answerable"]:
+        _expect(not row.get("answers"), at, '"answers" of a case that has none')
+        _expect(verdict in ("", NOT_COVERED), at, f"the verdict {verdict} of a case without answer")
     return Case(
         id=row["id"],
         question=row["question"],
         answerable=row["answerable"],
         as_of=_day(row.get("as_of") or "", at),
-        answers=_strings(row, "answers", at),
+        answers=_matchable(_strings(row, "answers", at), "answers", at),
         parts=_parts(row.get("parts") or [], at),
         evidence=_evidence_list(row.get("evidence") or [], at),
         verdict=verdict,
@@ -118,7 +125,8 @@ def case_of(row: Mapping[str, Any], at: str) -> Case:
 
 def _parts(value: Any, at: str) -> tuple[tuple[str, ...], ...]:
     _expect(isinstance(value, list), at, '"parts" is not a list of lists of strings')
-    return tuple(_strings({"parts": part or None}, "parts", at) for part in value)
+    _expect(all(value), at, '"parts" has one without strings')
+    return tuple(_matchable(_strings({"parts": part}, "parts", at), "parts", at) for part in value)
 
 
 def _evidence_list(value: Any, at: str) -> tuple[Evidence, ...]:
@@ -129,6 +137,8 @@ def _evidence_list(value: Any, at: str) -> tuple[Evidence, ...]:
 def _evidence(item: Any, at: str) -> Evidence:
     good = isinstance(item, dict) and item.get("url") and _are_strings(item, EVIDENCE)
     _expect(good, at, f'"evidence" is not a list of {{{", ".join(EVIDENCE)}}}, all strings')
+    if item.get("quote"):
+        _matchable((item["quote"],), "quote", at)
     return Evidence(**{name: item.get(name) or "" for name in EVIDENCE})
 
 
@@ -138,9 +148,28 @@ def _are_strings(item: Mapping[str, Any], names: Sequence[str]) -> bool:
 
 
 def _turns(value: Any, at: str) -> tuple[Mapping[str, str], ...]:
-    good = isinstance(value, list) and all(isinstance(turn, dict) for turn in value)
+    good = isinstance(value, list) and all(_is_turn(turn) for turn in value)
     _expect(good, at, '"history" is not a list of {"question", "answer"}')
     return tuple(value)
+
+
+def _is_turn(turn: Any) -> bool:
+    named = isinstance(turn, dict) and set(turn) == {"question", "answer"}
+    return named and all(isinstance(text, str) and text for text in turn.values())
+
+
+def _matchable(texts: tuple[str, ...], name: str, at: str) -> tuple[str, ...]:
+    for text in texts:
+        _expect(can_match(text), at, f'"{name}": no text can be found to hold {text!r}')
+    return texts
+
+
+def _is_text(row: Mapping[str, Any]) -> bool:
+    try:
+        json.dumps(row, ensure_ascii=False, default=str).encode()
+    except (UnicodeEncodeError, TypeError, RecursionError):
+        return False
+    return True
 
 
 def _strings(row: Mapping[str, Any], name: str, at: str) -> tuple[str, ...]:

@@ -17,6 +17,9 @@ from evals.matching import holds, normalized
 Supports = Callable[[str, Sequence[str]], bool]
 """Whether a statement follows from these quotes together. Raises Unjudged."""
 Answer = Mapping[str, Any]
+LEAD = re.compile(r"^(.+?)(?:, \d{1,2} \w+ \d{4})?(?: \[([^\]]*)\])?: ")
+"""Outlet, day and speaker, as the extractive reader tells them in front of a sentence."""
+NO_OUTLET = "Unnamed outlet"
 
 
 class Unjudged(Exception):
@@ -34,15 +37,22 @@ class Cited:
 def cited(answer: Answer) -> list[Cited]:
     """The statements of an answer that are to follow from what they cite."""
     cited_by = {citation["n"]: citation for citation in answer["citations"]}
-    statements = answer["statements"][1 if answer["verdict"] else 0 :]
+    summed_up = bool(answer["verdict"]) and not by_model(answer)
+    statements = answer["statements"][1 if summed_up else 0 :]
     return [_cited(s["text"], [cited_by[n] for n in s["citations"]]) for s in statements]
+
+
+def by_model(answer: Answer) -> bool:
+    """Whether a chat model wrote the statements: it sums up no verdict, and gives no speakers."""
+    return ":" in answer["reader"]
 
 
 def _cited(text: str, citations: Sequence[Mapping[str, Any]]) -> Cited:
     """Without "Outlet, day [speaker]: " in front, which is of the article and not of its words."""
-    for outlet in {citation["outlet"] for citation in citations} - {""}:
-        text = re.sub(rf"^{re.escape(outlet)}, [^:\[]*(\[[^\]]*\])?: ", "", text)
-    return Cited(text, tuple(citation["quote"] for citation in citations))
+    outlets = {citation["outlet"] or citation["agency"] or NO_OUTLET for citation in citations}
+    lead = LEAD.match(text)
+    told = text[lead.end() :] if lead and lead.group(1) in outlets else text
+    return Cited(told, tuple(citation["quote"] for citation in citations))
 
 
 def recall(statements: Sequence[Cited], supports: Supports) -> float | None:

@@ -12,6 +12,13 @@ import numpy.typing as npt
 RESAMPLES = 2000
 LOWER_IS_BETTER = {"abstained_answerable"}
 ERROR = "error"
+TELLING = (
+    "contains", "whole", "verdict_accuracy", "abstained_answerable", "abstained_unanswerable",
+    "hits@5", "quote_exact", "speaker_accuracy",
+)  # fmt: skip
+"""The scores by which a case is fixed or broke; the others move with them, or by chance."""
+SETTINGS = ("archive", "generation", "embedder", "reader", "judge", "decompose", "cross_encoder")
+"""What of a run's making is told where it differs: the comparison is of that too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +49,39 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What two runs say of the same cases; `missing` are the ids that only one of them has."""
+    """What two runs say of the same cases: `fixed` and `broke` are the scores that tell whether an
+    answer is right, of cases where they differ. `missing` are the ids that only one of the runs
+    has, `altered` those whose case is not the same in both, `settings` what else is not."""
 
     differences: tuple[Difference, ...]
     fixed: tuple[Changed, ...]
     broke: tuple[Changed, ...]
     missing: tuple[str, ...]
+    altered: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+
+    @property
+    def fixed_cases(self) -> int:
+        """How many cases have something fixed."""
+        return len({changed.id for changed in self.fixed})
+
+    @property
+    def broken_cases(self) -> int:
+        return len({changed.id for changed in self.broke})
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
-def compare(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> Comparison:
-    """Pairs the results of two runs by the ids of their cases."""
+def compare(
+    before: Sequence[Mapping[str, Any]],
+    after: Sequence[Mapping[str, Any]],
+    made: tuple[Mapping[str, Any], Mapping[str, Any]] = ({}, {}),
+) -> Comparison:
+    """Pairs the results of two runs by their cases; `made` is with what each was made."""
     olds, news = ({row["id"]: row for row in rows} for rows in (before, after))
-    both = [case_id for case_id in news if case_id in olds]
+    shared = [case_id for case_id in news if case_id in olds]
+    both = [i for i in shared if _asked(olds[i]) == _asked(news[i])]
     metrics = dict.fromkeys(name for i in both for name in news[i]["scores"])
     found = (_difference(name, [(olds[i], news[i]) for i in both]) for name in metrics)
     changed = [c for i in both for c in _changed(olds[i], news[i])]
@@ -65,7 +90,14 @@ def compare(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, An
         tuple(c for c in changed if _is_better(c)),
         tuple(c for c in changed if not _is_better(c)),
         tuple(sorted(olds.keys() ^ news.keys())),
+        tuple(sorted(set(shared) - set(both))),
+        tuple(name for name in SETTINGS if made[0].get(name) != made[1].get(name)),
     )
+
+
+def _asked(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What the case asks and wants; its tags may be others."""
+    return {name: value for name, value in row["case"].items() if name != "tags" and value}
 
 
 def _difference(
@@ -76,15 +108,25 @@ def _difference(
     if not len(both):
         return None
     apart = both[:, 1] - both[:, 0]
-    low, high = interval(apart)
+    low, high = interval(apart, -1.0, 1.0)
     old, new = both.mean(axis=0)
     return Difference(metric, len(both), old, new, new - old, low, high, p_value(apart))
 
 
-def interval(values: npt.NDArray[np.float64]) -> tuple[float, float]:
+def interval(
+    values: npt.NDArray[np.float64], least: float = 0.0, most: float = 1.0
+) -> tuple[float, float]:
     """The 95% interval of a mean by percentile bootstrap (Efron 1979), with a fixed seed. How often
-    each of the values is drawn is drawn at once: most scores have but two."""
+    each of the values is drawn is drawn at once: most scores have but two.
+
+    Where all values are alike a bootstrap has no width. There it reaches as far towards `least` and
+    `most`, between which the values lie, as the exact binomial interval does for all of n (Clopper
+    and Pearson, Biometrika 1934).
+    """
     different, counts = np.unique(values, return_counts=True)
+    if len(different) == 1:
+        share, (value,) = 1 - 0.025 ** (1 / len(values)), different
+        return float(value - share * (value - least)), float(value + share * (most - value))
     drawn = np.random.default_rng(0).multinomial(len(values), counts / len(values), RESAMPLES)
     low, high = np.percentile(drawn @ different / len(values), [2.5, 97.5])
     return float(low), float(high)
@@ -106,7 +148,8 @@ def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Changed]:
     return [
         Changed(new["id"], question, name, old["scores"].get(name), score)
         for name, score in new["scores"].items()
-        if score is not None
+        if name in TELLING
+        and score is not None
         and old["scores"].get(name) is not None
         and score != old["scores"][name]
     ]

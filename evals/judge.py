@@ -38,10 +38,21 @@ class Judge:
         """Where statements and quotes are sent."""
         return self._model.host
 
+    @property
+    def spent_tokens(self) -> int:
+        """What it has used by now, as far as the endpoint tells."""
+        return self._budget.spent_tokens
+
     def supports(self, statement: str, quotes: Sequence[str]) -> bool:
         """Whether it follows from these quotes together. Raises Unjudged where the reply is neither
         yes nor no or the budget is spent, and ReaderError's kinds where there is no reply."""
-        key = {"judge": self.name, "prompt": VERSION, "statement": statement, "quotes": [*quotes]}
+        key = {
+            "judge": self.name,
+            "host": self.host,
+            "prompt": VERSION,
+            "statement": statement,
+            "quotes": [*quotes],
+        }
         known = self._kept.get(key)
         if isinstance(known, bool):
             return known
@@ -54,8 +65,8 @@ class Judge:
     def _asked(self, statement: str, quotes: Sequence[str]) -> bool:
         reply = self._model.ask(_messages(statement, quotes))
         text = reply.whole()
-        if usage := self._model.usage([reply]):
-            self._budget.count(asdict(usage))
+        usage = self._model.usage([reply])
+        self._budget.count(asdict(usage) if usage else None)
         told = VERDICT.fullmatch(text)
         if not told:
             said = repr(" ".join(text.split())[:SHOWN])

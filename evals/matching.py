@@ -8,6 +8,9 @@ from collections import Counter
 
 MARKS = re.compile(r"[\"'“”‘’«»„‚`´,]")
 OTHER = re.compile(r"[^a-z0-9$%. ]")
+NO_WORD = re.compile(r"[\W_]+")
+UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""Of scripts written without spaces between words."""
 ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 
 
@@ -20,11 +23,30 @@ def normalized(text: str) -> str:
 
 
 def holds(text: str, wanted: str) -> bool:
-    """Whether normalised `text` holds normalised `wanted` on word boundaries."""
-    needle = normalized(wanted)
-    return bool(needle) and bool(
-        re.search(rf"(?<![a-z0-9]){re.escape(needle)}(?![a-z0-9])", normalized(text))
-    )
+    """Whether normalised `text` holds normalised `wanted` on word boundaries. What has no Latin
+    letter or digit is matched by its own letters, the contract's form knowing none: on word
+    boundaries too, but in scripts without spaces anywhere."""
+    if needle := normalized(wanted):
+        edges = r"(?<![a-z0-9])", r"(?![a-z0-9])"
+        return bool(re.search(_bounded(needle, edges), normalized(text)))
+    needle = _in_letters(wanted)
+    edges = ("", "") if UNSPACED.search(needle) else (r"(?<!\w)", r"(?!\w)")
+    return bool(needle) and bool(re.search(_bounded(needle, edges), _in_letters(text)))
+
+
+def can_match(wanted: str) -> bool:
+    """Whether there is anything in it that a text could hold."""
+    return bool(normalized(wanted) or _in_letters(wanted))
+
+
+def _bounded(needle: str, edges: tuple[str, str]) -> str:
+    return f"{edges[0]}{re.escape(needle)}{edges[1]}"
+
+
+def _in_letters(text: str) -> str:
+    """In NFKC and lower case, English articles dropped, all but letters and digits to spaces."""
+    folded = ARTICLES.sub(" ", unicodedata.normalize("NFKC", text).casefold())
+    return " ".join(NO_WORD.sub(" ", folded).split())
 
 
 def is_same(text: str, wanted: str) -> bool:

@@ -32,6 +32,7 @@ def metrics(rows: Sequence[Row]) -> dict[str, Any]:
         **_rates(rows),
         "usage": _usage(rows),
         "confusion": _confusion(rows),
+        "failed": dict(Counter(row["error"] for row in rows if row["error"]).most_common(5)),
         "unscored": dict(Counter(name for row in rows for name in row["unscored"])),
         "by_tag": by_tag,
     }
@@ -53,18 +54,13 @@ def _rates(rows: Sequence[Row]) -> dict[str, Any]:
 
 
 def rate(scores: Sequence[float]) -> dict[str, Any]:
-    """Mean with its 95% interval; all None when there is nothing to average. Where every score is 0
-    or every one is 1 the bootstrap has no width: there it is the exact binomial interval (Clopper
-    and Pearson, Biometrika 1934)."""
+    """Mean with its 95% interval; all None when there is nothing to average."""
     if not scores:
         return {"value": None, "n": 0, "low": None, "high": None}
     values = np.asarray(scores, np.float64)
-    mean, (low, high) = float(values.mean()), interval(values)
-    if mean in (0.0, 1.0):
-        farthest = 0.025 ** (1 / len(values))
-        low, high = (farthest, 1.0) if mean else (0.0, 1.0 - farthest)
+    low, high = interval(values)
     return {
-        "value": round(mean, 6),
+        "value": round(float(values.mean()), 6),
         "n": len(values),
         "low": round(low, 6),
         "high": round(high, 6),
@@ -74,34 +70,46 @@ def rate(scores: Sequence[float]) -> dict[str, Any]:
 def is_right(row: Row) -> bool | None:
     """Whether the answer is what the case wants, as far as it was judged; None where it was not."""
     judged = {name: row["scores"][name] for name in JUDGED if row["scores"].get(name) is not None}
-    if row["error"] or not judged:
+    if row["error"] or not judged or _is_bare(judged):
         return None
     return all((score == 0) == (name in LOWER_IS_BETTER) for name, score in judged.items())
 
 
+def _is_bare(judged: Mapping[str, float]) -> bool:
+    """Whether nothing is known of an answer but that one was given, as it was to be."""
+    return judged == {"abstained_answerable": 0.0}
+
+
 def _abstention(rows: Sequence[Row]) -> dict[str, Any]:
     """How silence was used. Precision: share of the silent answers to which silence is right;
-    recall: share of the cases without an answer that got none. Risk-coverage: the cases answered,
-    the surest first (by the score of their first hit), as [coverage, risk] points: share of all
-    cases, and how many of these answers are wrong; `aurc` is the mean risk (Geifman and El-Yaniv,
-    NeurIPS 2017; Geifman, Uziel and El-Yaniv, ICLR 2019)."""
+    recall: share of the cases without an answer that got none. Risk-coverage: the `n` answers that
+    tell how sure they are (by the log odds that they answer; verdicts and counts do not), the
+    surest first, as [coverage, risk] points: share of these, and how many of them are wrong; `aurc`
+    is the mean risk (Geifman and El-Yaniv, NeurIPS 2017; Geifman, Uziel and El-Yaniv, ICLR 2019),
+    `risk` that of them all."""
     asked = [row for row in rows if row["answer"]]
     silent = [row for row in asked if row["answer"]["abstained"]]
-    curve = _risk_coverage([row for row in asked if is_right(row) is not None])
+    given = [row for row in asked if _is_sure(row) and is_right(row) is not None]
+    curve = _risk_coverage(given)
     return {
         "precision": rate([float(not row["case"]["answerable"]) for row in silent]),
         "recall": rate(_scores(rows, "abstained_unanswerable")),
         "risk_coverage": [curve[i] for i in _spread(len(curve))],
+        "risk": rate([float(not is_right(row)) for row in given]),
         "aurc": round(float(np.mean([risk for _, risk in curve])), 6) if curve else None,
     }
 
 
-def _risk_coverage(judged: Sequence[Row]) -> list[tuple[float, float]]:
-    given = [row for row in judged if not row["answer"]["abstained"]]
-    given.sort(key=lambda row: -row["hits"][0]["score"] if row["hits"] else 0.0)
-    wrong = np.cumsum([not is_right(row) for row in given])
+def _is_sure(row: Row) -> bool:
+    """Whether it is an answer that tells how sure it is."""
+    return not row["answer"]["abstained"] and row["answer"].get("odds") is not None
+
+
+def _risk_coverage(given: Sequence[Row]) -> list[tuple[float, float]]:
+    ordered = sorted(given, key=lambda row: -row["answer"]["odds"])
+    wrong = np.cumsum([not is_right(row) for row in ordered])
     return [
-        (round(n / len(judged), 6), round(float(lost) / n, 6))
+        (round(n / len(ordered), 6), round(float(lost) / n, 6))
         for n, lost in enumerate(wrong, start=1)
     ]
 

@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evals.cases import Case
-from evals.matching import normalized
 
 TAG = "multihop-rag"
 CUTOFFS = (4, 10)
@@ -62,10 +61,16 @@ def _bare(text: str) -> str:
 def accuracy(case: Case, answer: Mapping[str, Any]) -> float | None:
     """1 where the answer shares a word with the one wanted, in lower case, parted at spaces. An
     abstention is told in its words, a verdict as yes or no before the text."""
-    wanted = (case.answers or ("",))[0] if case.answerable else INSUFFICIENT
+    wanted = _wanted(case)
     said = INSUFFICIENT if answer["abstained"] else f"{_verdict(answer)} {answer['text']}"
     shared = set(said.lower().split()) & set(wanted.lower().split())
     return float(bool(shared)) if wanted else None
+
+
+def _wanted(case: Case) -> str:
+    if not case.answerable:
+        return INSUFFICIENT
+    return SAID.get(case.verdict) or next(iter(case.answers), "")
 
 
 def strict(case: Case, answer: Mapping[str, Any], contains: float | None) -> float | None:
@@ -73,9 +78,8 @@ def strict(case: Case, answer: Mapping[str, Any], contains: float | None) -> flo
     else where the first statements hold the answer."""
     if not case.answerable:
         return float(answer["abstained"])
-    wanted = {normalized(text) for text in case.answers}
-    if wanted & {"yes", "no"}:
-        return float(normalized(_verdict(answer)) in wanted)
+    if case.verdict in SAID:
+        return float(_verdict(answer) == SAID[case.verdict])
     return contains
 
 

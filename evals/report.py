@@ -19,6 +19,7 @@ from evals.retrieval import gains
 from evals.runs import Run
 from evals.summary import confusion_rows, summary_lines
 from ingest.errors import CaseError
+from ingest.whole_file import write_whole
 
 Row = Mapping[str, Any]
 PAGE = Path(__file__).parent / "report_page"
@@ -37,10 +38,11 @@ def write(run: Run) -> tuple[Path, Path]:
     pages = {HTML: html(run, rows), MARKDOWN: markdown(run, rows)}
     try:
         for name, text in pages.items():
-            (run.folder / name).write_text(text, "utf-8")
+            write_whole(run.folder / name, text.encode())
     except OSError as error:
         raise CaseError(
-            f"{run.folder}: the report cannot be written ({error.strerror})", "free space there"
+            f"{run.folder}: the report cannot be written ({error.strerror})",
+            "check the folder's owner and free space",
         ) from error
     return run.folder / HTML, run.folder / MARKDOWN
 
@@ -88,6 +90,7 @@ def told(row: Row) -> dict[str, Any]:
 def wanted_lines(case: Row) -> list[str]:
     """What the case says of a good answer."""
     lines = [
+        *(f"before it: {turn['question']} — {turn['answer']}" for turn in case["history"]),
         f"as of {case['as_of']}" if case["as_of"] else "",
         "answerable" if case["answerable"] else "not answerable: silence is right",
         f"verdict {case['verdict']}" if case["verdict"] else "",
@@ -171,15 +174,15 @@ def _cells(tag: str, texts: Sequence[str]) -> str:
 def markdown(run: Run, rows: Sequence[Row]) -> str:
     """The figures, and the first of the cases that are not right."""
     wrong = [row for row in rows if row["error"] or is_right(row) is False]
-    lines = [f"### {run.name}", "", _made(run), "", "| metric | value | 95% interval | n |",
-             "|---|---|---|---|"]  # fmt: skip
+    lines = [f"### {_plain(run.name)}", "", _plain(_made(run)), ""]
+    lines += ["| metric | value | 95% interval | n |", "|---|---|---|---|"]
     lines += [f"| {' | '.join(row)} |" for row in _rates(run.rates)]
-    lines += ["", *(f"- {line}" for line in summary_lines(run.metrics))]
+    lines += ["", *(f"- {_plain(line)}" for line in summary_lines(run.metrics))]
     if confusion := confusion_rows(run.metrics):
         head, *counts = (f"| {' | '.join(row)} |" for row in confusion)
         lines += ["", head.replace("\\", "/"), f"|{'---|' * len(confusion[0])}", *counts]
     lines += ["", f"Not right: {len(wrong)}", ""]
-    lines += [f"- `{row['id']}` {_plain(row['case']['question'])}" for row in wrong[:LISTED]]
+    lines += [f"- {_plain(row['id'])}: {_plain(row['case']['question'])}" for row in wrong[:LISTED]]
     lines += [f"- and {len(wrong) - LISTED} more"] if len(wrong) > LISTED else []
     return "\n".join(lines).rstrip() + "\n"
 

@@ -10,13 +10,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from ingest.whole_file import write_whole
+
 RESULTS = Path(__file__).parents[1] / "docs" / "results.md"
 HEAD = """# Results
 
 Each section is written by the command in it, on two cores of a shared machine: ratios hold, rates
 vary by a third. SAMPLES stands for an archive of the sample coverage, BENCH for the shared bench
-and ARCHIVE for one of its articles, OUT for any folder. How the figures came about is in
-[log.md](log.md).
+and ARCHIVE for one of its articles, OUT for any folder. Dateline's weights are fitted on the shared
+bench: what they do across folds, and how all figures came about, is in [log.md](log.md).
 """
 
 
@@ -29,7 +31,7 @@ def write_section(title: str, command: str, table: str, path: Path = RESULTS) ->
         page = known.sub(lambda _: f"{section}\n", page)
     else:
         page = f"{page.rstrip()}\n\n{section}"
-    path.write_text(f"{page.rstrip()}\n", "utf-8")
+    write_whole(path, f"{page.rstrip()}\n".encode())
 
 
 def measured() -> str:

@@ -37,6 +37,11 @@ class Run:
         """The files its cases are from, as far as it tells."""
         return tuple(self.metrics.get("made", {}).get("sets", ()))
 
+    @property
+    def cases(self) -> str:
+        """A hash of what it asks and wants."""
+        return str(self.metrics.get("made", {}).get("cases", ""))
+
     def results(self) -> list[dict[str, Any]]:
         """Its results in order. Raises CaseError, naming file and line, for one that is none."""
         return list(_rows(self.folder / RESULTS))

@@ -17,6 +17,7 @@ from evals.multihop import NAMES as MULTIHOP
 from evals.multihop import multihop
 from evals.retrieval import names as retrieval_names
 from evals.retrieval import retrieval
+from ingest.errors import ArticleUnknown
 
 READ_STATEMENTS, READ_CHARACTERS = 3, 350
 Scores = dict[str, float | None]
@@ -33,11 +34,16 @@ def scored(
 ) -> tuple[Scores, dict[str, str]]:
     """All scores of a case, and why those are missing that could not be judged."""
     judged, unjudged = attributed(answer, supports)
-    found = retrieval(case, hits) | answered(case, answer, stored) | judged
-    return found | multihop(case, answer, hits, found["contains"]), unjudged
+    found = retrieval(case, hits) | answered(case, answer) | judged
+    found |= multihop(case, answer, hits, found["contains"])
+    try:
+        found["quote_exact"] = quote_exact(answer, stored)
+    except ArticleUnknown as error:  # removed since it was cited
+        found["quote_exact"], unjudged["quote_exact"] = None, error.message
+    return found, unjudged
 
 
-def answered(case: Case, answer: Answer, stored: Stored) -> Scores:
+def answered(case: Case, answer: Answer) -> Scores:
     """The scores of an answer; abstentions are kept apart by whether the case has an answer."""
     abstained = float(answer["abstained"])
     given = answer["verdict"]["label"] if answer["verdict"] else ""
@@ -48,7 +54,6 @@ def answered(case: Case, answer: Answer, stored: Stored) -> Scores:
         "whole": whole(case, answer),
         "abstained_answerable": abstained if case.answerable else None,
         "abstained_unanswerable": None if case.answerable else abstained,
-        "quote_exact": quote_exact(answer, stored),
         "speaker_accuracy": speaker_accuracy(case, answer),
         "verdict_accuracy": float(given == case.verdict) if case.verdict else None,
     }
@@ -111,7 +116,10 @@ def _is_exact(citation: Mapping[str, Any], stored: Stored) -> bool:
 
 def speaker_accuracy(case: Case, answer: Answer) -> float | None:
     """Share of the evidence's quotes with a speaker that are cited and told as that speaker's; a
-    name may be shortened to its last words. None where the answer cites none of them."""
+    name may be shortened to some of its words. None where the answer cites none of them, and for
+    sentences of a chat model, which say who spoke in words of their own."""
+    if citations.by_model(answer):
+        return None
     wanted = [e for e in case.evidence if e.speaker and e.quote]
     told = [list(_speakers(answer, e.quote)) for e in wanted]
     judged = [

@@ -19,15 +19,23 @@ def summary_lines(metrics: Metrics) -> Iterator[str]:
     if silence:
         yield f"silence: {', '.join(silence)}"
     if abstention["aurc"] is not None:
-        yield f"mean risk over the answers, surest first: {abstention['aurc']:.3f}"
+        risk = abstention["risk"]
+        yield (
+            f"wrong among the {risk['n']} answers that tell how sure they are: {risk['value']:.3f} "
+            f"[{risk['low']:.3f}, {risk['high']:.3f}], mean over the surest first "
+            f"{abstention['aurc']:.3f}"
+        )
     if latency["p50"] is not None:
         yield f"latency p50 {latency['p50']:.0f} ms, p95 {latency['p95']:.0f} ms"
     if usage["input_tokens"] or usage["output_tokens"]:
         cost = "price unknown" if usage["cost_usd"] is None else f"{usage['cost_usd']:.4f} dollars"
         tokens = f"{usage['input_tokens']:,} tokens read, {usage['output_tokens']:,} written"
         yield f"{tokens}, {cost}"
-    if judge := metrics.get("made", {}).get("judge"):
-        yield f"citations judged by {judge}"
+    made = metrics.get("made", {})
+    if "judge" in made:
+        yield f"citations judged by {made['judge']}, {made.get('judge_tokens', 0):,} tokens now"
+    if made.get("cached"):
+        yield f"{made['cached']} of {metrics['n']} answers from the cache"
     for name, count in metrics["unscored"].items():
         yield f"{name} not judged in {count} cases"
 

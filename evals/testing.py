@@ -55,6 +55,12 @@ def _faults(row: Row) -> Iterator[str]:
         yield "wanted an answer, came silence"
     if scores["contains"] == 0 and not row["answer"]["abstained"]:
         yield f"wanted one of: {'; '.join(case['answers'])}"
+    if scores["whole"] == 0 and not row["answer"]["abstained"]:
+        wanted = " and ".join(f"one of {', '.join(part)}" for part in case["parts"])
+        yield f"wanted {wanted}"
+    if scores["speaker_accuracy"] not in (None, 1.0):
+        wanted = "; ".join(e["speaker"] for e in case["evidence"] if e["speaker"])
+        yield f"wanted it told as said by: {wanted}"
     if scores["verdict_accuracy"] == 0:
         yield f"wanted the verdict {case['verdict']}"
     if scores["hits@20"] == 0:

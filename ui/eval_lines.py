@@ -15,6 +15,8 @@ from evals.summary import confusion_rows, summary_lines
 def metric_lines(metrics: Mapping[str, Any], out: Path) -> Iterator[str]:
     """Every rate with its interval and n."""
     yield f"{metrics['n']} cases: {metrics['answerable']} answerable, {metrics['unanswerable']} not"
+    for reason, count in metrics["failed"].items():
+        yield f"  {count} of {metrics['n']} could not be answered: {reason}"
     for name, rate in rates_of(metrics).items():
         if rate["value"] is not None:
             interval = f"[{rate['low']:.3f}, {rate['high']:.3f}]"
@@ -42,11 +44,21 @@ def comparison_lines(found: Comparison) -> Iterator[str]:
     for d in found.differences:
         interval = f"{d.difference:+.3f} [{d.low:+.3f}, {d.high:+.3f}]"
         yield f"  {d.metric:22} {d.before:.3f}   {d.after:.3f}   {interval:27} {d.p:.3f}  {d.n}"
-    for title, changed in (("fixed", found.fixed), ("broke", found.broke)):
-        yield f"{title}: {len(changed)}"
+    told = (("fixed", found.fixed, found.fixed_cases), ("broke", found.broke, found.broken_cases))
+    for title, changed, cases in told:
+        yield f"{title}: {cases} cases"
         yield from (f"  {change_line(item)}" for item in changed)
+    yield from left_out_lines(found)
+
+
+def left_out_lines(found: Comparison) -> Iterator[str]:
+    """What the comparison leaves out, and what else is not the same in both runs."""
     if found.missing:
         yield f"{len(found.missing)} cases are in one of the two only and left out"
+    if found.altered:
+        yield f"{len(found.altered)} cases are not the same in both and left out"
+    if found.settings:
+        yield f"not made with the same: {', '.join(found.settings)}"
 
 
 def change_line(item: Changed) -> str:

@@ -74,7 +74,7 @@ def eval_run(
     Try: dateline eval run evals/sets/samples.jsonl --out out/
     """
     from evals.cases import load
-    from evals.run import absent, run
+    from evals.run import gaps, run
     from ui import render
     from ui.eval_lines import metric_lines
     from ui.progress import cases_progress
@@ -83,12 +83,11 @@ def eval_run(
     with told_errors():
         cases = load(sets, tag or ())[:limit]
         chain = open_told_chain(archive, reader, decompose)
-        _warn(absent(chain, cases))
+        _warn(gaps(chain, cases))
         budget = Budget(budget_usd, budget_tokens)
         with cases_progress(len(cases)) as progress:
-            cache = None if fresh else answers_cache()
             metrics, errored = run(
-                chain, cases, out, jobs, progress, sets, cache, budget, floor or ""
+                chain, cases, out, jobs, progress, sets, answers_cache(), fresh, budget, floor or ""
             )
     print_lines([render.as_json(metrics)] if as_json else metric_lines(metrics, out))
     raise typer.Exit(ERRORED if errored else 0)
@@ -143,6 +142,7 @@ def eval_score(
     Whether statements follow from what they cite is judged by words unless a chat model is named;
     it is then sent both. Try: dateline eval score out/
     """
+    from evals.report import HTML, write
     from evals.run import score_again
     from evals.runs import load_run
     from ui import render
@@ -157,6 +157,8 @@ def eval_score(
             metrics = score_again(
                 found, lambda i, n: opened.revision(i, n).article.text, judging, jobs, progress
             )
+        if (folder / HTML).exists():
+            write(load_run(folder))
     print_lines([render.as_json(metrics)] if as_json else metric_lines(metrics, folder))
 
 
@@ -185,7 +187,9 @@ def eval_compare(
     from ui.eval_lines import comparison_lines
 
     with told_errors():
-        found = compare(load_run(before).results(), load_run(after).results())
+        old, new = load_run(before), load_run(after)
+        made = (old.metrics.get("made", {}), new.metrics.get("made", {}))
+        found = compare(old.results(), new.results(), made)
     print_lines([render.as_json(found.to_json())] if as_json else comparison_lines(found))
 
 
@@ -265,9 +269,9 @@ def eval_feedback(archive: ArchiveOption = None) -> None:
         )
 
 
-def _warn(absent: Iterable[tuple[str, str]]) -> None:
-    found = iter(absent)
-    for case, url in islice(found, WARNED):
-        note(f"case {case}: {url} is not in the archive, so it cannot be found")
+def _warn(gaps: Iterable[tuple[str, str]]) -> None:
+    found = iter(gaps)
+    for case, gap in islice(found, WARNED):
+        note(f"case {case}: {gap}, so it cannot be found")
     if more := sum(1 for _ in found):
-        note(f"and {more} more pieces of evidence are not in it")
+        note(f"and {more} more pieces of evidence cannot be found")

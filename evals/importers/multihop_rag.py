@@ -13,9 +13,11 @@ from typing import Any
 from evals.importers import Imported, Record
 from evals.importers.fields import REMEDY, document, items, taken
 from evals.multihop import TAG
+from ingest.article import moment
 from ingest.errors import CaseError
 
 NULL = "null_query"
+VERDICTS = {"yes": "confirmed", "no": "denied"}
 
 
 def read(paths: Sequence[Path]) -> Imported:
@@ -48,11 +50,19 @@ def _article(item: Record, at: str) -> Record:
     return {
         "url": taken(item, "url", str, at),
         "title": taken(item, "title", str, at),
-        "published": taken(item, "published_at", str, at),
+        "published": _moment(taken(item, "published_at", str, at), at),
         "outlet": taken(item, "source", str, at),
         "authors": [author] if isinstance(author, str) and author else [],
         "text": taken(item, "body", str, at),
     }
+
+
+def _moment(value: str, at: str) -> str:
+    try:
+        moment(value)
+    except ValueError as error:
+        raise CaseError(f'{at}: "published_at" is {value!r}, no ISO date', REMEDY) from error
+    return value
 
 
 def _case(query: Record, number: int, last: str, at: str) -> Record:
@@ -67,7 +77,13 @@ def _case(query: Record, number: int, last: str, at: str) -> Record:
         "question": taken(query, "query", str, at),
         "as_of": last,
         "answerable": answerable,
-        "answers": [taken(query, "answer", str, at)] if answerable else [],
+        **(_wanted(taken(query, "answer", str, at)) if answerable else {}),
         "evidence": listed if answerable else [],
         "tags": [TAG, kind],
     }
+
+
+def _wanted(answer: str) -> Record:
+    """Yes and No are verdicts: any text may have the word."""
+    verdict = VERDICTS.get(answer.strip(" .").lower())
+    return {"verdict": verdict} if verdict else {"answers": [answer]}

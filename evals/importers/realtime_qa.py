@@ -36,8 +36,11 @@ def read(paths: Sequence[Path]) -> Imported:
     cases = [
         (at, _case(row, found[taken(row, "question_id", str, at)], at)) for at, row in questions
     ]
-    left_out = (f"{empty} search results without text",) if empty else ()
-    return Imported(cases, [record for results in found.values() for record in results], left_out)
+    bare = sum(not case["evidence"] for _, case in cases)
+    left_out = [f"{empty} search results without text"] if empty else []
+    left_out += [f"the evidence of {bare} questions without search results"] if bare else []
+    articles = [record for results in found.values() for record in results]
+    return Imported(cases, articles, tuple(left_out))
 
 
 def _results(row: Record, at: str) -> list[tuple[str, Record]]:
@@ -47,13 +50,13 @@ def _results(row: Record, at: str) -> list[tuple[str, Record]]:
 def _article(item: Record, at: str) -> Record:
     if not isinstance(item.get("url"), str):
         raise CaseError(f"{at}: this result has no URL", "name the *_gold or *_gcs file")
-    authors = item.get("authors") or []
+    item = {"title": "", "text": "", "authors": []} | {k: v for k, v in item.items() if v}
     return {
         "url": item["url"],
-        "title": item.get("title") or "",
+        "title": taken(item, "title", str, at),
         "published": _day(item.get("publish_date")),
-        "authors": [name for name in authors if isinstance(name, str)],
-        "text": (item.get("text") or "").strip(),
+        "authors": [name for name in taken(item, "authors", list, at) if isinstance(name, str)],
+        "text": taken(item, "text", str, at).strip(),
     }
 
 
@@ -71,10 +74,10 @@ def _case(row: Record, results: Sequence[Record], at: str) -> Record:
 
 
 def _right(row: Record, choices: Sequence[str], at: str) -> list[str]:
-    try:
-        return [choices[int(number)] for number in taken(row, "answer", list, at)]
-    except (ValueError, IndexError) as error:
-        raise CaseError(f'{at}: "answer" is not among the choices', REMEDY) from error
+    numbers = [str(number) for number in taken(row, "answer", list, at)]
+    if not all(number.isdecimal() and int(number) < len(choices) for number in numbers):
+        raise CaseError(f'{at}: "answer" is not among the choices', REMEDY)
+    return [choices[int(number)] for number in numbers]
 
 
 def _day(value: object) -> str:

@@ -37,7 +37,13 @@ def _documents(row: Record, name: str, at: str) -> Iterator[tuple[str, str, bool
     for field, answers in DOCUMENTS.items():
         texts = list(_strings(row.get(field, []), at))
         for number, text in enumerate(texts, start=1):
-            yield f"https://rgb.invalid/{name}/{row.get('id')}/{field}/{number}", text, answers
+            yield f"https://rgb.invalid/{name}/{_id(row, at)}/{field}/{number}", text, answers
+
+
+def _id(row: Record, at: str) -> str:
+    if not isinstance(row.get("id"), (int, str)):
+        raise CaseError(f'{at}: "id" is neither a number nor a string', REMEDY)
+    return str(row["id"])
 
 
 def _strings(value: Any, at: str) -> Iterator[str]:
@@ -57,7 +63,7 @@ def _case(row: Record, name: str, at: str, evidence: Sequence[str]) -> Record:
         list(_strings(part, at)) for part in (wanted if isinstance(wanted, list) else [wanted])
     ]
     return {
-        "id": f"{TAG}-{name}-{row.get('id')}",
+        "id": f"{TAG}-{name}-{_id(row, at)}",
         "question": taken(row, "query", str, at),
         "answerable": True,
         "answers": [text for part in parts for text in part],

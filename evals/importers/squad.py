@@ -5,6 +5,7 @@ host that cannot exist; a question that its paragraph does not answer is one wit
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
@@ -33,16 +34,19 @@ def _paragraphs(path: Path) -> Iterator[tuple[str, str, str, Record]]:
     found = document(path)
     if not isinstance(found, dict):
         raise CaseError(f"{path}: this is not an object", REMEDY)
+    titles = Counter[str]()
     for at, item in items(taken(found, "data", list, str(path)), str(path)):
         title = taken(item, "title", str, at)
+        titles[title] += 1
+        named = quote(title) + (f"-{titles[title]}" if titles[title] > 1 else "")
         paragraphs = items(taken(item, "paragraphs", list, at), at)
         for number, (place, paragraph) in enumerate(paragraphs, start=1):
-            url = f"https://squad.invalid/{quote(path.stem)}/{quote(title)}/{number}"
+            url = f"https://squad.invalid/{quote(path.stem)}/{named}/{number}"
             yield url, title.replace("_", " "), place, paragraph
 
 
 def _case(row: Record, url: str, name: str, at: str) -> Record:
-    answerable = not row.get("is_impossible", False)
+    answerable = not taken({"is_impossible": False} | dict(row), "is_impossible", bool, at)
     given = items(taken(row, "answers", list, at), at) if answerable else ()
     return {
         "id": f"{TAG}-{name}-{taken(row, 'id', str, at)}",

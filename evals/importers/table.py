@@ -1,23 +1,26 @@
 """A plain table, CSV or TSV, a case a row: the columns are the fields of a case.
 
 Several values in one cell are parted by "|". `evidence` holds URLs, `quote` and `speaker` those of
-each in turn. Without `id` the row's number is one; `answerable` is yes unless told otherwise.
+each in turn. Without `id` the line's number is one; `answerable` is yes unless told otherwise.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
 from evals.importers import Imported, Record
-from ingest.errors import CaseError
+from ingest.errors import CaseError, first_line
 
 LISTS = ("answers", "evidence", "quote", "speaker", "tags")
 COLUMNS = ("id", "question", "as_of", "answerable", "verdict", *LISTS)
+SEPARATOR = re.compile(r"\Asep=.\r?\n")
+"""A first line in which a spreadsheet says how it parts cells."""
 YES = {"yes": True, "true": True, "1": True, "": True, "no": False, "false": False, "0": False}
 
 
@@ -28,17 +31,20 @@ def read(paths: Sequence[Path]) -> Imported:
 
 def _rows(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
     try:
-        text = path.read_text("utf-8-sig")
+        text = SEPARATOR.sub("", path.read_text("utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
-        raise CaseError(f"{path}: cannot be read ({error})", "save it as CSV in UTF-8") from error
-    lines = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    _check(lines.fieldnames or (), path)
+        remedy = "check its name" if isinstance(error, OSError) else "save it as CSV in UTF-8"
+        raise CaseError(f"{path}: cannot be read ({first_line(error)})", remedy) from error
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     try:
-        for row in lines:
+        columns = _columns(next(lines, []), path)
+        for cells in lines:
             at = f"{path}:{lines.line_num}"
-            if None in row or None in row.values():
+            if not any(cells):
+                continue
+            if len(cells) < len(columns) or any(cells[len(columns) :]):
                 raise CaseError(f"{at}: not as many cells as columns", "mend that line")
-            yield at, {name: value.strip() for name, value in row.items()}
+            yield at, dict(zip(columns, map(str.strip, cells), strict=False))
     except csv.Error as error:
         raise CaseError(f"{path}:{lines.line_num}: not CSV ({error})", "mend that line") from error
 
@@ -49,12 +55,19 @@ def _delimiter(text: str) -> str:
     return max(",;\t", key=first.count)
 
 
-def _check(columns: Sequence[str], path: Path) -> None:
+def _columns(named: Sequence[str], path: Path) -> list[str]:
+    """The names in the first row, those at its end that are empty left out."""
+    columns = [name.strip().lower() for name in named]
+    while columns and not columns[-1]:
+        columns.pop()
     known = f"the columns are {', '.join(COLUMNS)}"
     if "question" not in columns:
         raise CaseError(f'{path}:1: there is no column "question"', known)
-    if unknown := [name for name in columns if name not in COLUMNS]:
-        raise CaseError(f"{path}:1: unknown column {unknown[0]!r}", known)
+    for n, name in enumerate(columns):
+        if name not in COLUMNS or name in columns[:n]:
+            what = "unknown column" if name not in COLUMNS else "there are two columns"
+            raise CaseError(f"{path}:1: {what} {name!r}", known)
+    return columns
 
 
 def _case(row: dict[str, str], path: Path, at: str) -> Record:

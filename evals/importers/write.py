@@ -52,7 +52,7 @@ def import_benchmark(
     (RGB's negative rejection). Raises CaseError, naming file and line or item, for whatever is
     wrong, and writes nothing then.
     """
-    found = IMPORTERS[kind](paths)
+    found = IMPORTERS[kind](list({path.resolve(): path for path in paths}.values()))
     articles = list({canonical_url(record["url"]): record for record in found.articles}.values())
     cases = [(at, _trimmed(case)) for at, case in found.cases]
     if without_evidence:

@@ -34,6 +34,39 @@ def test_pairs_are_made_by_id_and_a_case_of_one_run_is_left_out() -> None:
     assert found.missing == ("new", "old")
 
 
+def test_a_case_that_asks_something_else_is_left_out_and_told() -> None:
+    other = row("a", contains=1.0) | {"case": {"question": "another?"}}
+    found = compare(
+        [row("a", contains=0.0), row("b", contains=1.0)], [other, row("b", contains=1.0)]
+    )
+    assert found.altered == ("a",)
+    assert found.differences[0].n == 1
+    assert not found.fixed
+
+
+def test_what_the_runs_were_made_with_is_told_where_it_differs() -> None:
+    made = {"reader": "extractive", "archive": "a"}, {"reader": "openai:x", "archive": "a"}
+    assert compare([row("a")], [row("a")], made).settings == ("reader",)
+
+
+def test_a_case_is_broke_once_and_not_by_a_rank() -> None:
+    before = [
+        row("a", contains=1.0, verdict_accuracy=1.0, **{"mrr@10": 1.0}),
+        row("b", **{"mrr@10": 1.0}),
+    ]
+    after = [
+        row("a", contains=0.0, verdict_accuracy=0.0, **{"mrr@10": 0.5}),
+        row("b", **{"mrr@10": 0.5}),
+    ]
+    found = compare(before, after)
+    assert (found.broken_cases, len(found.broke)) == (1, 2)
+
+
+def test_no_change_in_few_cases_is_no_certainty() -> None:
+    (difference,) = compare([row("a", contains=1.0)], [row("a", contains=1.0)]).differences
+    assert (difference.low, difference.high) == pytest.approx((-0.975, 0.975))
+
+
 def test_silence_that_was_not_wanted_is_worse_and_wanted_silence_better() -> None:
     before = [row("a", abstained_answerable=0.0), row("b", abstained_unanswerable=0.0)]
     after = [row("a", abstained_answerable=1.0), row("b", abstained_unanswerable=1.0)]

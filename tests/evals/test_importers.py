@@ -163,6 +163,13 @@ def test_a_table_may_come_from_a_spreadsheet(tmp_path: Path) -> None:
         ("csv", "a.csv", "question,answerable\nq,perhaps\n", ':2: "answerable" is'),
         ("csv", "a.csv", "question,quote\nq,words\n", ":2: a quote or a speaker without"),
         ("csv", "a.csv", 'question\n"q\n', "not CSV"),
+        ("csv", "a.csv", "question,answers,answers\nq,a,b\n", ":1: there are two columns 'answers'"),
+        ("csv", "a.csv", "question,answers\nq,the\n", ':2: "answers": no text can be found'),
+        ("rgb", "en.json", {"query": "q", "answer": "x"}, ':1: "id" is neither'),
+        ("realtime-qa", "a_qa.jsonl", QUIZ | {"answer": [None]}, "not among the choices"),
+        ("realtime-qa", "a_qa.jsonl", QUIZ | {"answer": ["-1"]}, "not among the choices"),
+        ("realtime-qa", "a_gold.jsonl", {"question_id": "1", "search_result": [{"url": "u", "text": 5}]}, '"text" is not'),
+        ("multihop-rag", "corpus.json", [CORPUS[0] | {"published_at": "June"}], "no ISO date"),
         ("csv", "a.csv", "id,question\n1,q\n1,q\n", ":3: the id '1' is there twice, first at"),
         ("csv", "a.csv", "question,verdict\nq,perhaps\n", ':2: "verdict" is not one of'),
     ],
@@ -175,6 +182,34 @@ def test_whatever_is_wrong_is_named_and_nothing_is_written(
         import_benchmark(kind, [path], tmp_path / "out")
     assert says in str(error.value)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_file_named_twice_is_read_once(tmp_path: Path) -> None:
+    paths = multihop(tmp_path)
+    cases, _ = read(import_benchmark("multihop-rag", [*paths, paths[1]], tmp_path / "out"))
+    assert len(cases) == len(QUERIES)
+
+
+def test_yes_and_no_are_verdicts(tmp_path: Path) -> None:
+    asked = [QUERIES[0] | {"answer": "Yes"}, QUERIES[0] | {"answer": "no"}]
+    paths = [kept(tmp_path / "corpus.json", CORPUS), kept(tmp_path / "MultiHopRAG.json", asked)]
+    cases, _ = read(import_benchmark("multihop-rag", paths, tmp_path / "out"))
+    assert [(case.verdict, case.answers) for case in cases] == [("confirmed", ()), ("denied", ())]
+
+
+def test_two_articles_of_one_title_are_two(tmp_path: Path) -> None:
+    again = json.loads(
+        json.dumps(SQUAD["data"][0]).replace("1902", "1903").replace('"id": "a', '"id": "b')
+    )
+    path = kept(tmp_path / "dev.json", SQUAD | {"data": [SQUAD["data"][0], again]})
+    _, articles = read(import_benchmark("squad", [path], tmp_path / "out"))
+    assert [record["text"][-5:] for record in articles] == ["1902.", "1903."]
+
+
+def test_a_table_is_taken_as_spreadsheets_write_it(tmp_path: Path) -> None:
+    path = kept(tmp_path / "mine.csv", "sep=;\nQuestion;Answerable;;\nWho won?;no;;\n;;;\n")
+    (case,), _ = read(import_benchmark("csv", [path], tmp_path / "out"))
+    assert (case.question, case.answerable) == ("Who won?", False)
 
 
 @pytest.mark.parametrize("kind", IMPORTERS)

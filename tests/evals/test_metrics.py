@@ -16,6 +16,7 @@ from evals.metrics import is_right, metrics, rate
         ({"abstained_answerable": 1.0}, None, False),
         ({"hits@1": 0.0}, None, None),
         ({"contains": 1.0}, "no answer", None),
+        ({"abstained_answerable": 0.0}, None, None),
     ],
 )
 def test_a_case_is_right_as_far_as_it_was_judged(
@@ -43,6 +44,7 @@ def row(
     answer = {
         "abstained": silent,
         "verdict": {"label": given} if given else None,
+        "odds": score,
         "timings_ms": {"read": 10.0 * n},
         "usage": {"input_tokens": 100, "output_tokens": 10, "cost_usd": 0.5 if n == 1 else None},
     }
@@ -63,7 +65,8 @@ def test_the_surest_answers_come_first_in_risk_and_coverage() -> None:
     ]
     found = metrics(rows)["abstention"]
     curve = [list(point) for point in found["risk_coverage"]]
-    assert curve == [[0.2, 0.0], [0.4, 0.0], [0.6, 0.333333], [0.8, 0.25]]
+    assert curve == [[0.25, 0.0], [0.5, 0.0], [0.75, 0.333333], [1.0, 0.25]]
+    assert (found["risk"]["value"], found["risk"]["n"]) == (0.25, 4)
     assert found["aurc"] == pytest.approx(7 / 48, abs=1e-6)
 
 
@@ -107,7 +110,10 @@ def test_what_could_not_be_judged_is_counted_and_in_no_rate() -> None:
     assert found["answers"]["citation_recall"] == {"value": None, "n": 0, "low": None, "high": None}
 
 
-@pytest.mark.parametrize(("score", "low", "high"), [(1.0, 0.478176, 1.0), (0.0, 0.0, 0.521824)])
+@pytest.mark.parametrize(
+    ("score", "low", "high"),
+    [(1.0, 0.478176, 1.0), (0.0, 0.0, 0.521824), (0.5, 0.239088, 0.760912)],
+)
 def test_five_of_five_is_not_certainty(score: float, low: float, high: float) -> None:
     """Clopper and Pearson's: 0.025 ** (1 / 5) is 0.478176."""
     assert rate([score] * 5) == {"value": score, "n": 5, "low": low, "high": high}

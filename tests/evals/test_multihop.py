@@ -44,15 +44,21 @@ def test_both_rules_of_a_hit() -> None:
         (("The Verge",), answer("The talks were held."), 0.0, 1.0, 0.0),
         (("The Verge",), answer("Talks were held."), 0.0, 0.0, 0.0),
         (("Lena Voss",), answer("It was Lena Voss."), 1.0, 1.0, 1.0),
-        (("Yes",), answer("Two sides say so.", "confirmed"), 0.0, 1.0, 1.0),
-        (("Yes",), answer("No, two sides say.", "denied"), 0.0, 0.0, 0.0),
-        (("no",), answer("Two sides say so.", "disputed"), 1.0, 0.0, 0.0),
+        ("confirmed", answer("Two sides say so.", "confirmed"), None, 1.0, 1.0),
+        ("confirmed", answer("No, two sides say.", "denied"), None, 0.0, 0.0),
+        ("denied", answer("Two sides say so.", "disputed"), None, 0.0, 0.0),
     ],
 )
 def test_any_shared_word_is_accurate_and_only_the_answer_is_strictly_so(
-    wanted: tuple[str, ...], given: dict[str, Any], contains: float, accurate: float, strict: float
+    wanted: tuple[str, ...] | str,
+    given: dict[str, Any],
+    contains: float | None,
+    accurate: float,
+    strict: float,
 ) -> None:
-    scores = multihop(case(answers=wanted), given, [], contains)
+    """A verdict is wanted where the benchmark wants yes or no."""
+    asked = case(answers=(), verdict=wanted) if isinstance(wanted, str) else case(answers=wanted)
+    scores = multihop(asked, given, [], contains)
     assert (scores["multihop_accuracy"], scores["multihop_strict"]) == (accurate, strict)
 
 

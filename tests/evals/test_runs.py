@@ -10,9 +10,9 @@ from assistant.chain import Chain
 from evals.answer_cache import AnswerCache, Saved
 from evals.budget import Budget
 from evals.cases import Case, Evidence, load
-from evals.run import SPENT, Asking, absent, ask, run, score_again
+from evals.run import SPENT, Asking, ask, gaps, run, score_again
 from evals.runs import load_run
-from ingest.errors import CaseError
+from ingest.errors import ArticleUnknown, CaseError
 
 SET = Path("evals/sets/samples.jsonl")
 CASES = [replace(case, as_of="2026-05-01") for case in load([SET])[:6]]
@@ -95,6 +95,47 @@ def test_a_run_that_cannot_keep_its_budget_ends(chain: Chain) -> None:
         Asking(chain, None, Budget(usd=1.0), unpriced).row(CASES[0])
 
 
+def test_an_endpoint_that_does_not_tell_what_it_uses_ends_a_run_with_a_limit() -> None:
+    budget = Budget()
+    budget.count(None)
+    with pytest.raises(CaseError, match="does not tell what it uses"):
+        Budget(tokens=100).count(None)
+
+
+def test_fresh_answers_are_asked_anew_and_kept(chain: Chain, tmp_path: Path) -> None:
+    for n, fresh in enumerate((True, True, False)):
+        figures, _ = run(chain, CASES[:2], tmp_path / str(n), cache=tmp_path / "cache", fresh=fresh)
+        assert figures["made"]["cached"] == (0 if fresh else 2)
+
+
+def test_a_folder_that_cannot_be_written_is_said_before_anything_is_asked(
+    chain: Chain, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+
+    def asked(done: int, _: int) -> None:
+        raise AssertionError(done)
+
+    with pytest.raises(CaseError, match="name another folder"):
+        run(chain, CASES[:1], tmp_path / "file" / "out", progress=asked)
+
+
+def test_a_run_says_what_it_asked(chain: Chain, tmp_path: Path) -> None:
+    one, other = (run(chain, CASES[:n], tmp_path / str(n))[0]["made"]["cases"] for n in (1, 2))
+    assert one != other
+
+
+def test_an_article_that_is_gone_leaves_its_quotes_unscored(chain: Chain, tmp_path: Path) -> None:
+    run(chain, CASES[:1], tmp_path)
+
+    def gone(article_id: str, _: int) -> str:
+        raise ArticleUnknown(f"no article {article_id}", "see the ids")
+
+    figures = score_again(load_run(tmp_path), gone)
+    assert figures["answers"]["quote_exact"]["n"] == 0
+    assert figures["unscored"] == {"quote_exact": 1}
+
+
 def test_a_saved_run_is_scored_again_without_asking(chain: Chain, tmp_path: Path) -> None:
     figures, _ = run(chain, CASES, tmp_path)
     path = tmp_path / "results.jsonl"
@@ -108,7 +149,16 @@ def test_a_saved_run_is_scored_again_without_asking(chain: Chain, tmp_path: Path
 
 def test_evidence_that_is_not_in_the_archive_is_named(chain: Chain) -> None:
     gone = Case("gone", "q", True, evidence=(Evidence("https://nowhere.example/1"),))
-    assert list(absent(chain, [*CASES, gone])) == [("gone", "https://nowhere.example/1")]
+    late = replace(CASES[0], id="late", as_of="2020-01-01")
+    other = replace(CASES[0], id="other", answers=("a word that is not there",))
+    asked = Evidence(CASES[0].evidence[0].url, "words that nobody wrote")
+    quoted = replace(CASES[0], id="quoted", evidence=(asked,))
+    found = dict(gaps(chain, [*CASES, gone, late, other, quoted]))
+    assert list(found) == ["gone", "late", "other", "quoted"]
+    assert found["gone"] == "https://nowhere.example/1 is not in the archive"
+    assert "came out after 2020-01-01" in found["late"]
+    assert "no answer and no quote" in found["other"]
+    assert "does not have the words “words that nobody wrote”" in found["quoted"]
 
 
 def test_results_that_cannot_be_written_are_said(chain: Chain, tmp_path: Path) -> None:

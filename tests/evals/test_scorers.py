@@ -7,8 +7,8 @@ import pytest
 
 from evals.cases import Case, Evidence
 from evals.citations import Cited, Unjudged, cited, in_words, precision, recall
-from evals.matching import is_same, token_f1
-from evals.scorers import answered, attributed, best, speaker_accuracy
+from evals.matching import holds, is_same, token_f1
+from evals.scorers import answered, attributed, best, quote_exact, speaker_accuracy
 
 
 def answer(
@@ -16,6 +16,7 @@ def answer(
 ) -> dict[str, Any]:
     return {
         "abstained": not told,
+        "reader": "extractive",
         "verdict": {"label": verdict, "sides": []} if verdict else None,
         "statements": [{"text": text, "citations": numbers} for text, numbers in told],
         "citations": [
@@ -23,6 +24,7 @@ def answer(
                 "n": n,
                 "quote": quote,
                 "outlet": "IANS",
+                "agency": "",
                 "article_id": "a",
                 "revision": 1,
                 "start": 0,
@@ -56,16 +58,15 @@ def test_an_exact_match_is_one_of_the_whole() -> None:
 def test_an_answer_is_as_good_as_its_best_statement() -> None:
     case = Case("x", "How many?", True, answers=("212", "two hundred and twelve"))
     told = answer(("It sank.", [1]), ("212", [1]), quotes=["It sank. 212"])
-    scores = answered(case, told, lambda *_: "It sank. 212")
+    scores = answered(case, told)
     assert (scores["contains"], scores["exact"], scores["token_f1"]) == (1.0, 1.0, 1.0)
-    assert scores["quote_exact"] == 1.0
     assert best(case, answer(), token_f1) == 0.0
     assert best(Case("x", "Who?", False), told, token_f1) is None
 
 
 def test_a_quote_that_is_not_stored_so_is_not_exact() -> None:
     told = answer(("It sank.", [1, 2]), quotes=["It sank.", "It sang."])
-    assert answered(Case("x", "q", True), told, lambda *_: "It sank.")["quote_exact"] == 0.5
+    assert quote_exact(told, lambda *_: "It sank.") == 0.5
 
 
 def test_who_said_it_counts_where_the_quote_is_cited() -> None:
@@ -101,6 +102,36 @@ def test_alce_by_hand() -> None:
 def test_the_line_that_sums_up_a_verdict_is_left_out() -> None:
     told = answer(("Disputed: A affirmed it.", [1]), ("a", [1]), quotes=["a"], verdict="disputed")
     assert cited(told) == [Cited("a", ("a",))]
+
+
+def test_every_sentence_of_a_chat_model_is_judged_and_none_for_its_speaker() -> None:
+    told = answer(("A affirmed it.", [1]), quotes=["we will sail"], verdict="disputed")
+    told["reader"] = "openai:model"
+    assert cited(told) == [Cited("A affirmed it.", ("we will sail",))]
+    case = Case("x", "q", True, evidence=(Evidence("u", "we will sail", "A"),))
+    assert speaker_accuracy(case, told) is None
+
+
+def test_an_outlet_in_a_sentence_is_no_lead() -> None:
+    text = "IANS, which reported that 300 were hurt, said: Talks began."
+    assert cited(answer((text, [1]), quotes=["x"])) == [Cited(text, ("x",))]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "there"),
+    [
+        ("Министр Иван Петров сказал", "Иван Петров", True),
+        ("Иванов Петрович", "Иван Петров", False),
+        ("外交部长王小明说", "王小明", True),
+        ("외교부 장관 김민수", "김민수", True),
+        ("Herr Petrov", "Иван", False),
+        ("the", "the", False),
+    ],
+)
+def test_words_of_other_scripts_are_matched_by_their_letters(
+    text: str, wanted: str, there: bool
+) -> None:
+    assert holds(text, wanted) is there
 
 
 def test_without_a_judgement_there_is_no_score_but_a_reason() -> None:

@@ -40,6 +40,31 @@ HAND_WRITTEN = """# who said what
         ('{"id": "a", "question": "q", "answerable": true, "as_of": "soon"}', "not an ISO date"),
         ('{"id": "a", "question": "q", "answerable": true, "evidence": ["u"]}', '"evidence"'),
         ('{"id": "ok", "question": "q", "answerable": true}', "is there twice"),
+        ('{"id": "a", "id": "b", "question": "q", "answerable": true}', "'id' is there twice"),
+        (
+            '{"id": "a", "question": "q", "answerable": true, "answers": ["the"]}',
+            "no text can be found",
+        ),
+        ('{"id": "a", "question": "q", "answerable": true, "parts": [[]]}', "without strings"),
+        (
+            '{"id": "a", "question": "q", "answerable": true, "evidence": [{"url": "u", "quote": "—"}]}',
+            "no text can be found",
+        ),
+        ('{"id": "a", "question": "q", "answerable": true, "history": [{"q": "x"}]}', '"history"'),
+        (
+            '{"id": "a", "question": "q", "answerable": true, "history": [{"question": 5, "answer": ""}]}',
+            '"history"',
+        ),
+        ('{"id": "a", "question": "\\ud800", "answerable": true}', "half of a character"),
+        (
+            '{"id": "a", "question": "q", "answerable": false, "answers": ["x"]}',
+            "of a case that has none",
+        ),
+        (
+            '{"id": "a", "question": "q", "answerable": false, "verdict": "denied"}',
+            "without answer",
+        ),
+        ("[" * 100_000, "not JSON"),
     ],
 )
 def test_a_bad_case_is_named_by_file_and_line(tmp_path: Path, line: str, says: str) -> None:

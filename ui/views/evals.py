@@ -14,7 +14,7 @@ from evals.summary import confusion_rows, summary_lines
 from ingest.article import long_day
 from ingest.errors import DatelineError
 from ui import case_view, evals_plots, opened, page
-from ui.eval_lines import change_line
+from ui.eval_lines import change_line, left_out_lines
 
 
 def main() -> None:
@@ -40,7 +40,7 @@ def main() -> None:
         "Figures": lambda: show_figures(run),
         "Cases": lambda: show_cases(run),
         "Compare": lambda: show_comparison(run, named),
-        "Over time": lambda: show_plots([other for other in runs if other.sets == run.sets]),
+        "Over time": lambda: show_plots([one for one in runs if one.cases == run.cases]),
     }
     tabs = st.tabs(list(parts), key="view", on_change="rerun", bind="query-params")
     for tab, show in zip(tabs, parts.values(), strict=True):
@@ -123,7 +123,8 @@ def show_comparison(run: Run, named: dict[str, Run]) -> None:
             format_func=lambda name: _told(named[name]),
         )
     ]
-    found = compare(before.results(), run.results())
+    made = (before.metrics.get("made", {}), run.metrics.get("made", {}))
+    found = compare(before.results(), run.results(), made)
     if not found.differences:
         st.write("The two runs have no case in common.")
         return
@@ -141,10 +142,11 @@ def show_comparison(run: Run, named: dict[str, Run]) -> None:
             for d in found.differences
         ]
     )
-    if found.missing:
-        st.caption(f"{len(found.missing)} cases are in one of the two only and left out.")
-    for title, changed in (("Broke", found.broke), ("Fixed", found.fixed)):
-        st.subheader(f"{title}: {len(changed)}", anchor=False)
+    for line in left_out_lines(found):
+        st.caption(page.plain_markdown(line))
+    told = (("Broke", found.broke, found.broken_cases), ("Fixed", found.fixed, found.fixed_cases))
+    for title, changed, cases in told:
+        st.subheader(f"{title}: {cases}", anchor=False)
         lines = [change_line(item) for item in changed] or ["None."]
         st.html("".join(page.paragraph(line, "facts") for line in lines))
 
