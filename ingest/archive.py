@@ -197,7 +197,7 @@ class Archive:
                     self.lexicon.reload()
                 self._generation = now
             if self._replica is not None:
-                self._replica.catch_up()
+                self._replica.catch_up(now)
             return now
 
     @contextmanager
@@ -356,7 +356,7 @@ class Archive:
         many changed articles this node's lexicon is `behind`."""
         counts, drift, span = self.catalog.counts(), self.drift(), self.catalog.span()
         first, last, ingested = map(day, span) if span else ("", "", "")
-        shared = {"behind": self._replica.behind} if self._replica else {}
+        shared = {"behind": self.behind} if self._replica else {}
         return (
             counts
             | shared
@@ -383,6 +383,11 @@ class Archive:
             self.catalog.renew_speech()
             self.catalog.announce()
         return found
+
+    @property
+    def behind(self) -> int:
+        """How many changed articles the lexicon of this node lacks, beside a shared catalog."""
+        return self._replica.behind if self._replica else 0
 
     def _kept_elsewhere(self) -> bool:
         """Whether the last write went to another Chroma than this archive was opened with."""

@@ -21,6 +21,7 @@ class Replica:
 
     def __init__(self, folder: Path, catalog: Catalog, lexicon: Lexicon) -> None:
         self._folder, self._catalog, self._lexicon = folder, catalog, lexicon
+        self._seen = -1
 
     @property
     def generation(self) -> int | None:
@@ -39,21 +40,24 @@ class Replica:
         at = self.generation
         return len(self._catalog.changed_since(at)) if at is not None else self._articles()
 
-    def catch_up(self) -> None:
-        """Bring in what has changed. Of the processes of a node one does it, the others see it;
-        what a stop leaves undone is done again, and nothing is there twice."""
+    def catch_up(self, now: int) -> None:
+        """Bring in what has changed up to this generation. Of the processes of a node one does it,
+        the others see it; what a stop leaves undone is done again, and nothing is there twice."""
         from filelock import FileLock, Timeout
 
+        if now == self._seen:
+            return
         self._folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self._folder / "replica.lock", timeout=0)
         try:
             with lock:
-                self._catch_up()
+                self._bring_in()
         except Timeout:
             pass
         self._lexicon.reload()
+        self._seen = self.generation or -1
 
-    def _catch_up(self) -> None:
+    def _bring_in(self) -> None:
         now, at = self._catalog.generation(), self.generation
         if at == now:
             return

@@ -125,6 +125,10 @@ def chat(
         Path | None,
         typer.Option(help="The folder of eval runs to show.", show_default="DATELINE_RUNS or out"),
     ] = None,
+    operations_port: Annotated[
+        int | None,
+        typer.Option(help="Serve /metrics (Prometheus) and /healthz here.", min=1, max=65535),
+    ] = None,
     reader: ReaderOption = None,
     decompose: DecomposeOption = None,
     archive: ArchiveOption = None,
@@ -133,11 +137,16 @@ def chat(
 
     Try: dateline chat
     """
+    from ui import operations
     from ui.server import serve
 
     with told_errors():
         chosen = settings(archive, reader, decompose, runs)
-        open_chain(chosen, warm=False).archive.close()
+        opened = open_chain(chosen, warm=False).archive
+        if operations_port:
+            operations.serve(opened, address, operations_port)
+        else:
+            opened.close()
         serve(chosen, address, port)
 
 

@@ -19,6 +19,7 @@ from ui import (
     export,
     feedback_form,
     opened,
+    operations,
     page,
     scope_bar,
     side,
@@ -130,10 +131,12 @@ def ask(chain: Chain, owner: str, text: str, at: int | None, bounds: Bounds) -> 
         try:
             answer = streamed(events(chain, text, here.answers[:at], bounds), place)
         except DatelineError as error:
+            operations.count_failure(error)
             here.stopped = ""
             with place:
                 page.show_error(error)
             return
+        operations.count(answer)
         here.stopped, here.at = "", at
         talk.keep(chain.archive.journals, owner, answer)
         here.opened = (turn, 1) if answer.draft.citations else None

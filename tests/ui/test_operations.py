@@ -1,0 +1,87 @@
+"""Those who keep the page running see whether its stores answer and what it does, and no text."""
+
+import json
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from assistant.chain import Chain
+from ingest.archive import Archive
+from ingest.pipeline import ingest
+from ingest.samples import FOLDER
+from ingest.stores import Stores
+from tests.postgres import PostgresServer
+from ui import operations
+
+
+def fetched(port: int, path: str) -> tuple[int, str]:
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    body = answer.read().decode()
+    connection.close()
+    return answer.status, body
+
+
+@pytest.fixture
+def port(archive: Archive) -> Iterator[int]:
+    server = operations.serve(archive, "127.0.0.1", 0)
+    yield server.server_port
+    server.shutdown()
+    server.server_close()
+
+
+def value(text: str, name: str) -> float:
+    (line,) = (line for line in text.splitlines() if line.startswith(f"{name} "))
+    return float(line.rpartition(" ")[2])
+
+
+def test_metrics_count_questions_silence_and_time_and_tell_no_text(
+    archive: Archive, port: int
+) -> None:
+    ingest(archive, [str(FOLDER)])
+    chain = Chain(archive)
+    before = fetched(port, "/metrics")[1]
+    for text in ("Did Cuba confirm talks?", "Who painted the town hall of Ghent?"):
+        operations.count(chain.ask(chain.understand(text, as_of="2026-05-01")))
+    status, after = fetched(port, "/metrics")
+    assert status == 200
+    for name, more in (
+        ('dateline_questions_total{reader="extractive"}', 2),
+        ("dateline_abstentions_total", 1),
+        ("dateline_answer_seconds_count", 2),
+    ):
+        known = value(before, name) if f"\n{name} " in before else 0.0
+        assert value(after, name) == known + more
+    assert value(after, "dateline_articles") == 34
+    assert value(after, "dateline_last_ingest_seconds") < 600
+    assert "Cuba" not in after
+
+
+def test_a_healthy_archive_says_so(port: int) -> None:
+    status, body = fetched(port, "/healthz")
+    assert (status, json.loads(body)["ok"]) == (200, True)
+    assert fetched(port, "/other")[0] == 404
+
+
+def test_a_store_that_does_not_answer_is_named(
+    postgres: PostgresServer, chroma_url: str, tmp_path: Path
+) -> None:
+    stores = Stores(postgres.new_database(tmp_path.name), chroma_url)
+    archive = Archive.open_or_create(tmp_path / "node", stores=stores)
+    server = operations.serve(archive, "127.0.0.1", 0)
+    postgres.stop(kill=True)
+    try:
+        status, body = fetched(server.server_port, "/healthz")
+        assert fetched(server.server_port, "/metrics")[0] == 200
+    finally:
+        postgres.start()
+        server.shutdown()
+        server.server_close()
+    assert status == 503
+    told = json.loads(body)
+    assert (told["ok"], told["lexicon"]) == (False, "ok")
+    assert "does not answer" in told["catalog"]
+    archive.close()

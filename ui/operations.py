@@ -1,0 +1,130 @@
+"""What those who keep the page running look at: /metrics in Prometheus' format, and /healthz, which
+checks the stores; on a port of its own. No text of a question or an article is told.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from functools import cache
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+from assistant.answer import Answer
+from ingest.archive import Archive
+from ingest.errors import DatelineError
+
+SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6)
+"""Bounds of the classes in which answers are counted by the time they took."""
+
+
+class _Counts:
+    """The counters of this process."""
+
+    def __init__(self) -> None:
+        from prometheus_client import Counter, Gauge, Histogram
+
+        self.questions = Counter("dateline_questions", "Questions answered", ["reader"])
+        self.failures = Counter("dateline_failures", "Questions that met an error", ["kind"])
+        self.abstentions = Counter("dateline_abstentions", "Answers that the coverage does not say")
+        self.removed = Counter(
+            "dateline_removed_statements", "What a model wrote and was not shown", ["why"]
+        )
+        self.seconds = Histogram(
+            "dateline_answer_seconds", "From question to answer", buckets=SECONDS
+        )
+        self.tokens = Counter("dateline_model_tokens", "Tokens of chat models", ["direction"])
+        self.dollars = Counter("dateline_model_dollars", "List price of them, where it is known")
+        self.articles = Gauge("dateline_articles", "Articles in the archive")
+        self.age = Gauge("dateline_last_ingest_seconds", "Since an article was last taken in")
+        self.behind = Gauge(
+            "dateline_lexicon_behind", "Changed articles that this node's lexicon lacks"
+        )
+
+
+@cache
+def _counts() -> _Counts:
+    return _Counts()
+
+
+def count(answer: Answer) -> None:
+    """Count an answer that was given."""
+    counts, draft = _counts(), answer.draft
+    counts.questions.labels(answer.reader).inc()
+    counts.abstentions.inc(answer.abstained)
+    counts.seconds.observe(sum(answer.timings_ms.values()) / 1000)
+    counts.removed.labels("unsupported").inc(draft.removed.unsupported)
+    counts.removed.labels("unknown marker").inc(draft.removed.unknown_markers)
+    if usage := draft.usage:
+        counts.tokens.labels("read").inc(usage.input_tokens)
+        counts.tokens.labels("written").inc(usage.output_tokens)
+        counts.dollars.inc(usage.cost_usd or 0.0)
+
+
+def count_failure(error: DatelineError) -> None:
+    """Count a question that could not be answered, by the kind of the error."""
+    _counts().failures.labels(type(error).__name__).inc()
+
+
+def health(archive: Archive) -> dict[str, Any]:
+    """Whether catalog, vectors and lexicon answer: {"ok", and for each "ok" or what is amiss}."""
+    checks = {
+        "catalog": archive.catalog.generation,
+        "vectors": archive.vectors.count,
+        "lexicon": archive.lexicon.count,
+    }
+    told: dict[str, Any] = {}
+    for name, check in checks.items():
+        try:
+            check()
+            told[name] = "ok"
+        except DatelineError as error:
+            told[name] = error.message
+    return {"ok": all(found == "ok" for found in told.values()), **told}
+
+
+def measured(archive: Archive) -> bytes:
+    """All metrics, in Prometheus' text format."""
+    from prometheus_client import generate_latest
+
+    counts = _counts()
+    try:
+        counts.articles.set(archive.catalog.counts()["articles"])
+        counts.behind.set(archive.behind)
+        if span := archive.catalog.span():
+            counts.age.set(max(0.0, time.time() - span[2]))
+    except DatelineError as error:
+        count_failure(error)
+    return generate_latest()
+
+
+def serve(archive: Archive, address: str, port: int) -> ThreadingHTTPServer:
+    """Serve both until the server that is given is shut down. Raises OSError for a port that is
+    taken."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if self.path == "/metrics":
+                self._send(200, "text/plain; version=0.0.4; charset=utf-8", measured(archive))
+            elif self.path == "/healthz":
+                told = health(archive)
+                self._send(
+                    200 if told["ok"] else 503, "application/json", json.dumps(told).encode()
+                )
+            else:
+                self._send(404, "text/plain", b"/metrics or /healthz\n")
+
+        def _send(self, status: int, kind: str, body: bytes) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None:
+            """A look at the metrics every few seconds is no news."""
+
+    server = ThreadingHTTPServer((address, port), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    return server
