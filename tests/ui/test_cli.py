@@ -133,7 +133,7 @@ def test_runs_are_made_from_the_cache_scored_again_and_compared(
     assert figures["made"]["cached"] == figures["n"] > 1
     done = dateline("eval", "compare", str(tmp_path / "one"), str(tmp_path / "two"))
     assert "hits@1" in done.stdout
-    assert done.stdout.endswith("fixed: 0\nbroke: 0\n")
+    assert done.stdout.endswith("fixed: 0 cases\nbroke: 0 cases\n")
     done = dateline("eval", "score", str(tmp_path / "two"), "--json")
     assert json.loads(done.stdout) == figures
     done = dateline("eval", "compare", str(tmp_path / "one"), str(tmp_path))
