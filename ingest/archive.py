@@ -17,7 +17,6 @@ from dataclasses import asdict
 from pathlib import Path
 from threading import Lock, Thread
 from typing import Any
-from uuid import uuid4
 
 import numpy as np
 
@@ -26,28 +25,33 @@ from ingest.belongings import Belonging
 from ingest.catalog import Catalog
 from ingest.chroma_server import ServerVectors
 from ingest.copies import CopyIndex
-from ingest.database import CATALOG_FILE
-from ingest.embed import BUNDLED, Embedder, EmbedderIdentity, LangChainEmbedder, embedder
+from ingest.embed import BUNDLED, Embedder, LangChainEmbedder, embedder
 from ingest.errors import (
     ArchiveDamaged,
     ArchiveMissing,
     ArticleUnknown,
-    DatelineError,
     EmbedderMismatch,
     StoreUnreachable,
 )
 from ingest.holdings import Placed, Vectors
 from ingest.journals import CatalogJournals, FolderJournals, Journals
 from ingest.lexicon import Lexicon
+from ingest.opening import (
+    check_schema,
+    found_catalog,
+    make_catalog,
+    named,
+    recorded_embedder,
+    recorded_identity,
+    writers_of,
+)
 from ingest.provenance import Provenance
 from ingest.replica import Replica
 from ingest.stores import IN_FOLDER, Stores
 from ingest.tables import LIVE, SCHEMA
-from ingest.upgrade import can_upgrade, run_steps
+from ingest.upgrade import run_steps
 from ingest.vectors import CutOff, FolderVectors, VectorStore
-from ingest.writers import ManyWriters, OneWriter, Writers
 
-FIRST_COLLECTION = "passages-1"
 BATCH = 512
 LEXICON = "lexicon"
 NOWHERE = "being made"
@@ -63,7 +67,7 @@ class Archive:
         self.folder = folder
         self.stores = stores
         self.catalog = catalog
-        self._writers = _writers(catalog, folder)
+        self._writers = writers_of(catalog, folder)
         self.provenance = Provenance(catalog.engine)
         self.journals: Journals = (
             CatalogJournals(catalog.engine) if catalog.is_shared else FolderJournals(folder)
@@ -86,22 +90,11 @@ class Archive:
         bundled model has changed since (`guard=False` passes that over, for the commands that mend
         it).
         """
-        with _found(folder, stores) as catalog:
-            return cls._opened(folder, catalog, stores, guard=guard)
-
-    @classmethod
-    def _opened(cls, folder: Path, catalog: Catalog, stores: Stores, *, guard: bool) -> Archive:
-        named = _named(folder, stores)
-        recorded = _recorded_identity(catalog, folder)
-        _check_schema(catalog, named)
-        chosen = embedder(recorded.model)
-        if guard and recorded.model == BUNDLED and chosen.identity != recorded:
-            raise EmbedderMismatch(
-                f"{named}: the archive was made with {recorded.model} {recorded.version}, "
-                f"this is {chosen.identity.version}",
-                "run `dateline archive reembed`",
-            )
-        return cls(folder, catalog, chosen, stores)
+        place = named(folder, stores)
+        with found_catalog(folder, stores) as catalog:
+            check_schema(catalog, place)
+            chosen = recorded_embedder(catalog, folder, place, guard=guard)
+            return cls(folder, catalog, chosen, stores)
 
     @classmethod
     def open_or_create(
@@ -114,7 +107,8 @@ class Archive:
         try:
             archive = cls.open(folder, stores)
         except ArchiveMissing:
-            return cls._create(folder, embedder(embedder_name or BUNDLED), stores)
+            chosen = embedder(embedder_name or BUNDLED)
+            return cls(folder, make_catalog(folder, chosen, stores), chosen, stores)
         made_with = archive.model_name
         if embedder_name and embedder_name != made_with:
             raise EmbedderMismatch(
@@ -124,36 +118,14 @@ class Archive:
         return archive
 
     @classmethod
-    def _create(cls, folder: Path, chosen: Embedder, stores: Stores) -> Archive:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise ArchiveMissing(
-                f"{folder}: no archive can be made here ({error.strerror})", "name another folder"
-            ) from error
-        identity, vectors_at = json.dumps(asdict(chosen.identity)), stores.vectors_at
-        catalog = Catalog(stores.catalog_url or f"sqlite:///{folder / CATALOG_FILE}")
-        with _writers(catalog, folder).alone():
-            catalog.create()
-            if catalog.fact("embedder") is None:
-                catalog.record_facts(
-                    schema=SCHEMA,
-                    name=uuid4().hex[:12],
-                    collection=FIRST_COLLECTION,
-                    embedder=identity,
-                    vectors_at=vectors_at,
-                )
-        return cls(folder, catalog, chosen, stores)
-
-    @classmethod
     def upgrade(cls, folder: Path, stores: Stores = IN_FOLDER) -> str:
         """Bring an archive of an older schema to this one; gives the schema it was of. The lexicon
         is made anew. Raises ArchiveMissing, ArchiveLocked, or ArchiveDamaged for one that is too
         old."""
         with (
-            _found(folder, stores) as catalog,
+            found_catalog(folder, stores) as catalog,
             closing(catalog),
-            _writers(catalog, folder).alone(),
+            writers_of(catalog, folder).alone(),
         ):
             before = run_steps(catalog)
         if before != SCHEMA:
@@ -166,7 +138,7 @@ class Archive:
     @property
     def model_name(self) -> str:
         """The name of the embedder the archive was made with, without loading it."""
-        return _recorded_identity(self.catalog, self.folder).model
+        return recorded_identity(self.catalog, self.folder).model
 
     def close(self) -> None:
         self.vectors.close()
@@ -191,7 +163,7 @@ class Archive:
             if now != self._generation:
                 collection = self.catalog.fact("collection") or ""
                 if collection != self.collection:  # embedded anew, perhaps by another model
-                    self.embedder = embedder(_recorded_identity(self.catalog, self.folder).model)
+                    self.embedder = embedder(recorded_identity(self.catalog, self.folder).model)
                     self._use(collection)
                 if self._replica is None:
                     self.lexicon.reload()
@@ -361,7 +333,7 @@ class Archive:
             counts
             | shared
             | {
-                "embedder": asdict(_recorded_identity(self.catalog, self.folder)),
+                "embedder": asdict(recorded_identity(self.catalog, self.folder)),
                 "from": first,
                 "to": last,
                 "last_ingest": ingested,
@@ -459,65 +431,6 @@ class Archive:
 def embedded_text(placed: Placed) -> str:
     """What is embedded of a passage: the headline above its text."""
     return f"{placed.revision.article.title}\n{placed.text}".lstrip("\n")
-
-
-@contextmanager
-def _found(folder: Path, stores: Stores) -> Iterator[Catalog]:
-    """The catalog that is there, closed again where what is done with it fails. Raises
-    ArchiveMissing, and StoreUnreachable for a shared one whose vectors would be in a folder that
-    other nodes do not see."""
-    if stores.catalog_url and not stores.chroma_url:
-        raise StoreUnreachable(
-            "a shared catalog needs shared vectors", "set DATELINE_CHROMA_URL too"
-        )
-    path = folder / CATALOG_FILE
-    if not stores.catalog_url and not path.is_file():
-        raise _missing(str(folder))
-    catalog = Catalog(stores.catalog_url or f"sqlite:///{path}")
-    try:
-        if not catalog.has_facts():
-            raise _missing(_named(folder, stores))
-        yield catalog
-    except DatelineError:
-        catalog.close()
-        raise
-
-
-def _named(folder: Path, stores: Stores) -> str:
-    return "the shared catalog" if stores.catalog_url else str(folder)
-
-
-def _missing(named: str) -> ArchiveMissing:
-    return ArchiveMissing(
-        f"{named}: there is no archive here",
-        "make one with `dateline ingest SOURCE`, or name another with --archive",
-    )
-
-
-def _check_schema(catalog: Catalog, named: str) -> None:
-    schema = catalog.fact("schema")
-    if schema != SCHEMA:
-        raise ArchiveDamaged(
-            f"{named}: the archive was made by another version of Dateline (schema {schema}, "
-            f"this is {SCHEMA})",
-            "run `dateline archive upgrade`"
-            if can_upgrade(schema)
-            else "ingest its sources again into a new folder",
-        )
-
-
-def _writers(catalog: Catalog, folder: Path) -> Writers:
-    return ManyWriters(catalog.engine) if catalog.is_shared else OneWriter(folder)
-
-
-def _recorded_identity(catalog: Catalog, folder: Path) -> EmbedderIdentity:
-    recorded = catalog.fact("embedder")
-    if recorded is None:
-        raise ArchiveDamaged(
-            f"{folder}: the archive does not say which embedder made it",
-            "its making was cut off: delete the folder and ingest again",
-        )
-    return EmbedderIdentity(**json.loads(recorded))
 
 
 def _next_collection(name: str) -> str:

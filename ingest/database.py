@@ -22,7 +22,11 @@ from ingest.errors import (
 )
 
 CATALOG_FILE = "catalog.sqlite3"
-"""The catalog in an archive's folder; a folder with this file in it holds no sources."""
+"""The catalog in an archive's folder."""
+NODE_FILE = "node.lock"
+"""In the folder of a node beside a shared catalog; held by who brings its lexicon up to date."""
+OWN_FILES = (CATALOG_FILE, NODE_FILE)
+"""A folder with one of these in it holds no sources."""
 MAPPED = 2**31
 """Bytes of SQLite's file that are read in place: a search reads hundreds of rows all over it."""
 POSTGRESQL: Mapping[str, Any] = {

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.database import CATALOG_FILE
+from ingest.database import OWN_FILES
 from ingest.formats import Failure, Source
 
 
@@ -127,7 +127,8 @@ def _is_source(folder: Path, failures: list[Failure]) -> bool:
         failures.append(Failure(str(folder), reason))
         return False
     # Path.exists would raise for a folder that may not be entered; the walk reports that one.
-    return not folder.name.startswith(".") and not os.path.exists(folder / CATALOG_FILE)  # noqa: PTH110
+    own = any(os.path.exists(folder / name) for name in OWN_FILES)  # noqa: PTH110
+    return not folder.name.startswith(".") and not own
 
 
 def _leads_back(link: Path) -> bool:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from ingest.catalog import Catalog
+from ingest.database import NODE_FILE
 from ingest.lexicon import Lexicon
 from ingest.whole_file import write_whole
 
@@ -22,6 +23,8 @@ class Replica:
     def __init__(self, folder: Path, catalog: Catalog, lexicon: Lexicon) -> None:
         self._folder, self._catalog, self._lexicon = folder, catalog, lexicon
         self._seen = -1
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / NODE_FILE).touch()
 
     @property
     def generation(self) -> int | None:
@@ -47,8 +50,7 @@ class Replica:
 
         if now == self._seen:
             return
-        self._folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self._folder / "replica.lock", timeout=0)
+        lock = FileLock(self._folder / NODE_FILE, timeout=0)
         try:
             with lock:
                 self._bring_in()

@@ -1,0 +1,21 @@
+"""What an ingest promises, it promises of shared stores too: the same tests over them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ingest.archive import Archive
+from ingest.stores import Stores
+from tests.ingest.test_copies import *  # noqa: F403
+from tests.ingest.test_pipeline import *  # noqa: F403
+from tests.postgres import PostgresServer
+
+
+@pytest.fixture
+def archive(postgres: PostgresServer, chroma_url: str, tmp_path: Path) -> Iterator[Archive]:
+    """An empty archive of this test's own, in PostgreSQL and on a Chroma server."""
+    stores = Stores(postgres.new_database(tmp_path.name), chroma_url)
+    opened = Archive.open_or_create(tmp_path / "archive", stores=stores)
+    yield opened
+    opened.close()
