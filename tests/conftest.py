@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
@@ -90,16 +91,18 @@ def openai_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+def postgres() -> Iterator[PostgresServer]:
     """A real PostgreSQL server of this run's own; Debian's package `postgresql` has it."""
     programs = binaries()
     if programs is None:
         if "CI" in os.environ:
             pytest.fail("no PostgreSQL on this machine: .ci/run installs it")
         pytest.skip("no PostgreSQL on this machine (Debian: postgresql)")
-    server = PostgresServer(tmp_path_factory.mktemp("postgres"), programs)
-    yield server
-    server.stop()
+    # pytest's own folders are closed to the user that PostgreSQL runs as.
+    with tempfile.TemporaryDirectory(prefix="dateline-postgres-") as folder:
+        server = PostgresServer(Path(folder), programs)
+        yield server
+        server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -69,10 +69,6 @@ class PostgresServer:
     def _own(self, folder: Path) -> None:
         """PostgreSQL does not run as root: the folder becomes its user's."""
         if os.geteuid() == 0:
-            for path in [folder, *folder.parents]:
-                if path == Path("/tmp"):
-                    break
-                path.chmod(path.stat().st_mode | 0o011)
             shutil.chown(folder, "postgres", "postgres")
 
     def _as_owner(self) -> list[str]:
