@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from evals.budget import Budget
+from ingest.errors import CaseError
 from ui.command import (
     ArchiveOption,
     DecomposeOption,
@@ -238,6 +239,8 @@ def eval_bench(
 
     found = []
     with told_errors(), TemporaryDirectory() as folder:
+        if page and not page.parent.is_dir():
+            raise CaseError(f"{page.parent}: there is no such folder", "make it, or name another")
         chosen = against or list(PIPELINES)
         for measured in measure(articles, load(sets), chosen, python, Path(folder)):
             note(f"{measured.name}: {measured.articles} articles in {measured.seconds:.0f} s")
