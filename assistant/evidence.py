@@ -17,6 +17,8 @@ from ingest.holdings import Placed
 from ingest.lexicon import Lexicon, stems
 from ingest.split import Span, sentences
 
+NO_OUTLET = "Unnamed outlet"
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -64,7 +66,7 @@ class Sentence:
     def told(self, speaker: str = "") -> str:
         """The sentence as a statement: outlet and day, in brackets who speaks, and its words."""
         article = self.placed.revision.article
-        parts = [article.outlet or article.agency or "Unnamed outlet"]
+        parts = [article.outlet or article.agency or NO_OUTLET]
         parts += [long_day(self.reported)] if self.reported else []
         lead = ", ".join(parts) + (f" [{speaker}]" if speaker else "")
         return f"{lead}: {self.text}"

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.entailment import following
+from assistant.evidence import NO_OUTLET
 from evals.matching import holds, normalized
 
 Supports = Callable[[str, Sequence[str]], bool]
 """Whether a statement follows from these quotes together. Raises Unjudged."""
 Answer = Mapping[str, Any]
-LEAD = re.compile(r"^(.+?)(?:, \d{1,2} \w+ \d{4})?(?: \[([^\]]*)\])?: ")
+LEAD = re.compile(r"^(.+?)(?:, \d{1,2} \w+ \d{4})?(?: \[[^\]]*\])?: ")
 """Outlet, day and speaker, as the extractive reader tells them in front of a sentence."""
-NO_OUTLET = "Unnamed outlet"
 
 
 class Unjudged(Exception):

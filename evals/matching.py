@@ -6,11 +6,11 @@ import re
 import unicodedata
 from collections import Counter
 
+from ingest.lexicon import UNSPACED
+
 MARKS = re.compile(r"[\"'“”‘’«»„‚`´,]")
 OTHER = re.compile(r"[^a-z0-9$%. ]")
 NO_WORD = re.compile(r"[\W_]+")
-UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-"""Of scripts written without spaces between words."""
 ARTICLES = re.compile(r"\b(?:a|an|the)\b")
 
 

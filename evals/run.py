@@ -70,8 +70,8 @@ class Asking:
         return result(case, saved, self._stored, SPENT)
 
     def _saved(self, case: Case) -> Saved | None:
-        known = None if self._fresh or not self._cache else self._cache.get(case)
-        if saved := known:
+        saved = None if self._fresh or not self._cache else self._cache.get(case)
+        if saved:
             with self._counting:
                 self.cached += 1
             return saved
@@ -126,8 +126,7 @@ def run(
 ) -> tuple[dict[str, Any], int]:
     """Answer and score the cases, which are those of these `sets`; write `results.jsonl` and
     `metrics.json` into `out`. With a `cache` folder, what was answered before is not asked again,
-    unless `fresh`.
-    A `floor` (see evals/floors.py) answers in the place of the chain.
+    unless `fresh`. A `floor` (see evals/floors.py) answers in the place of the chain.
 
     Gives the metrics and how many cases could not be answered. A run that is stopped leaves what
     was in `out`.

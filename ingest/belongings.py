@@ -122,39 +122,31 @@ def there(catalog: Inventory, items: Sequence[Belonging]) -> set[Key]:
 def add(db: sa.Connection, items: Sequence[Belonging]) -> None:
     """Put them into a catalog's tables as they were, published or withdrawn, in the caller's
     transaction."""
-    said = [(item, item.speech) for item in items if item.speech]
+    said = [
+        {"version": item.speech[0], "acts": item.speech[1]} | _keyed(item)
+        for item in items
+        if item.speech
+    ]
     db.execute(
         revisions.insert(),
         [revision_row(item.revision) | {"state": item.revision.state} for item in items],
     )
     if said:
-        db.execute(
-            speech.insert(),
-            [
-                dict(
-                    zip(
-                        ("article_id", "revision", "version", "acts"),
-                        (*item.key, *found),
-                        strict=True,
-                    )
-                )
-                for item, found in said
-            ],
-        )
+        db.execute(speech.insert(), said)
     insert_missing(
         db,
         bands,
-        [
-            {"band": band, "article_id": item.key[0], "revision": item.key[1]}
-            for item in items
-            for band in item.bands
-        ],
+        [{"band": band} | _keyed(item) for item in items for band in item.bands],
     )
     insert_missing(
         db,
         origins,
         [{"place": place, "article_id": item.key[0]} for item in items for place in item.places],
     )
+
+
+def _keyed(item: Belonging) -> dict[str, Any]:
+    return {"article_id": item.key[0], "revision": item.key[1]}
 
 
 def digest(catalog: Inventory) -> str:

@@ -108,7 +108,7 @@ def _begun(folder: Path, wanted: Manifest) -> Manifest:
     """The manifest of the export that was begun here, or a new one. Raises NotMoved."""
     path = folder / MANIFEST
     if not path.exists():
-        if any(_in(folder)):
+        if any(not found.name.startswith(".") for found in folder.iterdir()):
             raise NotMoved(f"{folder}: the folder is not empty", "name an empty one")
         return wanted
     known: Manifest = json.loads(path.read_text("utf-8"))
@@ -238,12 +238,6 @@ def _carry(source: Journals, target: Journals) -> None:
         target.remove(name)
         for row in source.rows(name):
             target.append(name, row, name)
-
-
-def _in(folder: Path) -> Iterator[Path]:
-    """What is in a folder, but for what is hidden."""
-    found = sorted(folder.iterdir()) if folder.is_dir() else []
-    yield from (path for path in found if not path.name.startswith("."))
 
 
 def _hash(data: bytes) -> str:

@@ -151,7 +151,10 @@ class FolderVectors:
         with self._threads, self._lock.read_lock():
             epoch, dirty = self._state()
             if dirty:
-                raise self._cut_off("a write into the vectors was cut off")
+                raise CutOff(
+                    f"{self._folder}: a write into the vectors was cut off",
+                    "the next `dateline ingest` or `dateline archive repair` mends it",
+                )
             self._keep_up(epoch)
             yield
 
@@ -209,12 +212,6 @@ class FolderVectors:
                 f"{self._folder}: Chroma cannot use the vectors ({first_line(error)})",
                 "run `dateline archive repair`",
             ) from error
-
-    def _cut_off(self, how: str) -> CutOff:
-        return CutOff(
-            f"{self._folder}: {how}",
-            "the next `dateline ingest` or `dateline archive repair` mends it",
-        )
 
     def _open_collection(self) -> Any:
         if self._opened is None:

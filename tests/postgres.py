@@ -6,13 +6,9 @@ import os
 import shutil
 import socket
 import subprocess
-import time
 from pathlib import Path
 
 import psycopg
-
-BINARIES = "/usr/lib/postgresql/*/bin"
-STARTS_WITHIN = 30.0
 
 
 def binaries() -> Path | None:
@@ -30,7 +26,6 @@ class PostgresServer:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self._process: subprocess.Popen[bytes] | None = None
         self._own(folder)
         self._run("initdb", "-D", str(self._folder), "-U", "dateline", "--no-sync", "-E", "UTF8",
                   "--locale=C.UTF-8")  # fmt: skip
@@ -46,34 +41,24 @@ class PostgresServer:
         return self.url(name)
 
     def start(self) -> None:
-        command = ["postgres", "-D", str(self._folder), "-p", str(self.port), "-c", "fsync=off"]
-        command += ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
-        with (self._folder.parent / "log").open("ab") as log:
-            whole = [*self._as_owner(), str(self._programs / command[0]), *command[1:]]
-            self._process = subprocess.Popen(whole, stdout=log, stderr=log)
-        deadline = time.monotonic() + STARTS_WITHIN
-        while True:
-            try:
-                psycopg.connect(self.url(), connect_timeout=2).close()
-                return
-            except psycopg.OperationalError:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.05)
+        options = f"-p {self.port} -c fsync=off -c listen_addresses=127.0.0.1"
+        self._control("start", "-l", str(self._folder.with_name("log")), "-o",
+                      f"{options} -c unix_socket_directories=")  # fmt: skip
 
     def stop(self, *, kill: bool = False) -> None:
-        assert self._process
-        self._run("pg_ctl", "stop", "-D", str(self._folder), "-m", "immediate" if kill else "fast")
-        self._process.wait(30)
+        self._control("stop", "-m", "immediate" if kill else "fast")
+
+    def _control(self, *arguments: str) -> None:
+        """pg_ctl, which comes back once it is done."""
+        self._run("pg_ctl", "-w", "-D", str(self._folder), *arguments)
 
     def _own(self, folder: Path) -> None:
         """PostgreSQL does not run as root: the folder becomes its user's."""
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres", "postgres")
 
-    def _as_owner(self) -> list[str]:
-        return ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-
     def _run(self, program: str, *arguments: str) -> None:
-        command = [*self._as_owner(), str(self._programs / program), *arguments]
-        subprocess.run(command, check=True, capture_output=True)
+        owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        command = [*owner, str(self._programs / program), *arguments]
+        # No pipe: the server that pg_ctl leaves behind would hold it open.
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

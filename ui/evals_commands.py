@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 ERRORED = 1
 WARNED = 5
-"""Pieces of evidence that are named where they are not in the archive."""
+"""Pieces of evidence that are named where they cannot be found."""
 
 evals = typer.Typer(help="Run question sets.", no_args_is_help=True)
 BudgetUsdOption = Annotated[
@@ -246,11 +246,11 @@ def eval_bench(
             note(f"{measured.name}: {measured.articles} articles in {measured.seconds:.0f} s")
             found.append(measured)
     lines = [*table(found), "", *difference_table(found)]
-    if page:
-        write_section(
-            "Beside others", shlex.join(["dateline", *sys.argv[1:]]), "\n".join(lines), page
-        )
     print_lines([render.as_json([one.to_json() for one in found])] if as_json else lines)
+    if page:
+        command = shlex.join(["dateline", *sys.argv[1:]])
+        with told_errors():
+            write_section("Beside others", command, "\n".join(lines), page)
 
 
 @evals.command("feedback")

@@ -13,9 +13,8 @@ from ui.talk import talk
 def show(key: str, answer: Answer) -> None:
     """The two thumbs; once one is chosen, a line for a comment. What was given before is there."""
     thumbs, comment = f"thumbs-{key}", f"comment-{key}"
-    feedback = Feedback(opened.chain().archive.journals)
     if "judged" not in st.session_state:
-        st.session_state.judged = feedback.given()
+        st.session_state.judged = _feedback().given()
     before = st.session_state.judged.get(key)
 
     def keep() -> None:
@@ -24,7 +23,7 @@ def show(key: str, answer: Answer) -> None:
             return
         with talk().keeping():
             said = st.session_state.get(comment) or ""
-            feedback.add(key, answer, liked=bool(liked), comment=said)
+            _feedback().add(key, answer, liked=bool(liked), comment=said)
 
     default = int(before.liked) if before else None
     chosen = st.feedback("thumbs", key=thumbs, default=default, on_change=keep)
@@ -37,3 +36,7 @@ def show(key: str, answer: Answer) -> None:
             placeholder="A comment, if you like",
             label_visibility="collapsed",
         )
+
+
+def _feedback() -> Feedback:
+    return Feedback(opened.chain().archive.journals)

@@ -152,7 +152,7 @@ def show_comparison(run: Run, named: dict[str, Run]) -> None:
 
 
 def show_plots(runs: list[Run]) -> None:
-    """The runs of the same sets."""
+    """The runs of the same cases."""
     st.altair_chart(evals_plots.quality_chart(runs))
     st.altair_chart(evals_plots.latency_chart(runs))
 
