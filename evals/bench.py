@@ -28,8 +28,9 @@ from evals.cases import load
 from evals.copies import measure as measure_copies
 from evals.newsroom import Newsroom, stream
 from evals.results_page import write_section
-from ingest.archive import Archive, embedded_text
+from ingest.archive import Archive
 from ingest.pipeline import ingest
+from ingest.prepare import embedded_text
 
 ASKED = 100
 STORIES = 300

@@ -13,14 +13,14 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from threading import Lock, Thread
 from typing import Any
 
 import numpy as np
 
-from ingest.article import Passage, Revision, day
+from ingest.article import Revision, day
 from ingest.belongings import Belonging
 from ingest.catalog import Catalog
 from ingest.chroma_server import ServerVectors
@@ -45,6 +45,7 @@ from ingest.opening import (
     recorded_identity,
     writers_of,
 )
+from ingest.prepare import Prepared, vectors_of
 from ingest.provenance import Provenance
 from ingest.replica import Replica
 from ingest.stores import IN_FOLDER, Stores
@@ -202,26 +203,18 @@ class Archive:
         return self.vectors.cut_off or self._kept_elsewhere()
 
     def embed(self, placed: Sequence[Placed]) -> Vectors:
-        """The vectors of passages, each read under its headline, rounded as they are stored; a row
-        of zeros for a passage in a language that the embedder does not speak."""
-        spoken = [self.embedder.speaks(item.revision.article.language) for item in placed]
-        texts = [embedded_text(item) for item, yes in zip(placed, spoken, strict=True) if yes]
-        found = self.embedder.embed(texts).astype(np.float16).astype(np.float32)
-        vectors = np.zeros((len(placed), found.shape[1]), np.float32)
-        vectors[spoken] = found
-        return vectors
+        """The vectors of passages, as they are stored."""
+        return vectors_of(placed, self.embedder)
 
-    def store(self, items: Sequence[tuple[Revision, Sequence[Passage]]], vectors: Vectors) -> int:
-        """Store embedded revisions and publish them; call inside `writing()`. Gives how many of
-        them carry the same copy as another article."""
+    def store(self, prepared: Prepared) -> int:
+        """Store revisions and publish them; call inside `writing()`. Gives how many of them carry
+        the same copy as another article."""
         with self._writers.grouping():
-            placed_in_groups, copies = self._copies.place(items)
-            self.catalog.add_pending(placed_in_groups, vectors, self.collection)
-        placed = [
-            Placed(passage, revision) for revision, parts in placed_in_groups for passage in parts
-        ]
-        self._index(placed, vectors)
-        self.catalog.publish([revision for revision, _ in placed_in_groups])
+            grouped, copies = self._copies.place(prepared.items)
+            prepared = replace(prepared, items=grouped)
+            self.catalog.add_pending(prepared, self.collection)
+        self._index(prepared.placed, prepared.vectors)
+        self.catalog.publish([revision for revision, _ in grouped])
         self._sweep()
         return copies
 
@@ -426,11 +419,6 @@ class Archive:
             self.vectors.delete(ids)
             self._write_words(remove=ids)
         self.catalog.sweep(ids)
-
-
-def embedded_text(placed: Placed) -> str:
-    """What is embedded of a passage: the headline above its text."""
-    return f"{placed.revision.article.title}\n{placed.text}".lstrip("\n")
 
 
 def _next_collection(name: str) -> str:

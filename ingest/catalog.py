@@ -14,12 +14,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ingest.article import Passage, Revision
+from ingest.article import Revision
 from ingest.belongings import Belonging, add
 from ingest.database import parts_of
 from ingest.holdings import Holdings, Placed, Vectors
 from ingest.inventory import UNSETTLED, Ingested, stale_speech
-from ingest.speech import speech_row
+from ingest.prepare import Prepared
+from ingest.speech import speech_row, stored_speech
 from ingest.tables import (
     LEAVING,
     LIVE,
@@ -77,23 +78,23 @@ class Catalog(Holdings):
 
     def add_pending(
         self,
-        items: Sequence[tuple[Revision, Sequence[Passage]]],
-        vectors: Vectors,
+        prepared: Prepared,
         collection: str,
     ) -> None:
-        """Store revisions, their passages and the vectors of these, not yet visible to readers.
-
-        `vectors` holds a row for each passage of all items in order; a row of zeros stands for a
-        passage that is searched by words only.
-        """
+        """Store revisions and what was made of them, not yet visible to readers."""
+        items = prepared.items
         parts = [passage for _, passages_ in items for passage in passages_]
-        said = [_speech_of(revision) for revision, _ in items]
+        said = [
+            speech_row(revision.article_id, revision.revision, acts)
+            for (revision, _), acts in zip(items, prepared.acts, strict=True)
+        ]
         with self.engine.begin() as db:
             db.execute(revisions.insert(), [revision_row(revision) for revision, _ in items])
             db.execute(speech.insert(), said)
             if parts:
                 db.execute(passages.insert(), [passage_row(passage) for passage in parts])
-            _insert_vectors(db, collection, [passage.passage_id for passage in parts], vectors)
+            ids = [passage.passage_id for passage in parts]
+            _insert_vectors(db, collection, ids, prepared.vectors)
 
     def restore(
         self,
@@ -214,7 +215,8 @@ def _is_first(revision: Revision) -> bool:
 
 
 def _speech_of(revision: Revision) -> dict[str, Any]:
-    return speech_row(revision.article_id, revision.revision, revision.article)
+    stored = stored_speech(revision.article)
+    return speech_row(revision.article_id, revision.revision, stored)
 
 
 def _insert_vectors(

@@ -16,6 +16,7 @@ DatelineError
 │   ├── EmbedderMismatch    the archive was made with another embedder
 │   ├── NotMoved            an export or import that cannot be made
 │   └── ArticleUnknown      no article or revision of that name
+├── ClusterError            a Ray cluster that cannot be reached, or was lost
 ├── EmbedderError           the embedder cannot be loaded, or did not answer
 ├── RankerError             the cross-encoder that was named cannot rank
 ├── QuestionError           the question or one of its filters cannot be used
@@ -38,6 +39,9 @@ class DatelineError(Exception):
         super().__init__(f"{message}; {remedy}")
         self.message = message
         self.remedy = remedy
+
+    def __reduce__(self) -> tuple[type[DatelineError], tuple[str, str]]:
+        return type(self), (self.message, self.remedy)  # it comes out of processes of their own
 
 
 class SourceError(DatelineError):
@@ -97,6 +101,10 @@ class NotMoved(ArchiveError):
 
 
 class ArticleUnknown(ArchiveError):
+    pass
+
+
+class ClusterError(DatelineError):
     pass
 
 

@@ -24,15 +24,16 @@ AHEAD = 24
 T = TypeVar("T")
 
 
-def extracted(items: Iterable[T | Page]) -> Iterator[T | Article | Failure]:
-    """The same items in the same order, each Page replaced by its Article or Failure."""
+def extracted(items: Iterable[T | Page], few: int = FEW) -> Iterator[T | Article | Failure]:
+    """The same items in the same order, each Page replaced by its Article or Failure; the first
+    `few` pages are extracted in this process."""
     waiting: deque[tuple[Page, Future[Article | Failure]] | T] = deque()
     with closing(_Extractors()) as extractors:
         pages = 0
         for item in items:
             if not isinstance(item, Page):
                 waiting.append(item)
-            elif pages < FEW and not waiting:
+            elif pages < few and not waiting:
                 pages += 1
                 yield extract(item)
             else:

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from ingest.archive import Archive
-from ingest.article import Article, Passage, Revision, moment
+from ingest.article import Article, Revision, moment
 from ingest.copies import Item, Wording
 from ingest.formats import Failure
 from ingest.holdings import Known
 from ingest.listing import place_of
-from ingest.split import split
+from ingest.prepare import Prepared
 
 UNLIKE = 0.1
 """The share of runs of words below which two texts under one identity are two articles."""
@@ -42,8 +42,8 @@ class Intake:
         self.started = time.time()
         self._lock = Lock()
 
-    def judge(self, articles: Sequence[Article]) -> tuple[list[Item], Tally]:
-        """The revisions to store, in order, with their passages, and what all of them were."""
+    def judge(self, articles: Sequence[Article]) -> tuple[list[Revision], Tally]:
+        """The revisions to store, in order, and what all of the articles were."""
         with self._lock:
             unsaved = dict(self._unsaved)
         known = {
@@ -53,24 +53,25 @@ class Intake:
         }
         asked = [a.article_id for a in articles if a.article_id not in known]
         known |= self._catalog.known(list(dict.fromkeys(asked)))
-        items: list[Item] = []
+        fresh: list[Revision] = []
         tally = Tally()
         for article in articles:
             if revision := self._next(article, known, tally):
-                items.append((revision, _passages(revision)))
+                fresh.append(revision)
                 self._seen.add(article.article_id)
-        return items, tally
+        return fresh, tally
 
-    def confirmed(self, items: Sequence[Item]) -> tuple[list[Item], list[int], Tally]:
-        """These items as they are to be stored now, which rows of their passages' vectors are
-        theirs, and what has become of the others, counted against what they were judged to be.
+    def confirmed(self, prepared: Prepared) -> tuple[Prepared, Tally]:
+        """What of it is to be stored now, and what has become of the rest, counted against what it
+        was judged to be.
 
         Of many writers another may have stored some of these articles meanwhile: the same text is
         not stored twice, another one becomes the revision after it.
         """
-        known = self._catalog.known([revision.article_id for revision, _ in items])
-        fresh, rows, overtaken, at = [], list[int](), Tally(), 0
-        for revision, parts in items:
+        known = self._catalog.known([revision.article_id for revision, _ in prepared.items])
+        fresh, acts, rows = list[Item](), list[str](), list[int]()
+        overtaken, at = Tally(), 0
+        for (revision, parts), said in zip(prepared.items, prepared.acts, strict=True):
             stored = known.get(revision.article_id)
             here, at = range(at, at + len(parts)), at + len(parts)
             if stored and revision.article.content_hash in stored.hashes:
@@ -84,13 +85,14 @@ class Intake:
             hashes = (stored.hashes if stored else frozenset()) | {revision.article.content_hash}
             known[revision.article_id] = _known_after(revision, stored, hashes)
             fresh.append((revision, parts))
+            acts.append(said)
             rows += here
-        return fresh, rows, overtaken
+        return Prepared(fresh, prepared.vectors[rows], acts), overtaken
 
-    def saved(self, items: Iterable[Item]) -> None:
+    def saved(self, revisions: Iterable[Revision]) -> None:
         """These are stored by now, and need not be kept in mind."""
         with self._lock:
-            for revision, _ in items:
+            for revision in revisions:
                 kept = self._unsaved.get(revision.article_id)
                 if kept and kept[0].revisions == revision.revision:
                     del self._unsaved[revision.article_id]
@@ -208,14 +210,3 @@ def _known_after(revision: Revision, known: Known | None, hashes: frozenset[str]
     if article.withdrawn:
         since, version = revision.text_time, article.version
     return Known(revision.revision, hashes, article.source, revision.out_since, since, version)
-
-
-def _passages(revision: Revision) -> list[Passage]:
-    article = revision.article
-    if article.withdrawn:
-        return []
-    spans = split(article.text, article.language[:2] or "en")
-    return [
-        Passage(revision.article_id, revision.revision, ordinal, span.start, span.end)
-        for ordinal, span in enumerate(spans)
-    ]

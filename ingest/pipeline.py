@@ -1,27 +1,28 @@
 """Sources in, archive out: what is new is split, embedded and stored; what is known is skipped.
 
-Three things go on at once: a thread reads, extracts and splits ahead; the caller's thread embeds; a
-third stores what was embedded before.
+Three things go on at once: a thread reads and extracts ahead; the engine prepares what is new; a
+third thread stores what was prepared before.
 """
 
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, field
-from queue import Empty, Full, Queue, SimpleQueue
-from threading import Event as Flag
-from threading import Thread
+from queue import SimpleQueue
 from typing import Any
 
+from ingest.ahead import Ahead
 from ingest.archive import Archive
-from ingest.copies import Item
+from ingest.article import Revision
+from ingest.engine import Engine, LocalEngine
 from ingest.formats import Failure
-from ingest.holdings import Placed, Vectors
 from ingest.intake import Intake, Tally
 from ingest.inventory import Ingested
+from ingest.prepare import Prepared
 from ingest.provenance import Reading
 from ingest.reading import Ended, Event, Same, SourceReader, Taken
 
@@ -74,7 +75,7 @@ class Batch:
     """What was read of some sources: revisions to store, where all articles came from, sources that
     were read to their end, and counts."""
 
-    items: Sequence[Item]
+    revisions: Sequence[Revision]
     origins: Sequence[tuple[str, str]]
     readings: Sequence[Reading]
     tally: Tally
@@ -88,14 +89,16 @@ def ingest(
     prune: bool = False,
     allowed: frozenset[tuple[str, int]] = frozenset(),
     progress: Callable[[Report], None] = lambda _: None,
+    engine: Engine | None = None,
 ) -> Report:
     """Take every article behind `arguments` (files, folders, globs, URLs, `-`) into the archive.
 
     A bad item becomes a Failure in the report and the rest goes on. With `prune`, articles that
     have left a file or folder are removed. `allowed` are (host, port) pairs of private networks
-    that may be fetched from. `progress` is called with the running report after each batch.
+    that may be fetched from. `progress` is called with the running report after each batch. The
+    `engine` does the work, that of this process unless another is given.
     """
-    run = _Run(archive, allowed, dry_run)
+    run = _Run(archive, allowed, dry_run, engine or LocalEngine())
     with ExitStack() as stack:
         stack.enter_context(closing(run.reader))
         if not dry_run:
@@ -115,27 +118,29 @@ class _Run:
     """One ingest run."""
 
     def __init__(
-        self, archive: Archive, allowed: frozenset[tuple[str, int]], dry_run: bool
+        self,
+        archive: Archive,
+        allowed: frozenset[tuple[str, int]],
+        dry_run: bool,
+        engine: Engine,
     ) -> None:
         self.started, self.report = time.monotonic(), Report()
-        self._archive, self._dry_run = archive, dry_run
+        self._archive, self._dry_run, self._engine = archive, dry_run, engine
         self._intake = Intake(archive)
-        self.reader = SourceReader(archive.provenance, allowed, self._read_bytes)
+        self.reader = SourceReader(archive.provenance, allowed, self._read_bytes, engine.read)
         self._at: dict[str, set[str]] = {}
         self._whole: set[str] = set()
         self._unclean: set[str] = set()
         self._overtaken: SimpleQueue[Tally] = SimpleQueue()
 
     def take_in(self, arguments: Sequence[str], progress: Callable[[Report], None]) -> None:
-        batches = _Ahead(self._batches(arguments))
+        batches = Ahead(self._batches(arguments), READ_AHEAD)
         with closing(batches), ThreadPoolExecutor(1) as writer:
             storing: Future[None] | None = None
-            for batch in batches:
-                self.report.add(batch.tally)
-                vectors = self._embed(batch.items)
+            for batch, prepared in self._prepared(batches):
                 if storing:
                     storing.result()
-                storing = writer.submit(self._store, batch, vectors)
+                storing = writer.submit(self._store, batch, prepared)
                 self.report.seconds = time.monotonic() - self.started
                 progress(self.report)
             if storing:
@@ -184,7 +189,7 @@ class _Run:
     def _batches(self, arguments: Sequence[str]) -> Iterator[Batch]:
         for events in _grouped(self.reader.read(arguments)):
             taken = [event for event in events if isinstance(event, Taken)]
-            items, tally = self._intake.judge([event.article for event in taken])
+            revisions, tally = self._intake.judge([event.article for event in taken])
             same = [event for event in events if isinstance(event, Same)]
             tally.unchanged += sum(len(event.article_ids) for event in same)
             tally.failed += [event for event in events if isinstance(event, Failure)]
@@ -192,7 +197,7 @@ class _Run:
             ended = [event.reading for event in events if isinstance(event, Ended)]
             readings = [r for r in ended if r and r.place not in self._unclean]
             self._whole |= {reading.place for reading in readings}
-            yield Batch(items, origins, readings, tally)
+            yield Batch(revisions, origins, readings, tally)
 
     def _origins(
         self, taken: Sequence[Taken], same: Sequence[Same], tally: Tally
@@ -208,33 +213,46 @@ class _Run:
             self._at.setdefault(place, set()).add(article_id)
         return origins
 
-    def _embed(self, items: Sequence[Item]) -> Vectors | None:
-        placed = [Placed(passage, revision) for revision, parts in items for passage in parts]
-        if not items or self._dry_run:
-            return None
-        started = time.monotonic()
-        vectors = self._archive.embed(placed)
-        self.report.embedding_seconds += time.monotonic() - started
-        self.report.passages += len(placed)
-        return vectors
-
-    def _store(self, batch: Batch, vectors: Vectors | None) -> None:
+    def _prepared(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, Prepared | None]]:
+        """Each batch, and what of it is to be stored."""
         if self._dry_run:
+            for batch in batches:
+                self.report.add(batch.tally)
+                yield batch, None
             return
-        if vectors is not None:
-            self._store_items(batch.items, vectors)
+        waiting: deque[Batch] = deque()
+        for prepared in self._engine.prepared(_noted(batches, waiting), self._archive.embedder):
+            batch = waiting.popleft()
+            self.report.add(batch.tally)
+            self.report.embedding_seconds += prepared.seconds
+            self.report.passages += len(prepared.vectors)
+            yield batch, prepared
+
+    def _store(self, batch: Batch, prepared: Prepared | None) -> None:
+        if prepared is None:
+            return
+        if prepared.items:
+            self._store_items(prepared)
         self._archive.provenance.add_origins(batch.origins)
         self._archive.provenance.remember(batch.readings)
-        self._intake.saved(batch.items)
+        self._intake.saved(batch.revisions)
 
-    def _store_items(self, items: Sequence[Item], vectors: Vectors) -> None:
+    def _store_items(self, prepared: Prepared) -> None:
         """What another writer has stored of these articles since they were judged is not stored
         again."""
-        with self._archive.storing([revision.article_id for revision, _ in items]):
-            fresh, kept, overtaken = self._intake.confirmed(items)
-            if fresh:
-                self.report.copies += self._archive.store(fresh, vectors[kept])
+        ids = [revision.article_id for revision, _ in prepared.items]
+        with self._archive.storing(ids):
+            fresh, overtaken = self._intake.confirmed(prepared)
+            if fresh.items:
+                self.report.copies += self._archive.store(fresh)
         self._overtaken.put(overtaken)
+
+
+def _noted(batches: Iterable[Batch], waiting: deque[Batch]) -> Iterator[Sequence[Revision]]:
+    """The revisions of each batch, which then waits for them to be prepared."""
+    for batch in batches:
+        waiting.append(batch)
+        yield batch.revisions
 
 
 def _grouped(events: Iterable[Event]) -> Iterator[list[Event]]:
@@ -254,46 +272,3 @@ def _grouped(events: Iterable[Event]) -> Iterator[list[Event]]:
             group, articles, size = [], 0, 0
     if group:
         yield group
-
-
-class _Ahead:
-    """Items of an iterator, read ahead in a thread of its own; its error is raised in turn."""
-
-    def __init__(self, items: Iterable[Batch]) -> None:
-        self._queue: Queue[Batch | BaseException | None] = Queue(READ_AHEAD)
-        self._stopped = Flag()
-        self._thread = Thread(target=self._fill, args=(items,), daemon=True)
-        self._thread.start()
-
-    def __iter__(self) -> Iterator[Batch]:
-        while (item := self._queue.get()) is not None:
-            if isinstance(item, BaseException):
-                raise item
-            yield item
-
-    def close(self) -> None:
-        self._stopped.set()
-        while self._thread.is_alive():
-            try:
-                self._queue.get(timeout=0.05)
-            except Empty:
-                continue
-
-    def _fill(self, items: Iterable[Batch]) -> None:
-        last: BaseException | None = None
-        try:
-            for item in items:
-                if not self._put(item):
-                    return
-        except BaseException as error:
-            last = error
-        self._put(last)
-
-    def _put(self, item: Batch | BaseException | None) -> bool:
-        while not self._stopped.is_set():
-            try:
-                self._queue.put(item, timeout=0.1)
-            except Full:
-                continue
-            return True
-        return False

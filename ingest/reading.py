@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from ingest.article import Article
@@ -66,6 +67,53 @@ class Taken:
 Event = Taken | Same | Failure | Ended
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A source to read and the place that its articles come from; `known` is the digest it had when
+    these were taken in, empty where none are on record."""
+
+    source: Source
+    place: str
+    known: str = ""
+
+
+Mark = Begun | Ended | Same
+Content = Article | Page | Failure | Link | Mark
+Reader = Callable[[Iterable[Asked | Failure]], Iterator[Content]]
+"""Reads files, one after the other: `contents` of each, whose pages may be extracted already."""
+
+
+def contents(asked: Asked) -> Iterator[Content]:
+    """All that is in a source between the marks where it begins and ends; Same, without the ids of
+    its articles, for one that has not changed."""
+    digest, failure = digest_of(asked.source)
+    if failure:
+        yield failure
+        return
+    if asked.known and asked.known == digest:
+        yield Same(asked.place, ())
+        return
+    yield Begun(asked.place)
+    leads_on = False
+    for item in items_of(asked.source):
+        leads_on = leads_on or isinstance(item, Link)
+        yield item
+    yield ended(asked, "" if leads_on else digest)
+
+
+def ended(asked: Asked, digest: str) -> Ended:
+    """The end of a source of this digest; empty where it is not to be remembered."""
+    place, source = asked.place, asked.source
+    reading = Reading(place, source.name, digest, source.etag, source.last_modified)
+    return Ended(place, reading if digest else None)
+
+
+def read_here(sources: Iterable[Asked | Failure]) -> Iterator[Content]:
+    """The contents of each, read in this process."""
+    for asked in sources:
+        yield from [asked] if isinstance(asked, Failure) else contents(asked)
+
+
 class SourceReader:
     """Reads the sources of one run. `listings` holds the files, folders and globs met so far."""
 
@@ -74,8 +122,10 @@ class SourceReader:
         provenance: Provenance,
         allowed: frozenset[tuple[str, int]] = frozenset(),
         meter: Callable[[int], None] | None = None,
+        read_files: Reader = read_here,
     ) -> None:
         self._provenance, self._allowed, self._meter = provenance, allowed, meter
+        self._read_files = read_files
         self.listings: list[Listing] = []
         self._fetcher: Fetcher | None = None
         self._followed: set[str] = set()
@@ -98,55 +148,62 @@ class SourceReader:
                 clean = clean and not isinstance(item, Failure)
                 yield _printable(item)
 
-    def _items(self, arguments: Iterable[str]) -> Iterator[Article | Page | Failure | _Mark]:
-        for argument in arguments:
-            if argument == STDIN:
-                yield from self._source(Source("stdin", STDIN), STDIN)
-            elif "://" in argument:
-                yield from self._follow([Link(argument, listing=True)], 0)
-            else:
-                listing = Listing(argument)
-                self.listings.append(listing)
-                for item in listing.sources():
-                    if isinstance(item, Failure):
-                        yield item
-                    else:
-                        metered = replace(item, meter=self._meter)
-                        yield from self._source(metered, place_of(item.path))
+    def _items(self, arguments: Iterable[str]) -> Iterator[Article | Page | Failure | Mark]:
+        for is_file, named_alike in groupby(arguments, key=_is_file):
+            if is_file:
+                yield from self._linked(self._read_files(self._files(named_alike)))
+                continue
+            for argument in named_alike:
+                if argument == STDIN:
+                    yield from self._linked(contents(Asked(Source("stdin", STDIN), STDIN)))
+                else:
+                    yield from self._follow([Link(argument, listing=True)], 0)
 
-    def _source(
-        self, source: Source, place: str, link: Link | None = None, depth: int = 0
-    ) -> Iterator[Article | Page | Failure | _Mark]:
-        """The items of one source; `link` led there, over `depth` lists."""
+    def _files(self, arguments: Iterable[str]) -> Iterator[Asked | Failure]:
+        for argument in arguments:
+            listing = Listing(argument)
+            self.listings.append(listing)
+            for item in listing.sources():
+                if isinstance(item, Failure):
+                    yield item
+                else:
+                    metered = replace(item, meter=self._meter)
+                    yield self._asked(metered, place_of(item.path), is_linked=False)
+
+    def _asked(self, source: Source, place: str, *, is_linked: bool) -> Asked:
+        """The source with what is remembered of its place."""
         before = self._provenance.reading(place)
-        if before and link is None:
+        if before and not is_linked:
             source = replace(source, name=before.name)  # one file under two names is one article
-        digest, failure = _digest(source)
-        if failure:
-            yield failure
-            return
-        known = self._provenance.articles_of(place) if before else []
-        if before and known and before.digest == digest:
-            yield Same(place, known)
-            return
-        yield Begun(place)
+        known = before is not None and self._provenance.articles_of(place)
+        return Asked(source, place, before.digest if before and known else "")
+
+    def _linked(
+        self, items: Iterable[Content], link: Link | None = None, depth: int = 0
+    ) -> Iterator[Article | Page | Failure | Mark]:
+        """The contents of sources, and at the end of each what its links lead to; `link` itself led
+        there, over `depth` lists."""
         links: list[Link] = []
-        for item in _read(source):
+        for item in items:
             if isinstance(item, Link):
                 links.append(item)
+            elif isinstance(item, Same):
+                yield replace(item, article_ids=self._provenance.articles_of(item.place))
+            elif isinstance(item, Ended):
+                if links and link and not link.listing:
+                    yield Failure(
+                        item.place, f"{item.place}: leads to a list of pages; name it itself"
+                    )
+                    links = []
+                yield item
+                yield from self._follow(links, depth + 1)
+                links = []
             else:
-                yield _as_linked(item, link, source)
-        if links and link and not link.listing:
-            yield Failure(place, f"{place}: leads to a list of pages; name it itself")
-            links = []
-        remembered = digest and not links
-        reading = Reading(place, source.name, digest, source.etag, source.last_modified)
-        yield Ended(place, reading if remembered else None)
-        yield from self._follow(links, depth + 1)
+                yield _as_linked(item, link)
 
     def _follow(
         self, links: Sequence[Link], depth: int
-    ) -> Iterator[Article | Page | Failure | _Mark]:
+    ) -> Iterator[Article | Page | Failure | Mark]:
         fresh = [link for link in links if link.url not in self._followed]
         self._followed |= {link.url for link in fresh}
         for link, fetched in self._fetched(fresh):
@@ -166,7 +223,8 @@ class SourceReader:
                     fetched.etag,
                     fetched.last_modified,
                 )
-                yield from self._source(source, link.url, link, depth)
+                asked = self._asked(source, link.url, is_linked=True)
+                yield from self._linked(contents(asked), link, depth)
 
     def _fetched(self, links: Sequence[Link]) -> Iterator[tuple[Link, Fetched | DatelineError]]:
         """What is behind each link, in order, a few fetched at a time."""
@@ -197,18 +255,19 @@ class SourceReader:
             return error
 
 
-_Mark = Begun | Ended | Same
+def _is_file(argument: str) -> bool:
+    return argument != STDIN and "://" not in argument
 
 
 def _as_linked(
-    item: Article | Page | Failure, link: Link | None, source: Source
-) -> Article | Page | Failure:
+    item: Article | Page | Failure | Begun, link: Link | None
+) -> Article | Page | Failure | Begun:
     """A page that a link led to, with what the list says of it."""
     if link is None or not isinstance(item, Page):
         return item
     return replace(
         item,
-        known={**link.known, **item.known, "url": source.path},
+        known={**link.known, **item.known, "url": item.source.path},
         firm={**item.firm, **link.firm},
     )
 
@@ -222,7 +281,7 @@ def _readers() -> bytes:
     return f"{READERS} {version('trafilatura')}\n".encode()
 
 
-def _digest(source: Source) -> tuple[str, Failure | None]:
+def digest_of(source: Source) -> tuple[str, Failure | None]:
     """sha256 over the bytes of a source and the version of the readers; empty for a stream."""
     if source.path == STDIN:
         return "", None
@@ -236,7 +295,8 @@ def _digest(source: Source) -> tuple[str, Failure | None]:
     return found.hexdigest(), None
 
 
-def _read(source: Source) -> Iterator[Item]:
+def items_of(source: Source) -> Iterator[Item]:
+    """What its format reads in it, or a Failure that says why it cannot be read."""
     try:
         yield from reader(source).read(source)
     except DatelineError as error:

@@ -19,10 +19,15 @@ def speech_acts(article: Article) -> tuple[Attribution, ...]:
     return tuple(attributions(article.text, article.language[:2] or "en"))
 
 
-def speech_row(article_id: str, revision: int, article: Article) -> dict[str, Any]:
-    """A row of the table `speech`: the acts as JSON, a list for each, its fields in their order."""
+def stored_speech(article: Article) -> str:
+    """The speech acts of an article as they are stored: JSON, a list for each, its fields in their
+    order."""
     acts = [astuple(act) for act in speech_acts(article)]
-    stored = json.dumps(acts, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(acts, ensure_ascii=False, separators=(",", ":"))
+
+
+def speech_row(article_id: str, revision: int, stored: str) -> dict[str, Any]:
+    """A row of the table `speech`."""
     return {"article_id": article_id, "revision": revision, "version": VERSION, "acts": stored}
 
 

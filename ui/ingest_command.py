@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,7 +25,15 @@ from ui.settings import settings
 
 if TYPE_CHECKING:
     from ingest.archive import Archive
+    from ingest.engine import Engine
     from ingest.pipeline import Report
+
+
+class EngineName(StrEnum):
+    """The engines by the names they are chosen by."""
+
+    local = "local"
+    ray = "ray"
 
 
 def ingest(
@@ -48,6 +58,17 @@ def ingest(
     embedder: Annotated[
         str, typer.Option(help="The embedder of a new archive: minilm or a LangChain model id.")
     ] = "",
+    engine: Annotated[
+        EngineName, typer.Option(help="Where the work is done: in this process, or by Ray.")
+    ] = EngineName.local,
+    ray_address: Annotated[
+        str,
+        typer.Option(
+            metavar="HOST:PORT",
+            envvar="RAY_ADDRESS",
+            help="The Ray cluster to use, or auto; by default one is started on this machine.",
+        ),
+    ] = "",
     every: Annotated[
         float,
         typer.Option(help="Seconds between lines of progress where there is no terminal.", min=0),
@@ -67,9 +88,16 @@ def ingest(
         chosen = settings(archive) if dry_run else for_writing(archive)
         with _scratch(chosen.archive, dry_run) as where:
             opened = Archive.open_or_create(where, embedder, chosen.stores)
-            report = take_in(
-                opened, sources, dry_run=dry_run, prune=prune, allowed=allowed, every=every
-            )
+            with closing(_engine(engine, ray_address)) as worked_by:
+                report = take_in(
+                    opened,
+                    sources,
+                    dry_run=dry_run,
+                    prune=prune,
+                    allowed=allowed,
+                    every=every,
+                    engine=worked_by,
+                )
             opened.close()
     print_lines([render.as_json(report.to_json())] if as_json else render.report_lines(report))
     raise typer.Exit(COULD_NOT_RUN if report.failed else 0)
@@ -83,14 +111,33 @@ def take_in(
     prune: bool = False,
     allowed: frozenset[tuple[str, int]] = frozenset(),
     every: float = BETWEEN_LINES,
+    engine: Engine | None = None,
 ) -> Report:
     """Ingest, with progress on stderr: a bar on a terminal, else a line now and then."""
     from ingest.pipeline import ingest as run
 
     with ingest_progress(sources, every, terminal=sys.stderr.isatty()) as progress:
         return run(
-            opened, sources, dry_run=dry_run, prune=prune, allowed=allowed, progress=progress
+            opened,
+            sources,
+            dry_run=dry_run,
+            prune=prune,
+            allowed=allowed,
+            progress=progress,
+            engine=engine,
         )
+
+
+def _engine(name: EngineName, ray_address: str) -> Engine:
+    if name is EngineName.ray:
+        from ingest.ray_engine import RayEngine
+
+        return RayEngine(ray_address)
+    if ray_address and "RAY_ADDRESS" not in os.environ:
+        raise typer.BadParameter("is for --engine ray", param_hint="--ray-address")
+    from ingest.engine import LocalEngine
+
+    return LocalEngine()
 
 
 def _endpoint(name: str) -> tuple[str, int]:

@@ -13,13 +13,13 @@ import io
 import re
 import sys
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any, BinaryIO, Protocol, cast
 
 from ingest.article import Article
-from ingest.errors import MalformedSource
+from ingest.errors import DatelineError, MalformedSource
 
 GZIP_MAGIC = b"\x1f\x8b"
 SNIFFED = 4096
@@ -80,10 +80,21 @@ class _Unpacked(gzip.GzipFile):
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A range of a file that can be read by itself: from byte `start` up to byte `end` of what its
+    format counts in, where line number `line` begins."""
+
+    start: int
+    end: int
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Something to read: `name` is its path within what the user named, `path` where it lies (`-`
     for standard input, a URL for what was fetched, with its `data` and the `charset`, `etag` and
-    `last_modified` its server gave). `meter` is told of every number of bytes read."""
+    `last_modified` its server gave). `meter` is told of every number of bytes read; where there is
+    a `part`, only that is read."""
 
     name: str
     path: str
@@ -92,6 +103,7 @@ class Source:
     etag: str = ""
     last_modified: str = ""
     meter: Callable[[int], None] | None = None
+    part: Part | None = None
 
     def open(self) -> BinaryIO:
         """Its bytes as a stream, unpacked where they are gzip."""
@@ -181,9 +193,30 @@ Item = Article | Failure | Page | Link
 
 
 class Format(Protocol):
-    """The seam each file in this folder implements as a function `read`."""
+    """The seam each file in this folder implements as a function `read`. One whose files can be
+    read in parts has a function `parts` too, which gives `read` those of about so many bytes."""
 
     def read(self, source: Source) -> Iterator[Item]: ...
+
+
+def parts(source: Source, size: int) -> list[Part]:
+    """The ranges of a file that can be read by themselves, in order, of about `size` bytes each;
+    none where it can only be read whole. Reads all of it, but parses next to nothing."""
+    try:
+        ranges = getattr(reader(source), "parts", None)
+        return list(ranges(source, size)) if ranges else []
+    except (DatelineError, OSError, EOFError, ValueError, zlib.error):
+        return []  # whoever reads it whole says what is wrong
+
+
+def joined(bounds: Sequence[tuple[int, int]], end: int) -> list[Part]:
+    """Parts that begin at these (byte, line number), the last of which ends at `end`."""
+    ends = [start for start, _ in bounds[1:]] + [end]
+    return [
+        Part(start, stop, line)
+        for (start, line), stop in zip(bounds, ends, strict=True)
+        if start < stop
+    ]
 
 
 def reader(source: Source) -> Format:

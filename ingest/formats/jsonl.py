@@ -11,13 +11,15 @@ from typing import Any, BinaryIO
 
 from ingest.article import Article
 from ingest.errors import DatelineError, MalformedSource, first_line
-from ingest.formats import LARGEST, Failure, Source
+from ingest.formats import LARGEST, Failure, Part, Source, joined
 from ingest.formats import ninjs as ninjs_format
 from ingest.formats.agency_item import taken_apart
 from ingest.formats.record import article_of
 
 LINE_LIMIT = 32 * 2**20
 """Bytes in a line: far above any article, far below what would exhaust memory."""
+BLOCK = 2**20
+WHOLE = Part(0, -1)
 LINES = (".jsonl", ".ndjson")
 ONE_A_LINE = "one article a line, in UTF-8"
 
@@ -29,6 +31,20 @@ def read(source: Source) -> Iterator[Article | Failure]:
         return
     with source.open() as stream:
         yield from _parse(stream, source)
+
+
+def parts(source: Source, size: int) -> list[Part]:
+    """Runs of whole lines of at least `size` unpacked bytes; none for one document over many."""
+    if _is_document(source):
+        return []
+    bounds, at, line = [(0, 1)], 0, 1
+    with replace(source, meter=None).open() as stream:
+        while block := stream.read(min(size, BLOCK)):
+            cut = block.find(b"\n", max(0, bounds[-1][0] + size - at)) + 1
+            if cut:
+                bounds.append((at + cut, line + block.count(b"\n", 0, cut)))
+            at, line = at + len(block), line + block.count(b"\n")
+    return joined(bounds, at)
 
 
 def _is_document(source: Source) -> bool:
@@ -57,9 +73,11 @@ def _document(source: Source) -> Iterator[Article | Failure]:
 
 
 def _parse(stream: BinaryIO, source: Source) -> Iterator[Article | Failure]:
-    number = 0
+    number, part = 0, source.part or WHOLE
     try:
-        for number, line in enumerate(_lines(stream), start=1):
+        if part.start:
+            stream.seek(part.start)
+        for number, line in enumerate(_lines(stream, part.end), start=part.line):
             if line is None or line.strip():
                 yield _line(line, source, number)
         if not number:
@@ -72,9 +90,10 @@ def _parse(stream: BinaryIO, source: Source) -> Iterator[Article | Failure]:
         )
 
 
-def _lines(stream: BinaryIO) -> Iterator[bytes | None]:
-    """Lines one by one; None stands for one over the limit, whose rest is passed over."""
-    while line := stream.readline(LINE_LIMIT):
+def _lines(stream: BinaryIO, end: int) -> Iterator[bytes | None]:
+    """Lines that begin before `end`, one by one; None stands for one over the limit, whose rest is
+    passed over."""
+    while (end == WHOLE.end or stream.tell() < end) and (line := stream.readline(LINE_LIMIT)):
         if line.endswith(b"\n") or len(line) < LINE_LIMIT:
             yield line
             continue

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ingest.archive import Archive
-from ingest.article import Article, Passage, Revision
+from ingest.article import Article, Revision
 from ingest.errors import (
     ArchiveDamaged,
     ArchiveLocked,
@@ -19,6 +19,7 @@ from ingest.errors import (
 )
 from ingest.holdings import Placed
 from ingest.pipeline import ingest
+from ingest.prepare import passages_of, prepare
 from tests.scripted_openai import ScriptedServer
 
 
@@ -31,19 +32,16 @@ def filled(archive: Archive, tmp_path: Path, count: int = 3) -> None:
     ingest(archive, [str(tmp_path / "d.jsonl")])
 
 
-def pending(number: int = 9) -> tuple[Revision, list[Passage]]:
+def pending(number: int = 9) -> Revision:
     article = Article(f"https://a.example/{number}", "x", "A report cut off half way.")
-    revision = Revision(article.article_id, 1, article, 1e9, 1e9, 1e9, 1e9)
-    return revision, [Passage(article.article_id, 1, 0, 0, len(article.text))]
+    return Revision(article.article_id, 1, article, 1e9, 1e9, 1e9, 1e9)
 
 
 def test_what_a_stop_left_pending_is_unseen_and_the_next_writer_finishes_it(
     archive: Archive, tmp_path: Path
 ) -> None:
     filled(archive, tmp_path)
-    item = pending()
-    vectors = archive.embed([Placed(item[1][0], item[0])])
-    archive.catalog.add_pending([item], vectors, archive.collection)
+    archive.catalog.add_pending(prepare([pending()], archive.embedder), archive.collection)
     assert archive.catalog.counts()["articles"] == 3
     assert not archive.status()["consistent"]
     with archive.writing():
@@ -74,7 +72,8 @@ def test_repair_mends_what_either_store_lacks_or_has_too_much(
 ) -> None:
     filled(archive, tmp_path)
     ids = sorted(archive.catalog.passage_ids())
-    revision, parts = pending()
+    revision = pending()
+    parts = passages_of(revision)
     archive.vectors.delete(ids[:1])
     archive.vectors.upsert([parts[0].passage_id], np.ones((1, 384), np.float32))
     archive.lexicon.write(add=[Placed(parts[0], revision)], remove=ids[1:])

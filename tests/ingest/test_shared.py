@@ -16,11 +16,11 @@ import sqlalchemy as sa
 from assistant.question import understand
 from assistant.retrieve import Retriever
 from ingest.archive import Archive
-from ingest.article import Article, Passage, Revision
+from ingest.article import Article, Revision
 from ingest.catalog import Catalog
 from ingest.errors import ArchiveDamaged, ArchiveLocked, ArchiveMissing, StoreUnreachable
-from ingest.holdings import Placed
 from ingest.pipeline import ingest
+from ingest.prepare import prepare
 from ingest.samples import FOLDER
 from ingest.stores import Stores
 from ingest.tables import SCHEMA
@@ -171,9 +171,7 @@ def unfinished(archive: Archive) -> Revision:
     """A revision that a writer has stored and not published."""
     article = Article("https://a.example/99", "x", "A report cut off half way.")
     revision = Revision(article.article_id, 1, article, 1e9, 1e9, 1e9, 1e9)
-    passage = Passage(article.article_id, 1, 0, 0, len(article.text))
-    vectors = archive.embed([Placed(passage, revision)])
-    archive.catalog.add_pending([(revision, [passage])], vectors, archive.collection)
+    archive.catalog.add_pending(prepare([revision], archive.embedder), archive.collection)
     return revision
 
 

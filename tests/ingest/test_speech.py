@@ -11,7 +11,7 @@ from ingest.archive import Archive
 from ingest.article import Article
 from ingest.attribution import VERSION
 from ingest.pipeline import ingest
-from ingest.speech import speech_acts, speech_row, stored_acts
+from ingest.speech import speech_acts, stored_acts, stored_speech
 from ingest.tables import speech
 
 FOUND_BY = ("2", "15a303fb76ae")
@@ -28,7 +28,7 @@ def test_acts_are_stored_at_ingest_as_they_are_found(samples: Archive) -> None:
 
 def test_a_change_of_what_is_found_raises_the_version(samples: Archive) -> None:
     texts = sorted(revision.article.text for revision in samples.catalog.current())
-    found = json.dumps([speech_row("", 1, Article("", "", text))["acts"] for text in texts])
+    found = json.dumps([stored_speech(Article("", "", text)) for text in texts])
     digest = hashlib.sha256(found.encode()).hexdigest()[:12]
     assert (VERSION, digest) == FOUND_BY, "raise VERSION in ingest/attribution.py, then FOUND_BY"
 
