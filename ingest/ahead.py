@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from queue import Empty, Full, Queue
 from threading import Event, Thread
 from typing import Generic, TypeVar
@@ -17,7 +17,7 @@ class Ahead(Generic[T]):
     raised in turn. `check` is called now and then while nothing comes, and may raise."""
 
     def __init__(
-        self, items: Iterable[T], count: int, check: Callable[[], None] = lambda: None
+        self, items: Iterator[T], count: int, check: Callable[[], None] = lambda: None
     ) -> None:
         self._queue: Queue[_Made[T] | BaseException | None] = Queue(count)
         self._stopped, self._check = Event(), check
@@ -39,9 +39,11 @@ class Ahead(Generic[T]):
             except Empty:
                 continue
 
-    def leave(self) -> None:
-        """Stop without waiting for the item in the making, which may never come."""
+    def leave(self, patience: float = 0.0) -> None:
+        """Stop, but wait so many seconds at most for the item in the making, which may never
+        come."""
         self._stopped.set()
+        self._thread.join(patience)
 
     def _next(self) -> _Made[T] | BaseException | None:
         while True:
@@ -50,14 +52,17 @@ class Ahead(Generic[T]):
             except Empty:
                 self._check()
 
-    def _fill(self, items: Iterable[T]) -> None:
+    def _fill(self, items: Iterator[T]) -> None:
         last: BaseException | None = None
         try:
             for item in items:
                 if not self._put(_Made(item)):
-                    return
+                    break
         except BaseException as error:
             last = error
+        finally:
+            if isinstance(items, Generator):
+                items.close()  # not when a frame that holds it happens to be let go
         self._put(last)
 
     def _put(self, item: _Made[T] | BaseException | None) -> bool:

@@ -22,7 +22,7 @@ from ingest.embed import Embedder
 from ingest.errors import ClusterError, DatelineError, EmbedderMismatch, first_line
 from ingest.formats import Failure
 from ingest.prepare import Prepared
-from ingest.ray_watch import Watch
+from ingest.ray_watch import Watch, reach
 from ingest.ray_work import (
     Preparer,
     Row,
@@ -38,10 +38,11 @@ from ingest.ray_work import (
 from ingest.reading import Asked, Content
 
 HERE = "local"
-LOOPBACK = "127.0.0.1"
 RANGE = 16 * 2**20
 """Bytes of a file that one task reads, where it can be read in ranges."""
 READ_AHEAD = 2
+CLOSING = 10.0
+"""Seconds that a read under way is given to end: Ray does not part from one in good order."""
 AT_ONCE = 2
 """Batches that each actor has before it: one at work, one waiting."""
 RETRIES = 2
@@ -65,10 +66,12 @@ class RayEngine:
 
     def __init__(self, address: str = "", *, range_bytes: int = RANGE) -> None:
         self._ray, self._range = _connected(address or HERE), range_bytes
-        self._run = uuid4().hex
-        self._watch = Watch(self._ray.get_runtime_context().gcs_address)
+        self._run, self._streams = uuid4().hex, list[Ahead[Any]]()
+        self._watch = Watch(self._ray)
 
     def close(self) -> None:
+        for stream in self._streams:
+            stream.leave(CLOSING)
         self._ray.shutdown()
 
     def read(self, sources: Iterable[Asked | Failure]) -> Iterator[Content]:
@@ -122,7 +125,8 @@ class RayEngine:
         rows = self._ray.data.from_items(
             [_packed(one) for one in given], override_num_blocks=len(given)
         )
-        ahead = Ahead(rows.flat_map(work).iter_rows(), READ_AHEAD, self._watch.check)
+        ahead = Ahead(iter(rows.flat_map(work).iter_rows()), READ_AHEAD, self._watch.check)
+        self._streams.append(ahead)
         try:
             for row in ahead:
                 yield _unpacked(row)
@@ -196,13 +200,16 @@ def _connected(address: str) -> Any:
             "Ray is not installed here", 'install it: pip install "dateline[scale]"'
         ) from error
     quiet = {"log_to_driver": False, "logging_level": logging.ERROR}
-    own = {"_node_ip_address": LOOPBACK, "include_dashboard": False} if address == HERE else {}
+    own = {"include_dashboard": False} if address == HERE else {}
     try:
+        if "://" not in address and ":" in address:
+            reach(address)  # Ray would wait for minutes
         ray.init(address=address, **own, **quiet)
     except (ray.exceptions.RayError, ConnectionError, OSError, RuntimeError, ValueError) as error:
         raise ClusterError(
             f"the Ray cluster {address} cannot be reached ({first_line(error)})",
-            "start it with `ray start --head`, or mend --ray-address",
+            "start it with `ray start --head`, mend --ray-address, or set RAY_AUTH_MODE as it is "
+            "set there",
         ) from error
     logging.getLogger("ray.data").setLevel(logging.ERROR)
     ray.data.DataContext.get_current().execution_options.preserve_order = True

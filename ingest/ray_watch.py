@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from typing import Any
 
 from ingest.errors import ClusterError
 
@@ -12,23 +13,33 @@ MISSES = 3
 """Checks in a row that it may miss: it may be starting anew."""
 
 
-class Watch:
-    """Watches the head of a cluster (HOST:PORT)."""
+def reach(address: str) -> None:
+    """Connect to HOST:PORT and hang up. Raises OSError or, for no such address, ValueError."""
+    host, _, port = address.rpartition(":")
+    socket.create_connection((host.strip("[]"), int(port)), TIMEOUT).close()
 
-    def __init__(self, address: str) -> None:
-        host, _, port = address.rpartition(":")
-        self._at, self._missed = (host.strip("[]"), int(port)), 0
+
+class Watch:
+    """Watches a cluster that this process is connected to by the module `ray`."""
+
+    def __init__(self, ray: Any) -> None:
+        here = ray.get_runtime_context()
+        self._ray, self._head, self._node = ray, here.gcs_address, here.get_node_id()
+        self._missed = 0
 
     def check(self) -> None:
-        """Raises ClusterError once the head has missed MISSES checks in a row."""
-        try:
-            socket.create_connection(self._at, TIMEOUT).close()
-        except OSError:
-            self._missed += 1
-        else:
-            self._missed = 0
+        """Raises ClusterError once the head, or the node through which this process is connected,
+        has been missing in MISSES checks in a row."""
+        self._missed = 0 if self._is_there() else self._missed + 1
         if self._missed >= MISSES:
             raise ClusterError(
                 "the Ray cluster is gone; what was finished is kept",
                 "start it again, then run this again",
             )
+
+    def _is_there(self) -> bool:
+        try:
+            reach(self._head)
+        except OSError:
+            return False
+        return any(node["NodeID"] == self._node and node["Alive"] for node in self._ray.nodes())

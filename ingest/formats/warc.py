@@ -28,7 +28,7 @@ def read(source: Source) -> Iterator[Page | Failure]:
         records = ArchiveIterator(stream)
         try:
             for record in records:
-                if source.part and records.get_record_offset() >= source.part.end:
+                if source.part and records.offset >= source.part.end:
                     break
                 headers = record.http_headers
                 if record.rec_type != "response" or headers is None:
