@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +25,11 @@ from ingest.archive import Archive
 from ingest.embed import BUNDLED
 from ingest.errors import ReaderError, ReaderUnconfigured
 from ingest.split import Span
+from ingest.tracing import traced
 
 if TYPE_CHECKING:
+    from opentelemetry.context import Context
+
     from assistant.chat_reader import ChatModelReader
 
 EXTRACTIVE = "extractive"
@@ -84,9 +88,29 @@ class Chain:
         hosts += [f"the cross-encoder at {encoder.host}"] if encoder and encoder.host else []
         return f"go to {' and '.join(hosts)}" if hosts else STAY
 
-    def understand(self, text: str, history: Sequence[Turn] = (), **bounds: Any) -> Question:
+    def without_model(self) -> Chain:
+        """The same chain without its chat model: it answers in the coverage's own words."""
+        keyless = copy(self)
+        keyless._chat, keyless.decomposes = None, False
+        keyless.choice = ReaderChoice(EXTRACTIVE, "without the model", keyless._destination())
+        return keyless
+
+    def understand(
+        self,
+        text: str,
+        history: Sequence[Turn] = (),
+        *,
+        within: Context | None = None,
+        **bounds: Any,
+    ) -> Question:
         """The question read against this archive, as one that follows `history`; `bounds` are those
-        of `understand`, whose errors it raises."""
+        of `understand`, whose errors it raises; `within` is the trace to be part of."""
+        with traced("understand", within):
+            return self._understood(text, history, bounds)
+
+    def _understood(
+        self, text: str, history: Sequence[Turn], bounds: Mapping[str, Any]
+    ) -> Question:
         whole = standalone(text, history, self._chat.write if self._chat else None)
         question = understand(whole, holdings=self.archive.catalog, **bounds)
         question = question if whole == " ".join(text.split()) else replace(question, typed=text)
@@ -94,25 +118,31 @@ class Chain:
             return decomposed(question, self._chat.write)
         return question
 
-    def ask(self, question: Question, k: int = 10) -> Answer:
-        """The answer, whole."""
-        return next(event for event in self.stream(question, k) if isinstance(event, Answer))
+    def ask(self, question: Question, k: int = 10, *, within: Context | None = None) -> Answer:
+        """The answer, whole; errors and `within` as in `stream`."""
+        events = self.stream(question, k, within=within)
+        return next(event for event in list(events) if isinstance(event, Answer))
 
-    def stream(self, question: Question, k: int = 10) -> Iterator[Statement | Answer]:
-        """Each statement as soon as it stands, then the Answer that holds them all.
+    def stream(
+        self, question: Question, k: int = 10, *, within: Context | None = None
+    ) -> Iterator[Statement | Answer]:
+        """Each statement as soon as it stands, then the Answer that holds them all; `within` is the
+        trace to be part of.
 
         Raises ReaderError when a chat model was chosen and cannot be reached, RankerError when a
         cross-encoder was.
         """
         started = time.perf_counter()
-        hits = self.retriever.search(question, k, one_a_group=False)
+        with traced("retrieve", within):
+            hits = self.retriever.search(question, k, one_a_group=False)
         found = time.perf_counter()
         draft, reader = Draft(), self.choice.name
-        for event in self._read(question, hits):
-            if isinstance(event, Statement):
-                yield event
-            else:
-                draft, reader = event
+        with traced("read", within) as reading:
+            for event in self._read(question, hits, reading):
+                if isinstance(event, Statement):
+                    yield event
+                else:
+                    draft, reader = event
         timings = {
             "retrieve": 1000 * (found - started),
             "read": 1000 * (time.perf_counter() - found),
@@ -145,7 +175,9 @@ class Chain:
         )
         return replace(draft, citations=cited)
 
-    def _read(self, question: Question, hits: list[Hit]) -> Iterator[Statement | tuple[Draft, str]]:
+    def _read(
+        self, question: Question, hits: list[Hit], within: Context
+    ) -> Iterator[Statement | tuple[Draft, str]]:
         sourced = any(source.there for source in question.sources)
         if tally := tally_of(question.matter, sourced=sourced):
             counted = self._tallies.read(question, tally, hits)  # over all, which no model can
@@ -158,7 +190,7 @@ class Chain:
             yield from extractive.statements
             yield extractive, EXTRACTIVE
             return
-        for event in self._chat.stream(question, hits):
+        for event in self._chat.stream(question, hits, within):
             if isinstance(event, Statement):
                 yield event
             elif event.statements:

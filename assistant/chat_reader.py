@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from assistant.answer import Draft, Footnotes, Removed, Statement, Usage
 from assistant.chat_model import ChatModel, Reply
@@ -14,6 +15,10 @@ from assistant.question import Question
 from assistant.verify import Checked, check, resting_place, settled, statements
 from ingest.errors import ReaderError
 from ingest.lexicon import Lexicon
+from ingest.tracing import traced
+
+if TYPE_CHECKING:
+    from opentelemetry.context import Context
 
 LONGEST_REPLY = 8000
 """Characters after which a reply is read no further: no answer is as long."""
@@ -42,13 +47,15 @@ class ChatModelReader:
         seconds between one piece and the next."""
         return self._model.write(prompt, patience)
 
-    def stream(self, question: Question, hits: Sequence[Hit]) -> Iterator[Statement | Draft]:
+    def stream(
+        self, question: Question, hits: Sequence[Hit], within: Context | None = None
+    ) -> Iterator[Statement | Draft]:
         """Each statement once it has been verified, then the whole as a Draft. What fails is asked
         for once more; an endpoint that fails after statements were shown ends the answer there.
 
         Raises ReaderError's kinds where it fails before.
         """
-        telling = _Telling(hits, self._lexicon)
+        telling = _Telling(hits, self._lexicon, within)
         asked = messages(question, hits)
         first = self._model.ask(asked)
         replies, broken = [first], ""
@@ -68,8 +75,8 @@ class ChatModelReader:
 class _Telling:
     """What of a model's text stands, with its citations, and what does not."""
 
-    def __init__(self, hits: Sequence[Hit], lexicon: Lexicon) -> None:
-        self._hits, self._lexicon = hits, lexicon
+    def __init__(self, hits: Sequence[Hit], lexicon: Lexicon, within: Context | None) -> None:
+        self._hits, self._lexicon, self._within = hits, lexicon, within
         self._notes = Footnotes()
         self._unknown = 0
         self.shown: list[Statement] = []
@@ -80,7 +87,8 @@ class _Telling:
         """The statements among these sentences that stand and were not shown yet."""
         before = ""
         for sentence in sentences:
-            checked = check(sentence, self._hits, self._lexicon, before)
+            with traced("verify", self._within):
+                checked = check(sentence, self._hits, self._lexicon, before)
             self._unknown += 0 if again else checked.unknown_markers
             before = checked.text if checked.supported else ""
             if checked.supported:

@@ -20,6 +20,9 @@ DatelineError
 ├── EmbedderError           the embedder cannot be loaded, or did not answer
 ├── RankerError             the cross-encoder that was named cannot rank
 ├── QuestionError           the question or one of its filters cannot be used
+├── SettingError            the environment says what cannot be
+├── NotPermitted            somebody's role does not allow it
+├── OverLimit               too many questions in a minute
 ├── NotKept                 a conversation or a reader's feedback could not be stored
 ├── ReaderError             the chat model gave no answer
 │   ├── ReaderUnconfigured  no such model, or its key is missing
@@ -117,6 +120,18 @@ class RankerError(DatelineError):
 
 
 class QuestionError(DatelineError):
+    pass
+
+
+class SettingError(DatelineError):
+    pass
+
+
+class NotPermitted(DatelineError):
+    pass
+
+
+class OverLimit(DatelineError):
     pass
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from statistics import median
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,6 +31,7 @@ from ingest.tables import (
 
 UNSETTLED = revisions.c.state != LIVE
 """Spelt as in the partial index, so that SQLite's planner uses it."""
+LAGGING = 100
 RUN_ENDS = 7 * 86400.0
 """Seconds without a report after which a run of reports on one event has ended."""
 
@@ -162,6 +164,19 @@ class Inventory:
         with self.engine.connect() as db:
             there = db.scalars(sa.select(revisions.c.language).distinct())
             return sorted({language_key(language) for language in there} - {""})
+
+    def lag(self) -> float | None:
+        """Median seconds from when an article was published, where the hour is known, to when it
+        was taken in, of the last LAGGING; None without any."""
+        query = (
+            sa.select(revisions.c.added - revisions.c.out_since)
+            .where(revisions.c.revision == 1, revisions.c.published.like("%T%"))
+            .order_by(revisions.c.added.desc())
+            .limit(LAGGING)
+        )
+        with self.engine.connect() as db:
+            lags = list(db.scalars(query))
+        return max(0.0, median(lags)) if lags else None
 
     def articles_by_day(self, scope: Scope) -> list[tuple[str, str, int]]:
         """How many articles within `scope` each outlet published on each day: (ISO day, outlet or

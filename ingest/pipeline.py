@@ -13,7 +13,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, field
 from queue import SimpleQueue
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ingest.ahead import Ahead
 from ingest.archive import Archive
@@ -25,6 +25,10 @@ from ingest.inventory import Ingested
 from ingest.prepare import Prepared
 from ingest.provenance import Reading
 from ingest.reading import Ended, Event, Same, SourceReader, Taken
+from ingest.tracing import traced
+
+if TYPE_CHECKING:
+    from opentelemetry.context import Context
 
 BATCH_ARTICLES = 400
 BATCH_CHARACTERS = 500_000
@@ -101,6 +105,7 @@ def ingest(
     run = _Run(archive, allowed, dry_run, engine or LocalEngine())
     with ExitStack() as stack:
         stack.enter_context(closing(run.reader))
+        run.within = stack.enter_context(traced("ingest"))
         if not dry_run:
             stack.enter_context(archive.writing())
         run.take_in(arguments, progress)
@@ -132,6 +137,7 @@ class _Run:
         self._whole: set[str] = set()
         self._unclean: set[str] = set()
         self._overtaken: SimpleQueue[Tally] = SimpleQueue()
+        self.within: Context | None = None
 
     def take_in(self, arguments: Sequence[str], progress: Callable[[Report], None]) -> None:
         batches = Ahead(self._batches(arguments), READ_AHEAD)
@@ -187,7 +193,7 @@ class _Run:
         self.report.bytes += count
 
     def _batches(self, arguments: Sequence[str]) -> Iterator[Batch]:
-        for events in _grouped(self.reader.read(arguments)):
+        for events in self._read(arguments):
             taken = [event for event in events if isinstance(event, Taken)]
             revisions, tally = self._intake.judge([event.article for event in taken])
             same = [event for event in events if isinstance(event, Same)]
@@ -198,6 +204,15 @@ class _Run:
             readings = [r for r in ended if r and r.place not in self._unclean]
             self._whole |= {reading.place for reading in readings}
             yield Batch(revisions, origins, readings, tally)
+
+    def _read(self, arguments: Sequence[str]) -> Iterator[list[Event]]:
+        groups = _grouped(self.reader.read(arguments))
+        while True:
+            with traced("read", self.within):
+                events = next(groups, None)
+            if events is None:
+                return
+            yield events
 
     def _origins(
         self, taken: Sequence[Taken], same: Sequence[Same], tally: Tally
@@ -221,7 +236,12 @@ class _Run:
                 yield batch, None
             return
         waiting: deque[Batch] = deque()
-        for prepared in self._engine.prepared(_noted(batches, waiting), self._archive.embedder):
+        made = self._engine.prepared(_noted(batches, waiting), self._archive.embedder)
+        while True:
+            with traced("prepare", self.within):
+                prepared = next(made, None)
+            if prepared is None:
+                return
             batch = waiting.popleft()
             self.report.add(batch.tally)
             self.report.embedding_seconds += prepared.seconds
@@ -231,7 +251,7 @@ class _Run:
     def _store(self, batch: Batch, prepared: Prepared | None) -> None:
         if prepared is None:
             return
-        if prepared.items:
+        with traced("store", self.within, articles=len(prepared.items)):
             self._store_items(prepared)
         self._archive.provenance.add_origins(batch.origins)
         self._archive.provenance.remember(batch.readings)
@@ -240,6 +260,8 @@ class _Run:
     def _store_items(self, prepared: Prepared) -> None:
         """What another writer has stored of these articles since they were judged is not stored
         again."""
+        if not prepared.items:
+            return
         ids = [revision.article_id for revision, _ in prepared.items]
         with self._archive.storing(ids):
             fresh, overtaken = self._intake.confirmed(prepared)

@@ -11,10 +11,9 @@ from assistant.chain import Chain
 from ingest.article import Revision, day, long_day
 from ingest.holdings import Carrier
 from ingest.tables import WITHDRAWN
-from ui import opened, page
+from ui import access, page
 from ui.components import article
 from ui.difference import changed_facts, changed_sentences
-from ui.own_command import OwnCommand
 from ui.render import article_facts, headline
 
 PARAMETER = "article"
@@ -41,14 +40,14 @@ def show(chain: Chain) -> None:
     _show_changes(history, shown)
     article.show(shown.article.text, f"text-{article_id}-{shown.revision}")
     facts = article_facts(shown)
-    if opened.chosen().read_only:
+    if not access.may("ingest"):
         facts.pop("Source", None)  # a path on this machine is nothing to a reader
     st.html("".join(page.paragraph(f"{name}: {value}", "facts") for name, value in facts.items()))
     if address := page.original(shown.article):
         st.link_button("Open the original", address)
     groups = chain.archive.catalog.carriers([shown.copy_group], scope=None)
     _show_copies(groups.get(shown.copy_group, []), article_id)
-    if not opened.chosen().read_only:
+    if access.may("articles", "remove"):
         st.button("Remove this article", on_click=_confirm, args=(shown,))
 
 
@@ -110,9 +109,8 @@ def _confirm(shown: Revision) -> None:
     )
     if not st.button("Remove it", type="primary"):
         return
-    archive = opened.chosen().archive
     with st.spinner("Removing"):
-        command = OwnCommand(("articles", "remove"), [shown.article_id], archive)
+        command = access.run(("articles", "remove"), [shown.article_id])
         done = command.result()
     if done is None:
         st.error(page.plain_markdown(command.said))

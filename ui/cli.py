@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ingest.tracing import traced
+from ui import telemetry
 from ui.archive_commands import archive_commands
 from ui.articles_commands import articles
 from ui.command import (
@@ -173,6 +175,7 @@ def demo(archive: ArchiveOption = None, as_json: JsonOption = False) -> None:
 
 def main() -> None:
     """The entry point of the `dateline` command."""
+    telemetry.start()
     app()
 
 
@@ -189,9 +192,10 @@ def _answer(
 ) -> Answer:
     from ui import render
 
-    asked = chain.understand(question, **bounds)
-    _tell(asked, chain.archive)
-    answer = chain.ask(asked, k)
+    with traced("question") as within:
+        asked = chain.understand(question, within=within, **bounds)
+        _tell(asked, chain.archive)
+        answer = chain.ask(asked, k, within=within)
     print_lines([render.as_json(answer.to_json())] if as_json else render.answer_lines(answer))
     return answer
 

@@ -10,8 +10,7 @@ import streamlit as st
 
 from assistant.chain import Chain
 from ingest.inventory import Ingested
-from ui import opened, page, uploads
-from ui.own_command import OwnCommand
+from ui import access, page, uploads
 from ui.render import moment_in_utc, report_counts
 
 SHOWN = 10
@@ -23,7 +22,7 @@ SCHEMES = ("https://", "http://")
 
 
 def show(chain: Chain) -> None:
-    if not opened.chosen().read_only:
+    if access.may("ingest"):
         _show_form(chain)
         _show_running()
     st.subheader("The last ingests", anchor=False)
@@ -66,8 +65,7 @@ def _show_form(chain: Chain) -> None:
     st.session_state.refused, st.session_state.ingested = refused, None
     sources = [*map(str, kept.kept), *fit]
     if sources:
-        command = ("ingest", "--every", EVERY)
-        st.session_state.ingesting = OwnCommand(command, sources, archive)
+        st.session_state.ingesting = access.run(("ingest",), sources, ("--every", EVERY))
     elif not refused:
         st.warning("Choose files or write an address first.")
 
@@ -83,7 +81,7 @@ def addresses(typed: str) -> tuple[list[str], list[str]]:
 @st.fragment(run_every=1)
 def _show_running() -> None:
     """How far this session's ingest is; at its end, its report."""
-    running: OwnCommand | None = st.session_state.get("ingesting")
+    running: access.Running | None = st.session_state.get("ingesting")
     if running and running.is_running:
         told = running.said or "reading"
         st.status(page.plain_markdown(f"Taking in: {told}"), state="running")

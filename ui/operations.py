@@ -1,14 +1,17 @@
-"""What those who keep the page running look at: /metrics in Prometheus' format, and /healthz, which
-checks the stores; on a port of its own. No text of a question or an article is told.
+"""What those who keep the page running look at: /metrics in Prometheus' format, /healthz, which
+checks the stores, and /drain, before this process is stopped; on a port of its own. No text of a
+question or an article is told.
 """
 
 from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Condition, Thread
 from typing import Any
 
 from assistant.answer import Answer
@@ -38,9 +41,50 @@ class _Counts:
         self.dollars = Counter("dateline_model_dollars", "List price of them, where it is known")
         self.articles = Gauge("dateline_articles", "Articles in the archive")
         self.age = Gauge("dateline_last_ingest_seconds", "Since an article was last taken in")
+        self.lag = Gauge(
+            "dateline_ingest_lag_seconds",
+            "From when the newest articles were published to when they could be asked about",
+        )
+        self.answering = Gauge("dateline_answering", "Questions being answered")
         self.behind = Gauge(
             "dateline_lexicon_behind", "Changed articles that this node's lexicon lacks"
         )
+
+
+class _Leaving:
+    """Whether this process is about to stop, and what it has still to do."""
+
+    def __init__(self) -> None:
+        self.at_work, self.is_wanted, self.changed = 0, False, Condition()
+
+
+_LEAVING = _Leaving()
+PATIENCE = 30.0
+"""Seconds that those who ask it to stop wait for answers under way."""
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """While a question is answered."""
+    _at_work(1)
+    try:
+        yield
+    finally:
+        _at_work(-1)
+
+
+def _at_work(more: int) -> None:
+    with _LEAVING.changed:
+        _LEAVING.at_work += more
+        _LEAVING.changed.notify_all()
+
+
+def drain(patience: float = PATIENCE) -> bool:
+    """Have /healthz say from now on that this process is to stop, and wait for the answers under
+    way; tells whether there are none left."""
+    with _LEAVING.changed:
+        _LEAVING.is_wanted = True
+        return _LEAVING.changed.wait_for(lambda: not _LEAVING.at_work, patience)
 
 
 @cache
@@ -81,6 +125,8 @@ def health(archive: Archive) -> dict[str, Any]:
             told[name] = "ok"
         except DatelineError as error:
             told[name] = error.message
+    if _LEAVING.is_wanted:
+        told["process"] = "about to stop"
     return {"ok": all(found == "ok" for found in told.values()), **told}
 
 
@@ -89,11 +135,14 @@ def measured(archive: Archive) -> bytes:
     from prometheus_client import generate_latest
 
     counts = _counts()
+    counts.answering.set(_LEAVING.at_work)
     try:
         counts.articles.set(archive.catalog.counts()["articles"])
         counts.behind.set(archive.behind)
         if span := archive.catalog.span():
             counts.age.set(max(0.0, time.time() - span[2]))
+        if (lag := archive.catalog.lag()) is not None:
+            counts.lag.set(lag)
     except DatelineError as error:
         count_failure(error)
     return generate_latest()
@@ -113,7 +162,14 @@ def serve(archive: Archive, address: str, port: int) -> ThreadingHTTPServer:
                     200 if told["ok"] else 503, "application/json", json.dumps(told).encode()
                 )
             else:
-                self._send(404, "text/plain", b"/metrics or /healthz\n")
+                self._send(404, "text/plain", b"/metrics, /healthz, or a POST to /drain\n")
+
+        def do_POST(self) -> None:
+            if self.path != "/drain":
+                self._send(404, "text/plain", b"a POST to /drain\n")
+                return
+            left = b"" if drain() else b"some answers are still under way\n"
+            self._send(200 if not left else 503, "text/plain", left or b"drained\n")
 
         def _send(self, status: int, kind: str, body: bytes) -> None:
             self.send_response(status)

@@ -8,17 +8,24 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from threading import Thread
+from threading import Thread, Timer
 from typing import IO, Any
 
+PATIENCE = 3600.0
 START = (sys.executable, "-c", "from ui.cli import main; main()")
 
 
 class OwnCommand:
     """A running command, such as `articles remove` of these articles. What it writes is read as it
-    comes, so that it never has to wait."""
+    comes, so that it never has to wait; one that takes more than `patience` seconds is stopped."""
 
-    def __init__(self, command: Sequence[str], operands: Sequence[str], archive: Path) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        operands: Sequence[str],
+        archive: Path,
+        patience: float = PATIENCE,
+    ) -> None:
         options = "--archive", str(archive), "--json"
         # Only this program, and no shell; after `--` no name is taken for an option.
         self._process = subprocess.Popen(  # noqa: S603
@@ -29,6 +36,7 @@ class OwnCommand:
             text=True,
             encoding="utf-8",
         )
+        self._stopped = False
         self._printed: list[str] = []
         self._said: list[str] = []
         streams = ((self._process.stdout, self._printed), (self._process.stderr, self._said))
@@ -39,6 +47,10 @@ class OwnCommand:
         ]
         for reader in self._readers:
             reader.start()
+        self._patience = patience
+        self._timer = Timer(patience, self._stop)
+        self._timer.daemon = True
+        self._timer.start()
 
     @property
     def is_running(self) -> bool:
@@ -47,11 +59,17 @@ class OwnCommand:
     @property
     def said(self) -> str:
         """The last line on stderr: progress or, at the end, what went wrong."""
+        if self._stopped:
+            return (
+                f"stopped after {self._patience:.0f} s; what was finished is kept: for so much "
+                "use `dateline` on the command line"
+            )
         return self._said[-1] if self._said else ""
 
     def result(self) -> dict[str, Any] | None:
         """Waits for its end; gives the JSON document it printed, None where it printed none."""
         self._process.wait()
+        self._timer.cancel()
         for reader in self._readers:
             reader.join()
         try:
@@ -59,6 +77,10 @@ class OwnCommand:
         except ValueError:
             return None
         return document if isinstance(document, dict) else None
+
+    def _stop(self) -> None:
+        self._stopped = self.is_running
+        self._process.terminate()
 
 
 def _read(stream: IO[str], lines: list[str]) -> None:

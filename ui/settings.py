@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from assistant.limits import NO_LIMITS, Limits
+from ingest.errors import SettingError
 from ingest.stores import IN_FOLDER, Stores
 
 EXTRACTIVE = "extractive"
@@ -16,7 +18,9 @@ class Settings:
     """The archive to use, the reader that answers, why it is that one, and whether it takes
     questions apart; the servers that hold catalog and vectors, where they are not in the archive's
     folder, and the cross-encoder that ranks besides (with its key), if there is one; the folder of
-    eval runs that the page shows, and whether the archive may only be read."""
+    eval runs that the page shows, and whether the archive may only be read; the claim that names
+    the roles of who is signed in, and which names make editors and admins; what one reader may ask
+    for."""
 
     archive: Path
     reader: str
@@ -27,6 +31,10 @@ class Settings:
     reranker_key: str = field(default="", repr=False)
     runs: Path = Path("out")
     read_only: bool = False
+    roles_claim: str = ""
+    editors: tuple[str, ...] = ("editor",)
+    admins: tuple[str, ...] = ("admin",)
+    limits: Limits = NO_LIMITS
 
 
 def settings(
@@ -47,7 +55,38 @@ def settings(
         reranker_key=secret("DATELINE_RERANKER_KEY"),
         runs=runs or Path(os.environ.get("DATELINE_RUNS") or "out"),
         read_only=_is_on("DATELINE_READ_ONLY"),
+        roles_claim=os.environ.get("DATELINE_ROLES_CLAIM", ""),
+        editors=_names("DATELINE_EDITORS", "editor"),
+        admins=_names("DATELINE_ADMINS", "admin"),
+        limits=_limits(),
     )
+
+
+def _names(name: str, default: str) -> tuple[str, ...]:
+    said = os.environ.get(name, default)
+    return tuple(part.strip() for part in said.split(",") if part.strip())
+
+
+def _limits() -> Limits:
+    return Limits(
+        questions_a_minute=int(_number("DATELINE_QUESTIONS_A_MINUTE") or 0),
+        dollars_a_day=_number("DATELINE_DOLLARS_A_DAY"),
+        tokens_a_day=_number("DATELINE_TOKENS_A_DAY"),
+    )
+
+
+def _number(name: str) -> float | None:
+    """A number that is not negative; None where there is none. Raises SettingError."""
+    said = os.environ.get(name, "").strip()
+    if not said:
+        return None
+    try:
+        number = float(said)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < float("inf"):
+        raise SettingError(f"{name} is {said!r}", "set it to a number such as 20, or unset it")
+    return number
 
 
 def _stores() -> Stores:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.errors import MalformedSource
+from ingest.formats import Source, reader
 from ingest.whole_file import write_whole
 
 FOLDER = "uploads"
@@ -36,7 +38,8 @@ def keep(
     replacing: bool,
     is_taken: Callable[[str], bool],
 ) -> Uploaded:
-    """Keep these files, (name, content) each. One of other content is refused where an article was
+    """Keep these files, (name, content) each. What no format reads is refused before it is kept,
+    and so is one of other content where an article was
     taken in from a file of its name (`is_taken`), unless `replacing`: two articles must not become
     revisions of one because of their names."""
     folder = archive / FOLDER
@@ -45,10 +48,14 @@ def keep(
     for name, content in files:
         path = folder / fit_name(name)
         try:
+            reader(Source(path.name, name, content))
             if not replacing and is_taken(path.name) and not _holds(path, content):
                 refused.append(f"{name}: {TAKEN}")
                 continue
             write_whole(path, content)
+        except MalformedSource as error:
+            refused.append(str(error))
+            continue
         except OSError as error:
             refused.append(f"{name}: cannot be kept ({error.strerror}); {MENDED} {folder}")
             continue

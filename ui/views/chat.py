@@ -10,16 +10,15 @@ from streamlit.delta_generator import DeltaGenerator
 
 from assistant.answer import Answer, Statement
 from assistant.chain import Chain
-from assistant.conversation import Turn
 from assistant.reading import reading_lines
 from assistant.suggestions import following
 from ingest.errors import DatelineError
 from ui import (
+    asking,
     evidence,
     export,
     feedback_form,
     opened,
-    operations,
     page,
     scope_bar,
     side,
@@ -129,14 +128,15 @@ def ask(chain: Chain, owner: str, text: str, at: int | None, bounds: Bounds) -> 
     with st.chat_message("assistant", avatar=AVATAR):
         place = st.empty()
         try:
-            answer = streamed(events(chain, text, here.answers[:at], bounds), place)
+            limits = opened.chosen().limits
+            events = asking.events(chain, owner, text, here.answers[:at], bounds, limits)
+            answer = streamed(events, place)
         except DatelineError as error:
-            operations.count_failure(error)
+            asking.tell_failure(error)
             here.stopped = ""
             with place:
                 page.show_error(error)
             return
-        operations.count(answer)
         here.stopped, here.at = "", at
         talk.keep(chain.archive.journals, owner, answer)
         here.opened = (turn, 1) if answer.draft.citations else None
@@ -146,14 +146,6 @@ def ask(chain: Chain, owner: str, text: str, at: int | None, bounds: Bounds) -> 
         with place.container():
             show_answer(here, answer, turn)
     show_rewording(pencil, here, text, turn)
-
-
-def events(
-    chain: Chain, text: str, before: Sequence[Answer], bounds: Bounds
-) -> Iterator[Statement | Answer]:
-    """The statements of an answer that follows those `before`, and the answer at the end."""
-    said = [Turn(answer.question.text, answer.text) for answer in before]
-    yield from chain.stream(chain.understand(text, said, **bounds.asked_with()))
 
 
 def streamed(events: Iterator[Statement | Answer], place: DeltaGenerator) -> Answer:

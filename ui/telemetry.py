@@ -1,0 +1,72 @@
+"""What a process tells those who keep it running: logs as JSON, and traces by OpenTelemetry. Both
+are off unless the environment asks for them, and neither holds text or keys."""
+
+from __future__ import annotations
+
+import atexit
+import json
+import logging
+import os
+import sys
+import traceback
+from datetime import UTC, datetime
+
+EXPORTERS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+OURS = ("assistant", "evals", "ingest", "ui")
+PLAIN = set(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+
+
+def start() -> None:
+    """Set up what the environment asks for: `DATELINE_LOG=json`, and the variables of the
+    OpenTelemetry specification that name where traces go."""
+    if os.environ.get("DATELINE_LOG") == "json":
+        _log_json()
+    if any(map(os.environ.get, EXPORTERS)) and not _is_on("OTEL_SDK_DISABLED"):
+        _export_traces()
+
+
+class JsonLines(logging.Formatter):
+    """A record as one line of JSON with its extra fields. Of an exception only its kind and where
+    it was raised: its message may quote an article."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        ours = record.name.partition(".")[0] in OURS
+        row = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            # Another's message may hold anything.
+            "event": record.msg if ours else record.name,
+        }
+        row |= {name: value for name, value in vars(record).items() if name not in PLAIN and ours}
+        if record.exc_info and record.exc_info[0]:
+            row["error"] = record.exc_info[0].__name__
+            frames = traceback.extract_tb(record.exc_info[2])
+            row["at"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+        return json.dumps(row, ensure_ascii=False, default=str)
+
+
+def _log_json() -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    for name in OURS:
+        logging.getLogger(name).setLevel(logging.INFO)
+
+
+def _export_traces() -> None:
+    from opentelemetry import trace
+    from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
+    from opentelemetry.sdk.resources import Resource
+    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+    named = {} if os.environ.get("OTEL_SERVICE_NAME") else {"service.name": "dateline"}
+    provider = TracerProvider(resource=Resource.create(named))
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    trace.set_tracer_provider(provider)
+    atexit.register(provider.shutdown)
+
+
+def _is_on(name: str) -> bool:
+    return os.environ.get(name, "").lower() == "true"
