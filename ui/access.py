@@ -52,7 +52,8 @@ def role_of(claims: Mapping[str, Any], chosen: Settings) -> Role:
     found: Any = claims
     for part in chosen.roles_claim.split("."):
         found = found.get(part) if isinstance(found, Mapping) else None
-    named = {found} if isinstance(found, str) else set(found or ())
+    listed = [found] if isinstance(found, str) else found if isinstance(found, list) else []
+    named = {name for name in listed if isinstance(name, str)}
     if named & set(chosen.admins):
         return Role.admin
     return Role.editor if named & set(chosen.editors) else Role.reader

@@ -1,5 +1,4 @@
-"""A question on the page, within what its reader may ask for, and counted for whoever keeps the page
-running."""
+"""A question on the page: within what its reader may ask for, and counted."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -85,3 +86,29 @@ def test_a_store_that_does_not_answer_is_named(
     assert (told["ok"], told["lexicon"]) == (False, "ok")
     assert "does not answer" in told["catalog"]
     archive.close()
+
+
+def test_before_it_stops_a_process_says_so_and_finishes_what_it_answers(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(operations, "_LEAVING", operations._Leaving())
+    with operations.answering():
+        assert not operations.drain(0.01)
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("POST", "/drain")
+    assert connection.getresponse().read() == b"drained\n"
+    connection.close()
+    status, body = fetched(port, "/healthz")
+    assert status == 503
+    assert json.loads(body)["process"] == "about to stop"
+
+
+def test_the_lag_is_from_publication_to_the_archive(
+    archive: Archive, port: int, tmp_path: Path
+) -> None:
+    hour_ago = datetime.now(UTC) - timedelta(hours=1)
+    row = {"url": "https://a.example/1", "text": "One.", "published": hour_ago.isoformat()}
+    (tmp_path / "a.jsonl").write_text(json.dumps(row))
+    ingest(archive, [str(tmp_path / "a.jsonl")])
+    lag = value(fetched(port, "/metrics")[1], "dateline_ingest_lag_seconds")
+    assert 3600 <= lag < 3700

@@ -37,3 +37,10 @@ def test_for_reading_only_means_the_page_too(
     assert command.result() is None
     assert "may only be read, since DATELINE_READ_ONLY is set; unset it" in command.said
     assert not (tmp_path / "a").exists()
+
+
+def test_one_that_takes_too_long_is_stopped_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The mayor, Ada Marsh, said the ferry will sail.")
+    command = OwnCommand(("ingest",), [str(tmp_path / "a.txt")], tmp_path / "a", patience=0.01)
+    assert command.result() is None
+    assert command.said.startswith("stopped after 0 s; what was finished is kept")

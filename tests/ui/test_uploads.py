@@ -58,9 +58,24 @@ def test_another_file_of_that_name_is_refused_unless_it_is_the_next_version(tmp_
 
 
 def test_a_name_under_which_nothing_was_taken_in_is_free(tmp_path: Path) -> None:
-    for content in (b"", b"The ferry sails."):
+    for content in (b"The tram stops.", b"The ferry sails."):
         kept = keep(tmp_path, [("free.txt", content)], replacing=False, empty="free.txt")
         assert [path.read_bytes() for path in kept.kept] == [content]
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "the file is empty"),
+        (b"\x89PNG\r\n\x1a\n", "this is no text format"),
+        (b"MZ\x90\0\0\0", "this is binary data"),
+        (b"PK\x03\x04", "this is no text format"),
+    ],
+)
+def test_what_no_format_reads_is_not_kept(tmp_path: Path, content: bytes, why: str) -> None:
+    kept = keep(tmp_path, [("story", content), ("tram", b"The tram stops.")], replacing=False)
+    assert [path.name for path in kept.kept] == ["tram"]
+    assert kept.refused[0].startswith(f"story: {why}")
 
 
 @pytest.mark.parametrize(
