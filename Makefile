@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 SAMPLES := .dateline/samples
 BENCH := ../shared/bench
 
-.PHONY: demo chat test check docs lock bench page soak clean
+.PHONY: demo chat test check audit docs lock bench page soak clean
 
 demo: $(READY)
 	@$(BIN)/dateline demo --archive $(SAMPLES)
@@ -25,6 +25,11 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit -q -c pyproject.toml -r assistant evals ingest ui
+
+# Known weaknesses of what is installed. Says so where the advisories cannot be reached.
+audit: $(READY)
+	$(BIN)/pip-audit -r requirements.lock --disable-pip --progress-spinner off
 
 docs: $(READY)
 	$(BIN)/python -m tests.ui.write_docs

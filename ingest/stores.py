@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from ingest.errors import StoreUnreachable
 
 DEFAULT_PORTS = {"http": 8000, "https": 443}
-TOKEN_HEADER = "x-chroma-token"  # noqa: S105 - the name of a header
+TOKEN_HEADER = "x-chroma-token"  # noqa: S105 - the name of a header  # nosec B105
 
 
 @dataclass(frozen=True, slots=True)
