@@ -55,6 +55,8 @@ from ingest.vectors import CutOff, FolderVectors, VectorStore
 
 BATCH = 512
 LEXICON = "lexicon"
+SCANNED = 100_000
+"""Vectors that are looked through one by one while no store of vectors answers: some seconds."""
 NOWHERE = "being made"
 """Where the vectors are while they are made anew."""
 
@@ -245,10 +247,16 @@ class Archive:
 
     def nearest(self, vector: Vectors, count: int) -> dict[str, float]:
         """The `count` passages with the greatest cosine to `vector`, best first: from Chroma, or
-        by an exact scan of the catalog while Chroma's store is being made anew."""
+        by an exact scan of the catalog while Chroma's store is being made anew, or does not answer
+        and the archive is small enough. Raises StoreUnreachable where it is not."""
         if not self._kept_elsewhere():
-            with suppress(CutOff):
+            try:
                 return self.vectors.nearest(vector, count)
+            except CutOff:
+                pass
+            except StoreUnreachable:
+                if self.catalog.embedded_count(self.collection) > SCANNED:
+                    raise
         best: dict[str, float] = {}
         for ids, rows in self.catalog.embedded_in_batches(self.collection, 20 * BATCH):
             best |= dict(zip(ids, (rows @ vector).tolist(), strict=True))

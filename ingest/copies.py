@@ -267,7 +267,7 @@ class _Batch:
 def _members() -> sa.TextClause:
     # One text of a fixed length: an IN list of any length is compiled, and kept, for each of them.
     among = ", ".join(f":band{n}" for n in range(LOOKED_UP))
-    return sa.text(f"SELECT band, article_id, revision FROM bands WHERE band IN ({among})")  # noqa: S608  # nosec B608
+    return sa.text(f"SELECT band, article_id, revision FROM bands WHERE band IN ({among})")  # noqa: S608
 
 
 def _key(revision: Revision) -> Key:

@@ -153,6 +153,12 @@ class Holdings(Inventory):
             for rows in db.execution_options(yield_per=size).execute(query).partitions():
                 yield _ids_and_vectors(rows)
 
+    def embedded_count(self, collection: str) -> int:
+        """How many vectors a collection has."""
+        query = sa.select(sa.func.count()).where(embeddings.c.collection == collection)
+        with self.engine.connect() as db:
+            return db.scalar(query) or 0
+
     def pending(self) -> list[Revision]:
         """Revisions whose ingest was cut off before they were published."""
         with self.engine.connect() as db:

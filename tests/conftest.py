@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
-import sys
 import tempfile
-from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
@@ -18,6 +13,7 @@ from assistant.chain import Chain
 from ingest.archive import Archive
 from ingest.pipeline import ingest
 from ingest.samples import FOLDER
+from tests.chroma import ChromaServer
 from tests.postgres import PostgresServer, binaries
 from tests.scripted_openai import ScriptedServer
 
@@ -107,22 +103,9 @@ def postgres() -> Iterator[PostgresServer]:
 
 @pytest.fixture(scope="session")
 def chroma_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real Chroma server of this machine's own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [str(Path(sys.executable).with_name("chroma")), "run", "--host", "127.0.0.1"]
-    command += ["--port", str(port), "--path", str(tmp_path_factory.mktemp("chroma"))]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as server:
-        assert server.stdout is not None
-        while b"listening" not in (line := server.stdout.readline()):
-            assert line, "the Chroma server did not start"
-        # Read on what it says, else it waits for us.
-        reading = Thread(target=deque, args=(server.stdout, 0))
-        reading.start()
-        yield f"http://127.0.0.1:{port}"
-        server.terminate()
-        reading.join()
+    """A real Chroma server of this run's own."""
+    with ChromaServer(tmp_path_factory.mktemp("chroma")) as server:
+        yield server.url
 
 
 def in_ci() -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Condition, Thread
+from threading import Condition, Lock, Thread
 from typing import Any
 
 from assistant.answer import Answer
@@ -87,8 +87,16 @@ def drain(patience: float = PATIENCE) -> bool:
         return _LEAVING.changed.wait_for(lambda: not _LEAVING.at_work, patience)
 
 
-@cache
+_COUNTING = Lock()
+
+
 def _counts() -> _Counts:
+    with _COUNTING:  # two first questions may come at once, and no counter may be made twice
+        return _made_counts()
+
+
+@cache
+def _made_counts() -> _Counts:
     return _Counts()
 
 

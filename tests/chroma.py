@@ -1,0 +1,48 @@
+"""A Chroma server of this machine's own, that can be killed and started again."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from collections import deque
+from pathlib import Path
+from threading import Thread
+
+
+class ChromaServer:
+    """Use as a context manager; `url` is where it answers, `folder` keeps what it holds."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self._port = free.getsockname()[1]
+        self._folder, self.url = folder, f"http://127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        program = str(Path(sys.executable).with_name("chroma"))
+        address = ["--host", "127.0.0.1", "--port", str(self._port), "--path", str(self._folder)]
+        self._process = subprocess.Popen(
+            [program, "run", *address], stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        said = self._process.stdout
+        assert said is not None
+        while b"listening" not in (line := said.readline()):
+            assert line, "the Chroma server did not start"
+        # Read on what it says, else it waits for us.
+        self._reading = Thread(target=deque, args=(said, 0))
+        self._reading.start()
+
+    def stop(self, *, kill: bool = False) -> None:
+        (self._process.kill if kill else self._process.terminate)()
+        self._process.wait()
+        self._reading.join()
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+
+    def __enter__(self) -> ChromaServer:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
