@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from ingest.pipeline import Report
 
 
+GIVEN_WAY = 15
+"""On the scale of nice(1), whose end is 19."""
+
+
 class EngineName(StrEnum):
     """The engines by the names they are chosen by."""
 
@@ -83,6 +87,7 @@ def ingest(
     from ingest.archive import Archive
     from ui import render
 
+    _give_way()
     with told_errors():
         allowed = frozenset(_endpoint(name) for name in allow_private or ())
         chosen = settings(archive) if dry_run else for_writing(archive)
@@ -126,6 +131,12 @@ def take_in(
             progress=progress,
             engine=engine,
         )
+
+
+def _give_way() -> None:
+    """Let whoever asks the archive go first on this machine; an idle one loses nothing by it."""
+    if hasattr(os, "nice"):
+        os.nice(GIVEN_WAY)
 
 
 def _engine(name: EngineName, ray_address: str) -> Engine:
