@@ -13,12 +13,12 @@ from assistant.claim import bearing, names_near
 from assistant.evidence import Overlap, Sentence, of_articles, of_passages
 from assistant.hit import Hit
 from assistant.question import Question
+from assistant.sentence_vectors import SentenceVectors
 from assistant.several import joined
 from assistant.statements import statement
 from assistant.verdict import SURELY_NEAR, Position, current, is_speaker, label, narrates, positions
 from assistant.words import among, content_words
 from ingest.archive import Archive
-from ingest.embed import Embedder
 
 READ_ARTICLES = 6
 STATEMENTS = 3
@@ -56,7 +56,7 @@ class ExtractiveReader:
     name = "extractive"
 
     def __init__(self, archive: Archive) -> None:
-        self._archive = archive
+        self._archive, self._vectors = archive, SentenceVectors(archive)
 
     def read(self, question: Question, hits: Sequence[Hit]) -> Draft:
         """An answer from these passages; a Draft without statements where they hold none."""
@@ -80,7 +80,7 @@ class ExtractiveReader:
         rows, weights = features(question, found, overlap), learned()
         first = weights.shortlist(rows, EMBEDDED_SENTENCES)
         rows, found = rows[first], [found[n] for n in first]
-        rows[:, COSINE] = likeness(self._archive.embedder, question.matter, found)
+        rows[:, COSINE] = likeness(self._vectors, question.matter, found)
         scores = weights.scores(rows)
         odds = weights.odds(words_of_best(overlap, hits), float(scores.max()))
         if odds < 0:
@@ -117,7 +117,7 @@ class ExtractiveReader:
         likely = sorted(
             named, key=lambda s: -(claim.of(s.text) + bool(s.acts) / 2 + 1 / s.rank)
         )[:CLAIM_SENTENCES]  # fmt: skip
-        cosines = likeness(self._archive.embedder, question.matter, likely)
+        cosines = likeness(self._vectors, question.matter, likely)
         near = [Near(s, claim.of(s.text), c) for s, c in zip(likely, cosines, strict=True)]
         about = [n for n in near if _speaks_of(question, claim, n)]
         return sorted(about, key=lambda n: -n.cosine)
@@ -140,9 +140,9 @@ def _not_overtaken(counted: Sequence[Position], contrary: Sequence[Sentence]) ->
     ]
 
 
-def likeness(embedder: Embedder, text: str, found: Sequence[Sentence]) -> list[float]:
+def likeness(kept: SentenceVectors, text: str, found: Sequence[Sentence]) -> list[float]:
     """Cosine of each sentence to `text`."""
-    vectors = embedder.embed([text, *(sentence.text for sentence in found)])
+    vectors = kept.of([text, *(sentence.text for sentence in found)])
     return [float(cosine) for cosine in vectors[1:] @ vectors[0]]
 
 

@@ -28,6 +28,7 @@ from assistant.answering import COSINE, FEATURES, WEIGHTS, Learned, features, le
 from assistant.chain import Chain
 from assistant.evidence import Overlap, Sentence
 from assistant.extractive import EMBEDDED_SENTENCES, candidates, likeness, three_of
+from assistant.sentence_vectors import SentenceVectors
 from evals.cases import Case, load
 from evals.learning import Matrix, Right, conditional_logit, folds, logistic
 from evals.matching import holds
@@ -71,7 +72,7 @@ class Example:
 
 def examples(archive: Archive, cases: Iterable[Case]) -> Iterator[Example]:
     """The cases that are not whether-questions, with the sentences found for them."""
-    chain = Chain(archive)
+    chain, vectors = Chain(archive), SentenceVectors(archive)
     for case in cases:
         question = chain.understand(case.question, as_of=case.as_of)
         if question.kind == "whether" or not case.as_of:
@@ -80,7 +81,7 @@ def examples(archive: Archive, cases: Iterable[Case]) -> Iterator[Example]:
         overlap = Overlap(archive.lexicon, question.substance)
         found = candidates(question, hits)
         rows = features(question, found, overlap)
-        rows[:, COSINE] = likeness(archive.embedder, question.matter, found)
+        rows[:, COSINE] = likeness(vectors, question.matter, found)
         words = words_of_best(overlap, hits) if found else 0.0
         right = np.array([_answers(case, sentence) for sentence in found], dtype=bool)
         yield Example(case, found, rows, right, words)

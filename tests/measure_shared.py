@@ -125,7 +125,8 @@ def under_load(
     singles: list[str] = []
 
     def ingest_all() -> None:
-        if os.environ.get("NOINGEST"): return
+        if os.environ.get("NOINGEST"):
+            return
         finished(folder / "writer", environment, str(dump))
         ingested.append(time.monotonic() - began)
 
@@ -156,7 +157,8 @@ def under_load(
     ended.set()
     for thread in threads[1:]:
         thread.join()
-    if ingested: yield f"ingest of {ARTICLES} articles: {ingested[0]:.0f} s; single articles beside it: {len(singles)}"
+    if ingested:
+        yield f"ingest of {ARTICLES} articles: {ingested[0]:.0f} s; single articles beside it: {len(singles)}"
     yield told("commit to answerable, ms", watch.took)
     status = json.loads(printed(folder / "writer", environment, "archive", "status", "--json"))
     yield str(status)

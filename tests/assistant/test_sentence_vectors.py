@@ -1,0 +1,33 @@
+"""Vectors that are kept are those that would be computed."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant import sentence_vectors
+from assistant.sentence_vectors import SentenceVectors
+from ingest.archive import Archive
+
+WORDS = st.sampled_from("the ferry will sail from harbour on monday mayor said no".split())
+TEXT = st.lists(WORDS, min_size=1, max_size=60).map(" ".join)
+
+
+@given(st.lists(st.lists(TEXT, min_size=1, max_size=30), min_size=1, max_size=4))
+@settings(max_examples=25, deadline=None)
+def test_what_was_read_before_changes_no_vector(samples: Archive, asked: list[list[str]]) -> None:
+    kept = SentenceVectors(samples)
+    for texts in asked:
+        alone = np.vstack([samples.embedder.embed([text]) for text in texts])
+        assert np.array_equal(kept.of(texts), alone)
+
+
+def test_no_more_are_kept_than_there_is_room_for(
+    samples: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sentence_vectors, "KEPT", 3)
+    kept = SentenceVectors(samples)
+    for n in range(9):
+        texts = [f"Ferry {n} sails.", f"Ferry {n + 1} sails."]
+        assert np.array_equal(kept.of(texts), samples.embedder.embed(texts))
+        assert len(kept._kept) <= 3
