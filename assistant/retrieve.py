@@ -72,7 +72,7 @@ class Retriever:
         """
         if k < 1:
             raise QuestionError(f"{k} passages cannot be found", "ask for 1 or more")
-        self.archive.refresh()
+        self.archive.refresh(wait=False)
         asked = [question, *(question.part(text) for text in question.parts)]
         vectors = self.archive.embedder.embed([each.matter for each in asked])
         count = max(k, HEARD) if implies_parties(question) else k

@@ -159,9 +159,12 @@ class Archive:
         thread.start()
         return thread
 
-    def refresh(self) -> int:
-        """See what other processes have published since; gives the generation now in view."""
-        with self._refreshing:
+    def refresh(self, *, wait: bool = True) -> int:
+        """See what other processes have published since; gives the generation now in view. Without
+        `wait`, that is the one before as long as another thread is about to see the next."""
+        if not self._refreshing.acquire(blocking=wait):
+            return self._generation
+        try:
             now = self.catalog.generation()
             if now != self._generation:
                 collection = self.catalog.fact("collection") or ""
@@ -170,10 +173,12 @@ class Archive:
                     self._use(collection)
                 if self._replica is None:
                     self.lexicon.reload()
-                self._generation = now
             if self._replica is not None:
                 self._replica.catch_up(now)
+            self._generation = now
             return now
+        finally:
+            self._refreshing.release()
 
     @contextmanager
     def writing(self) -> Iterator[None]:

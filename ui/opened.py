@@ -42,19 +42,23 @@ def chain() -> Chain:
 def held() -> Held:
     """What the archive has by now."""
     opened = chain()
-    return _held(opened, str(opened.archive.folder), opened.archive.refresh())
+    return _held(opened, str(opened.archive.folder), opened.archive.refresh(wait=False))
 
 
 def looked_through(scope: Scope) -> str:
     """How much there is within a scope, from when to when, and when the archive last grew."""
     opened = chain()
-    return _looked_through(opened, str(opened.archive.folder), opened.archive.refresh(), scope)
+    return _looked_through(
+        opened, str(opened.archive.folder), opened.archive.refresh(wait=False), scope
+    )
 
 
 def questions(bounds: Bounds) -> list[str]:
     """Questions to begin with, that are answered within these bounds. Raises QuestionError."""
     opened = chain()
-    return _questions(opened, str(opened.archive.folder), opened.archive.refresh(), bounds)
+    return _questions(
+        opened, str(opened.archive.folder), opened.archive.refresh(wait=False), bounds
+    )
 
 
 @st.cache_resource(show_spinner="Opening the archive")
