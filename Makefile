@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 SAMPLES := .dateline/samples
 BENCH := ../shared/bench
 
-.PHONY: demo chat test check audit docs lock bench page soak clean
+.PHONY: demo chat test check audit docs lock bench page shared soak clean
 
 demo: $(READY)
 	@$(BIN)/dateline demo --archive $(SAMPLES)
@@ -46,6 +46,12 @@ bench: $(READY)
 # How fast the page is and how many it serves; needs Debian's chromium.
 page: $(READY)
 	$(BIN)/python -m tests.measure_page
+
+# Two chat processes over PostgreSQL and Chroma under load, killed on the way; then Ray. Needs
+# Debian's nginx and postgresql.
+shared: $(READY)
+	$(BIN)/python -m tests.measure_shared
+	$(BIN)/python -m tests.measure_shared --ray
 
 soak: $(READY)
 	DATELINE_SOAK=10 $(BIN)/python -m pytest -m soak

@@ -31,6 +31,8 @@ MAPPED = 2**31
 """Bytes of SQLite's file that are read in place: a search reads hundreds of rows all over it."""
 POSTGRESQL: Mapping[str, Any] = {
     "pool_pre_ping": True,  # a server that was restarted is found anew
+    # Connections beyond the pool are made and closed each time, which costs more than a question.
+    "pool_size": 20,
     "connect_args": {"connect_timeout": 10},
 }
 LOCK_NOT_AVAILABLE, INSUFFICIENT_RESOURCES, NO_ENTRY = "55P03", "53", ("28", "3D")
