@@ -131,7 +131,7 @@ def test_a_killed_worker_costs_nothing_but_its_batch(
     ray: RayEngine, folder: Path, tmp_path: Path
 ) -> None:
     killed: list[int] = []
-    big = [json.dumps(article(n)) for n in range(100, 1300)]
+    big = [json.dumps(article(n)) for n in range(100, 700)]
     (folder / "h.jsonl").write_text("\n".join(big))
 
     def kill(name: str) -> None:
@@ -159,7 +159,7 @@ def test_a_killed_worker_costs_nothing_but_its_batch(
 def test_a_cluster_that_vanishes_is_said_in_one_line_and_a_later_run_finishes(
     ray: RayEngine, folder: Path, tmp_path: Path
 ) -> None:
-    big = [json.dumps(article(n)) for n in range(100, 1300)]
+    big = [json.dumps(article(n)) for n in range(100, 700)]
     (folder / "h.jsonl").write_text("\n".join(big))
 
     def kill(_: Report) -> None:
