@@ -51,8 +51,8 @@ class _Extractors:
         self._pool: ProcessPoolExecutor | None = None
 
     def submit(self, page: Page) -> Future[Article | Failure]:
-        # Neither the bytes a second time, nor what counts them, need to travel.
-        bare = replace(page, source=replace(page.source, data=None, meter=None))
+        # The bytes need not travel a second time.
+        bare = replace(page, source=replace(page.source, data=None))
         try:
             return self._started().submit(extract, bare)
         except BrokenProcessPool:

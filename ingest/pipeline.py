@@ -25,7 +25,7 @@ from ingest.inventory import Ingested
 from ingest.prepare import Prepared
 from ingest.provenance import Reading
 from ingest.reading import Ended, Event, Same, SourceReader, Taken
-from ingest.tracing import traced
+from ingest.tracing import traced, traced_each
 
 if TYPE_CHECKING:
     from opentelemetry.context import Context
@@ -193,7 +193,8 @@ class _Run:
         self.report.bytes += count
 
     def _batches(self, arguments: Sequence[str]) -> Iterator[Batch]:
-        for events in self._read(arguments):
+        groups = _grouped(self.reader.read(arguments))
+        for events in traced_each("read", groups, self.within):
             taken = [event for event in events if isinstance(event, Taken)]
             revisions, tally = self._intake.judge([event.article for event in taken])
             same = [event for event in events if isinstance(event, Same)]
@@ -204,15 +205,6 @@ class _Run:
             readings = [r for r in ended if r and r.place not in self._unclean]
             self._whole |= {reading.place for reading in readings}
             yield Batch(revisions, origins, readings, tally)
-
-    def _read(self, arguments: Sequence[str]) -> Iterator[list[Event]]:
-        groups = _grouped(self.reader.read(arguments))
-        while True:
-            with traced("read", self.within):
-                events = next(groups, None)
-            if events is None:
-                return
-            yield events
 
     def _origins(
         self, taken: Sequence[Taken], same: Sequence[Same], tally: Tally
@@ -237,11 +229,7 @@ class _Run:
             return
         waiting: deque[Batch] = deque()
         made = self._engine.prepared(_noted(batches, waiting), self._archive.embedder)
-        while True:
-            with traced("prepare", self.within):
-                prepared = next(made, None)
-            if prepared is None:
-                return
+        for prepared in traced_each("prepare", made, self.within):
             batch = waiting.popleft()
             self.report.add(batch.tally)
             self.report.embedding_seconds += prepared.seconds

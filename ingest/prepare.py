@@ -31,14 +31,18 @@ class Prepared:
 
     @property
     def placed(self) -> list[Placed]:
-        """The passages, each with its revision."""
-        return [Placed(passage, revision) for revision, parts in self.items for passage in parts]
+        return placed_of(self.items)
+
+
+def placed_of(items: Sequence[Item]) -> list[Placed]:
+    """The passages of all of them, each with its revision."""
+    return [Placed(passage, revision) for revision, parts in items for passage in parts]
 
 
 def prepare(revisions: Sequence[Revision], embedder: Embedder) -> Prepared:
     """Split, embed and attribute these. Raises EmbedderError."""
     items = [(revision, passages_of(revision)) for revision in revisions]
-    placed = [Placed(passage, revision) for revision, parts in items for passage in parts]
+    placed = placed_of(items)
     with ThreadPoolExecutor(1) as aside:  # the embedder leaves the interpreter to others
         acts = aside.submit(lambda: [stored_speech(revision.article) for revision in revisions])
         started = time.monotonic()

@@ -12,7 +12,6 @@ import logging
 import os
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -35,7 +34,7 @@ from ingest.ray_work import (
     tasks_of,
     units_of,
 )
-from ingest.reading import Asked, Content
+from ingest.reading import Asked, Content, Same
 
 HERE = "local"
 RANGE = 16 * 2**20
@@ -75,15 +74,11 @@ class RayEngine:
         self._ray.shutdown()
 
     def read(self, sources: Iterable[Asked | Failure]) -> Iterator[Content]:
-        listed = list(sources)
-        meters = {one.source.meter for one in listed if isinstance(one, Asked)} - {None}
-        tasks = tasks_of(self._units([_bare(one) for one in listed]))
+        tasks = tasks_of(self._units(list(sources)))
         for number, row in self._rows(tasks):
             yield from row.items
-            size = sum(unit.size for unit in tasks[number] if isinstance(unit, Unit))
-            for meter in meters if row.last else ():
-                if meter:
-                    meter(size)
+            if row.last:
+                _count(tasks[number])
 
     def prepared(
         self, batches: Iterable[Sequence[Revision]], embedder: Embedder
@@ -96,18 +91,16 @@ class RayEngine:
         finally:
             submitted.leave()
 
-    def _units(self, listed: Sequence[Asked | Failure]) -> Iterator[Unit | Failure]:
+    def _units(self, listed: Sequence[Asked | Failure]) -> Iterator[Unit | Same | Failure]:
         """Whole files and, of large ones, the ranges that they can be read in."""
-        large = [one for one in listed if isinstance(one, Asked) and size_of(one) > self._range]
-        surveyed = dict(zip([one.place for one in large], self._surveyed(large), strict=True))
-        for one in listed:
+        sizes = [size_of(one) if isinstance(one, Asked) else 0 for one in listed]
+        large = [one for one, size in zip(listed, sizes, strict=True) if size > self._range]
+        surveys = self._stream(_survey, [(one, self._range) for one in large])
+        for one, size in zip(listed, sizes, strict=True):
             if isinstance(one, Failure):
                 yield one
             else:
-                yield from units_of(one, surveyed.get(one.place, Survey()))
-
-    def _surveyed(self, large: Sequence[Asked]) -> Iterator[Survey]:
-        return self._stream(_survey, [(one, self._range) for one in large])
+                yield from units_of(one, size, next(surveys) if size > self._range else Survey())
 
     def _rows(self, tasks: Sequence[Task]) -> Iterator[tuple[int, Row]]:
         """The rows of all tasks, in order, each with the number of its task."""
@@ -216,11 +209,11 @@ def _connected(address: str) -> Any:
     return ray
 
 
-def _bare(one: Asked | Failure) -> Asked | Failure:
-    """Without what counts its bytes, which does not travel."""
-    if isinstance(one, Failure):
-        return one
-    return replace(one, source=replace(one.source, meter=None))
+def _count(task: Task) -> None:
+    """Tell of the bytes that a task has read: what would count them did not go to its worker."""
+    for unit in task:
+        if isinstance(unit, Unit) and (meter := unit.asked.source.meter):
+            meter(unit.size)
 
 
 def _told(error: Any) -> DatelineError:

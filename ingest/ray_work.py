@@ -14,7 +14,7 @@ from ingest.extraction import extracted
 from ingest.formats import Failure, Page, Part, parts
 from ingest.formats.web import extract
 from ingest.prepare import Prepared, prepare
-from ingest.reading import Asked, Begun, Content, contents, digest_of, ended, items_of
+from ingest.reading import Asked, Begun, Content, Same, contents, digest_of, ended, items_of
 
 TASK_BYTES, TASK_FILES = 4 * 2**20, 64
 """Small files that one task reads: enough to be worth handing out."""
@@ -35,7 +35,7 @@ class Unit:
     last: bool = True
 
 
-Task = Sequence[Unit | Failure]
+Task = Sequence[Unit | Same | Failure]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The digest of a file and the ranges it can be read in; fewer than two where it cannot."""
+    """The digest of a file and the ranges it can be read in; fewer than two where it cannot, or
+    where it is what it was."""
 
     digest: str = ""
     ranges: Sequence[Part] = ()
@@ -65,21 +66,25 @@ def size_of(asked: Asked) -> int:
 def survey(asked: Asked, size: int) -> Survey:
     """Where a file can be taken apart into ranges of about `size` bytes."""
     digest, failure = digest_of(asked.source)
-    return Survey() if failure else Survey(digest, parts(asked.source, size))
+    if failure:
+        return Survey()
+    return Survey(digest, parts(asked.source, size) if digest != asked.known else ())
 
 
-def units_of(asked: Asked, found: Survey) -> list[Unit]:
-    """A file as what it is read in: whole, or in the ranges that were found."""
+def units_of(asked: Asked, size: int, found: Survey) -> Sequence[Unit | Same]:
+    """A file of so many bytes as what it is read in: whole, or in the ranges that were found."""
     ranges = found.ranges
-    if len(ranges) < 2 or found.digest == asked.known:
-        return [Unit(asked, size_of(asked))]
-    share = size_of(asked) // len(ranges)
+    if found.digest and found.digest == asked.known:
+        return [Same(asked.place, ())]
+    if len(ranges) < 2:
+        return [Unit(asked, size)]
+    share = size // len(ranges)
     return [Unit(asked, share, part, found.digest, part is ranges[-1]) for part in ranges]
 
 
-def tasks_of(units: Iterable[Unit | Failure]) -> Sequence[Task]:
+def tasks_of(units: Iterable[Unit | Same | Failure]) -> Sequence[Task]:
     """Units in groups that are worth handing out."""
-    tasks: list[list[Unit | Failure]] = []
+    tasks: list[list[Unit | Same | Failure]] = []
     size = TASK_BYTES
     for unit in units:
         if size >= TASK_BYTES or len(tasks[-1]) >= TASK_FILES:
@@ -93,7 +98,7 @@ def tasks_of(units: Iterable[Unit | Failure]) -> Sequence[Task]:
 def _items_of(task: Task) -> Iterator[Content]:
     """The contents of its files, in order, their pages still to be extracted."""
     for unit in task:
-        if isinstance(unit, Failure):
+        if not isinstance(unit, Unit):
             yield unit
         elif unit.part is None:
             yield from contents(unit.asked)

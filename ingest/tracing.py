@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from opentelemetry.context import Context
 
 NAME = "dateline"
+T = TypeVar("T")
 
 
 @contextmanager
@@ -30,3 +32,13 @@ def traced(
         raise
     finally:
         span.end()
+
+
+def traced_each(name: str, items: Iterator[T], within: Context | None = None) -> Iterator[T]:
+    """These items, the making of each a span; so is finding that there are no more."""
+    while True:
+        with traced(name, within):
+            made = list(islice(items, 1))
+        if not made:
+            return
+        yield made[0]

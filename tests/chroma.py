@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 from collections import deque
 from pathlib import Path
 from threading import Thread
 
+from tests.serving import free_port
+
 
 class ChromaServer:
     """Use as a context manager; `url` is where it answers, `folder` keeps what it holds."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self._port = free.getsockname()[1]
+        self._port = free_port()
         self._folder, self.url = folder, f"http://127.0.0.1:{self._port}"
 
     def start(self) -> None:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
-import statistics
 import sys
 import tempfile
 import time
@@ -18,20 +16,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.asyncio.client import ClientConnection, connect
 
-from evals.cases import load
-from evals.newsroom import stream
 from ingest.archive import Archive
 from ingest.pipeline import ingest
 from ingest.samples import FOLDER
-from tests.browser.conftest import CHROMIUM, FLAGS, SETS, served_by
+from tests.browser.conftest import CHROMIUM, FLAGS, served_by
+from tests.crowd import EVERY, crowd, questions_of_samples, told, write_dump
 
-ARTICLES, SENTENCES = 2000, 12
 OPENED, ASKED = 7, 31
-SESSIONS, EVERY, SECONDS = 20, 5.0, 60.0
+SESSIONS, SECONDS = 20, 60.0
 PAINTED = "document.querySelector('[data-testid=stChatInputTextArea]:not([disabled])') && document.querySelector('.dl-statement')"
 FIRST = """async (before) => {
   const told = () => [...document.querySelectorAll('.dl-statement')].some(e => !before.includes(e.textContent))
@@ -39,7 +32,6 @@ FIRST = """async (before) => {
   while (!told()) await new Promise(requestAnimationFrame);
   return performance.now();
 }"""
-SUCCESS, AGAIN = 0, 2
 
 
 def main() -> None:
@@ -56,32 +48,25 @@ def main() -> None:
 
 def make(folder: Path) -> None:
     dump = folder / "articles.jsonl"
-    with dump.open("w", encoding="utf-8") as lines:
-        for number, row in enumerate(stream(ARTICLES, 11, SENTENCES)):
-            lines.write(json.dumps(row | {"url": f"https://outlet.example/{number}"}) + "\n")
+    write_dump(dump)
     archive = Archive.open_or_create(folder / "archive")
     ingest(archive, [str(dump), str(FOLDER)])
     archive.close()
 
 
 def measured(address: str, pid: int, seconds: float) -> Iterator[str]:
-    questions = [case.question for case in load([SETS / "samples.jsonl"]) if case.answerable]
+    questions = questions_of_samples()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         paints = [first_paint(browser, address) for _ in range(OPENED)]
         yield told("address to usable page, ms", paints[1:])
         yield told("question to first statement, ms", first_statements(browser, address, questions))
         browser.close()
-    asyncio.run(crowd(address, questions, EVERY * 2))  # warm
+    asyncio.run(crowd(address, SESSIONS, EVERY * 2))  # warm
     before = resident_mb(pid)
-    took, errors = asyncio.run(crowd(address, questions, seconds))
-    yield told(f"{SESSIONS} sessions, question to whole answer, ms", took)
-    yield f"errors: {errors}; memory grew by {resident_mb(pid) - before:.0f} MB to {resident_mb(pid):.0f} MB"
-
-
-def told(what: str, took: Sequence[float]) -> str:
-    p95 = statistics.quantiles(took, n=20, method="inclusive")[-1]
-    return f"{what}: n {len(took)}, median {statistics.median(took):.0f}, p95 {p95:.0f}"
+    asked = asyncio.run(crowd(address, SESSIONS, seconds))
+    yield told(f"{SESSIONS} sessions, question to whole answer, ms", asked.took)
+    yield f"errors: {asked.errors + asked.reconnected}; memory grew by {resident_mb(pid) - before:.0f} MB to {resident_mb(pid):.0f} MB"
 
 
 def first_paint(browser: Browser, address: str) -> float:
@@ -110,55 +95,6 @@ def first_statements(browser: Browser, address: str, questions: Sequence[str]) -
         page.keyboard.press("Enter")
         took.append(page.evaluate(FIRST, there) - page.evaluate("window.began"))
     return took[1:]
-
-
-async def crowd(address: str, questions: Sequence[str], seconds: float) -> tuple[list[float], int]:
-    """All sessions at once; gives milliseconds an answer took, and how many failed."""
-    told = await asyncio.gather(
-        *(session(address, questions[n:] + questions[:n], n, seconds) for n in range(SESSIONS))
-    )
-    return [ms for took, _ in told for ms in took], sum(errors for _, errors in told)
-
-
-async def session(
-    address: str, questions: Sequence[str], number: int, seconds: float
-) -> tuple[list[float], int]:
-    stream_at = f"{address.replace('http', 'ws')}/_stcore/stream"
-    took, errors = [], 0
-    await asyncio.sleep(EVERY * number / SESSIONS)
-    async with connect(stream_at, subprotocols=["streamlit"], max_size=None) as socket:  # type: ignore[list-item]
-        field, _ = await run(socket, BackMsg(rerun_script={}))
-        ends = time.perf_counter() + seconds
-        for question in questions:
-            began = time.perf_counter()
-            if began >= ends:
-                break
-            message = BackMsg()
-            state = message.rerun_script.widget_states.widgets.add(id=field)
-            state.chat_input_value.data = question
-            field, failed = await run(socket, message)
-            errors += failed
-            took.append(1000 * (time.perf_counter() - began))
-            await asyncio.sleep(max(0.0, EVERY - (time.perf_counter() - began)))
-    return took, errors
-
-
-async def run(socket: ClientConnection, message: BackMsg) -> tuple[str, bool]:
-    """Have the script run to its end; gives the id of the field for questions, and whether the
-    page showed an error."""
-    await socket.send(message.SerializeToString())
-    field, failed = "", False
-    while True:
-        data = await socket.recv()
-        assert isinstance(data, bytes)
-        told = ForwardMsg.FromString(data)
-        element = told.delta.new_element
-        field = element.chat_input.id or field
-        failed = failed or element.HasField("exception") or element.alert.format == 1
-        if told.WhichOneof("type") == "script_finished":
-            if told.script_finished == AGAIN:
-                continue
-            return field, failed or told.script_finished != SUCCESS
 
 
 def resident_mb(pid: int) -> float:

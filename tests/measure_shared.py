@@ -3,8 +3,7 @@
 Two chat processes behind the project's nginx, over PostgreSQL and a Chroma server: 40 sessions over
 Streamlit's own websocket ask every five seconds for two minutes, while an ingest of 2,000 articles
 runs and single articles come in beside it. On the way one chat process and then the Chroma server
-are killed and started again. With `--ray`, Ray beside the local engine instead: pages whose
-extraction is most of the work, with one worker and with two, and articles of which embedding is.
+are killed and started again.
 """
 
 from __future__ import annotations
@@ -13,34 +12,36 @@ import argparse
 import asyncio
 import json
 import os
-import random
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Thread
 
 import psycopg
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import WebSocketException
 
-from evals.cases import load
-from evals.newsroom import stream
 from ingest.samples import FOLDER
-from tests.browser.conftest import SETS, free_port, healthy
 from tests.chroma import ChromaServer
-from tests.measure_page import run, told
+from tests.crowd import (
+    ARTICLES,
+    EVERY,
+    crowd,
+    opened,
+    question_message,
+    run,
+    run_shown,
+    told,
+    write_dump,
+)
 from tests.postgres import PostgresServer, binaries
 from tests.proxy import Proxy
+from tests.serving import free_port, healthy
 
-ARTICLES, SENTENCES, PAGES = 2000, 12, 300
-SESSIONS, EVERY, SECONDS = 40, 5.0, 120.0
+SESSIONS, SECONDS = 40, 120.0
 CHAT_KILLED, CHROMA_KILLED = 0.33, 0.66
 """Shares of the time after which they are."""
 BETWEEN_SINGLES = 10.0
@@ -51,23 +52,12 @@ STORY = "The mayor of {place}, Ada Kell, said the ferry to {place} will sail fro
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=SECONDS)
-    parser.add_argument("--ray", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="dateline-measure-") as folder:
         Path(folder).chmod(0o755)
-        lines = ray_lines(Path(folder)) if options.ray else shared(Path(folder), options.seconds)
-        for line in lines:
+        for line in shared(Path(folder), options.seconds):
             sys.stdout.write(f"{line}\n")
             sys.stdout.flush()
-
-
-@dataclass
-class Asked:
-    """What became of the questions of all sessions."""
-
-    took: list[float] = field(default_factory=list)
-    errors: int = 0
-    reconnected: int = 0
 
 
 class Chat:
@@ -106,7 +96,7 @@ def shared(folder: Path, seconds: float) -> Iterator[str]:
             stack.callback(chat.kill)
         proxy = stack.enter_context(Proxy(made(folder / "nginx"), [chat.port for chat in chats]))
         address = f"http://127.0.0.1:{proxy.port}"
-        asyncio.run(crowd(address, 2 * EVERY, Asked()))  # warm
+        asyncio.run(crowd(address, SESSIONS, 2 * EVERY))  # warm
         yield from under_load(folder, environment, chats, chroma, address, seconds)
 
 
@@ -118,7 +108,7 @@ def under_load(
     address: str,
     seconds: float,
 ) -> Iterator[str]:
-    asked, ended = Asked(), Event()
+    ended = Event()
     began = time.monotonic()
     dump = folder / "articles.jsonl"
     write_dump(dump)
@@ -149,7 +139,7 @@ def under_load(
     threads = [Thread(target=each) for each in (ingest_all, ingest_singles, kill, watch.run)]
     for thread in threads:
         thread.start()
-    asyncio.run(crowd(address, seconds, asked))
+    asked = asyncio.run(crowd(address, SESSIONS, seconds))
     yield told(f"{SESSIONS} sessions, question to whole answer, ms", asked.took)
     yield f"errors: {asked.errors}; reconnected: {asked.reconnected}"
     threads[0].join()
@@ -194,71 +184,9 @@ class Freshness:
 
 async def page_text(port: int, question: str) -> str:
     """All that the page shows once it has answered."""
-    stream_at = f"ws://127.0.0.1:{port}/_stcore/stream"
-    async with connect(stream_at, subprotocols=["streamlit"], max_size=None) as socket:  # type: ignore[list-item]
+    async with opened(f"http://127.0.0.1:{port}") as socket:
         box, _ = await run(socket, BackMsg(rerun_script={}))
-        await socket.send(question_message(box, question).SerializeToString())
-        shown = ""
-        while True:
-            data = await socket.recv()
-            assert isinstance(data, bytes)
-            message = ForwardMsg.FromString(data)
-            shown += str(message.delta)
-            if message.WhichOneof("type") == "script_finished" and message.script_finished != 2:
-                return shown
-
-
-async def crowd(address: str, seconds: float, asked: Asked) -> None:
-    """All sessions at once."""
-    questions = [case.question for case in load([SETS / "samples.jsonl"]) if case.answerable]
-    began = time.perf_counter()
-    await asyncio.gather(
-        *(
-            session(address, questions[n % 20 :] + questions[: n % 20], n, began + seconds, asked)
-            for n in range(SESSIONS)
-        )
-    )
-
-
-async def session(
-    address: str, questions: Sequence[str], number: int, ends: float, asked: Asked
-) -> None:
-    """A browser: it keeps its cookie, connects again where its connection breaks, and asks again
-    what it was asking; that counts as one question, for all the time it took."""
-    await asyncio.sleep(EVERY * number / SESSIONS)
-    cookie = {"Cookie": f"dateline_node=browser-{number}"}
-    stream_at = f"{address.replace('http', 'ws')}/_stcore/stream"
-    waiting = list(questions) * 9
-    began: float | None = None
-    while time.perf_counter() < ends:
-        try:
-            async with connect(  # type: ignore[call-overload]
-                stream_at, subprotocols=["streamlit"], max_size=None, additional_headers=cookie
-            ) as socket:
-                box, _ = await run(socket, BackMsg(rerun_script={}))
-                while (began or time.perf_counter()) < ends:
-                    began = began or time.perf_counter()
-                    box = await ask(socket, box, waiting[0], asked)
-                    asked.took.append(1000 * (time.perf_counter() - began))
-                    waiting.pop(0)
-                    pause, began = EVERY - (time.perf_counter() - began), None
-                    await asyncio.sleep(max(0.0, pause))
-        except (OSError, WebSocketException):
-            asked.reconnected += 1
-            await asyncio.sleep(0.2)
-
-
-async def ask(socket: ClientConnection, box: str, question: str, asked: Asked) -> str:
-    box, failed = await run(socket, question_message(box, question))
-    asked.errors += failed
-    return box
-
-
-def question_message(box: str, question: str) -> BackMsg:
-    message = BackMsg()
-    state = message.rerun_script.widget_states.widgets.add(id=box)
-    state.chat_input_value.data = question
-    return message
+        return (await run_shown(socket, question_message(box, question)))[2]
 
 
 def finished(folder: Path, environment: dict[str, str], *sources: str) -> None:
@@ -286,73 +214,9 @@ def kept(catalog: str) -> int:
     return row[0] if row else 0
 
 
-def write_dump(path: Path) -> None:
-    with path.open("w", encoding="utf-8") as lines:
-        for number, row in enumerate(stream(ARTICLES, 11, SENTENCES)):
-            lines.write(json.dumps(row | {"url": f"https://outlet.example/{number}"}) + "\n")
-
-
 def made(folder: Path) -> Path:
     folder.mkdir()
     return folder
-
-
-def ray_lines(folder: Path) -> Iterator[str]:
-    """Articles a second of each engine, in the same run."""
-    pages, dump = made(folder / "pages"), folder / "articles.jsonl"
-    write_pages(pages, PAGES)
-    write_dump(dump)
-    workers = [timed_on_ray(folder / f"workers{n}", str(pages), n) for n in (1, 2)]
-    yield f"{PAGES} pages: {workers[0]:.1f} s with one worker, {workers[1]:.1f} s with two: {workers[0] / workers[1]:.2f}x"
-    local = timed(folder / "local", str(dump))
-    there = timed_on_ray(folder / "ray", str(dump), 2)
-    yield f"{ARTICLES} articles: {local:.1f} s here, {there:.1f} s on Ray: {local / there:.2f} of the local engine"
-
-
-def timed(archive: Path, source: str, *options: str) -> float:
-    """Seconds that an ingest reports."""
-    told = printed(archive, {}, "ingest", source, "--json", *options)
-    return float(json.loads(told)["seconds"])
-
-
-def timed_on_ray(archive: Path, source: str, workers: int) -> float:
-    """The same on a cluster of this machine with so many workers."""
-    ray, port = Path(sys.executable).with_name("ray"), free_port()
-    os.environ |= {"RAY_AUTH_MODE": "token", "RAY_USAGE_STATS_ENABLED": "0"}
-    quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    start = [ray, "start", "--head", f"--port={port}", f"--num-cpus={workers}"]
-    subprocess.run([*start, "--include-dashboard=false"], **quiet)  # type: ignore[call-overload]
-    try:
-        return timed(archive, source, "--engine", "ray", "--ray-address", f"127.0.0.1:{port}")
-    finally:
-        subprocess.run([ray, "stop", "--force"], **quiet)  # type: ignore[call-overload]
-
-
-def write_pages(folder: Path, count: int) -> None:
-    """Pages of the weight of real ones, with a short report each: navigation, cards, scripts."""
-    chance = random.Random(7)
-    words = "council harbour budget minister storm bridge report school police river vote".split()
-
-    def sentence() -> str:
-        return " ".join(chance.choices(words, k=12)).capitalize() + "."
-
-    for number in range(count):
-        links = "".join(
-            f"<li class='i{n}'><a href='/s/{n}' data-t='{chance.random()}'><span>{chance.choice(words)}"
-            "</span></a></li>" for n in range(600)
-        )  # fmt: skip
-        cards = "".join(
-            f"<div class='card'><img src='/{n}.jpg'><h3><a href='/r/{n}'>{sentence()}</a></h3></div>"
-            for n in range(250)
-        )
-        text = "".join(f"<p>{sentence()} {sentence()} {sentence()}</p>" for _ in range(3))
-        page = (
-            f"<!doctype html><html lang='en'><head><title>{sentence()}</title>"
-            f"<link rel='canonical' href='https://post.example/{number}'></head><body>"
-            f"<ul>{links}</ul><main><article><h1>{sentence()}</h1>{text}</article></main>"
-            f"<aside>{cards}</aside><script>{'var a=1;' * 2000}</script></body></html>"
-        )
-        (folder / f"page{number:04}.html").write_text(page)
 
 
 if __name__ == "__main__":

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 from pathlib import Path
 
 import psycopg
+
+from tests.serving import free_port
 
 
 def binaries() -> Path | None:
@@ -23,9 +24,7 @@ class PostgresServer:
 
     def __init__(self, folder: Path, programs: Path) -> None:
         self._folder, self._programs = folder / "cluster", programs
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self._own(folder)
         self._run("initdb", "-D", str(self._folder), "-U", "dateline", "--no-sync", "-E", "UTF8",
                   "--locale=C.UTF-8")  # fmt: skip

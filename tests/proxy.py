@@ -9,6 +9,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.serving import free_port
+
 CONFIGURATION = Path(__file__).parents[1] / "deploy" / "nginx" / "dateline.conf"
 MAIN = """
 daemon off;
@@ -28,9 +30,7 @@ class Proxy:
     """Use as a context manager; `port` is where it listens."""
 
     def __init__(self, folder: Path, ports: Sequence[int]) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self._folder = folder
         servers = "".join(
             f"server 127.0.0.1:{port} max_fails=1 fail_timeout=5s;\n" for port in ports

@@ -14,7 +14,8 @@ import re
 import sys
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from functools import partial
 from pathlib import PurePath
 from typing import Any, BinaryIO, Protocol, cast
 
@@ -93,8 +94,8 @@ class Part:
 class Source:
     """Something to read: `name` is its path within what the user named, `path` where it lies (`-`
     for standard input, a URL for what was fetched, with its `data` and the `charset`, `etag` and
-    `last_modified` its server gave). `meter` is told of every number of bytes read; where there is
-    a `part`, only that is read."""
+    `last_modified` its server gave). `meter` is told of every number of bytes read, and stays
+    behind where the source goes to another process; where there is a `part`, only that is read."""
 
     name: str
     path: str
@@ -104,6 +105,10 @@ class Source:
     last_modified: str = ""
     meter: Callable[[int], None] | None = None
     part: Part | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        held = {field.name: getattr(self, field.name) for field in fields(self)}
+        return partial(Source, **held | {"meter": None}), ()
 
     def open(self) -> BinaryIO:
         """Its bytes as a stream, unpacked where they are gzip."""

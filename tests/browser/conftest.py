@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -21,7 +20,7 @@ from ingest.archive import Archive
 from ingest.pipeline import ingest
 from ingest.samples import FOLDER
 from tests.conftest import in_ci
-from tests.ui.test_network import healthy, until
+from tests.serving import free_port, healthy, until
 
 CHROMIUM = shutil.which("chromium")
 SCREENSHOTS = Path(os.environ.get("DATELINE_SCREENSHOTS", "out/screenshots"))
@@ -105,11 +104,6 @@ def served(coverage: Path, **options: Any) -> Iterator[str]:
     """The address alone."""
     with served_by(coverage, **options) as (address, _):
         yield address
-
-
-def free_port() -> int:
-    with socket.create_server(("localhost", 0)) as probe:
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")

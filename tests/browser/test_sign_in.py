@@ -5,8 +5,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ask, free_port, screenshot, served
+from tests.browser.conftest import ask, screenshot, served
 from tests.oidc_provider import OidcProvider
+from tests.serving import free_port
 
 Visit = Callable[..., Page]
 

@@ -21,7 +21,7 @@ from ingest.formats import Failure, Source, parts
 from ingest.pipeline import Report, ingest
 from ingest.ray_engine import RayEngine
 from ingest.ray_work import read_task, tasks_of, units_of
-from ingest.reading import Asked
+from ingest.reading import Asked, Same
 from tests.ingest.test_dumps import html, warc
 
 pytestmark = [
@@ -188,10 +188,19 @@ def test_the_ranges_of_a_file_hold_what_the_file_holds(folder: Path, name: str, 
     assert [part.start for part in ranges[1:]] == [part.end for part in ranges[:-1]]
     asked = Asked(source, source.path)
     found = ray_work.Survey("digest", ranges)
-    (whole,) = read_task("whole", 0, units_of(asked, ray_work.Survey()))
-    rows = [row for unit in units_of(asked, found) for row in read_task("parts", 0, [unit])]
+    (whole,) = read_task("whole", 0, units_of(asked, 9, ray_work.Survey()))
+    rows = [row for unit in units_of(asked, 9, found) for row in read_task("parts", 0, [unit])]
     items = [item for row in rows for item in row.items]
     assert items[1:-1] == list(whole.items)[1:-1]
+
+
+def test_a_large_file_that_has_not_changed_is_not_read_again(folder: Path) -> None:
+    source = Source("a.jsonl", str(folder / "a.jsonl"))
+    digest = ray_work.survey(Asked(source, source.path), 300).digest
+    known = Asked(source, source.path, digest)
+    found = ray_work.survey(known, 300)
+    assert not found.ranges
+    assert units_of(known, 9, found) == [Same(source.path, ())]
 
 
 def test_a_page_that_keeps_costing_workers_is_extracted_in_a_process_of_its_own(
@@ -199,7 +208,7 @@ def test_a_page_that_keeps_costing_workers_is_extracted_in_a_process_of_its_own(
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     source = Source("e.html", str(folder / "e.html"))
-    task = units_of(Asked(source, source.path), ray_work.Survey())
+    task = units_of(Asked(source, source.path), 9, ray_work.Survey())
     (plain,) = read_task("run", 1, task)
     (tmp_path / "dateline-run-0").write_bytes(b"..")
     (careful,) = read_task("run", 0, task)

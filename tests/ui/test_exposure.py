@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.test_network import healthy, until
+from tests.serving import healthy, until
 from ui.exposure import warning
 
 

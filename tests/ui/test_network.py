@@ -3,14 +3,12 @@
 import os
 import subprocess
 import sys
-import time
-import urllib.request
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.scripted_openai import ScriptedServer
+from tests.serving import healthy, until
 
 WATCH = """
 import os, sys
@@ -78,18 +76,3 @@ def test_the_page_stays_on_this_machine(watched: dict[str, str], sample_folder: 
         finally:
             server.terminate()
     assert not Path(watched["WATCH_LOG"]).exists()
-
-
-def healthy(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=1) as reply:
-            return bool(reply.status == 200)
-    except OSError:
-        return False
-
-
-def until(done: Callable[[], bool], seconds: float = 60) -> None:
-    """Wait for a server of ours to answer."""
-    deadline = time.monotonic() + seconds
-    while not done():
-        assert time.monotonic() < deadline, f"not ready after {seconds} s"
