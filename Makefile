@@ -51,14 +51,18 @@ page: $(READY)
 # Debian's nginx and postgresql.
 shared: $(READY)
 	$(BIN)/python -m tests.measure_shared
-	$(BIN)/python -m tests.measure_shared --ray
+	$(BIN)/python -m tests.measure_ray
 
 soak: $(READY)
 	DATELINE_SOAK=10 $(BIN)/python -m pytest -m soak
 
+COMPILE := $(BIN)/uv pip compile -q pyproject.toml --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+# What the tests need, and of that what the image does: the same versions.
 lock: $(READY)
-	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
-	  --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" -o requirements.lock
+	$(COMPILE) --extra dev -o requirements.lock
+	$(COMPILE) --extra image -c requirements.lock -o deploy/requirements.lock
 
 # The stamp is written last: a set-up that was cut off is begun again.
 $(READY): requirements.lock pyproject.toml

@@ -31,7 +31,9 @@ class SentenceVectors:
         found = self._known(embedder, texts)
         missing = [text for text in dict.fromkeys(texts) if text not in found]
         if missing:
-            fresh = dict(zip(missing, embedder.embed(missing), strict=True))
+            rows = embedder.embed(missing)
+            # A row as it is would keep all the others in memory.
+            fresh = {text: row.copy() for text, row in zip(missing, rows, strict=True)}
             found |= fresh
             self._keep(embedder, fresh)
         return np.stack([found[text] for text in texts])

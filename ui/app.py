@@ -12,7 +12,7 @@ from ui import exposure, opened, page, sign_in
 
 ICON = Path(__file__).with_name("icon.svg")
 VIEWS = Path(__file__).parent / "views"
-LOG = logging.getLogger(__name__)
+LOG = logging.getLogger("ui.app")  # Streamlit runs this file as `__main__`
 FAILED = (
     "Something went wrong on this page. Reload it; if that does not help, what `dateline chat` "
     "wrote on its terminal says what it was."

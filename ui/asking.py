@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
-from functools import cache
 from threading import BoundedSemaphore
 
 from assistant.answer import Answer, Statement
-from assistant.chain import EXTRACTIVE, Chain
+from assistant.chain import EXTRACTIVE, STAY, Chain
 from assistant.conversation import Turn
 from assistant.limits import Limits, Pace, Spent
 from ingest.errors import DatelineError, NotKept
@@ -21,10 +21,11 @@ LOG = logging.getLogger(__name__)
 SPENT = "today's budget for the chat model is spent: answered without it, in the coverage's words"
 
 AT_ONCE = 2
-"""Questions that a process answers at a time. Python runs one thread at a time anyway, and the more
-there are, the more they wait for each other (40 sessions on one process over shared stores: p95
-0.4 s; without a limit 1.9 s)."""
+"""Questions that a process answers at a time where all is computed here. Python runs one thread at
+a time anyway, and the more there are, the more they wait for each other (40 sessions on one process
+over shared stores: p95 0.4 s; without a limit 1.9 s)."""
 _TURNS = BoundedSemaphore(AT_ONCE)
+_PACE = Pace()
 
 
 def events(
@@ -32,22 +33,18 @@ def events(
 ) -> Iterator[Statement | Answer]:
     """The statements of an answer that follows those `before`, and the answer at the end. Raises
     OverLimit, and what the chain raises."""
-    _pace().check(owner, limits)
+    _PACE.check(owner, limits)
     spent = Spent(chain.archive.journals)
     over = chain.choice.name != EXTRACTIVE and spent.is_over(owner, limits)
     answering = chain.without_model() if over else chain
     said = [Turn(answer.question.text, answer.text) for answer in before]
-    with operations.answering(), _TURNS, traced("question") as within:
+    turn = _TURNS if answering.choice.destination == STAY else nullcontext()
+    with operations.answering(), turn, traced("question") as within:
         asked = answering.understand(text, said, within=within, **bounds.asked_with())
         for event in answering.stream(asked, within=within):
             yield _told(event, SPENT if over else "") if isinstance(event, Answer) else event
             if isinstance(event, Answer) and limits.of_a_day:
                 _keep(spent, owner, event)
-
-
-@cache
-def _pace() -> Pace:
-    return Pace()
 
 
 def _keep(spent: Spent, owner: str, answer: Answer) -> None:

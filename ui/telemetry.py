@@ -46,10 +46,27 @@ class JsonLines(logging.Formatter):
         return json.dumps(row, ensure_ascii=False, default=str)
 
 
+class OfTheRoot(logging.Logger):
+    """A logger without handlers of its own: a library that adds some (Streamlit does) would write
+    plain lines beside the JSON."""
+
+    @property
+    def propagate(self) -> bool:
+        return True
+
+    @propagate.setter
+    def propagate(self, _: bool) -> None:
+        pass
+
+    def addHandler(self, hdlr: logging.Handler) -> None:  # noqa: N802 - named by logging
+        pass
+
+
 def _log_json() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.setLoggerClass(OfTheRoot)
     for name in OURS:
         logging.getLogger(name).setLevel(logging.INFO)
 

@@ -39,9 +39,9 @@ def keep(
     is_taken: Callable[[str], bool],
 ) -> Uploaded:
     """Keep these files, (name, content) each. What no format reads is refused before it is kept,
-    and so is one of other content where an article was
-    taken in from a file of its name (`is_taken`), unless `replacing`: two articles must not become
-    revisions of one because of their names."""
+    and so is one of other content where an article was taken in from a file of its name
+    (`is_taken`), unless `replacing`: two articles must not become revisions of one because of their
+    names."""
     folder = archive / FOLDER
     kept: list[Path] = []
     refused: list[str] = []

@@ -133,3 +133,14 @@ def test_the_image_is_made_of_what_is_there() -> None:
         for name in line.split():
             assert (ROOT / name).exists()
             assert f"!{name}\n" in allowed
+
+
+def test_the_image_installs_what_is_tested_and_nothing_of_the_tests() -> None:
+    tested, installed = (
+        set(re.findall(r"^[\w.\[\],-]+==\S+", path.read_text(), re.M))
+        for path in (ROOT / "requirements.lock", DEPLOY / "requirements.lock")
+    )
+    assert installed < tested
+    names = {pin.partition("==")[0] for pin in installed}
+    assert names >= {"streamlit", "chromadb", "psycopg"}
+    assert not names & {"pytest", "ruff", "mypy"}

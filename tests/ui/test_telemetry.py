@@ -15,6 +15,8 @@ from opentelemetry.proto.collector.trace.v1 import trace_service_pb2 as messages
 from opentelemetry.proto.collector.trace.v1 import trace_service_pb2_grpc as service
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
+from tests.command import dateline
+from tests.serving import free_port, healthy, until
 from ui.telemetry import JsonLines
 
 START = (sys.executable, "-c", "from ui.cli import main; main()")
@@ -50,17 +52,6 @@ def collector() -> Iterator[Collector]:
     collector.stop()
 
 
-def dateline(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*START, *arguments],
-        env=os.environ | environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-
-
 def within(spans: list[Span], outer: Span) -> set[str]:
     return {span.name for span in spans if span.parent_span_id == outer.span_id}
 
@@ -69,13 +60,13 @@ def test_a_question_and_an_ingest_are_traced_where_a_collector_is_named(
     collector: Collector, sample_folder: Path, tmp_path: Path
 ) -> None:
     named = {"OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{collector.port}"}
-    asked = dateline("ask", "Did Cuba confirm talks?", "--archive", str(sample_folder), **named)
+    asked = dateline("ask", "Did Cuba confirm talks?", "--archive", str(sample_folder), env=named)
     assert "DISPUTED" in asked.stdout
     (question,) = (span for span in collector.spans if span.name == "question")
     assert within(collector.spans, question) == {"understand", "retrieve", "read"}
     story = tmp_path / "story.txt"
     story.write_text("The mayor, Ada Marsh, said the ferry will sail.")
-    dateline("ingest", str(story), "--archive", str(tmp_path / "archive"), **named)
+    dateline("ingest", str(story), "--archive", str(tmp_path / "archive"), env=named)
     (run,) = (span for span in collector.spans if span.name == "ingest")
     assert within(collector.spans, run) == {"read", "prepare", "store"}
     assert all(span.end_time_unix_nano > span.start_time_unix_nano for span in collector.spans)
@@ -93,7 +84,7 @@ def test_nothing_is_traced_unless_it_is_asked_for(
 
 def test_a_collector_that_is_gone_costs_no_answer(sample_folder: Path) -> None:
     gone = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:1", "OTEL_EXPORTER_OTLP_TIMEOUT": "1"}
-    asked = dateline("ask", "Did Cuba confirm talks?", "--archive", str(sample_folder), **gone)
+    asked = dateline("ask", "Did Cuba confirm talks?", "--archive", str(sample_folder), env=gone)
     assert "DISPUTED" in asked.stdout
 
 
@@ -119,3 +110,22 @@ def test_what_others_log_and_what_an_error_quotes_is_not_logged() -> None:
     assert "mayor" not in json.dumps(failed)
     other = line("streamlit.runtime", "the mayor said %s", args=("so",), note="the mayor")
     assert "mayor" not in json.dumps(other)
+
+
+def test_every_line_that_a_chat_process_logs_is_json(sample_folder: Path) -> None:
+    port = free_port()
+    command = [*START, "chat", "--archive", str(sample_folder), "--port", str(port)]
+    with subprocess.Popen(
+        command,
+        env=os.environ | {"DATELINE_LOG": "json", "STREAMLIT_LOGGER_LEVEL": "debug"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            until(lambda: healthy(port))
+        finally:
+            process.terminate()
+        _, told = process.communicate(timeout=60)
+    loggers = {json.loads(row)["logger"].partition(".")[0] for row in told.splitlines()}
+    assert "streamlit" in loggers
