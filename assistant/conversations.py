@@ -16,6 +16,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -44,20 +45,28 @@ SHOWN = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """A conversation that was kept: its name, its title, which is its first question until it is
-    renamed, when it began (ISO, UTC), its answers in order as JSON documents, and whether others
-    may read it."""
+class Heading:
+    """What is said of a conversation that was kept: its name, its title, which is its first
+    question until it is renamed, when it began (ISO, UTC), whether others may read it, and how many
+    turns it has."""
 
     name: str
     title: str
     begun: str
+    shared: bool
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A conversation that was kept, and its answers in order as JSON documents."""
+
+    heading: Heading
     turns: Sequence[Mapping[str, Any]]
-    shared: bool = False
 
     def has(self, words: Sequence[str]) -> bool:
         """Whether title, questions and answers hold all these words, in lower case."""
-        said = [self.title, *(f"{turn['question']} {turn['text']}" for turn in self.turns)]
+        said = [self.heading.title, *(f"{turn['question']} {turn['text']}" for turn in self.turns)]
         text = " ".join(said).casefold()
         return all(word in text for word in words)
 
@@ -88,14 +97,24 @@ class Conversations:
         """Let others who know its name read a conversation, or no more. Raises NotKept."""
         self._note(name, {"shared": shared})
 
-    def listed(self, search: str = "") -> list[Kept]:
+    def listed(self, search: str = "") -> list[Heading]:
         """The newest conversations, newest first; with `search` those that have all its words in
         their title, questions or answers."""
-        own = self._journals.names(f"{FOLDER}/{self._owner}/")
-        names = [name for one in own if NAME.fullmatch(name := one.rpartition("/")[2])]
-        words = search.casefold().split()
-        kept = (self.kept(name) for name in reversed(names))
-        return list(islice((item for item in kept if item and item.has(words)), SHOWN))
+        marks = self._journals.marks(f"{FOLDER}/{self._owner}/")
+        newest = [one for one in reversed(marks.items()) if NAME.fullmatch(_name(one[0]))]
+        if words := search.casefold().split():
+            read = (_read(self._journals, journal) for journal, _ in newest)
+            found = (kept.heading for kept in read if kept and kept.has(words))
+        else:
+            headings = (_heading(self._journals, *one) for one in newest)
+            found = (heading for heading in headings if heading)
+        return list(islice(found, SHOWN))
+
+    def heading(self, name: str) -> Heading | None:
+        """What is said of the conversation of that name; None where `kept` is."""
+        journal = self._journal(name)
+        mark = self._journals.marks(journal).get(journal)
+        return _heading(self._journals, journal, mark) if mark is not None else None
 
     def kept(self, name: str) -> Kept | None:
         """The conversation of that name; None for one that is gone, has no turn, or never was."""
@@ -120,9 +139,9 @@ def shared_conversation(journals: Journals, name: str) -> Kept | None:
     """Whoever's conversation of that name, if its owner lets others read it."""
     if not NAME.fullmatch(name):
         return None
-    named = (one for one in journals.names(f"{FOLDER}/") if one.endswith(f"/{name}"))
+    named = (one for one in journals.marks(f"{FOLDER}/") if _name(one) == name)
     found = (_read(journals, journal) for journal in named)
-    return next((item for item in found if item and item.shared), None)
+    return next((item for item in found if item and item.heading.shared), None)
 
 
 def new_name() -> str:
@@ -133,6 +152,17 @@ def new_name() -> str:
 def owner_named(identity: str) -> str:
     """The owner that stands for somebody's secret or name: what is kept does not give it away."""
     return hashlib.sha256(f"dateline owner {identity}".encode()).hexdigest()[:32]
+
+
+def _name(journal: str) -> str:
+    return journal.rpartition("/")[2]
+
+
+@lru_cache(maxsize=4096)
+def _heading(journals: Journals, journal: str, mark: int) -> Heading | None:  # noqa: ARG001
+    """Of a journal that is read once for each of its marks: it may be long."""
+    kept = _read(journals, journal)
+    return kept.heading if kept else None
 
 
 def _read(journals: Journals, journal: str) -> Kept | None:
@@ -147,9 +177,10 @@ def _read(journals: Journals, journal: str) -> Kept | None:
         shared = bool(row.get("shared", shared))
     if not turns:
         return None
-    name = journal.rpartition("/")[2]
-    begun = datetime.strptime(name.partition("-")[0], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-    return Kept(name, title or turns[0]["question"], begun.isoformat(), turns, shared)
+    begun = datetime.strptime(_name(journal).partition("-")[0], "%Y%m%dT%H%M%S")
+    title = title or turns[0]["question"]
+    since = begun.replace(tzinfo=UTC).isoformat()
+    return Kept(Heading(_name(journal), title, since, shared, len(turns)), turns)
 
 
 def restored(turn: Mapping[str, Any], chain: Chain) -> Answer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from assistant.hit import Hit
@@ -112,15 +112,13 @@ def _is_order(sentence: Sentence) -> bool:
 def of_articles(archive: Archive, places: Sequence[Placed]) -> list[Sentence]:
     """The sentences of the whole articles in which these passages stand, each article once; the
     rank of a sentence is that of the first passage of its article."""
-    found, seen = [], set()
+    first: dict[Revision, tuple[int, str | None]] = {}
     for rank, place in enumerate(places, start=1):
-        revision = place.revision
-        key = (revision.article_id, revision.revision)
-        if key in seen:
-            continue
-        seen.add(key)
-        for passage in archive.catalog.passages_of(*key):
-            found += of_passage(Placed(passage, revision), rank)
+        first.setdefault(place.revision, (rank, place.speech))
+    found: list[Sentence] = []
+    for part in archive.catalog.passages_of(list(first)):
+        rank, speech = first[part.revision]
+        found += of_passage(replace(part, speech=speech), rank)
     return sorted(found, key=lambda sentence: (sentence.rank, sentence.span.start))
 
 

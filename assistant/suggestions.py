@@ -8,6 +8,7 @@ from typing import Any
 from assistant.answer import Answer
 from assistant.chain import Chain
 from assistant.words import among, content_words
+from ingest.article import Revision
 from ingest.attribution import Attribution
 from ingest.mentions import is_personal
 
@@ -24,7 +25,7 @@ def first_questions(chain: Chain, **bounds: Any) -> list[str]:
     catalog, found = chain.archive.catalog, list[str]()
     scope = keyless.understand("What is new?", **bounds).scope
     for revision in catalog.current(scope, limit=NEWEST):
-        asked = _of_article(chain, revision.article_id, revision.revision)
+        asked = _of_article(chain, revision)
         if asked and asked not in found and _is_answered(keyless, asked, bounds):
             found.append(asked)
         if len(found) == MOST:
@@ -44,9 +45,9 @@ def following(answer: Answer) -> list[str]:
     return [_said_by(name) for name in new[:MOST]]
 
 
-def _of_article(chain: Chain, article_id: str, revision: int) -> str:
+def _of_article(chain: Chain, revision: Revision) -> str:
     """What the first person said who is quoted in an article; empty where nobody is."""
-    ids = [p.passage_id for p in chain.archive.catalog.passages_of(article_id, revision)]
+    ids = [part.passage.passage_id for part in chain.archive.catalog.passages_of([revision])]
     acts = [act for placed in chain.archive.catalog.placed(ids).values() for act in placed.acts]
     return next((_said_by(act.speaker) for act in acts if _is_quoted(act)), "")
 

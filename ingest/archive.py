@@ -310,7 +310,8 @@ class Archive:
 
     def drift(self) -> dict[str, dict[str, int]]:
         """For each derived store: how many published passages it lacks, and how many it has
-        that are not in the catalog; one that cannot be read lacks them all."""
+        that are not in the catalog; one that cannot be read lacks them all. What a lexicon beside
+        a shared catalog is only behind with is no drift."""
         wanted = set(self.catalog.passage_ids())
         embedded = {
             passage_id
@@ -326,6 +327,11 @@ class Archive:
             ids: set[str] = set()
             with suppress(ArchiveDamaged, StoreUnreachable):
                 ids = store.ids()
+            if store is self.lexicon and (behind := set(self.behind)):
+                expected, ids = (
+                    {one for one in each if one.rsplit(".", 2)[0] not in behind}
+                    for each in (expected, ids)
+                )
             found[name] = {"missing": len(expected - ids), "extra": len(ids - expected)}
         return found
 
@@ -334,7 +340,7 @@ class Archive:
         many changed articles this node's lexicon is `behind`."""
         counts, drift, span = self.catalog.counts(), self.drift(), self.catalog.span()
         first, last, ingested = map(day, span) if span else ("", "", "")
-        shared = {"behind": self.behind} if self._replica else {}
+        shared = {"behind": len(self.behind)} if self._replica else {}
         return (
             counts
             | shared
@@ -363,9 +369,10 @@ class Archive:
         return found
 
     @property
-    def behind(self) -> int:
-        """How many changed articles the lexicon of this node lacks, beside a shared catalog."""
-        return self._replica.behind if self._replica else 0
+    def behind(self) -> list[str]:
+        """Ids of the changed articles that the lexicon of this node lacks, beside a shared
+        catalog."""
+        return self._replica.behind if self._replica else []
 
     def _kept_elsewhere(self) -> bool:
         """Whether the last write went to another Chroma than this archive was opened with."""
@@ -402,11 +409,7 @@ class Archive:
         return f"{collection}-{self.catalog.fact('name')}" if self.stores.chroma_url else collection
 
     def _index_and_publish(self, left: Sequence[Revision]) -> None:
-        placed = [
-            Placed(passage, revision)
-            for revision in left
-            for passage in self.catalog.passages_of(revision.article_id, revision.revision)
-        ]
+        placed = self.catalog.passages_of(left)
         ids = [item.passage.passage_id for item in placed]
         self._upsert(*self.catalog.vectors_of(self.collection, ids))
         self._write_words(placed)

@@ -152,7 +152,7 @@ class Catalog(Holdings):
         query = sa.select(revisions).where(
             UNSETTLED, revisions.c.withdrawn, revisions.c.identity.startswith("file:")
         )
-        with self.engine.connect() as db:
+        with self.readers.connect() as db:
             notices = db.execute(query).all()
             rows = [row for notice in notices for row in db.execute(_meant_by(notice, since))]
         return sorted({(row.article_id, row.revision) for row in rows})
@@ -192,7 +192,7 @@ class Catalog(Holdings):
     def renew_speech(self) -> int:
         """Find anew the speech acts of revisions whose stored ones another version found; gives
         the number of revisions."""
-        with self.engine.connect() as db:
+        with self.readers.connect() as db:
             stale = [(row.article_id, row.revision) for row in db.execute(stale_speech())]
         for part in parts_of(stale):
             with self.engine.begin() as db:

@@ -5,12 +5,16 @@ from __future__ import annotations
 
 import errno
 import importlib
+import math
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from ingest.errors import (
     ArchiveDamaged,
@@ -30,11 +34,12 @@ OWN_FILES = (CATALOG_FILE, NODE_FILE)
 MAPPED = 2**31
 """Bytes of SQLite's file that are read in place: a search reads hundreds of rows all over it."""
 POSTGRESQL: Mapping[str, Any] = {
-    "pool_pre_ping": True,  # a server that was restarted is found anew
     # Connections beyond the pool are made and closed each time, which costs more than a question.
     "pool_size": 20,
     "connect_args": {"connect_timeout": 10},
 }
+RESTED = 1.0
+"""Seconds unused after which a connection is tried before it is used."""
 LOCK_NOT_AVAILABLE, INSUFFICIENT_RESOURCES, NO_ENTRY = "55P03", "53", ("28", "3D")
 """SQLSTATEs: a lock that was waited for too long; no room; a wrong password or database."""
 IN_LIMIT = 500
@@ -51,7 +56,20 @@ def open_database(url: str) -> sa.Engine:
         return engine
     engine = sa.create_engine(_postgresql(url), **POSTGRESQL)
     sa.event.listen(engine, "handle_error", _map_postgresql)
+    sa.event.listen(engine, "checkin", _rest)
+    sa.event.listen(engine, "checkout", partial(_ping, engine))
     return engine
+
+
+def for_reading(engine: sa.Engine) -> sa.Engine:
+    """The same database for queries that are each a transaction of its own, which spares a server
+    two commands for every query."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT") if is_server(engine) else engine
+
+
+def is_server(engine: sa.Engine) -> bool:
+    """Whether it is a database server's, for many nodes and writers."""
+    return engine.dialect.name != "sqlite"
 
 
 def _postgresql(url: str) -> sa.URL:
@@ -72,8 +90,13 @@ def in_parts(
     db: sa.Connection, query: sa.Select[Any], column: sa.Column[Any], values: Sequence[Any]
 ) -> Iterable[sa.Row[Any]]:
     """The rows of `query` whose `column` is one of `values`, however many those are."""
-    for part in parts_of(values):
-        yield from db.execute(query.where(column.in_(part)))
+    if not is_server(db.engine):
+        for part in parts_of(values):
+            yield from db.execute(query.where(column.in_(part)))
+    elif values:
+        # One array, and so one statement that the server plans once, however many there are.
+        array = sa.literal(list(values), postgresql.ARRAY(column.type))
+        yield from db.execute(query.where(column == sa.any_(array)))
 
 
 def parts_of(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -100,13 +123,26 @@ def _configure_sqlite(connection: Any, record: Any) -> None:  # noqa: ARG001
         raise _unusable(error) from error
 
 
+def _rest(_: Any, record: Any) -> None:
+    record.info["since"] = time.monotonic()
+
+
+def _ping(engine: sa.Engine, connection: Any, record: Any, _: Any) -> None:
+    """A server that was restarted is found anew; a connection that was in use a moment ago is
+    taken to live, since asking it first would double the round trips."""
+    if time.monotonic() - record.info.get("since", math.inf) < RESTED:
+        return
+    try:
+        engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise sa.exc.DisconnectionError from error
+
+
 def _map_sqlite(context: Any) -> None:
     raise _unusable(context.original_exception) from context.original_exception
 
 
 def _map_postgresql(context: Any) -> None:
-    if context.is_pre_ping:  # a connection that has died in the pool is replaced
-        return
     raise _told_by_server(context.original_exception) from context.original_exception
 
 

@@ -120,7 +120,7 @@ class Holdings(Inventory):
         )
         query = sa.select(*columns).order_by(revisions.c.article_id, revisions.c.revision)
         found: dict[str, Known] = {}
-        with self.engine.connect() as db:
+        with self.readers.connect() as db:
             for row in in_parts(db, query, revisions.c.article_id, article_ids):
                 found[row.article_id] = _with_row(found.get(row.article_id), row)
         return found
@@ -128,14 +128,14 @@ class Holdings(Inventory):
     def hidden_passages(self) -> list[str]:
         """Ids of passages that no reader may see any more and the derived stores may still hold."""
         query = sa.select(passages.c.passage_id).join_from(revisions, passages, OF_REVISION)
-        with self.engine.connect() as db:
+        with self.readers.connect() as db:
             return list(db.scalars(query.where(UNSETTLED, revisions.c.state != PENDING)))
 
     def vectors_of(self, collection: str, passage_ids: Sequence[str]) -> tuple[list[str], Vectors]:
         """The stored vectors of those of these passages that have one: ids, and a row for each."""
         query = sa.select(embeddings.c.passage_id, embeddings.c.vector)
         query = query.where(embeddings.c.collection == collection)
-        with self.engine.connect() as db:
+        with self.readers.connect() as db:
             rows = list(in_parts(db, query, embeddings.c.passage_id, passage_ids))
         return _ids_and_vectors(rows)
 
@@ -156,29 +156,34 @@ class Holdings(Inventory):
     def embedded_count(self, collection: str) -> int:
         """How many vectors a collection has."""
         query = sa.select(sa.func.count()).where(embeddings.c.collection == collection)
-        with self.engine.connect() as db:
+        with self.readers.connect() as db:
             return db.scalar(query) or 0
 
     def pending(self) -> list[Revision]:
         """Revisions whose ingest was cut off before they were published."""
-        with self.engine.connect() as db:
+        with self.readers.connect() as db:
             query = sa.select(revisions).where(UNSETTLED, revisions.c.state == PENDING)
             return [revision_of(row) for row in db.execute(query)]
 
-    def passages_of(self, article_id: str, revision: int) -> list[Passage]:
-        query = (
-            sa.select(passages)
-            .where(passages.c.article_id == article_id, passages.c.revision == revision)
-            .order_by(passages.c.ordinal)
-        )
-        with self.engine.connect() as db:
-            return [passage_of(row) for row in db.execute(query)]
+    def passages_of(self, parts: Sequence[Revision]) -> list[Placed]:
+        """The passages of these revisions, in their order."""
+        query = sa.select(passages).order_by(passages.c.ordinal)
+        found: dict[tuple[str, int], list[Passage]] = {}
+        ids = [revision.article_id for revision in parts]
+        with self.readers.connect() as db:
+            for row in in_parts(db, query, passages.c.article_id, ids):
+                found.setdefault((row.article_id, row.revision), []).append(passage_of(row))
+        return [
+            Placed(passage, revision)
+            for revision in parts
+            for passage in found.get((revision.article_id, revision.revision), ())
+        ]
 
     def placed(self, passage_ids: Sequence[str], scope: Scope | None = None) -> dict[str, Placed]:
         """The published passages of these ids, within `scope` where one is given."""
         # Many are of one revision, whose text is read once.
         whole = sa.select(revisions).where(*conditions(scope))
-        with self.engine.connect() as db:
+        with self.readers.connect() as db:
             rows = in_parts(db, sa.select(passages), passages.c.passage_id, passage_ids)
             parts = [passage_of(row) for row in rows]
             keys = {(part.article_id, part.revision) for part in parts}
@@ -211,7 +216,7 @@ class Holdings(Inventory):
             .join_from(passages, revisions, OF_REVISION)
             .where(*conditions(scope))
         )
-        with self.engine.connect() as db:
+        with self.readers.connect() as db:
             rows = in_parts(db, query, passages.c.passage_id, passage_ids)
             return {row.passage_id: row.valid_from if row.published else 0.0 for row in rows}
 
@@ -223,19 +228,19 @@ class Holdings(Inventory):
             .where(*conditions(scope))
             .limit(limit)
         )
-        with self.engine.connect() as db:
+        with self.readers.connect() as db:
             return list(db.scalars(query))
 
     def changed_since(self, generation: int) -> list[str]:
         """Ids of the articles that have changed after this generation."""
         query = sa.select(changes.c.article_id).where(changes.c.generation > generation).distinct()
-        with self.engine.connect() as db:
+        with self.readers.connect() as db:
             return sorted(db.scalars(query))
 
     def placed_in(self, article_ids: Sequence[str]) -> list[Placed]:
         """The published passages of these articles, of all their revisions."""
         query = sa.select(passages.c.passage_id)
-        with self.engine.connect() as db:
+        with self.readers.connect() as db:
             rows = in_parts(db, query, passages.c.article_id, article_ids)
             ids = [row.passage_id for row in rows]
         return list(self.placed(ids).values())
@@ -256,7 +261,7 @@ class Holdings(Inventory):
             .where(*conditions(scope))
         )
         first: dict[str, sa.Row[Any]] = {}
-        with self.engine.connect() as db:
+        with self.readers.connect() as db:
             for row in in_parts(db, query, passages.c.passage_id, passage_ids):
                 known = first.get(row.article_id)
                 if known is None or row.ordinal < known.ordinal:
@@ -273,7 +278,7 @@ class Holdings(Inventory):
             .order_by(revisions.c.valid_from.desc())
             .limit(limit)
         )
-        with self.engine.connect() as db:
+        with self.readers.connect() as db:
             return list(db.scalars(query))
 
     def carriers(self, groups: Sequence[str], scope: Scope | None) -> dict[str, list[Carrier]]:
@@ -283,7 +288,7 @@ class Holdings(Inventory):
         columns = [revisions.c[name] for name in names]
         query = sa.select(revisions.c.copy_group, *columns).where(*standing(scope))
         found: dict[str, list[Carrier]] = {}
-        with self.engine.connect() as db:
+        with self.readers.connect() as db:
             ordered = query.order_by(revisions.c.valid_from)
             for row in in_parts(db, ordered, revisions.c.copy_group, groups):
                 carrier = Carrier(*(getattr(row, name) for name in names))
@@ -299,7 +304,7 @@ class Holdings(Inventory):
             .order_by(revisions.c.valid_from.desc(), revisions.c.article_id)
             .limit(limit)
         )
-        with self.engine.connect() as db:
+        with self.readers.connect() as db:
             return [revision_of(row) for row in db.execute(query)]
 
     def matching(
@@ -315,7 +320,7 @@ class Holdings(Inventory):
         for condition in published_by(outlets, since, until):
             query = query.where(condition)
         query = query.order_by(revisions.c.text_time, revisions.c.revision)
-        with self.engine.connect() as db:
+        with self.readers.connect() as db:
             rows = (
                 in_parts(db, query, revisions.c.article_id, article_ids)
                 if article_ids
@@ -342,7 +347,7 @@ class Holdings(Inventory):
             .where(revisions.c.state.in_((LIVE, WITHDRAWN)))
             .order_by(revisions.c.valid_from, revisions.c.revision)
         )
-        with self.engine.connect() as db:
+        with self.readers.connect() as db:
             return [revision_of(row) for row in db.execute(query)]
 
     def withdrawn(self, as_of: float) -> list[Withdrawn]:
@@ -352,7 +357,7 @@ class Holdings(Inventory):
         query = sa.select(*columns).where(
             UNSETTLED, r.state == WITHDRAWN, r.out_since <= as_of, r.text_time <= as_of
         )
-        with self.engine.connect() as db:
+        with self.readers.connect() as db:
             rows = db.execute(query).all()
         notices = [row for row in rows if row.withdrawn]
         told = ((row, _taken_back(row, notices)) for row in rows if not row.withdrawn)

@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
 
 import sqlalchemy as sa
 
+from ingest.database import for_reading
 from ingest.errors import ArchiveError, NotKept, first_line
 from ingest.tables import journals
 
@@ -25,6 +27,8 @@ Row = dict[str, Any]
 class Journals(Protocol):
     """Those of one archive; a name has parts, as in "conversations/somebody/20260501"."""
 
+    def __hash__(self) -> int: ...
+
     def append(self, name: str, row: Mapping[str, Any], what: str) -> None:
         """Add a line, and have it on the disk. Raises NotKept, which says that `what` ("the
         conversation") is not kept, where it cannot be written."""
@@ -35,8 +39,8 @@ class Journals(Protocol):
         no such journal."""
         ...
 
-    def names(self, prefix: str) -> list[str]:
-        """The names that begin so, in order."""
+    def marks(self, prefix: str) -> dict[str, int]:
+        """The names that begin so, in order, each with a number that grows with every line."""
         ...
 
     def remove(self, name: str) -> None:
@@ -71,11 +75,14 @@ class FolderJournals:
         except FileNotFoundError:
             return
 
-    def names(self, prefix: str) -> list[str]:
+    def marks(self, prefix: str) -> dict[str, int]:
         folder, _, start = prefix.rpartition("/")
-        files = (self._folder / folder).rglob(f"{start}*{ENDING}")
-        found = (path.relative_to(self._folder).as_posix() for path in files)
-        return sorted(name.removesuffix(ENDING) for name in found)
+        found = {}
+        for path in sorted((self._folder / folder).rglob(f"{start}*{ENDING}")):
+            with suppress(FileNotFoundError):  # removed meanwhile
+                name = path.relative_to(self._folder).as_posix().removesuffix(ENDING)
+                found[name] = path.stat().st_size
+        return found
 
     def remove(self, name: str) -> None:
         self._path(name).unlink(missing_ok=True)
@@ -88,7 +95,7 @@ class CatalogJournals:
     """All in a table of a shared catalog."""
 
     def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
+        self._engine, self._readers = engine, for_reading(engine)
 
     def append(self, name: str, row: Mapping[str, Any], what: str) -> None:
         line = json.dumps(row, ensure_ascii=False)
@@ -102,14 +109,16 @@ class CatalogJournals:
 
     def rows(self, name: str) -> Iterator[Row]:
         query = sa.select(journals.c.line).where(journals.c.name == name)
-        with self._engine.connect() as db:
+        with self._readers.connect() as db:
             lines = list(db.scalars(query.order_by(journals.c.number)))
         yield from filter(None, map(_row, lines))
 
-    def names(self, prefix: str) -> list[str]:
+    def marks(self, prefix: str) -> dict[str, int]:
+        query = sa.select(journals.c.name, sa.func.max(journals.c.number))
         begins = journals.c.name.startswith(prefix, autoescape=True)
-        with self._engine.connect() as db:
-            return sorted(db.scalars(sa.select(journals.c.name).where(begins).distinct()))
+        with self._readers.connect() as db:
+            rows = db.execute(query.where(begins).group_by(journals.c.name))
+            return dict(sorted((name, mark) for name, mark in rows))
 
     def remove(self, name: str) -> None:
         with self._engine.begin() as db:

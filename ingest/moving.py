@@ -234,7 +234,7 @@ def _verify(archive: Archive, manifest: Manifest) -> None:
 
 def _carry(source: Journals, target: Journals) -> None:
     """Every journal anew, so that none has a line twice where a move was stopped."""
-    for name in (name for kind in KINDS for name in source.names(kind)):
+    for name in (name for kind in KINDS for name in source.marks(kind)):
         target.remove(name)
         for row in source.rows(name):
             target.append(name, row, name)

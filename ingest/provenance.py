@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
 
-from ingest.database import in_parts, insert_missing, parts_of
+from ingest.database import for_reading, in_parts, insert_missing, parts_of
 from ingest.tables import LIVE, WITHDRAWN, origins, revisions, sources
 
 
@@ -31,11 +31,11 @@ class Provenance:
     """The tables of sources and origins in a catalog's database."""
 
     def __init__(self, engine: sa.Engine) -> None:
-        self._engine = engine
+        self._engine, self._readers = engine, for_reading(engine)
 
     def reading(self, place: str) -> Reading | None:
         """What is remembered of a source, if it was ever read whole."""
-        with self._engine.connect() as db:
+        with self._readers.connect() as db:
             row = db.execute(sa.select(sources).where(sources.c.place == place)).first()
         return Reading(*row) if row else None
 
@@ -60,14 +60,14 @@ class Provenance:
             .where(origins.c.place == place, revisions.c.state.in_((LIVE, WITHDRAWN)))
             .distinct()
         )
-        with self._engine.connect() as db:
+        with self._readers.connect() as db:
             return list(db.scalars(query))
 
     def places(self, prefix: str) -> list[str]:
         """All places whose name begins with `prefix`."""
         query = sa.select(origins.c.place).distinct()
         query = query.where(origins.c.place.startswith(prefix, autoescape=True))
-        with self._engine.connect() as db:
+        with self._readers.connect() as db:
             return list(db.scalars(query))
 
     def orphans(self, gone: Mapping[str, Sequence[str]]) -> list[str]:
@@ -76,7 +76,7 @@ class Provenance:
         wanted = sorted({article_id for ids in gone.values() for article_id in ids})
         query = sa.select(origins.c.place, origins.c.article_id)
         left = {place: set(ids) for place, ids in gone.items()}
-        with self._engine.connect() as db:
+        with self._readers.connect() as db:
             rows = in_parts(db, query, origins.c.article_id, wanted)
             kept = {row.article_id for row in rows if row.article_id not in left.get(row.place, ())}
         return [article_id for article_id in wanted if article_id not in kept]

@@ -38,10 +38,10 @@ class Replica:
         return int(applied["generation"]) if same else None
 
     @property
-    def behind(self) -> int:
-        """How many articles have changed since."""
+    def behind(self) -> list[str]:
+        """Ids of the articles that have changed since."""
         at = self.generation
-        return len(self._catalog.changed_since(at)) if at is not None else self._articles()
+        return self._catalog.changed_since(-1 if at is None else at)
 
     def catch_up(self, now: int) -> None:
         """Bring in what has changed up to this generation. Of the processes of a node one does it,

@@ -28,9 +28,10 @@ SUCCESS, AGAIN = 0, 2
 @dataclass
 class Asked:
     """What became of the questions of all sessions: milliseconds from a question to its whole
-    answer, and counts."""
+    answer, when it was asked (of `time.perf_counter`), and counts."""
 
     took: list[float] = field(default_factory=list)
+    when: list[float] = field(default_factory=list)
     errors: int = 0
     reconnected: int = 0
 
@@ -82,6 +83,7 @@ async def _session(
                     box, failed = await run(socket, question_message(box, waiting[0]))
                     asked.errors += failed
                     asked.took.append(1000 * (time.perf_counter() - began))
+                    asked.when.append(began)
                     waiting.pop(0)
                     pause, began = EVERY - (time.perf_counter() - began), None
                     await asyncio.sleep(max(0.0, pause))
@@ -108,26 +110,21 @@ def question_message(box: str, question: str) -> BackMsg:
     return message
 
 
-async def run(socket: ClientConnection, message: BackMsg) -> tuple[str, bool]:
+async def run(
+    socket: ClientConnection, message: BackMsg, shown: list[str] | None = None
+) -> tuple[str, bool]:
     """Have the script run to its end; gives the id of the field for questions, and whether the
-    page showed an error."""
-    box, failed, _ = await run_shown(socket, message)
-    return box, failed
-
-
-async def run_shown(socket: ClientConnection, message: BackMsg) -> tuple[str, bool, str]:
-    """The same, and all that the page was told to show."""
+    page showed an error. What the page was told to show is added to `shown`."""
     await socket.send(message.SerializeToString())
-    box, failed, shown = "", False, list[str]()
+    box, failed = "", False
     while True:
         data = await socket.recv()
         assert isinstance(data, bytes)
-        message_back = ForwardMsg.FromString(data)
-        element = message_back.delta.new_element
+        back = ForwardMsg.FromString(data)
+        element = back.delta.new_element
         box = element.chat_input.id or box
         failed = failed or element.HasField("exception") or element.alert.format == 1
-        shown.append(str(message_back.delta))
-        if message_back.WhichOneof("type") == "script_finished":
-            if message_back.script_finished == AGAIN:
-                continue
-            return box, failed or message_back.script_finished != SUCCESS, "".join(shown)
+        if shown is not None:
+            shown.append(str(back.delta))
+        if back.WhichOneof("type") == "script_finished" and back.script_finished != AGAIN:
+            return box, failed or back.script_finished != SUCCESS

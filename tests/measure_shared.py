@@ -29,11 +29,11 @@ from tests.chroma import ChromaServer
 from tests.crowd import (
     ARTICLES,
     EVERY,
+    Asked,
     crowd,
     opened,
     question_message,
     run,
-    run_shown,
     told,
     write_dump,
 )
@@ -141,6 +141,7 @@ def under_load(
         thread.start()
     asked = asyncio.run(crowd(address, SESSIONS, seconds))
     yield told(f"{SESSIONS} sessions, question to whole answer, ms", asked.took)
+    yield f"the slowest of each tenth of the time, ms: {slowest(asked)}"
     yield f"errors: {asked.errors}; reconnected: {asked.reconnected}"
     threads[0].join()
     ended.set()
@@ -151,6 +152,8 @@ def under_load(
     yield told("commit to answerable, ms", watch.took)
     status = json.loads(printed(folder / "writer", environment, "archive", "status", "--json"))
     yield f"articles: {status['articles']} of at least {ARTICLES + len(singles)}; consistent: {status['consistent']}"
+    if not status["consistent"]:
+        yield f"pending: {status['pending']}; drift: {status['drift']}"
     yield f"answers kept: {kept(environment['DATELINE_CATALOG_URL'])} of {len(asked.took)} given"
 
 
@@ -186,7 +189,17 @@ async def page_text(port: int, question: str) -> str:
     """All that the page shows once it has answered."""
     async with opened(f"http://127.0.0.1:{port}") as socket:
         box, _ = await run(socket, BackMsg(rerun_script={}))
-        return (await run_shown(socket, question_message(box, question)))[2]
+        await run(socket, question_message(box, question), shown := [])
+        return "".join(shown)
+
+
+def slowest(asked: Asked) -> str:
+    """Of the questions asked in each tenth, the 95th of a hundred."""
+    first, last = min(asked.when), max(asked.when)
+    tenths: list[list[float]] = [[] for _ in range(10)]
+    for when, took in zip(asked.when, asked.took, strict=True):
+        tenths[min(9, int(10 * (when - first) / (last - first)))].append(took)
+    return " ".join(f"{sorted(part)[int(0.95 * len(part))]:.0f}" for part in tenths if part)
 
 
 def finished(folder: Path, environment: dict[str, str], *sources: str) -> None:

@@ -146,7 +146,7 @@ def measured(archive: Archive) -> bytes:
     counts.answering.set(_LEAVING.at_work)
     try:
         counts.articles.set(archive.catalog.counts()["articles"])
-        counts.behind.set(archive.behind)
+        counts.behind.set(len(archive.behind))
         if span := archive.catalog.span():
             counts.age.set(max(0.0, time.time() - span[2]))
         if (lag := archive.catalog.lag()) is not None:

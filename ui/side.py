@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from assistant.chain import Chain
-from assistant.conversations import Conversations, Kept
+from assistant.conversations import Conversations, Heading
 from ingest.article import long_day
 from ui import export, page, talk
 
@@ -19,12 +20,12 @@ def show_conversations(chain: Chain, owner: str) -> None:
     kept = Conversations(chain.archive.journals, owner)
     talk.open_addressed(chain, kept)
     here = talk.talk()
+    newest = kept.listed()
     if here.answers:
-        if here.is_own and (shown := kept.kept(here.name)):
+        if here.is_own and (shown := _heading(kept, newest)):
             _show_title(kept, shown)
             _offer_link(kept, shown)
         _offer_export()
-    newest = kept.listed()
     if not any(item.name != here.name for item in newest):
         return
     search = st.sidebar.text_input(
@@ -37,7 +38,7 @@ def show_conversations(chain: Chain, owner: str) -> None:
         _show(chain, kept, item)
 
 
-def _show_title(kept: Conversations, item: Kept) -> None:
+def _show_title(kept: Conversations, item: Heading) -> None:
     """The conversation that is open, to rename or forget."""
     name, more = st.sidebar.columns([6, 1], vertical_alignment="center")
     name.markdown(f"**{page.plain_markdown(page.shortened(item.title))}**")
@@ -45,20 +46,21 @@ def _show_title(kept: Conversations, item: Kept) -> None:
         _offer_changes(kept, item)
 
 
-def _show(chain: Chain, kept: Conversations, item: Kept) -> None:
+def _show(chain: Chain, kept: Conversations, item: Heading) -> None:
     opens, more = st.sidebar.columns([6, 1], vertical_alignment="center")
     title = page.plain_markdown(page.shortened(item.title))
     opens.button(
         f"{title} · {long_day(item.begun[:10])}",
         key=f"open-{item.name}",
         type="tertiary",
-        on_click=lambda: talk.open_kept(chain, item, is_own=True),
+        on_click=_open,
+        args=(chain, kept, item.name),
     )
     with more:
         _offer_changes(kept, item)
 
 
-def _offer_changes(kept: Conversations, item: Kept) -> None:
+def _offer_changes(kept: Conversations, item: Heading) -> None:
     with st.popover(
         ":material/more_vert:",
         type="tertiary",
@@ -83,7 +85,7 @@ def _offer_changes(kept: Conversations, item: Kept) -> None:
         )
 
 
-def _offer_link(kept: Conversations, item: Kept) -> None:
+def _offer_link(kept: Conversations, item: Heading) -> None:
     """Whether others may read this conversation, and the link by which they do."""
     name = item.name
     key = f"share-{name}"
@@ -130,6 +132,17 @@ def _offer_export() -> None:
             help="This conversation with its footnotes",
             on_click="ignore",
         )
+
+
+def _heading(kept: Conversations, newest: Sequence[Heading]) -> Heading | None:
+    """That of the conversation that is open, mostly one of the newest."""
+    name = talk.talk().name
+    return next((item for item in newest if item.name == name), None) or kept.heading(name)
+
+
+def _open(chain: Chain, kept: Conversations, name: str) -> None:
+    if there := kept.kept(name):
+        talk.open_kept(chain, there, is_own=True)
 
 
 def _forget(kept: Conversations, name: str) -> None:

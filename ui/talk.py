@@ -82,8 +82,8 @@ def start_over() -> None:
 def open_kept(chain: Chain, kept: Kept, *, is_own: bool) -> None:
     """Show a conversation that was kept."""
     answers = [restored(turn, chain) for turn in kept.turns]
-    st.session_state.talk = Talk(kept.name, answers, is_own=is_own)
-    st.query_params[PARAMETER] = kept.name
+    st.session_state.talk = Talk(kept.heading.name, answers, is_own=is_own)
+    st.query_params[PARAMETER] = kept.heading.name
 
 
 def open_addressed(chain: Chain, own: Conversations) -> None:
@@ -107,8 +107,8 @@ def keep(journals: Journals, owner: str, answer: Answer) -> None:
     """Add an answer to this conversation, on the page and in the archive. Where it went on in
     another window, it goes on here as another conversation: neither loses a turn."""
     here, kept = talk(), Conversations(journals, owner)
-    there = kept.kept(here.name)
-    went_on = len(there.turns if there else ()) != len(here.answers)
+    there = kept.heading(here.name)
+    went_on = (there.length if there else 0) != len(here.answers)
     turn = len(here.answers[: here.at])
     cut = turn < len(here.answers)
     here.answers[turn:] = [answer]

@@ -181,7 +181,7 @@ def test_nobody_sees_what_another_asked_until_it_is_shared(chain: Chain, tmp_pat
     mine.share(name, shared=True)
     shared = shared_conversation(FolderJournals(tmp_path), name)
     assert shared
-    assert shared.title == "Did Cuba confirm talks?"
+    assert shared.heading.title == "Did Cuba confirm talks?"
     theirs.rename(name, "Mine now")
     theirs.forget(name)
     assert [item.title for item in mine.listed()] == ["Did Cuba confirm talks?"]
@@ -208,7 +208,7 @@ def test_a_question_in_other_words_takes_the_place_of_what_came_after(
     kept.add(name, ask(chain, "What did Miguel Díaz-Canel say?"))
     asked = [turn["question"] for turn in turns(kept, name)]
     assert asked == ["Did Cuba confirm talks?", "What did Miguel Díaz-Canel say?"]
-    assert kept.kept(name).title == "Did Cuba confirm talks?"  # type: ignore[union-attr]
+    assert kept.heading(name).title == "Did Cuba confirm talks?"  # type: ignore[union-attr]
     assert not kept.listed("who is she")
 
 

@@ -37,12 +37,21 @@ def test_lines_come_back_in_their_order(opened: Open) -> None:
 def test_names_are_found_by_how_they_begin(opened: Open) -> None:
     for name in ("conversations/a/1", "conversations/a/2", "conversations/b/1", "feedback"):
         opened().append(name, {}, "it")
-    assert opened().names("conversations/a/") == ["conversations/a/1", "conversations/a/2"]
-    assert opened().names("conversations/") == [
+    assert [*opened().marks("conversations/a/")] == ["conversations/a/1", "conversations/a/2"]
+    assert [*opened().marks("conversations/")] == [
         "conversations/a/1", "conversations/a/2", "conversations/b/1",
     ]  # fmt: skip
-    assert opened().names("feedback") == ["feedback"]
-    assert opened().names("conversations/%/") == []
+    assert [*opened().marks("feedback")] == ["feedback"]
+    assert not opened().marks("conversations/%/")
+
+
+def test_a_mark_grows_with_every_line_of_its_journal(opened: Open) -> None:
+    marks = []
+    for _ in range(3):
+        opened().append("conversations/a/1", {}, "it")
+        opened().append("conversations/a/2", {}, "it")
+        marks.append(opened().marks("conversations/a/1")["conversations/a/1"])
+    assert marks == sorted(set(marks))
 
 
 def test_one_is_removed_and_no_other(opened: Open) -> None:

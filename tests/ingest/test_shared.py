@@ -87,7 +87,9 @@ def test_shared_stores_find_what_a_folder_finds(samples: Archive, node: Node) ->
 def test_a_node_sees_what_another_has_taken_in(node: Node, tmp_path: Path) -> None:
     one, other = node("one"), node("other")
     ingest(one, [dump(tmp_path / "a.jsonl", report(1), report(2))])
-    assert other.status()["behind"] == 2
+    told = other.status()
+    assert told["behind"] == 2
+    assert told["consistent"], "what is only behind is no drift"
     assert found(other, "Is harbour 2 open?")[0] == "https://a.example/2"
     assert other.status()["behind"] == 0
     assert other.status()["consistent"]

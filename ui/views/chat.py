@@ -78,11 +78,12 @@ def ask_box(here: Talk) -> str:
 
 def show_header(chain: Chain) -> Bounds:
     """Title, what answers and from what, the scope of the next question; gives that scope."""
+    held = opened.held()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title("Dateline", anchor=False)
-        bounds = scope_bar.choose(opened.held().choices)
+        bounds = scope_bar.choose(held.choices)
         st.button("Start over", on_click=talk.start_over)
-    st.caption(page.plain_markdown(f"{opened.held().line} · {chain.choice}"))
+    st.caption(page.plain_markdown(f"{held.line} · {chain.choice}"))
     return bounds
 
 
