@@ -72,6 +72,8 @@ def related(one: str, other: str) -> bool:
     its doer, or as a name and its adjective (Cuba and Cuban, Chile and Chilean)."""
     if _stem(one) == _stem(other):
         return True
+    if one[:SHORTEST_ROOT] != other[:SHORTEST_ROOT]:
+        return False  # as all that follows has in common
     short, long = sorted((one, other), key=len)
     if len(short) >= SHORTEST_DOER and long in (f"{short}er", f"{short}or"):
         return True

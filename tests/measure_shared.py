@@ -108,7 +108,7 @@ def under_load(
     address: str,
     seconds: float,
 ) -> Iterator[str]:
-    ended = Event()
+    ended, before = Event(), kept(environment["DATELINE_CATALOG_URL"])
     began = time.monotonic()
     dump = folder / "articles.jsonl"
     write_dump(dump)
@@ -149,12 +149,13 @@ def under_load(
         thread.join()
     if ingested:
         yield f"ingest of {ARTICLES} articles: {ingested[0]:.0f} s; single articles beside it: {len(singles)}"
-    yield told("commit to answerable, ms", watch.took)
+    yield f"{told('commit to answerable, ms', watch.took)}, slowest {max(watch.took):.0f}"
     status = json.loads(printed(folder / "writer", environment, "archive", "status", "--json"))
     yield f"articles: {status['articles']} of at least {ARTICLES + len(singles)}; consistent: {status['consistent']}"
     if not status["consistent"]:
         yield f"pending: {status['pending']}; drift: {status['drift']}"
-    yield f"answers kept: {kept(environment['DATELINE_CATALOG_URL'])} of {len(asked.took)} given"
+    added = kept(environment["DATELINE_CATALOG_URL"]) - before
+    yield f"answers kept: {added} of {len(asked.took) + watch.asked} given"
 
 
 class Freshness:
@@ -163,6 +164,7 @@ class Freshness:
     def __init__(self, catalog: str, port: int, ended: Event) -> None:
         self._catalog, self._port, self._ended = catalog, port, ended
         self.took: list[float] = []
+        self.asked = 0
 
     def run(self) -> None:
         known: set[str] = set()
@@ -181,6 +183,7 @@ class Freshness:
         began = time.perf_counter()
         question = f"What did the mayor of {place} say about the ferry?"
         while True:
+            self.asked += 1
             if f"ferry to {place} will sail" in await page_text(self._port, question):
                 return 1000 * (time.perf_counter() - began)
 

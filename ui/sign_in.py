@@ -3,14 +3,17 @@ else known by a random id that their browser keeps."""
 
 from __future__ import annotations
 
+from functools import cache
+
 import streamlit as st
 
 from assistant.conversations import owner_named
 from ui.components.browser import browser_id
 
 
+@cache
 def is_configured() -> bool:
-    """Whether secrets.toml has an [auth] section."""
+    """Whether secrets.toml has an [auth] section; one that changes is another process's."""
     return bool(st.secrets.load_if_toml_exists()) and "auth" in st.secrets
 
 

@@ -26,7 +26,7 @@ class Talk:
     """One session's conversation. `opened` is the place open beside it (turn, number), `clicked`
     whether somebody asked for it; `stopped` a question whose answer was stopped; `asked` one that
     is to be asked next, `at` the turn it takes the place of; `is_own` is false for what another
-    has shared."""
+    has shared; `whole` says that the earlier turns of a long one are shown too."""
 
     name: str = field(default_factory=new_name)
     answers: list[Answer] = field(default_factory=list)
@@ -36,6 +36,7 @@ class Talk:
     asked: str = ""
     at: int | None = None
     is_own: bool = True
+    whole: bool = False
     notice: str = ""
     unkept: str = ""
 
@@ -45,6 +46,10 @@ class Talk:
 
     def close(self) -> None:
         self.opened = None
+
+    def unfold(self) -> None:
+        """Show the earlier turns too."""
+        self.whole = True
 
     def ask(self, text: str, at: int | None = None) -> None:
         """Have a question asked in the next run, in the place of turn `at` and all after it."""

@@ -130,6 +130,16 @@ def test_a_question_is_asked_again_in_other_words(app: AppTest) -> None:
     assert [turn["question"] for turn in kept.turns] == asked
 
 
+def test_the_earlier_turns_of_a_long_conversation_are_one_click_away(app: AppTest) -> None:
+    app.run().chat_input[0].set_value("Did Cuba confirm talks?").run()
+    app.session_state.talk.answers *= 9
+    app.run()
+    assert len(app.chat_message) == 2 * 6
+    next(b for b in app.button if b.label == "Show the 3 earlier questions").click().run()
+    assert not app.exception
+    assert len(app.chat_message) == 2 * 9
+
+
 def open_popover(app: AppTest, key: str) -> None:
     """What a click on it does; AppTest has no click for it."""
     app.session_state[key] = True

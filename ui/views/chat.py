@@ -33,6 +33,8 @@ from ui.scope_bar import Bounds
 from ui.talk import Talk
 
 STOPS_WITHIN = 0.25  # seconds
+LAST_TURNS = 6
+"""Turns of a long conversation that are shown unasked."""
 AVATAR = ":material/newspaper:"
 
 
@@ -53,8 +55,7 @@ def main() -> None:
         answers = here.answers[:at]
         if not (answers or here.stopped or question):
             show_first(chain, bounds)
-        for turn, answer in enumerate(answers):
-            show_turn(here, answer, turn)
+        show_turns(here, answers)
         if question:
             ask(chain, owner, question, at, bounds)
         elif here.stopped:
@@ -169,6 +170,18 @@ def show_asked(text: str) -> DeltaGenerator:
     with st.chat_message("user"), st.container(horizontal=True, vertical_alignment="center"):
         st.html(page.paragraph(text, "question"))
         return st.empty()
+
+
+def show_turns(here: Talk, answers: Sequence[Answer]) -> None:
+    """The last turns and, of a long conversation of one's own, a way to those before: all of them
+    would be drawn anew for every question."""
+    folded = len(answers) - LAST_TURNS if here.is_own and not here.whole else 0
+    if folded > 0:
+        told = f"Show the {folded} earlier questions" if folded > 1 else "Show the earlier question"
+        st.button(told, icon=":material/history:", type="tertiary", on_click=here.unfold)
+    for turn, answer in enumerate(answers):
+        if turn >= folded:
+            show_turn(here, answer, turn)
 
 
 def show_turn(here: Talk, answer: Answer, turn: int) -> None:
