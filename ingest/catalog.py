@@ -64,6 +64,14 @@ class Catalog(Holdings):
         """Record that the tables are those of this version, within a transaction of the caller."""
         _record_fact(db, "schema", SCHEMA)
 
+    def take_stock(self) -> None:
+        """Have a server see how much there is by now, by which it plans queries: by itself it looks
+        once a minute (PostgreSQL's documentation, "Populating a Database"). SQLite plans well
+        without."""
+        if self.is_shared:
+            with self.engine.begin() as db:
+                db.execute(sa.text(f"ANALYZE {', '.join(metadata.tables)}"))
+
     def record_ingest(self, done: Ingested) -> None:
         """Keep what an ingest was given and reported, of the last KEPT_INGESTS."""
         with self.engine.begin() as db:

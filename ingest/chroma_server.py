@@ -19,6 +19,7 @@ from ingest.vectors import HNSW, WRITE_BATCH, CutOff
 
 ANSWER_WITHIN = 30.0
 """Seconds a Chroma server may take."""
+NOT_LET_IN = (401, 403)
 
 
 class ServerVectors:
@@ -123,23 +124,33 @@ class ServerVectors:
         try:
             yield
         except (AuthorizationError, ChromaAuthError) as error:
-            raise StoreUnreachable(
-                f"{self._url}: the Chroma server does not accept the token",
-                "check DATELINE_CHROMA_TOKEN",
-            ) from error
+            raise self._refused() from error
         except ChromaError as error:
             raise ArchiveDamaged(
                 f"{self._url}: Chroma cannot use the vectors ({first_line(error)})",
-                "run `dateline archive repair`",
+                "see that its disk has room and run this again; `dateline archive repair` makes "
+                "them anew",
             ) from error
         except HTTPError as error:
             self.close()
             raise self._unreachable(error) from error
 
-    def _unreachable(self, error: Exception) -> StoreUnreachable:
+    def _refused(self) -> StoreUnreachable:
         return StoreUnreachable(
-            f"{self._url}: the Chroma server does not answer ({first_line(error)})",
-            "start it with `chroma run`, or check DATELINE_CHROMA_URL",
+            f"{self._url}: the Chroma server does not accept the token",
+            "check DATELINE_CHROMA_TOKEN",
+        )
+
+    def _unreachable(self, error: Exception) -> StoreUnreachable:
+        if _status(error) in NOT_LET_IN:
+            return self._refused()
+        said = first_line(error)
+        unknown = "name its authority in SSL_CERT_FILE, or check DATELINE_CHROMA_URL"
+        return StoreUnreachable(
+            f"{self._url}: the Chroma server does not answer ({said})",
+            unknown
+            if "certificate" in said
+            else "start it with `chroma run`, or check DATELINE_CHROMA_URL",
         )
 
     def _open_collection(self) -> Any:
@@ -160,9 +171,9 @@ class ServerVectors:
 
         parts, headers = urlsplit(self._url), self._stores.chroma_headers
         try:
-            # Chroma's own client waits for ever.
-            beat = f"{self._url}/api/v2/heartbeat"
-            httpx.get(beat, timeout=ANSWER_WITHIN, headers=headers).raise_for_status()
+            # Chroma's own client waits for ever, and stays open where it is not let in.
+            asked = f"{self._url}/api/v2/auth/identity"
+            httpx.get(asked, timeout=ANSWER_WITHIN, headers=headers).raise_for_status()
             client = chromadb.HttpClient(
                 host=str(parts.hostname),
                 port=int(parts.port or 0),
@@ -177,6 +188,15 @@ class ServerVectors:
         for session in _sessions(client):
             session.timeout = ANSWER_WITHIN
         return client
+
+
+def _status(error: BaseException | None) -> int:
+    """Of the HTTP reply that an error, or one that led to it, is about; 0 without one."""
+    while error is not None:
+        if response := getattr(error, "response", None):
+            return int(response.status_code)
+        error = error.__cause__ or error.__context__
+    return 0
 
 
 def _sessions(client: Any) -> list[Any]:

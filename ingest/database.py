@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import logging
 import math
 import sqlite3
 import time
@@ -36,8 +37,9 @@ MAPPED = 2**31
 POSTGRESQL: Mapping[str, Any] = {
     # Connections beyond the pool are made and closed each time, which costs more than a question.
     "pool_size": 20,
-    "connect_args": {"connect_timeout": 10},
 }
+CONNECTION = {"connect_timeout": 10, "keepalives_idle": 30, "tcp_user_timeout": 60_000}
+"""What a URL may say otherwise: a host that is gone without a word is noticed in a minute."""
 RESTED = 1.0
 """Seconds unused after which a connection is tried before it is used."""
 LOCK_NOT_AVAILABLE, INSUFFICIENT_RESOURCES, NO_ENTRY = "55P03", "53", ("28", "3D")
@@ -54,8 +56,11 @@ def open_database(url: str) -> sa.Engine:
         sa.event.listen(engine, "connect", _configure_sqlite)
         sa.event.listen(engine, "handle_error", _map_sqlite)
         return engine
-    engine = sa.create_engine(_postgresql(url), **POSTGRESQL)
+    place = _postgresql(url)
+    settings = {name: value for name, value in CONNECTION.items() if name not in place.query}
+    engine = sa.create_engine(place, connect_args=settings, **POSTGRESQL)
     sa.event.listen(engine, "handle_error", _map_postgresql)
+    logging.getLogger("psycopg").setLevel(logging.ERROR)  # what it warns of is raised as well
     sa.event.listen(engine, "checkin", _rest)
     sa.event.listen(engine, "checkout", partial(_ping, engine))
     return engine
@@ -155,7 +160,8 @@ def _told_by_server(error: BaseException) -> ArchiveError:
         )
     if code.startswith(INSUFFICIENT_RESOURCES):
         return disk_full()
-    if code.startswith(NO_ENTRY) or type(error).__name__ == "OperationalError":
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    if code.startswith(NO_ENTRY) or "OperationalError" in kinds:
         return StoreUnreachable(
             f"the catalog's database does not answer ({first_line(error)})",
             "check DATELINE_CATALOG_URL and that its server runs",

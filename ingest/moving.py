@@ -84,6 +84,7 @@ def import_into(
             _take(archive, rows, use_vectors=manifest["vectors"] and same)
             done += len(rows)
             progress(done, sum(part["rows"] for part in manifest["parts"].values()))
+        archive.catalog.take_stock()
         _verify(archive, manifest)
         _carry(FolderJournals(folder / JOURNALS), archive.journals)
     return manifest

@@ -34,6 +34,8 @@ BATCH_ARTICLES = 400
 BATCH_CHARACTERS = 500_000
 """A batch is embedded and published whole: large enough to fill the model and to write seldom,
 small enough that articles can be asked about soon after they were read."""
+MANY = 200
+"""Articles from which on the catalog is looked through anew."""
 FAILURES_KEPT = 200
 READ_AHEAD = 2
 """Batches read before they are embedded."""
@@ -115,6 +117,8 @@ def ingest(
             run.prune()
         run.report.seconds = time.monotonic() - run.started
         if not dry_run:
+            if run.report.new + run.report.updated >= MANY:
+                archive.catalog.take_stock()
             archive.catalog.record_ingest(run.done(arguments))
     return run.report
 

@@ -17,7 +17,8 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 CLIENT = "dateline"
-PEOPLE = {"ann": "Ann Reader", "ben": "Ben Editor"}
+PEOPLE = {"ann": "Ann Reader", "ben": "Ben Editor", "cleo": "Cleo Admin"}
+ROLES = {"ben": ["staff", "editor"], "cleo": "admin"}
 
 
 class OidcProvider:
@@ -82,7 +83,8 @@ class _Handler(BaseHTTPRequestHandler):
         now = int(time.time())
         claims = {"iss": self.issuer, "sub": asked["who"], "aud": CLIENT, "iat": now,
                   "exp": now + 600, "nonce": asked["nonce"], "name": PEOPLE[asked["who"]],
-                  "email": f"{asked['who']}@example.org"}  # fmt: skip
+                  "email": f"{asked['who']}@example.org",
+                  "desk": {"roles": ROLES.get(asked["who"], [])}}  # fmt: skip
         token = jwt.encode({"alg": "RS256", "kid": "test"}, claims, self.key)
         self._json({"access_token": "opaque", "token_type": "Bearer", "expires_in": 600,
                     "id_token": token})  # fmt: skip

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ask, screenshot, served
+from tests.browser.conftest import ask, screenshot, served, settled
 from tests.oidc_provider import OidcProvider
 from tests.serving import free_port
 
@@ -46,3 +46,33 @@ def test_only_who_signed_in_asks_and_sees_their_own(
             screenshot(ben, "signed-in")
             ben.get_by_role("button", name="Sign out").click()
             expect(ben.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def test_each_role_sees_what_it_may_do_and_nothing_more(
+    visit: Visit, coverage: Path, tmp_path: Path
+) -> None:
+    port = free_port()
+    with OidcProvider() as provider:
+        secrets = tmp_path / ".streamlit" / "secrets.toml"
+        secrets.parent.mkdir()
+        secrets.write_text(provider.secrets_toml(port))
+        roles = {"DATELINE_ROLES_CLAIM": "desk.roles"}
+        with served(coverage, port=port, folder=tmp_path, **roles) as address:
+            for name, takes_in, removes in (
+                ("Ann Reader", False, False),
+                ("Ben Editor", True, False),
+                ("Cleo Admin", True, True),
+            ):
+                page = visit(address=address)
+                sign_in(page, name)
+                page.goto(f"{address}/coverage?part=Ingests")
+                page.get_by_text("The last ingests").wait_for()
+                settled(page)
+                assert bool(page.get_by_text("Take articles in").count()) is takes_in
+                page.goto(f"{address}/coverage?q=dam+at+Marrow+Hill")
+                page.get_by_role("button", name="Dam at Marrow Hill is safe").first.click()
+                page.locator(".article").first.wait_for()
+                settled(page)
+                removal = page.get_by_role("button", name="Remove this article")
+                assert bool(removal.count()) is removes
+                screenshot(page, f"role-{name.split()[1].lower()}")

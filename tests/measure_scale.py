@@ -1,0 +1,253 @@
+"""What articles and questions cost over shared stores as an archive grows, for `evals.capacity`:
+`python -m tests.measure_scale > evals/rates.json`.
+
+PostgreSQL and a Chroma server of this machine's own; articles of the project's own making, of ten
+passages or so, whose vectors are those of real embeddings with noise (see `evals.scale`). Only what
+is said of preparing and extracting is from real embeddings and real web pages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psycopg
+
+from assistant.chain import Chain
+from evals.scale import AS_OF, FORMS, PASSAGES_EACH, SOURCES, Perturbed, records
+from ingest.archive import Archive
+from ingest.article import Article, Revision
+from ingest.embed import BundledEmbedder
+from ingest.formats import Page, Source, reader
+from ingest.formats.web import extract
+from ingest.pipeline import ingest
+from ingest.prepare import Prepared, prepare
+from ingest.stores import Stores
+from tests.chroma import ChromaServer
+from tests.measure_ray import write_pages
+from tests.postgres import PostgresServer, binaries
+
+SIZES = (10_000, 30_000, 90_000)
+READINGS = 4
+ASKED = 60
+PAGES, PREPARED = 40, 60
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--passages", type=int, nargs="+", default=SIZES)
+    sizes = sorted(parser.parse_args().passages)
+    with tempfile.TemporaryDirectory(prefix="dateline-measure-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        told = {
+            "measured": f"{datetime.now(UTC):%Y-%m-%d}",
+            "command": "python -m tests.measure_scale",
+            "prepare_ms_a_passage": prepare_ms(),
+            "extract_ms_a_page": extract_ms(folder / "pages"),
+            "sizes": list(measured(folder, sizes)),
+        }
+    sys.stdout.write(f"{json.dumps(told, indent=1)}\n")
+
+
+def prepare_ms() -> float:
+    """CPU to split, attribute and embed a passage, really embedded."""
+    embedder = BundledEmbedder()
+    articles = [
+        Article(row["url"], row["title"], row["text"], published=row["published"], language="en")
+        for row in islice(records(2 * PREPARED, seed=3), 2 * PREPARED)
+    ]
+    revisions = [Revision(article.article_id, 1, article, 0, 0, 0, 0) for article in articles]
+    prepare(revisions[:PREPARED], embedder)  # warm
+    with cpu_of() as spent:
+        made = prepare(revisions[PREPARED:], embedder)
+    return spent.ms / len(made.vectors)
+
+
+def extract_ms(folder: Path) -> float:
+    """CPU to take the article out of a web page of 150 kB."""
+    folder.mkdir()
+    write_pages(folder, PAGES)
+    sources = [Source(path.name, str(path)) for path in sorted(folder.iterdir())]
+    items = (item for source in sources for item in reader(source).read(source))
+    pages = [item for item in items if isinstance(item, Page)]
+    extract(pages[0])  # warm
+    with cpu_of() as spent:
+        for page in pages[1:]:
+            extract(page)
+    return spent.ms / (len(pages) - 1)
+
+
+def measured(folder: Path, sizes: list[int]) -> Iterator[Mapping[str, Any]]:
+    """What it costs at each of these sizes, of one archive that grows."""
+    programs = binaries()
+    assert programs, "no PostgreSQL on this machine (Debian: postgresql)"
+    with ExitStack() as stack:
+        place = stack.enter_context(tempfile.TemporaryDirectory(prefix="dateline-postgres-"))
+        postgres = PostgresServer(Path(place), programs)
+        stack.callback(postgres.stop)
+        chroma = stack.enter_context(ChromaServer(folder / "chroma"))
+        url = postgres.new_database("dateline")
+        stores = Stores(catalog_url=url, chroma_url=chroma.url)
+        archive = Archive.open_or_create(folder / "node", stores=stores)
+        stack.callback(archive.close)
+        real = archive.embedder
+        texts = [row["text"][:900] for row in islice(records(SOURCES, seed=5), SOURCES)]
+        archive.embedder = perturbed = Perturbed(real, texts)
+        rows = records(sizes[-1] // PASSAGES_EACH, seed=11)
+        there = 0
+        for size in sizes:
+            dump = folder / f"{size}.jsonl"
+            write(dump, islice(rows, (size - there) // PASSAGES_EACH))
+            there = size
+            archive.embedder = perturbed
+            stored = taken_in(archive, dump)
+            archive.embedder = real
+            yield (
+                stored
+                | {
+                    "catalog_bytes": database_bytes(url),
+                    "lexicon_bytes": folder_bytes(folder / "node"),
+                    "chroma_bytes": folder_bytes(folder / "chroma"),
+                }
+                | answered(archive)
+                | {"chroma_resident_bytes": resident(is_chroma)}
+            )
+
+
+def write(dump: Path, rows: Iterator[dict[str, str]]) -> None:
+    with dump.open("w", encoding="utf-8") as lines:
+        lines.writelines(f"{json.dumps(row)}\n" for row in rows)
+
+
+def taken_in(archive: Archive, dump: Path) -> dict[str, Any]:
+    """What storing cost, for each passage of a chunk; the last batches tell of the size it is."""
+    store, batches = archive.store, list[tuple[int, float]]()
+
+    def timed(prepared: Prepared) -> int:
+        began = time.perf_counter()
+        copies = store(prepared)
+        batches.append((len(prepared.vectors), 1000 * (time.perf_counter() - began)))
+        return copies
+
+    archive.store = timed  # type: ignore[method-assign]
+    before = {name: cpu_ms(name) for name in (is_postgres, is_chroma)}
+    report = ingest(archive, [str(dump)])
+    archive.store = store  # type: ignore[method-assign]
+    spent = {name: cpu_ms(name) - before[name] for name in before}
+    began = time.perf_counter()
+    archive.refresh()
+    last = batches[len(batches) // 2 :]
+    return {
+        "passages": archive.catalog.counts()["passages"],
+        "store_ms_a_passage": sum(ms for _, ms in last) / sum(count for count, _ in last),
+        "store_catalog_cpu_ms_a_passage": spent[is_postgres] / report.passages,
+        "store_chroma_cpu_ms_a_passage": spent[is_chroma] / report.passages,
+        "catch_up_ms_a_passage": 1000 * (time.perf_counter() - began) / report.passages,
+    }
+
+
+def answered(archive: Archive) -> dict[str, Any]:
+    """What a question costs, in CPU of each process and in time."""
+    chain = Chain(archive)
+    asked = [
+        FORMS[number % len(FORMS)].format(
+            words=" ".join(row["text"].split()[:6]), place=row["title"].split()[0]
+        )
+        for number, row in enumerate(islice(records(2 * ASKED, seed=11), 2 * ASKED))
+    ]
+    for text in asked[:ASKED]:  # warm
+        list(chain.stream(chain.understand(text, as_of=AS_OF)))
+    before = {name: cpu_ms(name) for name in (is_postgres, is_chroma)}
+    took = []
+    with cpu_of() as spent:
+        for text in asked[ASKED:]:
+            began = time.perf_counter()
+            list(chain.stream(chain.understand(text, as_of=AS_OF)))
+            took.append(1000 * (time.perf_counter() - began))
+    return {
+        "question_ms": float(np.median(took)),
+        "question_ms_p95": float(np.percentile(took, 95)),
+        "question_cpu_ms": spent.ms / ASKED,
+        "question_catalog_cpu_ms": (cpu_ms(is_postgres) - before[is_postgres]) / ASKED,
+        "question_chroma_cpu_ms": (cpu_ms(is_chroma) - before[is_chroma]) / ASKED,
+    }
+
+
+@dataclass
+class Spent:
+    """CPU of this process."""
+
+    ms: float = field(default=0.0)
+
+
+@contextmanager
+def cpu_of() -> Iterator[Spent]:
+    spent, began = Spent(), time.process_time()
+    yield spent
+    spent.ms = 1000 * (time.process_time() - began)
+
+
+def is_postgres(command: str) -> bool:
+    return "postgres" in command
+
+
+def is_chroma(command: str) -> bool:
+    return "chroma" in command and " run " in command
+
+
+def processes(which: Callable[[str], bool]) -> Iterator[Path]:
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except OSError:
+            continue
+        if which(command):
+            yield folder
+
+
+def cpu_ms(which: Callable[[str], bool]) -> float:
+    """CPU that these processes have had, and those of their children that have ended."""
+    return 1000 * max(_ticks(which) for _ in range(READINGS)) / TICKS
+
+
+def _ticks(which: Callable[[str], bool]) -> int:
+    """Too few where a child ends between its parent's reading and its own."""
+    total = 0
+    for folder in processes(which):
+        with suppress(OSError):
+            total += sum(map(int, (folder / "stat").read_text().rpartition(")")[2].split()[11:15]))
+    time.sleep(0.1)
+    return total
+
+
+def resident(which: Callable[[str], bool]) -> int:
+    statuses = ((folder / "status").read_text() for folder in processes(which))
+    return sum(1024 * int(told.partition("VmRSS:")[2].split()[0]) for told in statuses)
+
+
+def database_bytes(url: str) -> int:
+    with psycopg.connect(url) as db:
+        row = db.execute("SELECT pg_database_size(current_database())").fetchone()
+    return int(row[0]) if row else 0
+
+
+def folder_bytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+if __name__ == "__main__":
+    main()
