@@ -147,6 +147,14 @@ class Usage:
     output_tokens: int
     cost_usd: float | None = None
 
+    def __add__(self, other: Usage) -> Usage:
+        known = self.cost_usd is not None and other.cost_usd is not None
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            (self.cost_usd or 0) + (other.cost_usd or 0) if known else None,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:

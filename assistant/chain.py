@@ -8,7 +8,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from assistant.answer import Answer, Citation, Draft, Footnotes, Side, Statement
+from assistant.answer import Answer, Citation, Draft, Footnotes, Side, Statement, Usage
 from assistant.conversation import Turn, standalone
 from assistant.cross_encoder import CrossEncoder
 from assistant.decompose import decomposed
@@ -111,12 +111,13 @@ class Chain:
     def _understood(
         self, text: str, history: Sequence[Turn], bounds: Mapping[str, Any]
     ) -> Question:
-        whole = standalone(text, history, self._chat.write if self._chat else None)
+        aside = self._chat.aside() if self._chat else None
+        whole = standalone(text, history, aside.write if aside else None)
         question = understand(whole, holdings=self.archive.catalog, **bounds)
         question = question if whole == " ".join(text.split()) else replace(question, typed=text)
-        if self.decomposes and self._chat:
-            return decomposed(question, self._chat.write)
-        return question
+        if self.decomposes and aside:
+            question = decomposed(question, aside.write)
+        return replace(question, usage=aside.usage) if aside else question
 
     def ask(self, question: Question, k: int = 10, *, within: Context | None = None) -> Answer:
         """The answer, whole; errors and `within` as in `stream`."""
@@ -149,7 +150,7 @@ class Chain:
         }
         draft = self._with_carriers(draft, question)
         note = "; ".join(filter(None, (draft.note, withdrawn_note(self.archive, question))))
-        draft = replace(draft, note=note)
+        draft = replace(draft, note=note, usage=_together(question.usage, draft.usage))
         near = () if draft.statements else self._near(question, hits)
         yield Answer(question, draft, hits[:NEAREST], reader, VERSION, timings, near)
 
@@ -202,6 +203,12 @@ class Chain:
                     event, statements=extractive.statements, citations=extractive.citations
                 )
                 yield replace(told, verdict=extractive.verdict, odds=extractive.odds), EXTRACTIVE
+
+
+def _together(*spent: Usage | None) -> Usage | None:
+    """What all of these took that took anything."""
+    told = [usage for usage in spent if usage]
+    return sum(told[1:], told[0]) if told else None
 
 
 def _with_verdict(draft: Draft, extractive: Draft) -> Draft:

@@ -50,10 +50,10 @@ class ChatModel:
         """Its reply to these messages, which begins to come once it is read."""
         return Reply(self._model, messages)
 
-    def write(self, prompt: str, patience: float) -> str:
-        """What it answers to a prompt, asked once, within `patience` seconds between one piece and
-        the next."""
-        return Reply(self._set_up(patience, 0), [("user", prompt)]).whole()
+    def ask_once(self, prompt: str, patience: float) -> Reply:
+        """Its reply to a prompt, asked once, within `patience` seconds between one piece and the
+        next."""
+        return Reply(self._set_up(patience, 0), [("user", prompt)])
 
     def usage(self, replies: Sequence[Reply]) -> Usage | None:
         """What all replies together took; None where an endpoint does not tell."""
@@ -125,6 +125,24 @@ class Reply:
         ended = chunk.response_metadata.get("finish_reason")
         self.ended = self.ended or ended in ("stop", "end_turn")
         self.refused = self.refused or ended == "content_filter"
+
+
+class Aside:
+    """What a model is asked before a question can be answered, with no coverage in it; `usage` is
+    what that took, None where nothing was asked or the endpoint does not tell."""
+
+    def __init__(self, model: ChatModel) -> None:
+        self._model, self._replies = model, list[Reply]()
+
+    def write(self, prompt: str, patience: float) -> str:
+        """What it answers, asked once, within `patience` seconds between one piece and the next.
+        Raises ReaderError's kinds."""
+        self._replies.append(self._model.ask_once(prompt, patience))
+        return self._replies[-1].whole()
+
+    @property
+    def usage(self) -> Usage | None:
+        return self._model.usage(self._replies)
 
 
 def _mapped(error: Exception) -> ReaderError:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from assistant.answer import Draft, Footnotes, Removed, Statement, Usage
-from assistant.chat_model import ChatModel, Reply
+from assistant.chat_model import Aside, ChatModel, Reply
 from assistant.entailment import following
 from assistant.hit import Hit
 from assistant.prompt import NOT_COVERED, messages, repair
@@ -42,10 +42,9 @@ class ChatModelReader:
         """Where passages are sent."""
         return self._model.host
 
-    def write(self, prompt: str, patience: float) -> str:
-        """What the model answers to a prompt that holds no coverage, asked once, within `patience`
-        seconds between one piece and the next."""
-        return self._model.write(prompt, patience)
+    def aside(self) -> Aside:
+        """The model, to be asked about a question."""
+        return Aside(self._model)
 
     def stream(
         self, question: Question, hits: Sequence[Hit], within: Context | None = None

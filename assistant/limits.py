@@ -83,13 +83,17 @@ class Spent:
         return _reached(dollars, limits.dollars_a_day) or _reached(tokens, limits.tokens_a_day)
 
     def add(self, owner: str, answer: Answer) -> None:
-        """Keep what an answer cost. Raises NotKept."""
+        """Keep what an answer cost; earlier days are forgotten. Raises NotKept."""
         if usage := answer.draft.usage:
             row = {
                 "dollars": usage.cost_usd or 0.0,
                 "tokens": usage.input_tokens + usage.output_tokens,
             }
-            self._journals.append(_name(owner), row, "what the answer cost")
+            today = _name(owner)
+            self._journals.append(today, row, "what the answer cost")
+            for day in self._journals.marks(f"{NAME}/{owner}/"):
+                if day != today:
+                    self._journals.remove(day)
 
 
 def _reached(spent: float, limit: float | None) -> bool:

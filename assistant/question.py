@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from assistant.events import events
 from assistant.parts import parts
@@ -27,6 +27,9 @@ from ingest.errors import QuestionError
 from ingest.holdings import Holdings
 from ingest.language import language_key
 from ingest.scope import Scope
+
+if TYPE_CHECKING:
+    from assistant.answer import Usage
 
 Kind = Literal["whether", "who", "when", "where", "how many", "why", "said", "what"]
 LONGEST = 4000
@@ -84,6 +87,7 @@ class Question:
     the newest are wanted. `sources` are the outlets and the author it names as its source, which
     are in `scope` too. `parts` are the questions in it that need evidence of their own; `typed` is
     what a follow-up was before it was made to stand alone; `filters` are in `scope` already.
+    `usage` is what a chat model counted that helped to read it.
     """
 
     text: str
@@ -100,6 +104,7 @@ class Question:
     parts: tuple[str, ...] = ()
     typed: str = ""
     filters: Filters = Filters()
+    usage: Usage | None = field(default=None, compare=False)
 
     @property
     def asked(self) -> str:

@@ -38,6 +38,12 @@ FULL = 0.7
 """Share of the time that a process may be at work for a start."""
 MOST = 512
 GIB = 2**30
+LEAST = 0.1
+"""Milliseconds, below which nothing was measured well."""
+STORING = (
+    "store_cpu_ms_a_passage", "store_catalog_cpu_ms_a_passage", "store_chroma_cpu_ms_a_passage"
+)  # fmt: skip
+"""What one passage after the other waits for: the process that stores, and both servers."""
 Growth = Callable[[float], float]
 
 
@@ -86,10 +92,11 @@ def rates_of(told: Mapping[str, Any]) -> Rates:
     def linear(name: str) -> Growth:
         return straight([(row["passages"], row[name]) for row in sizes])
 
+    stored = [(row["passages"], sum(row[name] for name in STORING)) for row in sizes]
     return Rates(
         told["prepare_ms_a_passage"],
         told["extract_ms_a_page"],
-        power("store_ms_a_passage"),
+        fitted(stored),
         power("question_cpu_ms"),
         power("question_chroma_cpu_ms"),
         power("question_catalog_cpu_ms"),
@@ -102,7 +109,7 @@ def rates_of(told: Mapping[str, Any]) -> Rates:
 def fitted(points: Sequence[tuple[float, float]]) -> Growth:
     """The power of the size that is nearest to these points by least squares of logarithms; it
     never falls, and goes on from the last point."""
-    sizes, values = np.log(np.array(points, float)).T
+    sizes, values = np.log(np.maximum(points, LEAST)).T
     centred = sizes - sizes.mean()
     slope = max(0.0, float(centred @ values / (centred @ centred)))
     last, value = points[-1]

@@ -32,6 +32,10 @@ class ChromaServer:
         self._reading = Thread(target=deque, args=(said, 0))
         self._reading.start()
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def stop(self, *, kill: bool = False) -> None:
         (self._process.kill if kill else self._process.terminate)()
         self._process.wait()

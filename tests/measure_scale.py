@@ -14,7 +14,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -44,6 +44,29 @@ READINGS = 4
 ASKED = 60
 PAGES, PREPARED = 40, 60
 TICKS = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Servers:
+    """The processes of PostgreSQL and of Chroma."""
+
+    catalog: int
+    vectors: int
+
+
+@dataclass(frozen=True)
+class Spending:
+    """CPU of both, ms."""
+
+    catalog: float
+    vectors: float
+
+    @classmethod
+    def of(cls, servers: Servers) -> Spending:
+        return cls(cpu_ms(servers.catalog), cpu_ms(servers.vectors))
+
+    def since(self, before: Spending) -> Spending:
+        return Spending(self.catalog - before.catalog, self.vectors - before.vectors)
 
 
 def main() -> None:
@@ -114,7 +137,8 @@ def measured(folder: Path, sizes: list[int]) -> Iterator[Mapping[str, Any]]:
             write(dump, islice(rows, (size - there) // PASSAGES_EACH))
             there = size
             archive.embedder = perturbed
-            stored = taken_in(archive, dump)
+            servers = Servers(postgres.pid, chroma.pid)
+            stored = taken_in(archive, dump, servers)
             archive.embedder = real
             yield (
                 stored
@@ -123,8 +147,8 @@ def measured(folder: Path, sizes: list[int]) -> Iterator[Mapping[str, Any]]:
                     "lexicon_bytes": folder_bytes(folder / "node"),
                     "chroma_bytes": folder_bytes(folder / "chroma"),
                 }
-                | answered(archive)
-                | {"chroma_resident_bytes": resident(is_chroma)}
+                | answered(archive, servers)
+                | {"chroma_resident_bytes": resident(chroma.pid)}
             )
 
 
@@ -133,34 +157,34 @@ def write(dump: Path, rows: Iterator[dict[str, str]]) -> None:
         lines.writelines(f"{json.dumps(row)}\n" for row in rows)
 
 
-def taken_in(archive: Archive, dump: Path) -> dict[str, Any]:
+def taken_in(archive: Archive, dump: Path, servers: Servers) -> dict[str, Any]:
     """What storing cost, for each passage of a chunk; the last batches tell of the size it is."""
     store, batches = archive.store, list[tuple[int, float]]()
 
     def timed(prepared: Prepared) -> int:
-        began = time.perf_counter()
+        began = time.thread_time()
         copies = store(prepared)
-        batches.append((len(prepared.vectors), 1000 * (time.perf_counter() - began)))
+        batches.append((len(prepared.vectors), 1000 * (time.thread_time() - began)))
         return copies
 
     archive.store = timed  # type: ignore[method-assign]
-    before = {name: cpu_ms(name) for name in (is_postgres, is_chroma)}
+    before = Spending.of(servers)
     report = ingest(archive, [str(dump)])
     archive.store = store  # type: ignore[method-assign]
-    spent = {name: cpu_ms(name) - before[name] for name in before}
+    spent = Spending.of(servers).since(before)
     began = time.perf_counter()
     archive.refresh()
     last = batches[len(batches) // 2 :]
     return {
         "passages": archive.catalog.counts()["passages"],
-        "store_ms_a_passage": sum(ms for _, ms in last) / sum(count for count, _ in last),
-        "store_catalog_cpu_ms_a_passage": spent[is_postgres] / report.passages,
-        "store_chroma_cpu_ms_a_passage": spent[is_chroma] / report.passages,
+        "store_cpu_ms_a_passage": sum(ms for _, ms in last) / sum(count for count, _ in last),
+        "store_catalog_cpu_ms_a_passage": spent.catalog / report.passages,
+        "store_chroma_cpu_ms_a_passage": spent.vectors / report.passages,
         "catch_up_ms_a_passage": 1000 * (time.perf_counter() - began) / report.passages,
     }
 
 
-def answered(archive: Archive) -> dict[str, Any]:
+def answered(archive: Archive, servers: Servers) -> dict[str, Any]:
     """What a question costs, in CPU of each process and in time."""
     chain = Chain(archive)
     asked = [
@@ -171,19 +195,20 @@ def answered(archive: Archive) -> dict[str, Any]:
     ]
     for text in asked[:ASKED]:  # warm
         list(chain.stream(chain.understand(text, as_of=AS_OF)))
-    before = {name: cpu_ms(name) for name in (is_postgres, is_chroma)}
+    before = Spending.of(servers)
     took = []
     with cpu_of() as spent:
         for text in asked[ASKED:]:
             began = time.perf_counter()
             list(chain.stream(chain.understand(text, as_of=AS_OF)))
             took.append(1000 * (time.perf_counter() - began))
+    servers_spent = Spending.of(servers).since(before)
     return {
         "question_ms": float(np.median(took)),
         "question_ms_p95": float(np.percentile(took, 95)),
         "question_cpu_ms": spent.ms / ASKED,
-        "question_catalog_cpu_ms": (cpu_ms(is_postgres) - before[is_postgres]) / ASKED,
-        "question_chroma_cpu_ms": (cpu_ms(is_chroma) - before[is_chroma]) / ASKED,
+        "question_catalog_cpu_ms": servers_spent.catalog / ASKED,
+        "question_chroma_cpu_ms": servers_spent.vectors / ASKED,
     }
 
 
@@ -201,42 +226,26 @@ def cpu_of() -> Iterator[Spent]:
     spent.ms = 1000 * (time.process_time() - began)
 
 
-def is_postgres(command: str) -> bool:
-    return "postgres" in command
+def cpu_ms(server: int) -> float:
+    """CPU that a process, its children and those of them that have ended have had."""
+    return 1000 * max(_ticks(server) for _ in range(READINGS)) / TICKS
 
 
-def is_chroma(command: str) -> bool:
-    return "chroma" in command and " run " in command
-
-
-def processes(which: Callable[[str], bool]) -> Iterator[Path]:
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-        except OSError:
-            continue
-        if which(command):
-            yield folder
-
-
-def cpu_ms(which: Callable[[str], bool]) -> float:
-    """CPU that these processes have had, and those of their children that have ended."""
-    return 1000 * max(_ticks(which) for _ in range(READINGS)) / TICKS
-
-
-def _ticks(which: Callable[[str], bool]) -> int:
+def _ticks(server: int) -> int:
     """Too few where a child ends between its parent's reading and its own."""
     total = 0
-    for folder in processes(which):
+    for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
-            total += sum(map(int, (folder / "stat").read_text().rpartition(")")[2].split()[11:15]))
+            fields = stat.read_text().rpartition(")")[2].split()
+            if server in (int(fields[1]), int(stat.parent.name)):
+                total += sum(map(int, fields[11:15]))
     time.sleep(0.1)
     return total
 
 
-def resident(which: Callable[[str], bool]) -> int:
-    statuses = ((folder / "status").read_text() for folder in processes(which))
-    return sum(1024 * int(told.partition("VmRSS:")[2].split()[0]) for told in statuses)
+def resident(server: int) -> int:
+    told = Path(f"/proc/{server}/status").read_text()
+    return 1024 * int(told.partition("VmRSS:")[2].split()[0])
 
 
 def database_bytes(url: str) -> int:

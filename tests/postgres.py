@@ -39,6 +39,11 @@ class PostgresServer:
             db.execute(f'CREATE DATABASE "{name}"')
         return self.url(name)
 
+    @property
+    def pid(self) -> int:
+        """That of the process whose children serve each connection."""
+        return int((self._folder / "postmaster.pid").read_text().splitlines()[0])
+
     def start(self) -> None:
         options = f"-p {self.port} -c fsync=off -c listen_addresses=127.0.0.1"
         self._control("start", "-l", str(self._folder.with_name("log")), "-o",

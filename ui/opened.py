@@ -53,7 +53,7 @@ def looked_through(scope: Scope) -> str:
     )
 
 
-def questions(bounds: Bounds) -> list[str]:
+def questions(bounds: Bounds) -> tuple[str, ...]:
     """Questions to begin with, that are answered within these bounds. Raises QuestionError."""
     opened = chain()
     return _questions(
@@ -92,6 +92,6 @@ def _looked_through(_chain: Chain, folder: str, generation: int, scope: Scope) -
     return f"{count:,} article{'s' if count > 1 else ''}, {days}{added}"
 
 
-@st.cache_data(show_spinner=False, max_entries=KEPT)
-def _questions(_chain: Chain, folder: str, generation: int, bounds: Bounds) -> list[str]:  # noqa: ARG001
-    return first_questions(_chain, **bounds.asked_with())
+@st.cache_resource(show_spinner=False, max_entries=KEPT)
+def _questions(_chain: Chain, folder: str, generation: int, bounds: Bounds) -> tuple[str, ...]:  # noqa: ARG001
+    return tuple(first_questions(_chain, **bounds.asked_with()))

@@ -6,6 +6,7 @@ import pytest
 
 from assistant.answer import Answer
 from assistant.chain import Chain
+from assistant.conversation import Turn
 from assistant.price import cost_usd
 from assistant.question import understand
 from ingest.archive import Archive
@@ -311,3 +312,19 @@ def test_a_quotation_is_shown_as_it_stands(samples: Archive, openai_server: Scri
     openai_server.script.reply = "Marit Olsen said “WE let these passengers down” [1]."
     (statement,) = ask(samples).draft.statements
     assert "“We let these passengers down”" in statement.text
+
+
+def test_what_a_model_is_asked_about_a_question_counts_too(
+    samples: Archive, openai_server: ScriptedServer
+) -> None:
+    openai_server.script.reply = "Who is the chief executive of Sound Crossings?"
+    chain = Chain(samples, MODEL, "a test")
+    before = [Turn(QUESTION, "Marit Olsen is the chief executive of Sound Crossings.")]
+    question = chain.understand("Who was it before her?", before)
+    assert question.usage
+    assert question.usage.input_tokens == 120
+    openai_server.script.reply = "Marit Olsen is the chief executive of Sound Crossings [1]."
+    usage = chain.ask(question).draft.usage
+    assert usage
+    assert (usage.input_tokens, usage.output_tokens) == (240, 68)
+    assert chain.understand(QUESTION).usage is None

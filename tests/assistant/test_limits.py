@@ -41,8 +41,12 @@ def test_what_a_model_cost_today_counts_against_its_reader_alone(
     chain, spent = Chain(archive, "openai:gpt-5-mini"), Spent(archive.journals)
     dollars, tokens = Limits(dollars_a_day=0.4), Limits(tokens_a_day=100)
     answer = chain.ask(chain.understand("Did Cuba confirm talks?", as_of="2026-05-01"))
+    for name in ("spent/ann/20200101", "spent/ben/20200101"):
+        archive.journals.append(name, {"dollars": 9.0, "tokens": 9000}, "it")
     assert not spent.is_over("ann", tokens)
     spent.add("ann", answer)
+    assert "spent/ann/20200101" not in archive.journals.marks("spent/")
+    assert "spent/ben/20200101" in archive.journals.marks("spent/")
     assert not spent.is_over("ann", dollars)  # this endpoint's price is not known
     priced = replace(answer, draft=replace(answer.draft, usage=Usage(9, 9, 0.5)))
     spent.add("ann", priced)
