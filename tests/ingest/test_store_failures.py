@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 import socket
 import subprocess
 from collections.abc import Iterator
@@ -22,9 +21,9 @@ from ingest.errors import ArchiveError, DatelineError, StoreUnreachable
 from ingest.pipeline import ingest
 from ingest.stores import Stores
 from tests.chroma import ChromaServer
-from tests.conftest import in_ci
 from tests.postgres import PostgresServer, binaries
 from tests.serving import free_port, until
+from tests.small_disk import leave_room, make_room, small_disk
 
 ONE = np.ones((1, 8), np.float32)
 GUARD = """
@@ -125,23 +124,18 @@ def test_servers_that_do_not_answer_in_time_are_named(
             Archive.open(tmp_path / "node", Stores(url, f"http://{place}"))
 
 
-@pytest.mark.skipif(os.getuid() != 0, reason="only root can mount a small disk")
 @pytest.mark.parametrize("full", ["catalog", "vectors"])
 def test_a_store_whose_disk_is_full_is_said_so_and_the_next_run_finishes(
     full: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    programs, disk = binaries(), tmp_path / "disk"
+    programs = binaries()
     assert programs
-    for folder in (disk, tmp_path / "catalog"):
-        folder.mkdir()
+    (tmp_path / "catalog").mkdir()
     for parent in (tmp_path, *tmp_path.parents):
         if "pytest" in str(parent):
             parent.chmod(0o755)  # PostgreSQL's user has to get to its disk
-    if not mounted(disk, "900m"):
-        assert not in_ci()
-        pytest.skip("no disk can be mounted here")
     with ExitStack() as stack:
-        stack.callback(subprocess.run, ["umount", "-l", str(disk)], check=False)
+        disk = stack.enter_context(small_disk(tmp_path / "disk"))
         postgres = PostgresServer(disk if full == "catalog" else tmp_path / "catalog", programs)
         stack.callback(postgres.stop)
         chroma = ChromaServer((disk if full == "vectors" else tmp_path) / "chroma")
@@ -153,13 +147,12 @@ def test_a_store_whose_disk_is_full_is_said_so_and_the_next_run_finishes(
         archive.embedder = Perturbed(archive.embedder, ["one report", "another"])
         dump = tmp_path / "reports.jsonl"
         dump.write_text("".join(f"{json.dumps(row)}\n" for row in stream(600, 3, 20)))
-        used = int(subprocess.check_output(["du", "-sk", str(disk)]).split()[0])
-        assert mounted(disk, f"{used + 1500}k", "remount,")
+        leave_room(disk, 1500)
         with pytest.raises(ArchiveError) as failed:
             ingest(archive, [str(dump)])
         assert one_line(failed.value, full)
         assert not [one for one in caplog.records if one.levelno >= logging.WARNING]
-        assert mounted(disk, "900m", "remount,")
+        make_room(disk)
         report = ingest(archive, [str(dump)])
         assert report.new + report.unchanged == 600
         told = archive.status()
@@ -169,8 +162,3 @@ def test_a_store_whose_disk_is_full_is_said_so_and_the_next_run_finishes(
 def one_line(error: DatelineError, full: str) -> bool:
     said = "the disk is full" if full == "catalog" else "Chroma cannot use the vectors"
     return said in error.message and "disk" in str(error) and "\n" not in str(error)
-
-
-def mounted(disk: Path, size: str, how: str = "") -> bool:
-    command = ["mount", "-t", "tmpfs", "-o", f"{how}size={size},mode=755", "tmpfs", str(disk)]
-    return not subprocess.run(command, capture_output=True, check=False).returncode
