@@ -30,6 +30,7 @@ from ingest.errors import (
     ArchiveDamaged,
     ArchiveMissing,
     ArticleUnknown,
+    DatelineError,
     EmbedderMismatch,
     StoreUnreachable,
 )
@@ -186,6 +187,8 @@ class Archive:
 
         Raises ArchiveLocked when another process keeps the archive to itself.
         """
+        if self._replica is not None and (elsewhere := self._named_elsewhere()):
+            raise elsewhere
         if self._replica is not None and self._are_vectors_amiss():
             with self._writers.alone():
                 if self._are_vectors_amiss():
@@ -252,16 +255,18 @@ class Archive:
 
     def nearest(self, vector: Vectors, count: int) -> dict[str, float]:
         """The `count` passages with the greatest cosine to `vector`, best first: from Chroma, or
-        by an exact scan of the catalog while Chroma's store is being made anew, or does not answer
-        and the archive is small enough. Raises StoreUnreachable where it is not."""
-        if not self._kept_elsewhere():
-            try:
+        by an exact scan of the catalog while Chroma's store is being made anew, is elsewhere, or
+        does not answer, if the archive is small enough or its catalog in a folder. Raises
+        StoreUnreachable or CutOff where it is not."""
+        try:
+            if elsewhere := self._named_elsewhere():
+                raise elsewhere
+            if not self._kept_elsewhere():
                 return self.vectors.nearest(vector, count)
-            except CutOff:
-                pass
-            except StoreUnreachable:
-                if self.catalog.embedded_count(self.collection) > SCANNED:
-                    raise
+        except (CutOff, StoreUnreachable) as error:
+            can_wait = self._replica is not None or not isinstance(error, CutOff)
+            if can_wait and self.catalog.embedded_count(self.collection) > SCANNED:
+                raise
         best: dict[str, float] = {}
         for ids, rows in self.catalog.embedded_in_batches(self.collection, 20 * BATCH):
             best |= dict(zip(ids, (rows @ vector).tolist(), strict=True))
@@ -291,11 +296,11 @@ class Archive:
         """
         chosen = embedder(name)
         identity = json.dumps(asdict(chosen.identity))
-        with self.writing():
+        with self.still():
             before = self.collection
             target = _next_collection(before)
-            self.vectors.drop(self._named(target))  # left by a re-embedding that was cut off
             self._use(target)
+            self.vectors.begin()  # one that was cut off may have left some of it
             self.embedder, count = chosen, 0
             for batch in self.catalog.in_batches(BATCH):
                 vectors = self.embed(batch)
@@ -340,7 +345,9 @@ class Archive:
         many changed articles this node's lexicon is `behind`."""
         counts, drift, span = self.catalog.counts(), self.drift(), self.catalog.span()
         first, last, ingested = map(day, span) if span else ("", "", "")
-        shared = {"behind": len(self.behind)} if self._replica else {}
+        shared: dict[str, Any] = {"behind": len(self.behind)} if self._replica else {}
+        if amiss := self.amiss():
+            shared |= {"amiss": amiss}
         return (
             counts
             | shared
@@ -354,6 +361,21 @@ class Archive:
                 and not any(n for difference in drift.values() for n in difference.values()),
             }
         )
+
+    def amiss(self) -> dict[str, str]:
+        """Of the stores that cannot be used, by name, what is the matter."""
+        checks: dict[str, Callable[[], int]] = {
+            "catalog": self.catalog.generation,
+            "vectors": self.vectors.count,
+            "lexicon": self.lexicon.count,
+        }
+        found = {}
+        for name, check in checks.items():
+            try:
+                check()
+            except DatelineError as error:
+                found[name] = error.message
+        return found
 
     def repair(self) -> dict[str, dict[str, int]]:
         """Make both derived stores anew from the catalog; gives the drift that was mended. Readers
@@ -377,6 +399,17 @@ class Archive:
     def _kept_elsewhere(self) -> bool:
         """Whether the last write went to another Chroma than this archive was opened with."""
         return self.catalog.fact("vectors_at") != self.stores.vectors_at
+
+    def _named_elsewhere(self) -> StoreUnreachable | None:
+        """What to say where a shared catalog names another Chroma than the environment does."""
+        at, ours = self.catalog.fact("vectors_at"), self.stores.vectors_at
+        if self._replica is None or at in (NOWHERE, ours):
+            return None
+        return StoreUnreachable(
+            f"the vectors of this archive are at {at}, not at {ours}",
+            "set DATELINE_CHROMA_URL to that everywhere, or make them anew here with "
+            "`dateline archive repair`",
+        )
 
     def _rebuild_vectors(self) -> None:
         self.catalog.record_facts(vectors_at=NOWHERE)

@@ -70,13 +70,17 @@ class ServerVectors:
 
     def rebuild(self, batches: Iterable[tuple[Sequence[str], Vectors]]) -> None:
         """Make the collection anew from these vectors."""
+        self.begin()
+        for ids, vectors in batches:
+            self.upsert(ids, vectors)
+
+    def begin(self) -> None:
+        """Have the collection there and empty."""
         self.drop(self.collection)
         with self._told():
             self._opened = self._open_client().create_collection(
                 self.collection, embedding_function=None, configuration=HNSW
             )
-        for ids, vectors in batches:
-            self.upsert(ids, vectors)
 
     def drop(self, collection: str) -> None:
         """Delete a collection of this server, if it is there."""

@@ -7,6 +7,7 @@ import errno
 import importlib
 import logging
 import math
+import re
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,8 +43,12 @@ CONNECTION = {"connect_timeout": 10, "keepalives_idle": 30, "tcp_user_timeout": 
 """What a URL may say otherwise: a host that is gone without a word is noticed in a minute."""
 RESTED = 1.0
 """Seconds unused after which a connection is tried before it is used."""
-LOCK_NOT_AVAILABLE, INSUFFICIENT_RESOURCES, NO_ENTRY = "55P03", "53", ("28", "3D")
+LOCK_NOT_AVAILABLE, DISK_FULL, NO_ENTRY = "55P03", "53100", ("28", "3D")
 """SQLSTATEs: a lock that was waited for too long; no room; a wrong password or database."""
+ENDED = ("53", "40", "57014")
+"""Too many connections or locks, a deadlock, a command that took too long."""
+NOT_LET_IN = re.compile(r"authentication failed|database \S+ does not exist|no pg_hba\.conf entry")
+"""What is told of the same while connecting, without an SQLSTATE."""
 IN_LIMIT = 500
 """Values in one IN list, below SQLite's limit on bound parameters."""
 
@@ -158,10 +163,21 @@ def _told_by_server(error: BaseException) -> ArchiveError:
         return ArchiveLocked(
             "another process keeps the shared archive to itself", "run this again when it is done"
         )
-    if code.startswith(INSUFFICIENT_RESOURCES):
+    if code == DISK_FULL:
         return disk_full()
+    if code.startswith(ENDED):
+        return StoreUnreachable(
+            f"the catalog's database ended a command ({first_line(error)})",
+            "run this again; see its max_connections and max_locks_per_transaction if it is so "
+            "again",
+        )
     kinds = {kind.__name__ for kind in type(error).__mro__}
-    if code.startswith(NO_ENTRY) or "OperationalError" in kinds:
+    if code.startswith(NO_ENTRY) or NOT_LET_IN.search(str(error)):
+        return StoreUnreachable(
+            f"the catalog's database does not let us in ({_last_line(error)})",
+            "check user, password (percent-encoded) and database in DATELINE_CATALOG_URL",
+        )
+    if "OperationalError" in kinds:
         return StoreUnreachable(
             f"the catalog's database does not answer ({first_line(error)})",
             "check DATELINE_CATALOG_URL and that its server runs",
@@ -170,6 +186,11 @@ def _told_by_server(error: BaseException) -> ArchiveError:
         f"the catalog cannot be used ({first_line(error)})",
         "check the database's rights and version, then run this again",
     )
+
+
+def _last_line(error: BaseException) -> str:
+    """What the server said, below what was tried."""
+    return (str(error).strip().splitlines() or [""])[-1].strip()[:200]
 
 
 def _unusable(error: BaseException) -> ArchiveError:

@@ -31,7 +31,10 @@ MANIFEST = "archive.json"
 PART = 500
 """Revisions in one part."""
 COUNTED = ("articles", "revisions", "passages", "withdrawn")
+WRITTEN = {"archive", "generation", "embedder", "vectors", "counts", "digest", "parts", "whole"}
 JOURNALS = "journals"
+WHOLE = " whole"
+"""After the name of an export that has come over to its end."""
 Progress = Callable[[int, int], None]
 Manifest = dict[str, Any]
 
@@ -78,6 +81,8 @@ def import_into(
     same = manifest["embedder"] == asdict(archive.embedder.identity)
     done = 0
     with archive.still():
+        if archive.catalog.fact("moved_from") == f"{_mark(manifest)}{WHOLE}":
+            return manifest  # what was added since stays as it is
         _check_target(archive, manifest)
         for name, part in manifest["parts"].items():
             rows = [json.loads(line) for line in _lines(folder, name, part["sha256"])]
@@ -87,7 +92,13 @@ def import_into(
         archive.catalog.take_stock()
         _verify(archive, manifest)
         _carry(FolderJournals(folder / JOURNALS), archive.journals)
+        archive.catalog.record_facts(moved_from=f"{_mark(manifest)}{WHOLE}")
     return manifest
+
+
+def _mark(manifest: Manifest) -> str:
+    """What names an export, in the archive that it comes into."""
+    return f"{manifest['archive']}@{manifest['generation']}"
 
 
 def _manifest(archive: Archive, *, vectors: bool) -> Manifest:
@@ -164,15 +175,17 @@ def read_manifest(folder: Path) -> Manifest:
             f"{folder}: there is no export in it ({error})",
             "name the folder that `dateline archive export` wrote",
         ) from error
-    if manifest.get("format") != FORMAT:
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise NotMoved(f"{folder}: the export is of another version", "export again")
+    if not manifest.keys() >= WRITTEN:
+        raise NotMoved(f"{folder / MANIFEST}: it is not whole", "copy it again")
     if not manifest["whole"]:
         raise NotMoved(f"{folder}: the export was cut off", "run `dateline archive export` again")
     return manifest
 
 
 def _check_target(archive: Archive, manifest: Manifest) -> None:
-    mark = f"{manifest['archive']}@{manifest['generation']}"
+    mark = _mark(manifest)
     begun = archive.catalog.fact("moved_from")
     if begun != mark:
         if archive.catalog.counts()["revisions"]:

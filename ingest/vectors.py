@@ -66,6 +66,10 @@ class VectorStore(Protocol):
         """Make the store anew from these vectors, whatever state it is in."""
         ...
 
+    def begin(self) -> None:
+        """Have this collection there and empty; others beside it stay as they are."""
+        ...
+
     def drop(self, collection: str) -> None:
         """Delete another collection beside this one, if it is there."""
         ...
@@ -128,6 +132,11 @@ class FolderVectors:
                 self._call("upsert", ids=list(ids), embeddings=vectors)
         with self._threads, self._lock.write_lock():
             self._mark(self._state()[0], dirty=False)
+
+    def begin(self) -> None:
+        self.drop(self.collection)
+        with self._threads:
+            self._opened = None
 
     def drop(self, collection: str) -> None:
         with self._writing(), self._told():

@@ -106,6 +106,7 @@ class ManyWriters:
         """Hold these locks, taken in one order by everybody, so that no two wait for each other."""
         with self._session() as db:
             db.execute(sa.text(f"SET lock_timeout = {round(1000 * wait)}"))
+            db.execute(sa.text("SET idle_session_timeout = 0"))  # it is held for a whole ingest
             for key in sorted({_key(name) for name in names}):
                 db.execute(sa.text(f"SELECT {take}(:key)"), {"key": key})
             yield

@@ -66,7 +66,9 @@ class Spending:
         return cls(cpu_ms(servers.catalog), cpu_ms(servers.vectors))
 
     def since(self, before: Spending) -> Spending:
-        return Spending(self.catalog - before.catalog, self.vectors - before.vectors)
+        spent = Spending(self.catalog - before.catalog, self.vectors - before.vectors)
+        assert min(spent.catalog, spent.vectors) >= 0, "a server was started anew meanwhile"
+        return spent
 
 
 def main() -> None:

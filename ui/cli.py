@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ingest.errors import SettingError
 from ingest.tracing import traced
 from ui import telemetry
 from ui.archive_commands import archive_commands
@@ -163,7 +164,13 @@ def demo(archive: ArchiveOption = None, as_json: JsonOption = False) -> None:
 
     folder = demo_archive(archive)
     with told_errors():
-        opened = Archive.open_or_create(folder, stores=for_writing(folder).stores)
+        chosen = for_writing(folder)
+        if chosen.stores.catalog_url:
+            raise SettingError(
+                "the demo's articles are made up and keep out of the archive that is shared",
+                "unset DATELINE_CATALOG_URL to see the demo",
+            )
+        opened = Archive.open_or_create(folder, stores=chosen.stores)
         report = take_in(opened, [str(FOLDER)])
         note(f"sample coverage in {folder}: {report.articles} articles, {report.new} new")
         opened.close()

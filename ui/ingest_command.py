@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ingest.errors import SettingError
 from ui.command import (
     COULD_NOT_RUN,
     ArchiveOption,
@@ -93,6 +94,11 @@ def ingest(
         chosen = settings(archive) if dry_run else for_writing(archive)
         with _scratch(chosen.archive, dry_run) as where:
             opened = Archive.open_or_create(where, embedder, chosen.stores)
+            if prune and opened.catalog.is_shared and not chosen.same_files:
+                raise SettingError(
+                    "--prune might take out what other machines took in from the same paths",
+                    "set DATELINE_SAME_FILES=1 if these paths are the same files on all of them",
+                )
             with closing(_engine(engine, ray_address)) as worked_by:
                 report = take_in(
                     opened,

@@ -121,21 +121,17 @@ def count_failure(error: DatelineError) -> None:
 
 def health(archive: Archive) -> dict[str, Any]:
     """Whether catalog, vectors and lexicon answer: {"ok", and for each "ok" or what is amiss}."""
-    checks = {
-        "catalog": archive.catalog.generation,
-        "vectors": archive.vectors.count,
-        "lexicon": archive.lexicon.count,
-    }
-    told: dict[str, Any] = {}
-    for name, check in checks.items():
-        try:
-            check()
-            told[name] = "ok"
-        except DatelineError as error:
-            told[name] = error.message
+    told: dict[str, Any] = dict.fromkeys(("catalog", "vectors", "lexicon"), "ok") | archive.amiss()
     if _LEAVING.is_wanted:
         told["process"] = "about to stop"
     return {"ok": all(found == "ok" for found in told.values()), **told}
+
+
+def readiness(archive: Archive) -> dict[str, Any]:
+    """The same of what no question can be answered without: vectors that do not answer are looked
+    for in the catalog, and say themselves where that would take too long."""
+    told = health(archive)
+    return told | {"ok": all(told[name] == "ok" for name in told if name not in ("ok", "vectors"))}
 
 
 def measured(archive: Archive) -> bytes:
@@ -164,13 +160,13 @@ def serve(archive: Archive, address: str, port: int) -> ThreadingHTTPServer:
         def do_GET(self) -> None:
             if self.path == "/metrics":
                 self._send(200, "text/plain; version=0.0.4; charset=utf-8", measured(archive))
-            elif self.path == "/healthz":
-                told = health(archive)
+            elif self.path in ("/healthz", "/ready"):
+                told = (health if self.path == "/healthz" else readiness)(archive)
                 self._send(
                     200 if told["ok"] else 503, "application/json", json.dumps(told).encode()
                 )
             else:
-                self._send(404, "text/plain", b"/metrics, /healthz, or a POST to /drain\n")
+                self._send(404, "text/plain", b"/metrics, /healthz, /ready, or a POST to /drain\n")
 
         def do_POST(self) -> None:
             if self.path != "/drain":

@@ -288,6 +288,8 @@ def status_lines(status: Mapping[str, Any]) -> Iterator[str]:
     if status["unread"]:
         count = status["unread"]
         yield f"{count} revisions read for who said what by another version: repair reads them anew"
+    for store, what in status.get("amiss", {}).items():
+        yield f"{store} cannot be used: {what}"
     yield from drift_lines(status["drift"])
 
 

@@ -18,9 +18,9 @@ class Settings:
     """The archive to use, the reader that answers, why it is that one, and whether it takes
     questions apart; the servers that hold catalog and vectors, where they are not in the archive's
     folder, and the cross-encoder that ranks besides (with its key), if there is one; the folder of
-    eval runs that the page shows, and whether the archive may only be read; the claim that names
-    the roles of who is signed in, and which names make editors and admins; what one reader may ask
-    for."""
+    eval runs that the page shows, and whether the archive may only be read; whether a path is the
+    same file on all machines that share the archive; the claim that names the roles of who is
+    signed in, and which names make editors and admins; what one reader may ask for."""
 
     archive: Path
     reader: str
@@ -31,6 +31,7 @@ class Settings:
     reranker_key: str = field(default="", repr=False)
     runs: Path = Path("out")
     read_only: bool = False
+    same_files: bool = False
     roles_claim: str = ""
     editors: tuple[str, ...] = ("editor",)
     admins: tuple[str, ...] = ("admin",)
@@ -55,6 +56,7 @@ def settings(
         reranker_key=secret("DATELINE_RERANKER_KEY"),
         runs=runs or Path(os.environ.get("DATELINE_RUNS") or "out"),
         read_only=_is_on("DATELINE_READ_ONLY"),
+        same_files=_is_on("DATELINE_SAME_FILES"),
         roles_claim=os.environ.get("DATELINE_ROLES_CLAIM", ""),
         editors=_names("DATELINE_EDITORS", "editor"),
         admins=_names("DATELINE_ADMINS", "admin"),

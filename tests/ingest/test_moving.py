@@ -14,7 +14,7 @@ from ingest.archive import Archive
 from ingest.article import Article, Passage
 from ingest.belongings import digest
 from ingest.errors import NotMoved
-from ingest.moving import MANIFEST, export, import_into
+from ingest.moving import MANIFEST, export, import_into, read_manifest
 from ingest.pipeline import ingest
 from ingest.samples import FOLDER
 from ingest.stores import Stores
@@ -195,3 +195,20 @@ def test_the_commands_move_an_archive(sample_folder: Path, tmp_path: Path) -> No
     assert "DISPUTED" in asked.stdout
     manifest = json.loads((Path(moving) / MANIFEST).read_text())
     assert manifest["whole"]
+
+
+def test_what_was_kept_since_a_move_stays_when_it_is_made_again(make: Make, tmp_path: Path) -> None:
+    old, new = make("folder", "old"), make("folder", "new")
+    old.journals.append("feedback", {"n": 1}, "it")
+    export(old, tmp_path / "out")
+    import_into(new, tmp_path / "out")
+    new.journals.append("feedback", {"n": 2}, "it")
+    import_into(new, tmp_path / "out")
+    assert [row["n"] for row in new.journals.rows("feedback")] == [1, 2]
+
+
+@pytest.mark.parametrize("written", ["[1]", '{"format": 1}', "nothing"])
+def test_a_manifest_that_is_none_is_said_so(tmp_path: Path, written: str) -> None:
+    (tmp_path / "archive.json").write_text(written)
+    with pytest.raises(NotMoved):
+        read_manifest(tmp_path)

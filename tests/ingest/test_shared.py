@@ -18,12 +18,19 @@ from assistant.retrieve import Retriever
 from ingest.archive import Archive
 from ingest.article import Article, Revision
 from ingest.catalog import Catalog
-from ingest.errors import ArchiveDamaged, ArchiveLocked, ArchiveMissing, StoreUnreachable
+from ingest.errors import (
+    ArchiveDamaged,
+    ArchiveError,
+    ArchiveLocked,
+    ArchiveMissing,
+    StoreUnreachable,
+)
 from ingest.pipeline import ingest
 from ingest.prepare import prepare
 from ingest.samples import FOLDER
 from ingest.stores import Stores
 from ingest.tables import SCHEMA
+from tests.command import dateline
 from tests.postgres import PostgresServer
 
 QUESTIONS = ["Did Cuba confirm talks?", "Which ferry ran aground?", "Who leads Sound Crossings?"]
@@ -247,6 +254,26 @@ def test_a_catalog_that_cannot_be_used_is_named(tmp_path: Path, stores: Stores, 
         Archive.open_or_create(tmp_path / "a", stores=stores)
 
 
+def test_a_database_that_does_not_let_us_in_is_told_from_one_that_is_gone(
+    postgres: PostgresServer, tmp_path: Path
+) -> None:
+    with pytest.raises(StoreUnreachable, match=r'does not let us in .*"nowhere" does not exist'):
+        Archive.open(tmp_path / "a", Stores(postgres.url("nowhere"), "http://127.0.0.1:1"))
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [("53300", "see its max_connections"), ("40P01", "run this again"), ("53100", "disk is full")],
+)
+def test_what_a_database_ends_a_command_for_is_told(
+    postgres: PostgresServer, tmp_path: Path, code: str, says: str
+) -> None:
+    catalog = Catalog(postgres.new_database(tmp_path.name))
+    raised = f"DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '{code}'; END $$"
+    with closing(catalog), pytest.raises(ArchiveError, match=says), catalog.engine.begin() as db:
+        db.execute(sa.text(raised))
+
+
 def test_an_empty_database_holds_no_archive(tmp_path: Path, stores: Stores) -> None:
     with pytest.raises(ArchiveMissing, match="the shared catalog: there is no archive"):
         Archive.open(tmp_path / "a", stores)
@@ -303,3 +330,76 @@ def test_an_archive_of_a_later_schema_is_refused(tmp_path: Path) -> None:
     archive.close()
     with pytest.raises(ArchiveDamaged, match="schema 99"):
         Archive.upgrade(tmp_path / "a")
+
+
+def test_all_is_embedded_anew_while_nobody_writes(node: Node, tmp_path: Path) -> None:
+    archive, other = node("one"), node("other")
+    ingest(archive, [dump(tmp_path / "a.jsonl", *map(report, range(6)))])
+    before = archive.collection
+    refused: list[type] = []
+
+    def tried(_: int) -> None:
+        other.catalog.engine.dispose()
+        with pytest.raises(ArchiveLocked):
+            ingest(other, [dump(tmp_path / "b.jsonl", report(7))])
+        refused.append(ArchiveLocked)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ingest.writers.LOCK_WAIT", 0.2)
+        assert archive.reembed("minilm", tried) == 6
+    assert refused
+    assert archive.collection != before
+    assert archive.status()["consistent"]
+    assert found(other, "Is harbour 2 open?")[0] == "https://a.example/2"
+    assert other.collection == archive.collection
+
+
+def test_vectors_at_another_address_are_named_and_left_alone(
+    node: Node, stores: Stores, tmp_path: Path
+) -> None:
+    archive = node("one")
+    ingest(archive, [dump(tmp_path / "a.jsonl", report(1))])
+    spelled = replace(stores, chroma_url=stores.chroma_url.replace("127.0.0.1", "localhost"))
+    with closing(Archive.open(tmp_path / "two", spelled)) as other:
+        with pytest.raises(
+            StoreUnreachable, match=r"are at http://127\S+, not at http://localhost"
+        ):
+            ingest(other, [dump(tmp_path / "b.jsonl", report(2))])
+        assert found(other, "Is harbour 1 open?") == ["https://a.example/1"]
+        other.repair()
+        assert ingest(other, [dump(tmp_path / "b.jsonl", report(2))]).new == 1
+    assert archive.catalog.fact("vectors_at") == spelled.vectors_at
+
+
+def test_status_names_a_store_that_does_not_answer(
+    node: Node, stores: Stores, tmp_path: Path
+) -> None:
+    ingest(node("one"), [dump(tmp_path / "a.jsonl", report(1))])
+    gone = replace(stores, chroma_url="http://127.0.0.1:1")
+    with closing(Archive.open(tmp_path / "two", gone)) as archive:
+        told = archive.status()
+    assert not told["consistent"]
+    assert "http://127.0.0.1:1: the Chroma server does not answer" in told["amiss"]["vectors"]
+
+
+def test_what_a_path_held_elsewhere_is_not_pruned_unasked(stores: Stores, tmp_path: Path) -> None:
+    named = {"DATELINE_CATALOG_URL": stores.catalog_url, "DATELINE_CHROMA_URL": stores.chroma_url}
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for name in ("a.txt", "b.txt"):
+        (folder / name).write_text(f"The harbour of {name} stays open.")
+    command = ["ingest", str(folder), "--archive", str(tmp_path / "one")]
+    assert dateline(*command, env=named).returncode == 0
+    refused = dateline(*command, "--prune", env=named)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "set DATELINE_SAME_FILES=1" in refused.stderr
+    (folder / "a.txt").unlink()
+    pruned = dateline(*command, "--prune", env=named | {"DATELINE_SAME_FILES": "1"})
+    assert "1 removed" in pruned.stdout
+
+
+def test_the_demo_stays_out_of_what_is_shared(stores: Stores, tmp_path: Path) -> None:
+    named = {"DATELINE_CATALOG_URL": stores.catalog_url, "DATELINE_CHROMA_URL": stores.chroma_url}
+    refused = dateline("demo", "--archive", str(tmp_path / "demo"), env=named)
+    assert refused.returncode == 1
+    assert "unset DATELINE_CATALOG_URL" in refused.stderr

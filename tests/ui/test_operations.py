@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
@@ -112,3 +113,18 @@ def test_the_lag_is_from_publication_to_the_archive(
     ingest(archive, [str(tmp_path / "a.jsonl")])
     lag = value(fetched(port, "/metrics")[1], "dateline_ingest_lag_seconds")
     assert 3600 <= lag < 3700
+
+
+def test_who_can_answer_without_vectors_is_ready(
+    postgres: PostgresServer, chroma_url: str, tmp_path: Path
+) -> None:
+    stores = Stores(postgres.new_database(tmp_path.name), chroma_url)
+    Archive.open_or_create(tmp_path / "node", stores=stores).close()
+    archive = Archive.open(tmp_path / "node", replace(stores, chroma_url="http://127.0.0.1:1"))
+    server = operations.serve(archive, "127.0.0.1", 0)
+    asked = {path: fetched(server.server_port, path) for path in ("/healthz", "/ready")}
+    server.shutdown()
+    server.server_close()
+    archive.close()
+    assert {path: status for path, (status, _) in asked.items()} == {"/healthz": 503, "/ready": 200}
+    assert all("does not answer" in json.loads(body)["vectors"] for _, body in asked.values())
