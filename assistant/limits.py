@@ -55,15 +55,22 @@ class Pace:
         if not most:
             return
         with self._lock:
+            self._forget(now - MINUTE)
             asked = self._asked[owner]
-            while asked and asked[0] <= now - MINUTE:
-                asked.popleft()
             if len(asked) >= most:
                 wait = asked[0] + MINUTE - now
                 raise OverLimit(
                     f"you asked {most} questions within a minute", f"ask again in {wait:.0f} s"
                 )
             asked.append(now)
+
+    def _forget(self, before: float) -> None:
+        """What was asked before then, and who has not asked since."""
+        for owner, asked in list(self._asked.items()):
+            while asked and asked[0] <= before:
+                asked.popleft()
+            if not asked:
+                del self._asked[owner]
 
 
 class Spent:

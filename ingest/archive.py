@@ -259,10 +259,10 @@ class Archive:
         does not answer, if the archive is small enough or its catalog in a folder. Raises
         StoreUnreachable or CutOff where it is not."""
         try:
-            if elsewhere := self._named_elsewhere():
-                raise elsewhere
             if not self._kept_elsewhere():
                 return self.vectors.nearest(vector, count)
+            if elsewhere := self._named_elsewhere():
+                raise elsewhere
         except (CutOff, StoreUnreachable) as error:
             can_wait = self._replica is not None or not isinstance(error, CutOff)
             if can_wait and self.catalog.embedded_count(self.collection) > SCANNED:

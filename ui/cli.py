@@ -130,7 +130,7 @@ def chat(
     ] = None,
     operations_port: Annotated[
         int | None,
-        typer.Option(help="Serve /metrics (Prometheus) and /healthz here.", min=1, max=65535),
+        typer.Option(help="Serve /metrics, /healthz, /ready and /drain here.", min=1, max=65535),
     ] = None,
     reader: ReaderOption = None,
     decompose: DecomposeOption = None,
