@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assistant.limits import NO_LIMITS, Limits
-from ingest.errors import SettingError
+from ingest.errors import SettingError, first_line
 from ingest.stores import IN_FOLDER, Stores
 
 EXTRACTIVE = "extractive"
@@ -104,10 +104,17 @@ def _stores() -> Stores:
 
 def secret(name: str) -> str:
     """A secret from the environment or, under NAME_FILE, from the first line of a file. Raises
-    OSError where that cannot be read."""
-    if path := os.environ.get(f"{name}_FILE"):
+    SettingError where that cannot be read."""
+    path = os.environ.get(f"{name}_FILE")
+    if not path:
+        return os.environ.get(name, "")
+    try:
         return Path(path).read_text("utf-8").partition("\n")[0].strip()
-    return os.environ.get(name, "")
+    except (OSError, ValueError) as error:
+        raise SettingError(
+            f"{name}_FILE is {path!r}, which cannot be read ({first_line(error)})",
+            "name a file that this user may read",
+        ) from error
 
 
 def _reader(flag: str | None) -> tuple[str, str]:

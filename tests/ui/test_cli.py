@@ -297,3 +297,11 @@ def test_an_archive_for_reading_only_is_not_written(
     assert done.stderr.splitlines()[-1].startswith(
         f"dateline: {sample_folder}: the archive may only"
     )
+
+
+def test_a_secret_in_a_file_that_is_not_there_is_named(sample_folder: Path) -> None:
+    gone = {"DATELINE_CHROMA_TOKEN_FILE": "/nowhere/token"}
+    told = dateline("archive", "status", "--archive", str(sample_folder), env=gone)
+    assert told.returncode == 1
+    assert "DATELINE_CHROMA_TOKEN_FILE is '/nowhere/token', which cannot be read" in told.stderr
+    assert len(told.stderr.splitlines()) == 1
