@@ -170,6 +170,7 @@ def test_one_asks_on_and_the_last_answer_lies_open(page: Page) -> None:
 def test_a_conversation_is_renamed_and_forgotten(page: Page) -> None:
     ask(page, "Did Cuba confirm talks?")
     page.get_by_role("button", name="Start over").click()
+    expect(page.get_by_text("The newest coverage")).to_be_visible()
     page.get_by_role("button", name="more_vert").click()
     page.get_by_label("Title").fill("Havana file")
     page.keyboard.press("Enter")
