@@ -18,7 +18,7 @@ chat: $(READY)
 
 test: $(READY) check
 	$(BIN)/python -m pytest -m "not browser" -n 2 --dist worksteal
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -m browser -n 2 --dist worksteal
 
 check: $(READY)
 	$(BIN)/ruff check .
