@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from ingest.errors import ArchiveDamaged, StoreUnreachable, first_line
 from ingest.holdings import Vectors
@@ -19,7 +19,7 @@ from ingest.vectors import HNSW, WRITE_BATCH, CutOff
 
 ANSWER_WITHIN = 30.0
 """Seconds a Chroma server may take."""
-NOT_LET_IN = (401, 403)
+NOT_LET_IN, NOT_THERE = (401, 403), 404
 
 
 class ServerVectors:
@@ -148,6 +148,12 @@ class ServerVectors:
     def _unreachable(self, error: Exception) -> StoreUnreachable:
         if _status(error) in NOT_LET_IN:
             return self._refused()
+        if _status(error) == NOT_THERE:
+            return StoreUnreachable(
+                f"{self._url}: the Chroma server has no database {self._stores.chroma_database!r} "
+                f"of a tenant {self._stores.chroma_tenant!r}",
+                "make it, or check DATELINE_CHROMA_URL, _TENANT and _DATABASE",
+            )
         said = first_line(error)
         unknown = "name its authority in SSL_CERT_FILE, or check DATELINE_CHROMA_URL"
         return StoreUnreachable(
@@ -173,18 +179,20 @@ class ServerVectors:
         import chromadb
         import httpx
 
-        parts, headers = urlsplit(self._url), self._stores.chroma_headers
+        stores = self._stores
+        parts, headers = urlsplit(self._url), stores.chroma_headers
+        tenant, database = quote(stores.chroma_tenant), quote(stores.chroma_database)
         try:
             # Chroma's own client waits for ever, and stays open where it is not let in.
-            asked = f"{self._url}/api/v2/auth/identity"
+            asked = f"{self._url}/api/v2/tenants/{tenant}/databases/{database}"
             httpx.get(asked, timeout=ANSWER_WITHIN, headers=headers).raise_for_status()
             client = chromadb.HttpClient(
                 host=str(parts.hostname),
                 port=int(parts.port or 0),
                 ssl=parts.scheme == "https",
                 headers=headers,
-                tenant=self._stores.chroma_tenant,
-                database=self._stores.chroma_database,
+                tenant=stores.chroma_tenant,
+                database=stores.chroma_database,
                 settings=chromadb.Settings(anonymized_telemetry=False),
             )
         except ValueError as error:

@@ -11,7 +11,7 @@ DatelineError
 │   ├── ArchiveLocked       another process is writing
 │   ├── ArchiveReadOnly     DATELINE_READ_ONLY forbids writing
 │   ├── ArchiveDamaged      a store cannot be opened or does not match the catalog
-│   ├── StoreUnreachable    a Chroma server that does not answer
+│   ├── StoreUnreachable    a database or Chroma server that does not answer, or let us in
 │   ├── DiskFull            no room to write
 │   ├── EmbedderMismatch    the archive was made with another embedder
 │   ├── NotMoved            an export or import that cannot be made
@@ -21,6 +21,7 @@ DatelineError
 ├── RankerError             the cross-encoder that was named cannot rank
 ├── QuestionError           the question or one of its filters cannot be used
 ├── SettingError            the environment says what cannot be
+├── PortTaken               an address where the page cannot be served
 ├── NotPermitted            somebody's role does not allow it
 ├── OverLimit               too many questions in a minute
 ├── NotKept                 a conversation or a reader's feedback could not be stored
@@ -124,6 +125,10 @@ class QuestionError(DatelineError):
 
 
 class SettingError(DatelineError):
+    pass
+
+
+class PortTaken(DatelineError):
     pass
 
 

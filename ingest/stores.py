@@ -53,9 +53,14 @@ class Stores:
 
     @property
     def chroma_headers(self) -> dict[str, str]:
-        """What each request to the server carries."""
+        """What each request to the server carries. Raises StoreUnreachable for what cannot stand
+        in a header (RFC 9110, 5.5)."""
         if not self.chroma_token:
             return {}
+        if not (self.chroma_token.isascii() and self.chroma_token.isprintable()):
+            raise StoreUnreachable(
+                "DATELINE_CHROMA_TOKEN has a character that no token can have", "copy it again"
+            )
         bearer = self.chroma_header.lower() == "authorization"
         return {self.chroma_header: f"Bearer {self.chroma_token}" if bearer else self.chroma_token}
 

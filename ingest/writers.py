@@ -14,6 +14,7 @@ from typing import Protocol
 
 import sqlalchemy as sa
 
+from ingest.errors import StoreUnreachable
 from ingest.lock import LOCK_WAIT, told_if_full, writer_lock
 
 ARTICLE_WAIT = 120.0
@@ -38,6 +39,10 @@ class Writers(Protocol):
 
     def grouping(self) -> AbstractContextManager[None]:
         """Nobody else looks for copies meanwhile: each would make a group of its own."""
+        ...
+
+    def confirm(self) -> None:
+        """Raises StoreUnreachable where a lock that is held was lost with its session."""
         ...
 
     def abandoned(self, article_ids: Sequence[str]) -> AbstractContextManager[list[str]]:
@@ -66,6 +71,9 @@ class OneWriter:
     def grouping(self) -> AbstractContextManager[None]:
         return nullcontext()
 
+    def confirm(self) -> None:
+        """A file's lock is kept for as long as its process lives."""
+
     def abandoned(self, article_ids: Sequence[str]) -> AbstractContextManager[list[str]]:
         return nullcontext(list(article_ids))
 
@@ -75,6 +83,7 @@ class ManyWriters:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
+        self._sessions: list[sa.Connection] = []
 
     def writing(self) -> AbstractContextManager[None]:
         return self._held("pg_advisory_lock_shared", [WRITING], LOCK_WAIT)
@@ -88,6 +97,17 @@ class ManyWriters:
 
     def grouping(self) -> AbstractContextManager[None]:
         return self._held("pg_advisory_lock", [COPIES], ARTICLE_WAIT)
+
+    def confirm(self) -> None:
+        try:
+            for db in self._sessions:
+                db.execute(sa.select(1))
+        except StoreUnreachable as error:
+            raise StoreUnreachable(
+                "the catalog's database ended the session that held this writer's locks; what was "
+                "finished is kept",
+                "run this again",
+            ) from error
 
     @contextmanager
     def abandoned(self, article_ids: Sequence[str]) -> Iterator[list[str]]:
@@ -115,9 +135,11 @@ class ManyWriters:
     def _session(self) -> Iterator[sa.Connection]:
         """A session of the server's own; its end lets go of all that it has locked."""
         db = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        self._sessions.append(db)
         try:
             yield db
         finally:
+            self._sessions.remove(db)
             db.invalidate()
             db.close()
 

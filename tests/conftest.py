@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from ingest.archive import Archive
 from ingest.pipeline import ingest
 from ingest.samples import FOLDER
 from tests.chroma import ChromaServer
-from tests.postgres import PostgresServer, binaries
+from tests.postgres import PostgresServer, binaries, own_server
 from tests.scripted_openai import ScriptedServer
 
 KEYS = (
@@ -22,20 +21,14 @@ KEYS = (
     "OPENAI_BASE_URL",
     "OPENAI_API_BASE",
     "LANGSMITH_TRACING",
-    "DATELINE_ARCHIVE",
-    "DATELINE_READER",
-    "DATELINE_CHROMA_URL",
-    "DATELINE_DECOMPOSE",
-    "DATELINE_READ_ONLY",
-    "DATELINE_RERANKER",
-    "DATELINE_RUNS",
 )
 
 
 @pytest.fixture(autouse=True)
 def no_keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No test depends on what the developer has in the environment."""
-    for name in KEYS:
+    ours = [name for name in os.environ if name.startswith("DATELINE_")]
+    for name in (*KEYS, *ours):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("DATELINE_CACHE", str(tmp_path / "cache"))
 
@@ -89,16 +82,10 @@ def openai_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """A real PostgreSQL server of this run's own; Debian's package `postgresql` has it."""
-    programs = binaries()
-    if programs is None:
-        if "CI" in os.environ:
-            pytest.fail("no PostgreSQL on this machine: .ci/run installs it")
+    if binaries() is None and not in_ci():
         pytest.skip("no PostgreSQL on this machine (Debian: postgresql)")
-    # pytest's own folders are closed to the user that PostgreSQL runs as.
-    with tempfile.TemporaryDirectory(prefix="dateline-postgres-") as folder:
-        server = PostgresServer(Path(folder), programs)
+    with own_server() as server:
         yield server
-        server.stop()
 
 
 @pytest.fixture(scope="session")

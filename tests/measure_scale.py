@@ -37,7 +37,7 @@ from ingest.prepare import Prepared, prepare
 from ingest.stores import Stores
 from tests.chroma import ChromaServer
 from tests.measure_ray import write_pages
-from tests.postgres import PostgresServer, binaries
+from tests.postgres import own_server
 
 SIZES = (10_000, 30_000, 90_000)
 READINGS = 4
@@ -118,12 +118,8 @@ def extract_ms(folder: Path) -> float:
 
 def measured(folder: Path, sizes: list[int]) -> Iterator[Mapping[str, Any]]:
     """What it costs at each of these sizes, of one archive that grows."""
-    programs = binaries()
-    assert programs, "no PostgreSQL on this machine (Debian: postgresql)"
     with ExitStack() as stack:
-        place = stack.enter_context(tempfile.TemporaryDirectory(prefix="dateline-postgres-"))
-        postgres = PostgresServer(Path(place), programs)
-        stack.callback(postgres.stop)
+        postgres = stack.enter_context(own_server())
         chroma = stack.enter_context(ChromaServer(folder / "chroma"))
         url = postgres.new_database("dateline")
         stores = Stores(catalog_url=url, chroma_url=chroma.url)

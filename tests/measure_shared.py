@@ -37,7 +37,7 @@ from tests.crowd import (
     told,
     write_dump,
 )
-from tests.postgres import PostgresServer, binaries
+from tests.postgres import own_server
 from tests.proxy import Proxy
 from tests.serving import free_port, healthy
 
@@ -80,12 +80,8 @@ class Chat:
 
 
 def shared(folder: Path, seconds: float) -> Iterator[str]:
-    programs = binaries()
-    assert programs, "no PostgreSQL on this machine (Debian: postgresql)"
     with ExitStack() as stack:
-        place = stack.enter_context(tempfile.TemporaryDirectory(prefix="dateline-postgres-"))
-        postgres = PostgresServer(Path(place), programs)
-        stack.callback(postgres.stop)
+        postgres = stack.enter_context(own_server())
         chroma = stack.enter_context(ChromaServer(folder / "chroma"))
         catalog = postgres.new_database("dateline")
         environment = {"DATELINE_CATALOG_URL": catalog, "DATELINE_CHROMA_URL": chroma.url}

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -66,3 +69,17 @@ class PostgresServer:
         command = [*owner, str(self._programs / program), *arguments]
         # No pipe: the server that pg_ctl leaves behind would hold it open.
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+@contextmanager
+def own_server() -> Iterator[PostgresServer]:
+    """A server while it is needed. Fails where this machine has none."""
+    programs = binaries()
+    assert programs, "no PostgreSQL on this machine (Debian: postgresql)"
+    # pytest's own folders are closed to the user that PostgreSQL runs as.
+    with tempfile.TemporaryDirectory(prefix="dateline-postgres-") as folder:
+        server = PostgresServer(Path(folder), programs)
+        try:
+            yield server
+        finally:
+            server.stop()

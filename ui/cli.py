@@ -141,15 +141,17 @@ def chat(
     Try: dateline chat
     """
     from ui import operations
-    from ui.server import serve
+    from ui.server import check_free, serve
 
     with told_errors():
         chosen = settings(archive, reader, decompose, runs)
         opened = open_chain(chosen, warm=False).archive
         if operations_port:
+            check_free(address, operations_port, "--operations-port")
             operations.serve(opened, address, operations_port)
         else:
             opened.close()
+        check_free(address, port, "--port")
         serve(chosen, address, port)
 
 
@@ -212,6 +214,6 @@ def _tell(question: Question, archive: Archive) -> None:
     from assistant.reading import reading_lines
 
     if archive.catalog.span() is None:
-        note(f"{archive.folder}: the archive is empty; take articles in with `dateline ingest`")
+        note(f"{archive.place}: the archive is empty; take articles in with `dateline ingest`")
     for line in reading_lines(question):
         note(f"read as: {line}")

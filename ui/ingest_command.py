@@ -22,7 +22,7 @@ from ui.command import (
     told_errors,
 )
 from ui.progress import BETWEEN_LINES, ingest_progress
-from ui.settings import settings
+from ui.settings import Settings, settings
 
 if TYPE_CHECKING:
     from ingest.archive import Archive
@@ -94,11 +94,8 @@ def ingest(
         chosen = settings(archive) if dry_run else for_writing(archive)
         with _scratch(chosen.archive, dry_run) as where:
             opened = Archive.open_or_create(where, embedder, chosen.stores)
-            if prune and opened.catalog.is_shared and not chosen.same_files:
-                raise SettingError(
-                    "--prune might take out what other machines took in from the same paths",
-                    "set DATELINE_SAME_FILES=1 if these paths are the same files on all of them",
-                )
+            if prune:
+                _check_prune(opened, chosen)
             with closing(_engine(engine, ray_address)) as worked_by:
                 report = take_in(
                     opened,
@@ -136,6 +133,14 @@ def take_in(
             allowed=allowed,
             progress=progress,
             engine=engine,
+        )
+
+
+def _check_prune(opened: Archive, chosen: Settings) -> None:
+    if opened.catalog.is_shared and not chosen.same_files:
+        raise SettingError(
+            "--prune might take out what other machines took in from the same paths",
+            "set DATELINE_SAME_FILES=1 if these paths are the same files on all of them",
         )
 
 

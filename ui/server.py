@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import socket
 from pathlib import Path
 
+from ingest.errors import PortTaken
 from ui.settings import Settings
 from ui.theme import options
 
@@ -21,6 +25,29 @@ OPTIONS = {
     # Python collects garbage by itself; after every run of the page it would be most of the work.
     "runner.postScriptGC": False,
 }
+
+
+def check_free(address: str, port: int, option: str) -> None:
+    """Raises PortTaken where nothing can be served; `option` is the one that names the port."""
+    errors: list[OSError] = []
+    try:
+        found = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)
+    except OSError as error:
+        raise _taken(address, port, error.strerror, option) from error
+    for family, *_, place in found:
+        try:
+            socket.create_server(place[:2], family=family).close()
+        except OSError as error:
+            errors.append(error)
+    # A machine may know names of its own that it cannot serve, such as "localhost" without IPv6.
+    if errors and (len(errors) == len(found) or errors[0].errno == errno.EADDRINUSE):
+        raise _taken(address, port, os.strerror(errors[0].errno or 0), option)
+
+
+def _taken(address: str, port: int, why: str | None, option: str) -> PortTaken:
+    return PortTaken(
+        f"{address}:{port} cannot be served ({why})", f"name another with {option} or --address"
+    )
 
 
 def serve(chosen: Settings, address: str, port: int) -> None:

@@ -1,6 +1,5 @@
 """The files in deploy/, read by the tools that will use them."""
 
-import os
 import re
 import shutil
 import subprocess
@@ -14,6 +13,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
+from tests.conftest import in_ci
 from tests.proxy import Proxy
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +23,7 @@ DEPLOY = ROOT / "deploy"
 def tool(name: str) -> str:
     found = shutil.which(name)
     if not found:
-        if "CI" in os.environ:
+        if in_ci():
             pytest.fail(f"no {name} on this machine: .ci/run installs it")
         pytest.skip(f"no {name} on this machine (Debian: {name})")
     return found

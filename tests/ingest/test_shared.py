@@ -4,7 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from assistant.retrieve import Retriever
 from ingest.archive import Archive
 from ingest.article import Article, Revision
 from ingest.catalog import Catalog
+from ingest.embed import BundledEmbedder
 from ingest.errors import (
     ArchiveDamaged,
     ArchiveError,
@@ -25,6 +26,7 @@ from ingest.errors import (
     ArchiveMissing,
     StoreUnreachable,
 )
+from ingest.holdings import Vectors
 from ingest.pipeline import ingest
 from ingest.prepare import prepare
 from ingest.samples import FOLDER
@@ -202,6 +204,35 @@ def test_what_a_living_writer_is_at_is_left_to_it(node: Node) -> None:
         assert other.catalog.counts()["pending"] == 1
     with other.writing():
         assert other.catalog.counts()["pending"] == 0
+
+
+def test_a_writer_whose_locks_were_lost_publishes_nothing(
+    node: Node, stores: Stores, tmp_path: Path
+) -> None:
+    archive = node("one")
+    story = dump(tmp_path / "a.jsonl", report(1))
+    ending = sa.text(
+        "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' "
+        "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
+
+    class Ended(BundledEmbedder):
+        """The writer's locks are taken away while it embeds."""
+
+        def embed(self, texts: Sequence[str]) -> Vectors:
+            with archive.catalog.engine.connect() as db:
+                assert db.execute(ending).all()
+            return super().embed(texts)
+
+    real = archive.embedder
+    archive.embedder = Ended()
+    with pytest.raises(StoreUnreachable, match="ended the session that held this writer's locks"):
+        ingest(archive, [story])
+    assert not archive.catalog.passage_ids()
+    archive.embedder = real
+    assert ingest(archive, [story]).articles == 1
+    assert found(archive, "harbour 1")
+    assert archive.status()["consistent"]
 
 
 def test_while_a_store_is_made_anew_nobody_writes(

@@ -97,6 +97,30 @@ def test_a_token_that_is_not_accepted_is_said_so(
                 ask()
 
 
+@pytest.mark.parametrize(
+    "named", [{"chroma_tenant": "elsewhere"}, {"chroma_database": "elsewhere"}]
+)
+def test_a_tenant_or_database_that_is_not_there_is_named(
+    chroma_url: str, named: dict[str, str]
+) -> None:
+    with closing(ServerVectors(Stores(chroma_url=chroma_url, **named), "passages")) as vectors:
+        for ask in (vectors.ids, lambda: vectors.drop("passages"), vectors.begin):
+            with pytest.raises(
+                StoreUnreachable, match=r"elsewhere.*check DATELINE_CHROMA_URL, _TENANT"
+            ):
+                ask()
+
+
+@pytest.mark.parametrize("token", ["schlüssel", "two\nlines"])
+def test_what_cannot_be_a_token_is_said_so(chroma_url: str, token: str) -> None:
+    stores = Stores(chroma_url=chroma_url, chroma_token=token)
+    with (
+        closing(ServerVectors(stores, "passages")) as vectors,
+        pytest.raises(StoreUnreachable, match="TOKEN has a character that no token can have"),
+    ):
+        vectors.ids()
+
+
 def test_a_certificate_of_an_unknown_authority_is_said_so(
     guarded: tuple[Stores, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:

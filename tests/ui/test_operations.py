@@ -1,6 +1,7 @@
 """Those who keep the page running see whether its stores answer and what it does, and no text."""
 
 import json
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,9 @@ from ingest.archive import Archive
 from ingest.pipeline import ingest
 from ingest.samples import FOLDER
 from ingest.stores import Stores
+from tests.command import dateline
 from tests.postgres import PostgresServer
+from tests.serving import free_port
 from ui import operations
 
 
@@ -128,3 +131,20 @@ def test_who_can_answer_without_vectors_is_ready(
     archive.close()
     assert {path: status for path, (status, _) in asked.items()} == {"/healthz": 503, "/ready": 200}
     assert all("does not answer" in json.loads(body)["vectors"] for _, body in asked.values())
+
+
+@pytest.mark.parametrize("option", ["--port", "--operations-port"])
+@pytest.mark.parametrize("log", ["", "json"])
+def test_a_port_that_is_taken_is_named_with_the_option_that_chooses_it(
+    option: str, log: str, sample_folder: Path
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ports = {"--port": free_port()} | {option: port}
+        chosen = [word for name, number in ports.items() for word in (name, str(number))]
+        done = dateline("chat", "--archive", str(sample_folder), *chosen, env={"DATELINE_LOG": log})
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"dateline: localhost:{port} cannot be served (Address already in use); "
+        f"name another with {option} or --address\n"
+    )
