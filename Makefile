@@ -17,7 +17,7 @@ chat: $(READY)
 	@$(BIN)/dateline chat --archive $(SAMPLES)
 
 test: $(READY) check
-	$(BIN)/python -m pytest -m "not browser" -n 2 --dist worksteal
+	$(BIN)/python -m pytest -m "not browser" -n 3 --dist worksteal
 	$(BIN)/python -m pytest -m browser -n 2 --dist worksteal
 
 check: $(READY)

@@ -378,13 +378,13 @@ def test_a_full_disk_is_said_in_one_line_and_the_next_run_finishes(tmp_path: Pat
             "url": f"https://a.example/{i}",
             "text": f"Report {i}. " + f"Word{i} and more of it. " * 90,
         }
-        for i in range(200)
+        for i in range(60)
     ]
     dump = write(tmp_path / "d.jsonl", *rows)
     with small_disk(tmp_path / "disk") as disk:
         command = ["ingest", dump, "--archive", str(disk / "archive")]
         dateline("ingest", write(tmp_path / "e.jsonl", rows[0]), *command[2:])
-        leave_room(disk, 700)
+        leave_room(disk, 300)
         done = dateline(*command)
         assert done.returncode == 1
         assert "disk is full" in done.stderr or "No space left" in done.stderr
@@ -396,4 +396,4 @@ def test_a_full_disk_is_said_in_one_line_and_the_next_run_finishes(tmp_path: Pat
         archive = Archive.open(disk / "archive")
         status = archive.status()
         archive.close()
-        assert (status["articles"], status["revisions"], status["consistent"]) == (200, 200, True)
+        assert (status["articles"], status["revisions"], status["consistent"]) == (60, 60, True)
