@@ -60,6 +60,7 @@ class Rates:
     vectors: Growth
     catalog: Growth
     resident: Growth
+    vectors_bytes: Growth
     catalog_bytes: Growth
     lexicon_bytes: Growth
 
@@ -101,6 +102,7 @@ def rates_of(told: Mapping[str, Any]) -> Rates:
         power("question_chroma_cpu_ms"),
         power("question_catalog_cpu_ms"),
         linear("chroma_resident_bytes"),
+        linear("chroma_bytes"),
         linear("catalog_bytes"),
         linear("lexicon_bytes"),
     )
@@ -193,6 +195,7 @@ def table(rates: Rates, machines: Machines, per_second: float) -> Iterator[str]:
 
 def _bytes(rates: Rates) -> Iterator[tuple[str, Callable[[int], str]]]:
     yield "vectors, in memory, GiB", lambda size: _gib(rates.resident(size))
+    yield "vectors, on disk, GiB", lambda size: _gib(rates.vectors_bytes(size))
     yield "catalog, on disk, GiB", lambda size: _gib(rates.catalog_bytes(size))
     yield "word index of each node, GiB", lambda size: _gib(rates.lexicon_bytes(size))
 
@@ -217,16 +220,16 @@ def _questions(
 
         return cell
 
+    rate = f"{per_second:.0f} questions a second"
+    yield f"chat processes for {rate}", told(lambda needs, _: str(needs.chats))
+    yield "cores of Chroma for them", told(lambda needs, _: str(needs.vectors))
+    yield "cores of PostgreSQL for them", told(lambda needs, _: str(needs.catalog))
     yield (
-        f"{per_second:.0f} questions a second: chat processes, cores for vectors, for the catalog",
-        told(lambda needs, _: f"{needs.chats}, {needs.vectors}, {needs.catalog}"),
-    )
-    yield (
-        "95 of 100 within, s",
+        "95 of 100 of them answered within, s",
         told(lambda needs, size: f"{answered(rates, size, per_second, needs):.2f}"),
     )
     yield (
-        f"machines of {machines.memory:.0f} GiB",
+        f"machines of {machines.memory:.0f} GiB for all of it",
         told(lambda needs, size: _machines(rates, machines, needs, size)),
     )
     yield (

@@ -170,15 +170,12 @@ def taken_in(archive: Archive, dump: Path, servers: Servers) -> dict[str, Any]:
     report = ingest(archive, [str(dump)])
     archive.store = store  # type: ignore[method-assign]
     spent = Spending.of(servers).since(before)
-    began = time.perf_counter()
-    archive.refresh()
     last = batches[len(batches) // 2 :]
     return {
         "passages": archive.catalog.counts()["passages"],
         "store_cpu_ms_a_passage": sum(ms for _, ms in last) / sum(count for count, _ in last),
         "store_catalog_cpu_ms_a_passage": spent.catalog / report.passages,
         "store_chroma_cpu_ms_a_passage": spent.vectors / report.passages,
-        "catch_up_ms_a_passage": 1000 * (time.perf_counter() - began) / report.passages,
     }
 
 

@@ -104,6 +104,9 @@ def test_the_compose_file_is_one(tmp_path: Path) -> None:
     assert made.returncode == 0, made.stderr
     services = yaml.safe_load(made.stdout)["services"]
     assert {"proxy", "chat", "catalog", "chroma"} <= set(services)
+    # Chroma's images have the names of its releases: the server is of the client's.
+    server = services["chroma"]["image"].removeprefix("chromadb/chroma:")
+    assert f"chromadb=={server} " in (DEPLOY / "requirements.lock").read_text()
 
 
 def test_every_kubernetes_object_is_valid() -> None:

@@ -32,8 +32,7 @@ def rates(prepare: float = 10, store: float = 1, chat: float = 50) -> Rates:
         lambda _: chat,
         lambda _: 5,
         lambda _: 5,
-        lambda size: 2000 * size,
-        lambda size: 2000 * size,
+        *[lambda size: 2000 * size] * 3,
         lambda size: 300 * size,
     )
 
