@@ -63,7 +63,8 @@ class Indexes:
             can_wait = self._replica is not None or not isinstance(error, CutOff)
             if can_wait and self.catalog.embedded_count(self.collection) > SCANNED:
                 raise
-            LOG.warning("%s; all vectors of the catalog are looked through instead", error.message)
+            told = f"{error.message}; all vectors of the catalog are looked through instead"
+            LOG.warning(told)
         return self._scanned(vector, count)
 
     def similarity(self, vector: Vectors, passage_ids: Sequence[str]) -> dict[str, float]:

@@ -413,6 +413,21 @@ def test_status_names_a_store_that_does_not_answer(
     assert "http://127.0.0.1:1: the Chroma server does not answer" in told["amiss"]["vectors"]
 
 
+def test_an_answer_without_the_chroma_server_says_what_it_was_looked_up_in(
+    node: Node, stores: Stores, tmp_path: Path
+) -> None:
+    ingest(node("one"), [dump(tmp_path / "a.jsonl", report(1))])
+    gone = {"DATELINE_CATALOG_URL": stores.catalog_url, "DATELINE_CHROMA_URL": "http://127.0.0.1:1"}
+    asked = ["ask", "Does harbour 1 stay open?", "--archive", str(tmp_path / "two")]
+    with_it, without = (
+        dateline(*asked, env=gone | {"DATELINE_CHROMA_URL": url})
+        for url in (stores.chroma_url, gone["DATELINE_CHROMA_URL"])
+    )
+    assert (without.returncode, without.stdout) == (with_it.returncode, with_it.stdout)
+    (said,) = set(without.stderr.splitlines()) - set(with_it.stderr.splitlines())
+    assert said.endswith("all vectors of the catalog are looked through instead")
+
+
 def test_what_a_path_held_elsewhere_is_not_pruned_unasked(stores: Stores, tmp_path: Path) -> None:
     named = {"DATELINE_CATALOG_URL": stores.catalog_url, "DATELINE_CHROMA_URL": stores.chroma_url}
     folder = tmp_path / "articles"
