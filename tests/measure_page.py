@@ -20,8 +20,9 @@ from playwright.sync_api import Browser, sync_playwright
 from ingest.archive import Archive
 from ingest.pipeline import ingest
 from ingest.samples import FOLDER
-from tests.browser.conftest import CHROMIUM, FLAGS, served_by
+from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.crowd import EVERY, crowd, questions_of_samples, told, write_dump
+from tests.serving import served_by
 
 OPENED, ASKED = 7, 31
 SESSIONS, SECONDS = 20, 60.0

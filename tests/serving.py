@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 
 def free_port() -> int:
@@ -19,6 +25,31 @@ def healthy(port: int) -> bool:
             return bool(reply.status == 200)
     except OSError:
         return False
+
+
+@contextmanager
+def served_by(
+    coverage: Path, *, port: int = 0, folder: Path | None = None, **environment: str
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The address of a page over the archive in `coverage`, started as a user starts it, and the
+    process that serves it."""
+    port = port or free_port()
+    command = [sys.executable, "-c", "from ui.cli import main; main()", "chat", "--port", str(port),
+               "--archive", str(coverage / "archive"), "--runs", str(coverage / "runs")]  # fmt: skip
+    given = os.environ | environment
+    with subprocess.Popen(command, env=given, cwd=folder, stdout=subprocess.DEVNULL) as process:
+        try:
+            until(lambda: healthy(port))
+            yield f"http://localhost:{port}", process
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def served(coverage: Path, **options: Any) -> Iterator[str]:
+    """The address alone."""
+    with served_by(coverage, **options) as (address, _):
+        yield address
 
 
 def until(done: Callable[[], bool], seconds: float = 60) -> None:

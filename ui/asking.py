@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
-from dataclasses import replace
-from threading import BoundedSemaphore
+from dataclasses import dataclass, replace
 
 from assistant.answer import Answer, Statement
 from assistant.chain import EXTRACTIVE, STAY, Chain
@@ -20,36 +18,51 @@ from ui.scope_bar import Bounds
 LOG = logging.getLogger(__name__)
 SPENT = "today's budget for the chat model is spent: answered without it, in the coverage's words"
 
-AT_ONCE = 2
-"""Questions that a process answers at a time where all is computed here. Python runs one thread at
-a time anyway, and the more there are, the more they wait for each other (40 sessions on one process
-over shared stores: p95 0.4 s; without a limit 1.9 s)."""
-_TURNS = BoundedSemaphore(AT_ONCE)
 _PACE = Pace()
 
 
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A reader who may ask now, the chain that answers them, and a note where that is another than
+    the one that was chosen."""
+
+    owner: str
+    chain: Chain
+    limits: Limits
+    note: str = ""
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether a server computes most of it."""
+        return self.chain.choice.destination != STAY
+
+
+def admitted(chain: Chain, owner: str, limits: Limits) -> Admitted:
+    """What a reader may ask for now: without the model, where their budget for it is spent. Raises
+    OverLimit."""
+    _PACE.check(owner, limits)
+    if chain.choice.name != EXTRACTIVE and Spent(chain.archive.journals).is_over(owner, limits):
+        return Admitted(owner, chain.without_model(), limits, SPENT)
+    return Admitted(owner, chain, limits)
+
+
 def events(
-    chain: Chain, owner: str, text: str, before: Sequence[Answer], bounds: Bounds, limits: Limits
+    admitted: Admitted, text: str, before: Sequence[Answer], bounds: Bounds
 ) -> Iterator[Statement | Answer]:
     """The statements of an answer that follows those `before`, and the answer at the end. Raises
-    OverLimit, and what the chain raises."""
-    _PACE.check(owner, limits)
-    spent = Spent(chain.archive.journals)
-    over = chain.choice.name != EXTRACTIVE and spent.is_over(owner, limits)
-    answering = chain.without_model() if over else chain
+    what the chain raises."""
     said = [Turn(answer.question.text, answer.text) for answer in before]
-    turn = _TURNS if answering.choice.destination == STAY else nullcontext()
-    with operations.answering(), turn, traced("question") as within:
-        asked = answering.understand(text, said, within=within, **bounds.asked_with())
-        for event in answering.stream(asked, within=within):
-            yield _told(event, SPENT if over else "") if isinstance(event, Answer) else event
-            if isinstance(event, Answer) and limits.of_a_day:
-                _keep(spent, owner, event)
+    with operations.answering(), traced("question") as within:
+        asked = admitted.chain.understand(text, said, within=within, **bounds.asked_with())
+        for event in admitted.chain.stream(asked, within=within):
+            yield _told(event, admitted.note) if isinstance(event, Answer) else event
+            if isinstance(event, Answer) and admitted.limits.of_a_day:
+                _keep(admitted, event)
 
 
-def _keep(spent: Spent, owner: str, answer: Answer) -> None:
+def _keep(admitted: Admitted, answer: Answer) -> None:
     try:
-        spent.add(owner, answer)
+        Spent(admitted.chain.archive.journals).add(admitted.owner, answer)
     except NotKept as error:
         LOG.error("cost not kept", extra={"why": error.message})
 

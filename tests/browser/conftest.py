@@ -3,10 +3,7 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +17,7 @@ from ingest.archive import Archive
 from ingest.pipeline import ingest
 from ingest.samples import FOLDER
 from tests.conftest import in_ci
-from tests.serving import free_port, healthy, until
+from tests.serving import served
 
 CHROMIUM = shutil.which("chromium")
 SCREENSHOTS = Path(os.environ.get("DATELINE_SCREENSHOTS", "out/screenshots"))
@@ -79,31 +76,6 @@ def coverage(tmp_path_factory: pytest.TempPathFactory) -> Path:
         run(Chain(archive), cases, folder / "runs" / name, sets=sets)
     archive.close()
     return folder
-
-
-@contextmanager
-def served_by(
-    coverage: Path, *, port: int = 0, folder: Path | None = None, **environment: str
-) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
-    """The address of a page over the archive in `coverage`, started as a user starts it, and the
-    process that serves it."""
-    port = port or free_port()
-    command = [sys.executable, "-c", "from ui.cli import main; main()", "chat", "--port", str(port),
-               "--archive", str(coverage / "archive"), "--runs", str(coverage / "runs")]  # fmt: skip
-    beside = {"env": os.environ | environment, "cwd": folder, "stdout": subprocess.DEVNULL}
-    with subprocess.Popen(command, **beside) as process:
-        try:
-            until(lambda: healthy(port))
-            yield f"http://localhost:{port}", process
-        finally:
-            process.terminate()
-
-
-@contextmanager
-def served(coverage: Path, **options: Any) -> Iterator[str]:
-    """The address alone."""
-    with served_by(coverage, **options) as (address, _):
-        yield address
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DAM, ask, screenshot, served
+from tests.browser.conftest import DAM, ask, screenshot
+from tests.serving import served
 
 Visit = Callable[..., Page]
 STORY = b"date 2026-05-01\nThe lighthouse of Port Ellen will be painted, said its keeper, Ada Wren."

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ask, screenshot, served, settled
+from tests.browser.conftest import ask, screenshot, settled
 from tests.oidc_provider import OidcProvider
-from tests.serving import free_port
+from tests.serving import free_port, served
 
 Visit = Callable[..., Page]
 

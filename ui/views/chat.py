@@ -25,6 +25,7 @@ from ui import (
     sign_in,
     talk,
     timeline,
+    turns,
 )
 from ui.components import copy, statements
 from ui.polled import polled
@@ -39,6 +40,12 @@ AVATAR = ":material/newspaper:"
 
 
 def main() -> None:
+    with turns.turn():
+        show()
+
+
+def show() -> None:
+    """The conversation, and beside it the words that an answer rests on."""
     chain, owner = opened.chain(), sign_in.owner()
     side.show_conversations(chain, owner)
     bounds = show_header(chain)
@@ -130,9 +137,10 @@ def ask(chain: Chain, owner: str, text: str, at: int | None, bounds: Bounds) -> 
     with st.chat_message("assistant", avatar=AVATAR):
         place = st.empty()
         try:
-            limits = opened.chosen().limits
-            events = asking.events(chain, owner, text, here.answers[:at], bounds, limits)
-            answer = streamed(events, place)
+            admitted = asking.admitted(chain, owner, opened.chosen().limits)
+            events = asking.events(admitted, text, here.answers[:at], bounds)
+            with turns.waiting(admitted.is_elsewhere):
+                answer = streamed(events, place)
         except DatelineError as error:
             asking.tell_failure(error)
             here.stopped = ""

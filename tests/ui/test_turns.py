@@ -1,0 +1,93 @@
+"""Runs of the chat page take turns where this machine computes, and only there."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from shutil import copytree
+from threading import Barrier, Event, Lock
+
+import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+
+from tests.crowd import opened, question_message, run
+from tests.scripted_openai import ScriptedServer
+from tests.serving import served, until
+from ui import turns
+
+QUESTION, SAID = "Did Cuba confirm talks?", "The White House said talks were taking place."
+
+
+@pytest.fixture
+def coverage(sample_folder: Path, tmp_path: Path) -> Path:
+    """A folder with the sample coverage in `archive`, of this test's own."""
+    copytree(sample_folder, tmp_path / "coverage" / "archive")
+    return tmp_path / "coverage"
+
+
+async def asked(address: str, readers: int) -> list[str]:
+    """What the page shows each of them, who all ask at once."""
+
+    async def reader() -> str:
+        async with opened(address) as socket:
+            box, _ = await run(socket, BackMsg(rerun_script={}))
+            await run(socket, question_message(box, QUESTION), shown := [])
+            return "".join(shown)
+
+    return await asyncio.gather(*(reader() for _ in range(readers)))
+
+
+def test_a_model_that_takes_its_time_keeps_nobody_else_waiting(
+    coverage: Path, openai_server: ScriptedServer
+) -> None:
+    openai_server.script.reply = f"{SAID} [1]"
+    openai_server.script.hold = Event()
+    readers = turns.AT_ONCE + 2
+    model = {"DATELINE_READER": "openai:gpt-5-mini"}
+    with served(coverage, **model) as address, ThreadPoolExecutor(1) as aside:
+        told = aside.submit(asyncio.run, asked(address, readers))
+        until(lambda: len(openai_server.script.requests) >= readers)
+        assert not told.done()
+        openai_server.script.hold.set()
+        assert all(QUESTION in shown for shown in told.result())
+
+
+def test_what_is_computed_here_is_answered_in_turn(coverage: Path) -> None:
+    with served(coverage) as address:
+        for shown in asyncio.run(asked(address, turns.AT_ONCE + 4)):
+            assert "IANS" in shown
+
+
+def test_so_many_turns_are_taken_at_once_and_no_more() -> None:
+    at_work, most, counting = 0, 0, Lock()
+    meeting = Barrier(turns.AT_ONCE)
+
+    def work(_: int) -> None:
+        nonlocal at_work, most
+        with turns.turn():
+            with counting:
+                at_work += 1
+                most = max(most, at_work)
+            meeting.wait(30)
+            with counting:
+                at_work -= 1
+
+    with ThreadPoolExecutor(4 * turns.AT_ONCE) as pool:
+        list(pool.map(work, range(4 * turns.AT_ONCE)))
+    assert most == turns.AT_ONCE
+
+
+def test_who_waits_for_another_machine_lets_others_go_on() -> None:
+    with ThreadPoolExecutor(turns.AT_ONCE) as pool:
+        meeting, over = Barrier(turns.AT_ONCE + 1), Event()
+
+        def waits() -> None:
+            with turns.turn(), turns.waiting(elsewhere=True):
+                meeting.wait(30)
+                assert over.wait(30)
+
+        told = [pool.submit(waits) for _ in range(turns.AT_ONCE)]
+        meeting.wait(30)
+        with turns.turn(), turns.waiting(elsewhere=False):
+            over.set()
+        for one in told:
+            one.result()
