@@ -18,6 +18,9 @@ from ui.scope_bar import Bounds, Choices
 from ui.settings import Settings, page_settings
 
 KEPT = 64
+COLLECTED = 20_000, 20, 20
+"""Objects, and collections of the younger, after which Python looks for garbage; by itself it does
+after 700, which was a tenth of what a question takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,7 @@ def questions(bounds: Bounds) -> tuple[str, ...]:
 def _open(_settings: Settings, key: str) -> Chain:  # noqa: ARG001 - Streamlit hashes text fast
     opened = command.open_chain(_settings)
     gc.freeze()  # what is loaded by now stays; no collection need look through it
+    gc.set_threshold(*COLLECTED)
     return opened
 
 
