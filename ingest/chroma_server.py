@@ -6,6 +6,7 @@ by the next writer where a stop came between, so nothing of the state of a write
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
@@ -19,6 +20,8 @@ from ingest.vectors import HNSW, WRITE_BATCH, CutOff
 
 ANSWER_WITHIN = 30.0
 """Seconds a Chroma server may take."""
+RESTS = 10.0
+"""Seconds for which no other question waits for a server that has let one wait in vain."""
 NOT_LET_IN, NOT_THERE = (401, 403), 404
 
 
@@ -36,6 +39,8 @@ class ServerVectors:
         self._opening = Lock()
         self._client: Any = None
         self._opened: Any = None
+        self._silent: StoreUnreachable | None = None
+        self._silent_until = 0.0
 
     def upsert(self, passage_ids: Sequence[str], vectors: Vectors) -> None:
         for i in range(0, len(passage_ids), WRITE_BATCH):
@@ -48,8 +53,16 @@ class ServerVectors:
 
     def nearest(self, vector: Vectors, count: int) -> dict[str, float]:
         """The `count` passages with the greatest cosine to `vector`, best first."""
+        if self._silent and time.monotonic() < self._silent_until:
+            raise self._silent.with_traceback(None)
         query = {"query_embeddings": vector.reshape(1, -1), "include": ["distances"]}
-        answer = self._call("query", n_results=count, **query)
+        began = time.monotonic()
+        try:
+            answer = self._call("query", n_results=count, **query)
+        except StoreUnreachable as error:
+            if time.monotonic() - began >= ANSWER_WITHIN:
+                self._silent, self._silent_until = error, time.monotonic() + RESTS
+            raise
         pairs = zip(answer["ids"][0], answer["distances"][0], strict=True)
         return {passage_id: 1.0 - distance for passage_id, distance in pairs}
 
@@ -138,6 +151,10 @@ class ServerVectors:
         except HTTPError as error:
             self.close()
             raise self._unreachable(error) from error
+        except RuntimeError as error:
+            if "closed" not in str(error):
+                raise
+            raise self._unreachable(error) from error  # as another thread has found, and closed it
 
     def _refused(self) -> StoreUnreachable:
         return StoreUnreachable(

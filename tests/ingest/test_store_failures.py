@@ -4,6 +4,7 @@ import json
 import logging
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import replace
@@ -146,6 +147,36 @@ def test_servers_that_do_not_answer_in_time_are_named(
         url = f"postgresql://dateline@{place}/x?connect_timeout=1"
         with pytest.raises(StoreUnreachable, match=r"database does not answer .*DATELINE_CATALOG"):
             Archive.open(tmp_path / "node", Stores(url, f"http://{place}"))
+
+
+def test_questions_do_not_wait_one_after_the_other_for_a_server_that_is_silent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(chroma_server, "ANSWER_WITHIN", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with closing(ServerVectors(Stores(chroma_url=url), "slow")) as vectors:
+            took = []
+            for _ in range(3):
+                began = time.monotonic()
+                with pytest.raises(StoreUnreachable, match="does not answer"):
+                    vectors.nearest(ONE[0], 1)
+                took.append(time.monotonic() - began)
+    assert took[0] >= 0.5 > 10 * max(took[1:])
+
+
+def test_a_connection_that_another_thread_has_closed_is_a_server_that_does_not_answer(
+    chroma_url: str,
+) -> None:
+    with closing(ServerVectors(Stores(chroma_url=chroma_url), "closed")) as vectors:
+        vectors.rebuild([(["a.1.0"], ONE)])
+        in_use = vectors._opened
+        vectors.close()
+        vectors._opened = in_use
+        with pytest.raises(StoreUnreachable, match="does not answer"):
+            vectors.nearest(ONE[0], 1)
+        vectors.close()
+        assert vectors.nearest(ONE[0], 1).keys() == {"a.1.0"}
 
 
 @pytest.mark.parametrize("full", ["catalog", "vectors"])
