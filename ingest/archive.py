@@ -316,6 +316,7 @@ class Archive(Indexes):
         ids = [item.passage.passage_id for item in placed]
         self._upsert(*self.catalog.vectors_of(self.collection, ids))
         self._write_words(placed)
+        self._writers.confirm()
         self.catalog.publish(left)
 
 

@@ -21,7 +21,9 @@ from ingest.vectors import HNSW, WRITE_BATCH, CutOff
 ANSWER_WITHIN = 30.0
 """Seconds a Chroma server may take."""
 RESTS = 10.0
-"""Seconds for which no other question waits for a server that has let one wait in vain."""
+"""Seconds for which no question asks a server that has let one wait in vain."""
+GLANCE = 2.0
+"""Seconds that it may take from then on to say that it is there."""
 NOT_LET_IN, NOT_THERE = (401, 403), 404
 
 
@@ -53,15 +55,16 @@ class ServerVectors:
 
     def nearest(self, vector: Vectors, count: int) -> dict[str, float]:
         """The `count` passages with the greatest cosine to `vector`, best first."""
-        if self._silent and time.monotonic() < self._silent_until:
-            raise self._silent.with_traceback(None)
+        if (silent := self._silent) and not self._speaks_again():
+            raise StoreUnreachable(silent.message, silent.remedy)
         query = {"query_embeddings": vector.reshape(1, -1), "include": ["distances"]}
         began = time.monotonic()
         try:
             answer = self._call("query", n_results=count, **query)
         except StoreUnreachable as error:
             if time.monotonic() - began >= ANSWER_WITHIN:
-                self._silent, self._silent_until = error, time.monotonic() + RESTS
+                self._silent_until = time.monotonic() + RESTS
+                self._silent = error
             raise
         pairs = zip(answer["ids"][0], answer["distances"][0], strict=True)
         return {passage_id: 1.0 - distance for passage_id, distance in pairs}
@@ -149,12 +152,27 @@ class ServerVectors:
                 "them anew",
             ) from error
         except HTTPError as error:
-            self.close()
             raise self._unreachable(error) from error
         except RuntimeError as error:
             if "closed" not in str(error):
                 raise
-            raise self._unreachable(error) from error  # as another thread has found, and closed it
+            raise self._unreachable(error) from error  # by a thread that went to other vectors
+
+    def _speaks_again(self) -> bool:
+        """Whether a server that was silent is there; found out by one thread now and then."""
+        import httpx
+
+        now = time.monotonic()
+        if now < self._silent_until:
+            return False
+        self._silent_until = now + RESTS + GLANCE
+        try:
+            asked = f"{self._url}/api/v2/heartbeat"
+            httpx.get(asked, timeout=GLANCE, headers=self._stores.chroma_headers)
+        except httpx.HTTPError:
+            return False
+        self._silent = None
+        return True
 
     def _refused(self) -> StoreUnreachable:
         return StoreUnreachable(

@@ -59,6 +59,10 @@ class Indexes:
         try:
             if not self._are_elsewhere():
                 return self.vectors.nearest(vector, count)
+            if self._replica is not None:
+                raise StoreUnreachable(
+                    "the vectors are being made anew", "ask again when that is done"
+                )
         except (CutOff, StoreUnreachable) as error:
             can_wait = self._replica is not None or not isinstance(error, CutOff)
             if can_wait and self.catalog.embedded_count(self.collection) > SCANNED:
@@ -91,19 +95,19 @@ class Indexes:
             "lexicon": _difference(published, words),
         }
 
-    def amiss(self) -> dict[str, str]:
-        """Of the stores that cannot be used, by name, what is the matter."""
+    def amiss(self, stores: Sequence[str] = ("catalog", "vectors", "lexicon")) -> dict[str, str]:
+        """Of those of these stores that cannot be used, by name, what is the matter."""
         checks: dict[str, Callable[[], int]] = {
             "catalog": self.catalog.generation,
             "vectors": self.vectors.count,
             "lexicon": self.lexicon.count,
         }
         found = {}
-        for name, check in checks.items():
+        for name in stores:
             try:
-                check()
+                checks[name]()
             except DatelineError as error:
-                found[name] = error.message
+                found[name] = str(error)
         return found
 
     def _scanned(self, vector: Vectors, count: int) -> dict[str, float]:
@@ -121,8 +125,8 @@ class Indexes:
         if self._replica is not None and at not in (NOWHERE, ours):
             raise StoreUnreachable(
                 f"the vectors of this archive are at {at}, not at {ours}",
-                "set DATELINE_CHROMA_URL to that everywhere, or make them anew here with "
-                "`dateline archive repair`",
+                "set DATELINE_CHROMA_URL, _TENANT and _DATABASE to that everywhere, or make them "
+                "anew here with `dateline archive repair`",
             )
         return at != ours
 

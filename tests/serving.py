@@ -29,13 +29,19 @@ def healthy(port: int) -> bool:
 
 @contextmanager
 def served_by(
-    coverage: Path, *, port: int = 0, folder: Path | None = None, **environment: str
+    coverage: Path,
+    *,
+    port: int = 0,
+    operations: int = 0,
+    folder: Path | None = None,
+    **environment: str,
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """The address of a page over the archive in `coverage`, started as a user starts it, and the
     process that serves it."""
     port = port or free_port()
     command = [sys.executable, "-c", "from ui.cli import main; main()", "chat", "--port", str(port),
                "--archive", str(coverage / "archive"), "--runs", str(coverage / "runs")]  # fmt: skip
+    command += ["--operations-port", str(operations)] if operations else []
     given = os.environ | environment
     with subprocess.Popen(command, env=given, cwd=folder, stdout=subprocess.DEVNULL) as process:
         try:

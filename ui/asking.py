@@ -52,7 +52,7 @@ def events(
     """The statements of an answer that follows those `before`, and the answer at the end. Raises
     what the chain raises."""
     said = [Turn(answer.question.text, answer.text) for answer in before]
-    with operations.answering(), traced("question") as within:
+    with traced("question") as within:
         asked = admitted.chain.understand(text, said, within=within, **bounds.asked_with())
         for event in admitted.chain.stream(asked, within=within):
             yield _told(event, admitted.note) if isinstance(event, Answer) else event

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -18,8 +18,9 @@ from assistant.answer import Answer
 from ingest.archive import Archive
 from ingest.errors import DatelineError
 
-SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6)
-"""Bounds of the classes in which answers are counted by the time they took."""
+SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 102.4)
+"""Bounds of the classes in which answers and waits are counted by the time they took."""
+LOOPBACK = ("127.0.0.1", "::1")
 
 
 class _Counts:
@@ -35,7 +36,10 @@ class _Counts:
             "dateline_removed_statements", "What a model wrote and was not shown", ["why"]
         )
         self.seconds = Histogram(
-            "dateline_answer_seconds", "From question to answer", buckets=SECONDS
+            "dateline_answer_seconds", "From a question's turn to its answer", buckets=SECONDS
+        )
+        self.waits = Histogram(
+            "dateline_wait_seconds", "From a run of the chat page to its turn", buckets=SECONDS
         )
         self.tokens = Counter("dateline_model_tokens", "Tokens of chat models", ["direction"])
         self.dollars = Counter("dateline_model_dollars", "List price of them, where it is known")
@@ -45,7 +49,7 @@ class _Counts:
             "dateline_ingest_lag_seconds",
             "From when the newest articles were published to when they could be asked about",
         )
-        self.answering = Gauge("dateline_answering", "Questions being answered")
+        self.answering = Gauge("dateline_answering", "Runs of the chat page, waiting or at work")
         self.behind = Gauge(
             "dateline_lexicon_behind", "Changed articles that this node's lexicon lacks"
         )
@@ -65,7 +69,7 @@ PATIENCE = 30.0
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """While a question is answered."""
+    """While a run of the chat page waits or is at work, to what it keeps at its end."""
     _at_work(1)
     try:
         yield
@@ -114,6 +118,11 @@ def count(answer: Answer) -> None:
         counts.dollars.inc(usage.cost_usd or 0.0)
 
 
+def count_wait(seconds: float) -> None:
+    """Count how long a run of the chat page has waited for its turn."""
+    _counts().waits.observe(seconds)
+
+
 def count_failure(error: DatelineError) -> None:
     """Count a question that could not be answered, by the kind of the error."""
     _counts().failures.labels(type(error).__name__).inc()
@@ -121,17 +130,20 @@ def count_failure(error: DatelineError) -> None:
 
 def health(archive: Archive) -> dict[str, Any]:
     """Whether catalog, vectors and lexicon answer: {"ok", and for each "ok" or what is amiss}."""
-    told: dict[str, Any] = dict.fromkeys(("catalog", "vectors", "lexicon"), "ok") | archive.amiss()
-    if _LEAVING.is_wanted:
-        told["process"] = "about to stop"
-    return {"ok": all(found == "ok" for found in told.values()), **told}
+    return _told(archive, ("catalog", "vectors", "lexicon"))
 
 
 def readiness(archive: Archive) -> dict[str, Any]:
     """The same of what no question can be answered without: vectors that do not answer are looked
     for in the catalog, and say themselves where that would take too long."""
-    told = health(archive)
-    return told | {"ok": all(told[name] == "ok" for name in told if name not in ("ok", "vectors"))}
+    return _told(archive, ("catalog", "lexicon"))
+
+
+def _told(archive: Archive, stores: Sequence[str]) -> dict[str, Any]:
+    told: dict[str, Any] = dict.fromkeys(stores, "ok") | archive.amiss(stores)
+    if _LEAVING.is_wanted:
+        told["process"] = "about to stop"
+    return {"ok": all(found == "ok" for found in told.values()), **told}
 
 
 def measured(archive: Archive) -> bytes:
@@ -171,6 +183,9 @@ def serve(archive: Archive, address: str, port: int) -> ThreadingHTTPServer:
         def do_POST(self) -> None:
             if self.path != "/drain":
                 self._send(404, "text/plain", b"a POST to /drain\n")
+                return
+            if self.client_address[0] not in LOOPBACK or self.headers["Origin"]:
+                self._send(403, "text/plain", b"asked from this machine alone\n")
                 return
             left = b"" if drain() else b"some answers are still under way\n"
             self._send(200 if not left else 503, "text/plain", left or b"drained\n")

@@ -288,9 +288,11 @@ def status_lines(status: Mapping[str, Any]) -> Iterator[str]:
     if status["unread"]:
         count = status["unread"]
         yield f"{count} revisions read for who said what by another version: repair reads them anew"
-    for store, what in status.get("amiss", {}).items():
+    amiss = status.get("amiss", {})
+    for store, what in amiss.items():
         yield f"{store} cannot be used: {what}"
-    yield from drift_lines(status["drift"])
+    known = {store: found for store, found in status["drift"].items() if store not in amiss}
+    yield from drift_lines(known)
 
 
 def moved_lines(manifest: Mapping[str, Any], place: object) -> Iterator[str]:

@@ -165,6 +165,19 @@ def test_questions_do_not_wait_one_after_the_other_for_a_server_that_is_silent(
     assert took[0] >= 0.5 > 10 * max(took[1:])
 
 
+def test_a_server_that_was_silent_is_asked_again_once_it_speaks(
+    chroma_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(ServerVectors(Stores(chroma_url=chroma_url), "again")) as vectors:
+        vectors.rebuild([(["a.1.0"], ONE)])
+        vectors._silent = StoreUnreachable("silent", "wait")
+        vectors._silent_until = time.monotonic() + 60
+        with pytest.raises(StoreUnreachable, match="silent; wait"):
+            vectors.nearest(ONE[0], 1)
+        vectors._silent_until = 0.0
+        assert vectors.nearest(ONE[0], 1).keys() == {"a.1.0"}
+
+
 def test_a_connection_that_another_thread_has_closed_is_a_server_that_does_not_answer(
     chroma_url: str,
 ) -> None:

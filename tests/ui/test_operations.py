@@ -21,13 +21,17 @@ from tests.serving import free_port
 from ui import operations
 
 
-def fetched(port: int, path: str) -> tuple[int, str]:
+def fetched(port: int, path: str, method: str = "GET", **headers: str) -> tuple[int, str]:
     connection = HTTPConnection("127.0.0.1", port, timeout=30)
-    connection.request("GET", path)
+    connection.request(method, path, headers=headers)
     answer = connection.getresponse()
     body = answer.read().decode()
     connection.close()
     return answer.status, body
+
+
+def posted(port: int, path: str, **headers: str) -> tuple[int, str]:
+    return fetched(port, path, "POST", **headers)
 
 
 @pytest.fixture
@@ -98,10 +102,10 @@ def test_before_it_stops_a_process_says_so_and_finishes_what_it_answers(
     monkeypatch.setattr(operations, "_LEAVING", operations._Leaving())
     with operations.answering():
         assert not operations.drain(0.01)
-    connection = HTTPConnection("127.0.0.1", port, timeout=30)
-    connection.request("POST", "/drain")
-    assert connection.getresponse().read() == b"drained\n"
-    connection.close()
+    assert posted(port, "/drain", Origin="https://elsewhere.example")[0] == 403
+    operations._LEAVING.is_wanted = False
+    assert fetched(port, "/healthz")[0] == 200
+    assert posted(port, "/drain") == (200, "drained\n")
     status, body = fetched(port, "/healthz")
     assert status == 503
     assert json.loads(body)["process"] == "about to stop"
@@ -130,7 +134,8 @@ def test_who_can_answer_without_vectors_is_ready(
     server.server_close()
     archive.close()
     assert {path: status for path, (status, _) in asked.items()} == {"/healthz": 503, "/ready": 200}
-    assert all("does not answer" in json.loads(body)["vectors"] for _, body in asked.values())
+    assert "does not answer" in json.loads(asked["/healthz"][1])["vectors"]
+    assert json.loads(asked["/ready"][1]) == {"ok": True, "catalog": "ok", "lexicon": "ok"}
 
 
 @pytest.mark.parametrize("option", ["--port", "--operations-port"])

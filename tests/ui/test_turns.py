@@ -1,6 +1,7 @@
 """Runs of the chat page take turns where this machine computes, and only there."""
 
 import asyncio
+import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from shutil import copytree
@@ -11,7 +12,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from tests.crowd import opened, question_message, run
 from tests.scripted_openai import ScriptedServer
-from tests.serving import served, until
+from tests.serving import free_port, served, until
 from ui import turns
 
 QUESTION, SAID = "Did Cuba confirm talks?", "The White House said talks were taking place."
@@ -34,6 +35,18 @@ async def asked(address: str, readers: int) -> list[str]:
             return "".join(shown)
 
     return await asyncio.gather(*(reader() for _ in range(readers)))
+
+
+def read(port: int, path: str, posted: bytes | None = None) -> str:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/{path}", posted, 60) as reply:
+        return str(reply.read().decode())
+
+
+def runs(port: int) -> tuple[float, float]:
+    """How many wait or are at work, and how many have had their turn."""
+    lines = [line.split() for line in read(port, "metrics").splitlines()]
+    told = {words[0]: words[-1] for words in lines}
+    return float(told["dateline_answering"]), float(told.get("dateline_wait_seconds_count", 0))
 
 
 def test_a_model_that_takes_its_time_keeps_nobody_else_waiting(
@@ -74,6 +87,38 @@ def test_so_many_turns_are_taken_at_once_and_no_more() -> None:
     with ThreadPoolExecutor(4 * turns.AT_ONCE) as pool:
         list(pool.map(work, range(4 * turns.AT_ONCE)))
     assert most == turns.AT_ONCE
+
+
+def test_who_comes_first_is_served_first_and_who_comes_back_before_them() -> None:
+    line, served_as = turns._Turns(1), list[str]()
+    line.take()
+
+    def work(name: str, *, first: bool = False) -> None:
+        line.take(first=first)
+        served_as.append(name)
+        line.give()
+
+    with ThreadPoolExecutor(4) as pool:
+        for number, name in enumerate(("one", "two", "three"), start=1):
+            pool.submit(work, name)
+            until(lambda number=number: len(line._waiting) == number)
+        pool.submit(work, "back", first=True)
+        until(lambda: len(line._waiting) == 4)
+        line.give()
+    assert served_as == ["back", "one", "two", "three"]
+
+
+def test_a_process_that_is_to_stop_waits_for_those_who_wait(coverage: Path) -> None:
+    operations = free_port()
+    with served(coverage, operations=operations) as address, ThreadPoolExecutor(1) as aside:
+        told = aside.submit(asyncio.run, asked(address, 6 * turns.AT_ONCE))
+        until(lambda: runs(operations)[0] > turns.AT_ONCE)
+        there, served_before = runs(operations)
+        assert read(operations, "drain", b"") == "drained\n"
+        left, served_now = runs(operations)
+        assert left == 0
+        assert served_now >= served_before + there - turns.AT_ONCE
+        assert len(told.result()) == 6 * turns.AT_ONCE
 
 
 def test_who_waits_for_another_machine_lets_others_go_on() -> None:

@@ -19,6 +19,7 @@ from ui import (
     export,
     feedback_form,
     opened,
+    operations,
     page,
     scope_bar,
     side,
@@ -40,7 +41,9 @@ AVATAR = ":material/newspaper:"
 
 
 def main() -> None:
-    with turns.turn():
+    began = time.monotonic()
+    with operations.answering(), turns.turn():
+        operations.count_wait(time.monotonic() - began)
         show()
 
 
@@ -139,7 +142,7 @@ def ask(chain: Chain, owner: str, text: str, at: int | None, bounds: Bounds) -> 
         try:
             admitted = asking.admitted(chain, owner, opened.chosen().limits)
             events = asking.events(admitted, text, here.answers[:at], bounds)
-            with turns.waiting(admitted.is_elsewhere):
+            with turns.waiting(elsewhere=admitted.is_elsewhere):
                 answer = streamed(events, place)
         except DatelineError as error:
             asking.tell_failure(error)
