@@ -27,6 +27,7 @@ SCANNED = 100_000
 """Vectors that are looked through one by one while no store of vectors answers: some seconds."""
 NOWHERE = "being made"
 """Where the vectors are while they are made anew."""
+STORES = ("catalog", "vectors", "lexicon")
 LOG = logging.getLogger(__name__)
 
 
@@ -95,7 +96,7 @@ class Indexes:
             "lexicon": _difference(published, words),
         }
 
-    def amiss(self, stores: Sequence[str] = ("catalog", "vectors", "lexicon")) -> dict[str, str]:
+    def amiss(self, stores: Sequence[str] = STORES) -> dict[str, str]:
         """Of those of these stores that cannot be used, by name, what is the matter."""
         checks: dict[str, Callable[[], int]] = {
             "catalog": self.catalog.generation,
