@@ -57,16 +57,16 @@ class Candidates:
         scope, catalog = question.scope, self.archive.catalog
         lexical = self.archive.lexicon.search(question.matter, depth, scope)
         near = self._nearest(vector, scope, depth)
-        since = catalog.ages([*near, *(i for i in lexical if i not in near)], scope)
-        dense = {i: cosine for i, cosine in near.items() if i in since}
-        ids = [*dense, *(i for i in lexical if i in since and i not in dense)]
+        dated = catalog.dated([*near, *(i for i in lexical if i not in near)], scope)
+        dense = {i: cosine for i, cosine in near.items() if i in dated}
+        ids = [*dense, *(i for i in lexical if i in dated and i not in dense)]
         if not ids:
             return []
         dense |= self.archive.similarity(vector, [i for i in ids if i not in dense])
-        ages = [question.distance(since[i]) for i in ids]
+        ages = [question.distance(dated[i][1]) for i in ids]
         fused = _fused(ids, dense, lexical, ages)
         order = np.argsort(-fused, kind="stable")[:count]
-        placed = catalog.placed([ids[n] for n in order])
+        placed = catalog.in_their_revisions([dated[ids[n]][0] for n in order])
         return [
             Candidate(placed[i], dense.get(i, 0.0), lexical.get(i, 0.0), ages[n], float(fused[n]))
             for n in order

@@ -148,7 +148,7 @@ class Chain:
             "retrieve": 1000 * (found - started),
             "read": 1000 * (time.perf_counter() - found),
         }
-        draft = self._with_carriers(draft, question)
+        draft = self._with_carriers(draft, question, hits)
         note = "; ".join(filter(None, (draft.note, withdrawn_note(self.archive, question))))
         draft = replace(draft, note=note, usage=_together(question.usage, draft.usage))
         near = () if draft.statements else self._near(question, hits)
@@ -166,12 +166,14 @@ class Chain:
             for n, (hit, span) in enumerate(zip(best, spans, strict=True), start=1)
         )
 
-    def _with_carriers(self, draft: Draft, question: Question) -> Draft:
+    def _with_carriers(self, draft: Draft, question: Question, hits: Sequence[Hit]) -> Draft:
         """The draft, each citation with all articles that carry the copy it is from."""
+        known = {hit.placed.revision.copy_group: hit.carriers for hit in hits}
         groups = {citation.placed.revision.copy_group for citation in draft.citations}
-        carriers = self.archive.catalog.carriers(sorted(groups), question.scope)
+        others = self.archive.catalog.carriers(sorted(groups - known.keys()), question.scope)
+        carriers = known | {group: tuple(found) for group, found in others.items()}
         cited = tuple(
-            replace(item, carriers=tuple(carriers.get(item.placed.revision.copy_group, ())))
+            replace(item, carriers=carriers.get(item.placed.revision.copy_group, ()))
             for item in draft.citations
         )
         return replace(draft, citations=cited)

@@ -144,6 +144,8 @@ class OpenVinoRunner:
             "INFERENCE_PRECISION_HINT": "f32" if precise else "bf16",
             "PERFORMANCE_HINT": "THROUGHPUT",
             "NUM_STREAMS": str(streams),
+            # Two threads would share one question at twice the work, and be no sooner.
+            **({"INFERENCE_NUM_THREADS": "1"} if streams == 1 else {}),
             "DYNAMIC_QUANTIZATION_GROUP_SIZE": str(QUANTIZED_GROUP),
         }
         self._queue_type = openvino.AsyncInferQueue

@@ -12,9 +12,9 @@ import numpy.typing as npt
 import sqlalchemy as sa
 
 from ingest.article import Passage, Revision
-from ingest.attribution import VERSION, Attribution
+from ingest.attribution import Attribution
 from ingest.database import in_parts
-from ingest.inventory import UNSETTLED, Inventory
+from ingest.inventory import SPEECH_OF_REVISION, UNSETTLED, Inventory
 from ingest.scope import Scope, conditions, published_by, standing
 from ingest.speech import speech_acts, stored_acts
 from ingest.tables import (
@@ -181,44 +181,49 @@ class Holdings(Inventory):
 
     def placed(self, passage_ids: Sequence[str], scope: Scope | None = None) -> dict[str, Placed]:
         """The published passages of these ids, within `scope` where one is given."""
-        # Many are of one revision, whose text is read once.
-        whole = sa.select(revisions).where(*conditions(scope))
         with self.readers.connect() as db:
             rows = in_parts(db, sa.select(passages), passages.c.passage_id, passage_ids)
             parts = [passage_of(row) for row in rows]
-            keys = {(part.article_id, part.revision) for part in parts}
-            articles = sorted({article_id for article_id, _ in keys})
+        return self.in_their_revisions(parts, scope)
+
+    def in_their_revisions(
+        self, parts: Sequence[Passage], scope: Scope | None = None
+    ) -> dict[str, Placed]:
+        """The same of passages that are known already."""
+        # Many are of one revision, whose text is read once.
+        query = (
+            sa.select(revisions, speech.c.acts)
+            .outerjoin_from(revisions, speech, SPEECH_OF_REVISION)
+            .where(*conditions(scope))
+        )
+        keys = {(part.article_id, part.revision) for part in parts}
+        articles = sorted({article_id for article_id, _ in keys})
+        with self.readers.connect() as db:
             found = {
-                (row.article_id, row.revision): revision_of(row)
-                for row in in_parts(db, whole, revisions.c.article_id, articles)
+                (row.article_id, row.revision): (revision_of(row), row.acts)
+                for row in in_parts(db, query, revisions.c.article_id, articles)
                 if (row.article_id, row.revision) in keys
             }
-            current = sa.select(speech).where(speech.c.version == VERSION)
-            acts = {
-                (row.article_id, row.revision): row.acts
-                for row in in_parts(db, current, speech.c.article_id, articles)
-            }
         return {
-            part.passage_id: Placed(
-                part,
-                found[part.article_id, part.revision],
-                acts.get((part.article_id, part.revision)),
-            )
+            part.passage_id: Placed(part, *found[part.article_id, part.revision])
             for part in parts
             if (part.article_id, part.revision) in found
         }
 
-    def ages(self, passage_ids: Sequence[str], scope: Scope) -> dict[str, float]:
-        """When those of these passages that lie within `scope` became evidence, epoch seconds; 0
-        for an undated article, which is never news by the day it was found."""
+    def dated(self, passage_ids: Sequence[str], scope: Scope) -> dict[str, tuple[Passage, float]]:
+        """Those of these passages that lie within `scope`, and when each became evidence, epoch
+        seconds; 0 for an undated article, which is never news by the day it was found."""
         query = (
-            sa.select(passages.c.passage_id, revisions.c.valid_from, revisions.c.published)
+            sa.select(passages, revisions.c.valid_from, revisions.c.published)
             .join_from(passages, revisions, OF_REVISION)
             .where(*conditions(scope))
         )
         with self.readers.connect() as db:
             rows = in_parts(db, query, passages.c.passage_id, passage_ids)
-            return {row.passage_id: row.valid_from if row.published else 0.0 for row in rows}
+            return {
+                row.passage_id: (passage_of(row), row.valid_from if row.published else 0.0)
+                for row in rows
+            }
 
     def passage_ids(self, scope: Scope | None = None, limit: int | None = None) -> list[str]:
         """Ids of all published passages, within `scope` where one is given."""

@@ -31,6 +31,12 @@ from ingest.tables import (
 
 UNSETTLED = revisions.c.state != LIVE
 """Spelt as in the partial index, so that SQLite's planner uses it."""
+SPEECH_OF_REVISION = sa.and_(
+    speech.c.article_id == revisions.c.article_id,
+    speech.c.revision == revisions.c.revision,
+    speech.c.version == VERSION,
+)
+"""The speech acts that this version has found."""
 LAGGING = 100
 RUN_ENDS = 7 * 86400.0
 """Seconds without a report after which a run of reports on one event has ended."""
@@ -205,10 +211,5 @@ class Inventory:
 
 def stale_speech() -> sa.Select[Any]:
     """Article id and number of the revisions whose speech acts this version has not found."""
-    there = sa.and_(
-        speech.c.article_id == revisions.c.article_id,
-        speech.c.revision == revisions.c.revision,
-        speech.c.version == VERSION,
-    )
     query = sa.select(revisions.c.article_id, revisions.c.revision)
-    return query.outerjoin(speech, there).where(speech.c.version.is_(None))
+    return query.outerjoin(speech, SPEECH_OF_REVISION).where(speech.c.version.is_(None))

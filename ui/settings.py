@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from assistant.limits import NO_LIMITS, Limits
 from ingest.errors import SettingError, first_line
@@ -155,6 +157,11 @@ def demo_archive(archive: Path | None) -> Path:
 
 def page_settings(arguments: list[str]) -> Settings:
     """The same for the web page, which gets its flags through Streamlit's command line."""
+    return settings(*_page_flags(tuple(arguments)))
+
+
+@cache
+def _page_flags(arguments: tuple[str, ...]) -> tuple[Any, ...]:
     import argparse
 
     parser = argparse.ArgumentParser(add_help=False)
@@ -163,4 +170,4 @@ def page_settings(arguments: list[str]) -> Settings:
     parser.add_argument("--decompose", action=argparse.BooleanOptionalAction)
     parser.add_argument("--runs", type=Path)
     known, _ = parser.parse_known_args(arguments)
-    return settings(known.archive, known.reader, known.decompose, known.runs)
+    return known.archive, known.reader, known.decompose, known.runs
