@@ -34,9 +34,7 @@ SPOKEN = "en"
 """The language it was trained on."""
 BATCH = 8
 STREAMS = 2
-"""Batches computed at a time where there are many."""
-FEW = 16
-"""Texts up to which each batch is computed on all cores instead: a question waits for it."""
+"""Batches computed at a time; a few texts are spread over as many."""
 LENGTH_STEP = 16
 """Lengths are rounded up to a multiple of it: the engine keeps some memory for every shape."""
 QUANTIZED_GROUP = 128
@@ -96,17 +94,9 @@ class BundledEmbedder:
         return tokenizer
 
     @cached_property
-    def _few(self) -> Runner:
-        return self._runner(1)
-
-    @cached_property
-    def _many(self) -> Runner:
-        return self._runner(STREAMS) if self.engine == "openvino" else self._few
-
-    def _runner(self, streams: int) -> Runner:
+    def _runner(self) -> Runner:
         path = str(self._folder / "minilm.onnx")
-        openvino = self.engine == "openvino"
-        return OpenVinoRunner(path, streams) if openvino else OnnxRuntimeRunner(path)
+        return OpenVinoRunner(path) if self.engine == "openvino" else OnnxRuntimeRunner(path)
 
     def speaks(self, language: str) -> bool:
         return language.lower().partition("-")[0] in ("", SPOKEN)
@@ -119,9 +109,9 @@ class BundledEmbedder:
             return np.zeros((0, 384), np.float32)
         ids = [e.ids for e in self._tokenizer.encode_batch_fast(list(texts))]
         order = np.argsort([len(row) for row in ids], kind="stable")[::-1]
-        groups = [order[i : i + BATCH] for i in range(0, len(order), BATCH)]
-        infer = self._few if len(texts) <= FEW else self._many
-        results = infer(_padded([ids[i] for i in group]) for group in groups)
+        size = min(BATCH, -(-len(order) // STREAMS))
+        groups = [order[i : i + size] for i in range(0, len(order), size)]
+        results = self._runner(_padded([ids[i] for i in group]) for group in groups)
         vectors = np.empty((len(texts), 384), np.float32)
         for group, result in zip(groups, results, strict=True):
             vectors[group] = result
@@ -129,10 +119,10 @@ class BundledEmbedder:
 
 
 class OpenVinoRunner:
-    """Runs batches on OpenVINO's CPU plugin, `streams` at a time, in the fastest exact-enough
+    """Runs batches on OpenVINO's CPU plugin, STREAMS at a time, in the fastest exact-enough
     type."""
 
-    def __init__(self, path: str, streams: int) -> None:
+    def __init__(self, path: str) -> None:
         # On import OpenVINO reports to an analytics service; where its telemetry package cannot be
         # imported it uses a stub of its own instead.
         sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
@@ -143,14 +133,12 @@ class OpenVinoRunner:
         settings = {
             "INFERENCE_PRECISION_HINT": "f32" if precise else "bf16",
             "PERFORMANCE_HINT": "THROUGHPUT",
-            "NUM_STREAMS": str(streams),
-            # Two threads would share one question at twice the work, and be no sooner.
-            **({"INFERENCE_NUM_THREADS": "1"} if streams == 1 else {}),
+            "NUM_STREAMS": str(STREAMS),
             "DYNAMIC_QUANTIZATION_GROUP_SIZE": str(QUANTIZED_GROUP),
         }
         self._queue_type = openvino.AsyncInferQueue
         self._model = core.compile_model(path, "CPU", settings)
-        self._queue = self._queue_type(self._model, streams)
+        self._queue = self._queue_type(self._model, STREAMS)
         self._lock = Lock()
 
     def __call__(self, batches: Iterable[Batch]) -> list[Vectors]:
