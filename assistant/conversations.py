@@ -79,9 +79,15 @@ class Conversations:
             raise ValueError(owner)
         self._journals, self._owner = journals, owner
 
-    def add(self, name: str, answer: Answer) -> None:
-        """Keep a turn. Raises NotKept where it cannot be written."""
-        self._journals.append(self._journal(name), answer.to_json(), KIND)
+    def add(self, name: str, answer: Answer, after: int | None = None) -> int | None:
+        """Keep a turn; with `after`, only where that is the mark of the conversation (0 for a new
+        one). Gives its new mark; None where it has gone on. Raises NotKept where it cannot be
+        written."""
+        journal, row = self._journal(name), answer.to_json()
+        mark = self._journals.append(journal, row, KIND, after)
+        if mark and after is not None:
+            _last_read(self._journals, journal).went_on(after, mark, row["question"])
+        return mark
 
     def cut(self, name: str, turns: int) -> None:
         """Let only the first `turns` of a conversation stand. Raises NotKept."""
@@ -106,7 +112,7 @@ class Conversations:
             read = (_read(self._journals, journal) for journal, _ in newest)
             found = (kept.heading for kept in read if kept and kept.has(words))
         else:
-            headings = (_heading(self._journals, *one) for one in newest)
+            headings = (self._heading(*one) for one in newest)
             found = (heading for heading in headings if heading)
         return list(islice(found, SHOWN))
 
@@ -114,7 +120,7 @@ class Conversations:
         """What is said of the conversation of that name; None where `kept` is."""
         journal = self._journal(name)
         mark = self._journals.marks(journal).get(journal)
-        return _heading(self._journals, journal, mark) if mark is not None else None
+        return self._heading(journal, mark) if mark is not None else None
 
     def kept(self, name: str) -> Kept | None:
         """The conversation of that name; None for one that is gone, has no turn, or never was."""
@@ -128,6 +134,9 @@ class Conversations:
         journal = self._journal(name)
         if any(True for _ in self._journals.rows(journal)):
             self._journals.append(journal, row, KIND)
+
+    def _heading(self, journal: str, mark: int) -> Heading | None:
+        return _last_read(self._journals, journal).heading(mark)
 
     def _journal(self, name: str) -> str:
         if not NAME.fullmatch(name):
@@ -158,11 +167,41 @@ def _name(journal: str) -> str:
     return journal.rpartition("/")[2]
 
 
+class _LastRead:
+    """What was last known of a journal, which is long to read: its mark and heading. Safe to share
+    between threads."""
+
+    def __init__(self, journals: Journals, journal: str) -> None:
+        self._journals, self._journal = journals, journal
+        self._known: tuple[int, Heading | None] = 0, None
+
+    def heading(self, mark: int) -> Heading | None:
+        """That at this mark; reads the journal if it has gone on since."""
+        if self._known[0] != mark:
+            kept = _read(self._journals, self._journal)
+            self._known = mark, kept.heading if kept else None
+        return self._known[1]
+
+    def went_on(self, before: int, mark: int, question: str) -> None:
+        """One turn was added after `before`, and the mark is now this."""
+        at, heading = self._known
+        if at != before:
+            return
+        if heading:
+            self._known = mark, replace(heading, length=heading.length + 1)
+        elif not before:
+            self._known = mark, _heading_of(self._journal, question, 1)
+
+
 @lru_cache(maxsize=4096)
-def _heading(journals: Journals, journal: str, mark: int) -> Heading | None:  # noqa: ARG001
-    """Of a journal that is read once for each of its marks: it may be long."""
-    kept = _read(journals, journal)
-    return kept.heading if kept else None
+def _last_read(journals: Journals, journal: str) -> _LastRead:
+    return _LastRead(journals, journal)
+
+
+def _heading_of(journal: str, title: str, length: int, *, shared: bool = False) -> Heading:
+    name = _name(journal)
+    begun = datetime.strptime(name.partition("-")[0], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+    return Heading(name, title, begun.isoformat(), shared, length)
 
 
 def _read(journals: Journals, journal: str) -> Kept | None:
@@ -177,10 +216,8 @@ def _read(journals: Journals, journal: str) -> Kept | None:
         shared = bool(row.get("shared", shared))
     if not turns:
         return None
-    begun = datetime.strptime(_name(journal).partition("-")[0], "%Y%m%dT%H%M%S")
     title = title or turns[0]["question"]
-    since = begun.replace(tzinfo=UTC).isoformat()
-    return Kept(Heading(_name(journal), title, since, shared, len(turns)), turns)
+    return Kept(_heading_of(journal, title, len(turns), shared=shared), turns)
 
 
 def restored(turn: Mapping[str, Any], chain: Chain) -> Answer:

@@ -125,6 +125,11 @@ class Archive(Indexes):
         """The name of the embedder the archive was made with, without loading it."""
         return recorded_identity(self.catalog, self.folder).model
 
+    @property
+    def generation(self) -> int:
+        """That of the archive as it was last looked at (see `refresh`)."""
+        return self._generation
+
     def close(self) -> None:
         self.vectors.close()
         self.catalog.close()

@@ -29,9 +29,13 @@ class Journals(Protocol):
 
     def __hash__(self) -> int: ...
 
-    def append(self, name: str, row: Mapping[str, Any], what: str) -> None:
-        """Add a line, and have it on the disk. Raises NotKept, which says that `what` ("the
-        conversation") is not kept, where it cannot be written."""
+    def append(
+        self, name: str, row: Mapping[str, Any], what: str, after: int | None = None
+    ) -> int | None:
+        """Add a line, and have it on the disk; with `after`, only where that is the mark that the
+        journal has (0 where there is none). Gives its new mark; None where it had another. Raises
+        NotKept, which says that `what` ("the conversation") is not kept, where it cannot be
+        written."""
         ...
 
     def rows(self, name: str) -> Iterator[Row]:
@@ -54,14 +58,19 @@ class FolderJournals:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def append(self, name: str, row: Mapping[str, Any], what: str) -> None:
+    def append(
+        self, name: str, row: Mapping[str, Any], what: str, after: int | None = None
+    ) -> int | None:
         line, path = json.dumps(row, ensure_ascii=False) + "\n", self._path(name)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("a+b") as file:
+                if after not in (None, file.seek(0, os.SEEK_END)):
+                    return None
                 file.write(_after_a_torn_line(file) + line.encode())
                 file.flush()
                 os.fsync(file.fileno())
+                return file.tell()
         except OSError as error:
             raise NotKept(
                 f"{what} is not kept ({error.strerror or first_line(error)})",
@@ -95,13 +104,21 @@ class CatalogJournals:
     """All in a table of a shared catalog."""
 
     def __init__(self, engine: sa.Engine) -> None:
-        self._engine, self._readers = engine, for_reading(engine)
+        # Each command is a transaction of its own.
+        self._engine = for_reading(engine)
 
-    def append(self, name: str, row: Mapping[str, Any], what: str) -> None:
-        line = json.dumps(row, ensure_ascii=False)
+    def append(
+        self, name: str, row: Mapping[str, Any], what: str, after: int | None = None
+    ) -> int | None:
+        line = sa.select(sa.literal(name), sa.literal(json.dumps(row, ensure_ascii=False)))
+        last = sa.select(sa.func.max(journals.c.number)).where(journals.c.name == name)
+        if after is not None:
+            line = line.where(sa.func.coalesce(last.scalar_subquery(), 0) == after)
+        added = journals.insert().from_select(["name", "line"], line)
         try:
-            with self._engine.begin() as db:
-                db.execute(journals.insert().values(name=name, line=line))
+            with self._engine.connect() as db:
+                mark: int | None = db.scalar(added.returning(journals.c.number))
+                return mark
         except ArchiveError as error:
             raise NotKept(
                 f"{what} is not kept ({error.message})", f"{error.remedy}; answers go on without it"
@@ -109,19 +126,19 @@ class CatalogJournals:
 
     def rows(self, name: str) -> Iterator[Row]:
         query = sa.select(journals.c.line).where(journals.c.name == name)
-        with self._readers.connect() as db:
+        with self._engine.connect() as db:
             lines = list(db.scalars(query.order_by(journals.c.number)))
         yield from filter(None, map(_row, lines))
 
     def marks(self, prefix: str) -> dict[str, int]:
         query = sa.select(journals.c.name, sa.func.max(journals.c.number))
         begins = journals.c.name.startswith(prefix, autoescape=True)
-        with self._readers.connect() as db:
+        with self._engine.connect() as db:
             rows = db.execute(query.where(begins).group_by(journals.c.name))
             return dict(sorted((name, mark) for name, mark in rows))
 
     def remove(self, name: str) -> None:
-        with self._engine.begin() as db:
+        with self._engine.connect() as db:
             db.execute(journals.delete().where(journals.c.name == name))
 
 

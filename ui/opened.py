@@ -42,26 +42,30 @@ def chain() -> Chain:
     return _open(settings, repr(settings))
 
 
-def held() -> Held:
-    """What the archive has by now."""
+def held(*, by_now: bool = True) -> Held:
+    """What the archive has by now or, as a question is about to look by itself, had when it was
+    last looked at."""
     opened = chain()
-    return _held(opened, str(opened.archive.folder), opened.archive.refresh(wait=False))
+    if by_now:
+        opened.archive.refresh(wait=False)
+    return _held(opened, *_seen(opened))
 
 
 def looked_through(scope: Scope) -> str:
     """How much there is within a scope, from when to when, and when the archive last grew."""
     opened = chain()
-    return _looked_through(
-        opened, str(opened.archive.folder), opened.archive.refresh(wait=False), scope
-    )
+    return _looked_through(opened, *_seen(opened), scope)
 
 
 def questions(bounds: Bounds) -> tuple[str, ...]:
     """Questions to begin with, that are answered within these bounds. Raises QuestionError."""
     opened = chain()
-    return _questions(
-        opened, str(opened.archive.folder), opened.archive.refresh(wait=False), bounds
-    )
+    return _questions(opened, *_seen(opened), bounds)
+
+
+def _seen(opened: Chain) -> tuple[str, int]:
+    """The archive, and how much of it has been seen."""
+    return str(opened.archive.folder), opened.archive.generation
 
 
 @st.cache_resource(show_spinner="Opening the archive")

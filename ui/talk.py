@@ -26,7 +26,8 @@ class Talk:
     """One session's conversation. `opened` is the place open beside it (turn, number), `clicked`
     whether somebody asked for it; `stopped` a question whose answer was stopped; `asked` one that
     is to be asked next, `at` the turn it takes the place of; `is_own` is false for what another
-    has shared; `whole` says that the earlier turns of a long one are shown too."""
+    has shared; `whole` says that the earlier turns of a long one are shown too; `mark` is that of
+    what is kept (see `Journals.marks`), as far as this session has seen it."""
 
     name: str = field(default_factory=new_name)
     answers: list[Answer] = field(default_factory=list)
@@ -37,6 +38,7 @@ class Talk:
     at: int | None = None
     is_own: bool = True
     whole: bool = False
+    mark: int | None = 0
     notice: str = ""
     unkept: str = ""
 
@@ -87,7 +89,7 @@ def start_over() -> None:
 def open_kept(chain: Chain, kept: Kept, *, is_own: bool) -> None:
     """Show a conversation that was kept."""
     answers = [restored(turn, chain) for turn in kept.turns]
-    st.session_state.talk = Talk(kept.heading.name, answers, is_own=is_own)
+    st.session_state.talk = Talk(kept.heading.name, answers, is_own=is_own, mark=None)
     st.query_params[PARAMETER] = kept.heading.name
 
 
@@ -112,23 +114,30 @@ def keep(journals: Journals, owner: str, answer: Answer) -> None:
     """Add an answer to this conversation, on the page and in the archive. Where it went on in
     another window, it goes on here as another conversation: neither loses a turn."""
     here, kept = talk(), Conversations(journals, owner)
-    there = kept.heading(here.name)
-    went_on = (there.length if there else 0) != len(here.answers)
-    turn = len(here.answers[: here.at])
-    cut = turn < len(here.answers)
+    before, turn = len(here.answers), len(here.answers[: here.at])
     here.answers[turn:] = [answer]
     here.at = None
     if here.unkept:
         return
     with here.keeping():
-        if went_on:
-            here.name, here.notice = new_name(), WENT_ON
-            for earlier in here.answers[:-1]:
-                kept.add(here.name, earlier)
-        elif cut:
-            kept.cut(here.name, turn)
-        kept.add(here.name, answer)
+        follows = turn == before and here.mark is not None
+        mark = kept.add(here.name, answer, here.mark) if follows else None
+        here.mark = mark or _kept_anew(here, kept, before)
         st.query_params[PARAMETER] = here.name
+
+
+def _kept_anew(here: Talk, kept: Conversations, before: int) -> int | None:
+    """Keep the last answer after a look at what is kept, of which this session had so many answers
+    before; gives the mark."""
+    *earlier, answer = here.answers
+    there = kept.heading(here.name)
+    if (there.length if there else 0) != before:
+        here.name, here.notice = new_name(), WENT_ON
+        for each in earlier:
+            kept.add(here.name, each)
+    elif len(earlier) < before:
+        kept.cut(here.name, len(earlier))
+    return kept.add(here.name, answer)
 
 
 def show_notices() -> None:

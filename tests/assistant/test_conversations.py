@@ -212,6 +212,25 @@ def test_a_question_in_other_words_takes_the_place_of_what_came_after(
     assert not kept.listed("who is she")
 
 
+def test_what_is_listed_is_what_another_process_reads(chain: Chain, tmp_path: Path) -> None:
+    answer, name = ask(chain, "Did Cuba confirm talks?"), new_name()
+    mine = Conversations(FolderJournals(tmp_path), ME)
+
+    def theirs() -> Conversations:
+        return Conversations(FolderJournals(tmp_path), ME)
+
+    mark = mine.add(name, answer, after=0)
+    assert mine.listed() == theirs().listed()
+    mark = mine.add(name, answer, after=mark)
+    assert mine.listed() == theirs().listed()
+    theirs().rename(name, "Talks")
+    assert mine.add(name, answer, after=mark) is None, "it has gone on"
+    assert mine.listed() == theirs().listed()
+    theirs().add(name, answer)
+    assert mine.heading(name) == theirs().heading(name)
+    assert [(item.title, item.length) for item in mine.listed()] == [("Talks", 3)]
+
+
 def test_a_silence_comes_back_with_what_lay_near(chain: Chain, tmp_path: Path) -> None:
     kept, name = Conversations(FolderJournals(tmp_path), ME), new_name()
     answer = ask(chain, "Who painted the town hall of Ghent?")

@@ -54,6 +54,18 @@ def test_a_mark_grows_with_every_line_of_its_journal(opened: Open) -> None:
     assert marks == sorted(set(marks))
 
 
+def test_a_line_can_be_added_only_where_nothing_has_been_since(opened: Open) -> None:
+    name = "conversations/a/1"
+    first = opened().append(name, {"n": 1}, "it", after=0)
+    assert first == opened().marks(name)[name]
+    opened().append("conversations/a/2", {"n": 0}, "it")
+    second = opened().append(name, {"n": 2}, "it", after=first)
+    assert second == opened().marks(name)[name]
+    assert opened().append(name, {"n": 3}, "it", after=first) is None
+    assert opened().append(name, {"n": 3}, "it", after=0) is None
+    assert [row["n"] for row in opened().rows(name)] == [1, 2]
+
+
 def test_one_is_removed_and_no_other(opened: Open) -> None:
     for name in ("conversations/a/1", "conversations/a/12"):
         opened().append(name, {"is": name}, "it")

@@ -51,13 +51,13 @@ def show() -> None:
     """The conversation, and beside it the words that an answer rests on."""
     chain, owner = opened.chain(), sign_in.owner()
     side.show_conversations(chain, owner)
-    bounds = show_header(chain)
     here = talk.talk()
+    typed = ask_box(here)
+    question = typed or here.asked
+    bounds = show_header(chain, asked=bool(question))
     talk.show_notices()
     talking, beside = st.columns([3, 2], gap="large")
     scope_bar.show_chips(bounds)
-    typed = ask_box(here)
-    question = typed or here.asked
     at, here.asked = (None if typed else here.at), ""
     if question:
         here.close()
@@ -87,9 +87,9 @@ def ask_box(here: Talk) -> str:
     return ""
 
 
-def show_header(chain: Chain) -> Bounds:
+def show_header(chain: Chain, *, asked: bool) -> Bounds:
     """Title, what answers and from what, the scope of the next question; gives that scope."""
-    held = opened.held()
+    held = opened.held(by_now=not asked)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title("Dateline", anchor=False)
         bounds = scope_bar.choose(held.choices)

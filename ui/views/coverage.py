@@ -22,11 +22,11 @@ SHARED = 0.5  # of the words searched for, which an article that is found must h
 
 
 def main() -> None:
-    chain = opened.chain()
+    chain, held = opened.chain(), opened.held()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title("Coverage", anchor=False)
-        bounds = scope_bar.choose(opened.held().choices)
-    st.caption(page.plain_markdown(opened.held().line))
+        bounds = scope_bar.choose(held.choices)
+    st.caption(page.plain_markdown(held.line))
     with st.container(horizontal=True, gap="small"):
         for chip in bounds.chips:
             st.badge(page.plain_markdown(chip), color="gray")
