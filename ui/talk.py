@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from assistant.conversations import Conversations, Kept, new_name, restored, sha
 from ingest.errors import DatelineError
 from ingest.journals import Journals
 from ui import page
+from ui.sheet import Sheet, sheet_of
 
 PARAMETER = "conversation"
 WENT_ON = "This conversation went on elsewhere; here it goes on as one of its own."
@@ -27,7 +27,8 @@ class Talk:
     whether somebody asked for it; `stopped` a question whose answer was stopped; `asked` one that
     is to be asked next, `at` the turn it takes the place of; `is_own` is false for what another
     has shared; `whole` says that the earlier turns of a long one are shown too; `mark` is that of
-    what is kept (see `Journals.marks`), as far as this session has seen it."""
+    what is kept (see `Journals.marks`), as far as this session has seen it; `sheets` are what has
+    been drawn, by turn."""
 
     name: str = field(default_factory=new_name)
     answers: list[Answer] = field(default_factory=list)
@@ -39,8 +40,16 @@ class Talk:
     is_own: bool = True
     whole: bool = False
     mark: int | None = 0
+    sheets: dict[int, Sheet] = field(default_factory=dict)
     notice: str = ""
     unkept: str = ""
+
+    def sheet(self, turn: int) -> Sheet:
+        """What is drawn of a turn's answer."""
+        answer, known = self.answers[turn], self.sheets.get(turn)
+        if known is None or known.answer is not answer:
+            known = self.sheets[turn] = sheet_of(answer)
+        return known
 
     def open(self, turn: int, n: int) -> None:
         """Show a place because somebody clicked on its number."""
@@ -64,12 +73,6 @@ class Talk:
             yield
         except DatelineError as error:
             self.unkept = f"{error.message}; {error.remedy}"
-
-
-def key_of(here: Talk, turn: int, answer: Answer) -> str:
-    """A key for what stands under an answer: another answer in the same place has another."""
-    told = f"{answer.question.asked} {answer.question.as_of} {answer.text}"
-    return f"{here.name}-{turn}-{hashlib.sha256(told.encode()).hexdigest()[:8]}"
 
 
 def talk() -> Talk:

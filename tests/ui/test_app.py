@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import altair
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -282,8 +283,10 @@ def test_a_click_in_the_timeline_is_the_citation_it_stands_for(chain: Chain) -> 
     sides = answer.draft.verdict.sides
     rows = timeline.rows(answer)
     assert len({row["day"] for row in rows}) > 1
-    shown = timeline.chart(rows).to_dict()
-    assert next(iter(shown["datasets"].values())) == rows
+    altair.Chart.from_dict({"data": {"values": rows}} | timeline.chart(rows))  # by its schema
+    shown = timeline.spec(rows)
+    assert shown
+    assert shown["data"]["values"].to_pylist() == rows
     assert {side.citation for side in sides} <= {row["citation"] for row in rows}
     event = {"selection": {timeline.PICKED: [{"citation": sides[0].citation}]}}
     assert timeline.picked_citation(event) == sides[0].citation

@@ -3,7 +3,7 @@ pointer or the keyboard is on it, and opens its place on a click."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -14,34 +14,30 @@ from ui.render import byline
 
 
 def show(
-    statements: Sequence[Statement],
-    citations: Sequence[Citation],
+    said: Mapping[str, Any],
+    numbers: Collection[int],
     key: str,
     opened: int | None,
     on_cited: Callable[[int], None],
 ) -> None:
-    """Draw them; `opened` is the number whose place is open, `on_cited` is told of a click."""
+    """Draw these `rows`; `opened` is the number whose place is open, `on_cited` is told of a click
+    on one of `numbers`."""
 
     def clicked() -> None:
         number = st.session_state[key].get("cited")
-        if isinstance(number, int) and any(c.n == number for c in citations):
+        if number in numbers:
             on_cited(number)
 
-    component("statements")(
-        key=key, data=rows(statements, citations, opened), on_cited_change=clicked
-    )
+    component("statements")(key=key, data={"opened": opened, **said}, on_cited_change=clicked)
 
 
-def rows(
-    statements: Sequence[Statement], citations: Sequence[Citation], opened: int | None
-) -> dict[str, Any]:
+def rows(statements: Sequence[Statement], citations: Sequence[Citation]) -> dict[str, Any]:
     """What the script draws: texts, and for each marker its number, words and origin."""
     marks = {
         c.n: {"n": c.n, "quote": c.quote, "origin": byline(c.placed.revision.article)}
         for c in citations
     }
     return {
-        "opened": opened,
         "statements": [
             {"text": s.text, "marks": [marks[n] for n in s.citations]} for s in statements
         ],

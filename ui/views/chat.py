@@ -10,13 +10,11 @@ from streamlit.delta_generator import DeltaGenerator
 
 from assistant.answer import Answer, Statement
 from assistant.chain import Chain
-from assistant.reading import reading_lines
 from assistant.suggestions import following
 from ingest.errors import DatelineError
 from ui import (
     asking,
     evidence,
-    export,
     feedback_form,
     opened,
     operations,
@@ -30,8 +28,9 @@ from ui import (
 )
 from ui.components import copy, statements
 from ui.polled import polled
-from ui.render import byline, near_words, told
+from ui.render import byline, near_words
 from ui.scope_bar import Bounds
+from ui.sheet import Sheet
 from ui.talk import Talk
 
 STOPS_WITHIN = 0.25  # seconds
@@ -157,7 +156,7 @@ def ask(chain: Chain, owner: str, text: str, at: int | None, bounds: Bounds) -> 
         if turn == 0 or here.unkept or here.notice:
             st.rerun()
         with place.container():
-            show_answer(here, answer, turn)
+            show_answer(here, turn)
     show_rewording(pencil, here, text, turn)
 
 
@@ -199,25 +198,27 @@ def show_turn(here: Talk, answer: Answer, turn: int) -> None:
     asked = answer.question.asked
     show_rewording(show_asked(asked), here, asked, turn)
     with st.chat_message("assistant", avatar=AVATAR), st.container():
-        show_answer(here, answer, turn)
+        show_answer(here, turn)
 
 
-def show_answer(here: Talk, answer: Answer, turn: int) -> None:
+def show_answer(here: Talk, turn: int) -> None:
     """The verdict, how the question was read, who said what when, what to do with the answer."""
-    key = talk.key_of(here, turn, answer)
+    sheet = here.sheet(turn)
+    answer, key = sheet.answer, f"{here.name}-{turn}-{sheet.digest}"
     if answer.draft.verdict:
         label, color = page.VERDICTS[answer.draft.verdict.label]
         st.badge(label, color=color)  # type: ignore[arg-type]
-    for line in reading_lines(answer.question):
+    for line in sheet.reading:
         st.caption(page.plain_markdown(line))
     for headline in answer.gone:
         st.html(page.paragraph(f"Withdrawn or removed since: {headline}", "note"))
     if answer.abstained:
         show_abstention(answer)
     else:
-        show_statements(here, answer, turn, key)
-    timeline.show(answer, f"timeline-{key}", lambda n: here.open(turn, n))
-    show_notes(here, answer, key)
+        show_statements(here, sheet, turn, key)
+    if sheet.chart:
+        timeline.show(sheet.chart, f"timeline-{key}", lambda n: here.open(turn, n))
+    show_notes(here, sheet, key)
 
 
 def show_rewording(beside: DeltaGenerator, here: Talk, text: str, turn: int) -> None:
@@ -248,23 +249,21 @@ def show_rewording(beside: DeltaGenerator, here: Talk, text: str, turn: int) -> 
             st.form_submit_button("Ask again", on_click=ask_again)
 
 
-def show_statements(here: Talk, answer: Answer, turn: int, key: str) -> None:
-    draft = answer.draft
+def show_statements(here: Talk, sheet: Sheet, turn: int, key: str) -> None:
     shown = here.opened[1] if here.opened and here.opened[0] == turn else None
-    statements.show(
-        told(answer), draft.citations, f"said-{key}", shown, lambda n: here.open(turn, n)
-    )
-    for note in dict.fromkeys(n for c in draft.citations for n in c.corrections):
+    numbers = {citation.n for citation in sheet.answer.draft.citations}
+    statements.show(sheet.statements, numbers, f"said-{key}", shown, lambda n: here.open(turn, n))
+    for note in sheet.corrections:
         st.html(page.paragraph(note, "note"))
 
 
-def show_notes(here: Talk, answer: Answer, key: str) -> None:
+def show_notes(here: Talk, sheet: Sheet, key: str) -> None:
     """Reader, day and time taken; what to do with the answer."""
-    st.caption(page.plain_markdown(page.answer_notes(answer)))
+    st.caption(page.plain_markdown(sheet.notes))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if here.is_own:
-            feedback_form.show(key, answer)
-        copy.show(export.markdown([answer]), f"copy-{key}")
+            feedback_form.show(key, sheet.answer)
+        copy.show(sheet.copied, f"copy-{key}")
 
 
 def show_abstention(answer: Answer) -> None:
