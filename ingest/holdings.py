@@ -289,6 +289,8 @@ class Holdings(Inventory):
     def carriers(self, groups: Sequence[str], scope: Scope | None) -> dict[str, list[Carrier]]:
         """For each of these copy groups, the articles within `scope` (None: all there are now)
         that carry it, earliest first; a group of one is left out."""
+        if not groups:
+            return {}
         names = ("article_id", "identity", "url", "outlet", "agency", "published")
         columns = [revisions.c[name] for name in names]
         query = sa.select(revisions.c.copy_group, *columns).where(*standing(scope))
