@@ -122,6 +122,7 @@ class FolderVectors:
 
     def rebuild(self, batches: Iterable[tuple[Sequence[str], Vectors]]) -> None:
         """Until it is done, the store counts as cut off."""
+        _import_chroma()
         with self._threads, self._lock.write_lock():
             self._forget()
             self._mark(self._state()[0] + 1, dirty=True)
@@ -157,6 +158,7 @@ class FolderVectors:
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
+        _import_chroma()
         with self._threads, self._lock.read_lock():
             epoch, dirty = self._state()
             if dirty:
@@ -169,6 +171,7 @@ class FolderVectors:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
+        _import_chroma()
         with self._threads, self._lock.write_lock():
             epoch, _ = self._state()
             self._keep_up(epoch)
@@ -239,3 +242,9 @@ class FolderVectors:
             fresh = f"{self._folder}{'/.' * (next(_OPENINGS) % SPELLINGS)}"
             self._client = chromadb.PersistentClient(fresh, settings)
         return self._client
+
+
+def _import_chroma() -> None:
+    """Before a lock is held: it takes most of a second, for which every other process would wait
+    in its first write."""
+    import chromadb  # noqa: F401
