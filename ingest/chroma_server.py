@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Lock
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -20,6 +20,8 @@ from ingest.vectors import HNSW, WRITE_BATCH, CutOff
 
 ANSWER_WITHIN = 30.0
 """Seconds a Chroma server may take."""
+FIND_WITHIN = 5.0
+"""Seconds that it may take for what a reader waits for: to be found, and to search."""
 RESTS = 10.0
 """Seconds for which no question asks a server that has let one wait in vain."""
 GLANCE = 2.0
@@ -62,7 +64,7 @@ class ServerVectors:
         try:
             answer = self._call("query", n_results=count, **query)
         except StoreUnreachable as error:
-            if time.monotonic() - began >= ANSWER_WITHIN:
+            if time.monotonic() - began >= FIND_WITHIN:
                 self._silent_until = time.monotonic() + RESTS
                 self._silent = error
             raise
@@ -72,14 +74,15 @@ class ServerVectors:
     def ids(self) -> set[str]:
         return set(self._call("get", include=[])["ids"])
 
-    def count(self) -> int:
-        return int(self._call("count"))
+    def check(self) -> None:
+        self._call("count")
 
     @property
     def cut_off(self) -> bool:
         """Whether the server has lost the vectors, or never had them."""
         try:
-            self.count()
+            with self._told():
+                self._found()
         except CutOff:
             return True
         return False
@@ -123,28 +126,36 @@ class ServerVectors:
         from chromadb.errors import NotFoundError
 
         with self._told():
-            try:
-                return getattr(self._open_collection(), method)(**arguments)
-            except NotFoundError:
-                self._opened = None
-            try:
-                return getattr(self._open_collection(), method)(**arguments)
-            except NotFoundError as error:
-                raise CutOff(
-                    f"{self._url}: the Chroma server does not hold these vectors",
-                    "the next `dateline ingest` or `dateline archive repair` mends it",
-                ) from error
+            opened = self._opened
+            if opened is not None:
+                with suppress(NotFoundError):
+                    return getattr(opened, method)(**arguments)
+            self._opened = opened = self._found()
+            return getattr(opened, method)(**arguments)
+
+    def _found(self) -> Any:
+        return self._open_client().get_collection(self.collection, embedding_function=None)
 
     @contextmanager
     def _told(self) -> Iterator[None]:
         """Chroma's errors as ours."""
-        from chromadb.errors import AuthorizationError, ChromaAuthError, ChromaError
+        from chromadb.errors import (
+            AuthorizationError,
+            ChromaAuthError,
+            ChromaError,
+            NotFoundError,
+        )
         from httpx import HTTPError
 
         try:
             yield
         except (AuthorizationError, ChromaAuthError) as error:
             raise self._refused() from error
+        except NotFoundError as error:
+            raise CutOff(
+                f"{self._url}: the Chroma server does not hold these vectors",
+                "the next `dateline ingest` or `dateline archive repair` mends it",
+            ) from error
         except ChromaError as error:
             raise ArchiveDamaged(
                 f"{self._url}: Chroma cannot use the vectors ({first_line(error)})",
@@ -198,12 +209,6 @@ class ServerVectors:
             else "start it with `chroma run`, or check DATELINE_CHROMA_URL",
         )
 
-    def _open_collection(self) -> Any:
-        if self._opened is None:
-            client = self._open_client()
-            self._opened = client.get_collection(self.collection, embedding_function=None)
-        return self._opened
-
     def _open_client(self) -> Any:
         with self._opening:
             if self._client is None:
@@ -220,7 +225,7 @@ class ServerVectors:
         try:
             # Chroma's own client waits for ever, and stays open where it is not let in.
             asked = f"{self._url}/api/v2/tenants/{tenant}/databases/{database}"
-            httpx.get(asked, timeout=ANSWER_WITHIN, headers=headers).raise_for_status()
+            httpx.get(asked, timeout=FIND_WITHIN, headers=headers).raise_for_status()
             client = chromadb.HttpClient(
                 host=str(parts.hostname),
                 port=int(parts.port or 0),
@@ -234,6 +239,7 @@ class ServerVectors:
             raise self._unreachable(error) from error
         for session in _sessions(client):
             session.timeout = ANSWER_WITHIN
+            session.event_hooks["request"].append(_hasten)
         return client
 
 
@@ -244,6 +250,12 @@ def _status(error: BaseException | None) -> int:
             return int(response.status_code)
         error = error.__cause__ or error.__context__
     return 0
+
+
+def _hasten(request: Any) -> None:
+    """A request that a reader waits for has less time than one that writes."""
+    if request.method == "GET" or request.url.path.endswith("/query"):
+        request.extensions["timeout"] = dict.fromkeys(request.extensions["timeout"], FIND_WITHIN)
 
 
 def _sessions(client: Any) -> list[Any]:

@@ -98,9 +98,9 @@ class Indexes:
 
     def amiss(self, stores: Sequence[str] = STORES) -> dict[str, str]:
         """Of those of these stores that cannot be used, by name, what is the matter."""
-        checks: dict[str, Callable[[], int]] = {
+        checks: dict[str, Callable[[], object]] = {
             "catalog": self.catalog.generation,
-            "vectors": self.vectors.count,
+            "vectors": self.vectors.check,
             "lexicon": self.lexicon.count,
         }
         found = {}

@@ -55,7 +55,9 @@ class VectorStore(Protocol):
 
     def ids(self) -> set[str]: ...
 
-    def count(self) -> int: ...
+    def check(self) -> None:
+        """Raises where the vectors cannot be searched."""
+        ...
 
     @property
     def cut_off(self) -> bool:
@@ -110,9 +112,9 @@ class FolderVectors:
         with self._reading():
             return set(self._call("get", include=[])["ids"])
 
-    def count(self) -> int:
+    def check(self) -> None:
         with self._reading():
-            return int(self._call("count"))
+            self._call("get", limit=1, include=[])
 
     @property
     def cut_off(self) -> bool:

@@ -93,7 +93,7 @@ def test_a_token_that_is_not_accepted_is_said_so(
     stores, certificate = guarded
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with closing(ServerVectors(replace(stores, chroma_token=token), "through-tls")) as vectors:
-        for ask in (vectors.ids, vectors.count, lambda: vectors.upsert(["a.1.0"], ONE)):
+        for ask in (vectors.ids, vectors.check, lambda: vectors.upsert(["a.1.0"], ONE)):
             with pytest.raises(StoreUnreachable, match="does not accept the token; check DATELINE"):
                 ask()
 
@@ -136,7 +136,7 @@ def test_a_certificate_of_an_unknown_authority_is_said_so(
 def test_servers_that_do_not_answer_in_time_are_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chroma_server, "ANSWER_WITHIN", 0.5)
+    monkeypatch.setattr(chroma_server, "FIND_WITHIN", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         place = f"127.0.0.1:{silent.getsockname()[1]}"
         with (
@@ -149,20 +149,25 @@ def test_servers_that_do_not_answer_in_time_are_named(
             Archive.open(tmp_path / "node", Stores(url, f"http://{place}"))
 
 
-def test_questions_do_not_wait_one_after_the_other_for_a_server_that_is_silent(
-    monkeypatch: pytest.MonkeyPatch,
+def test_a_server_that_hangs_keeps_a_question_for_seconds_and_the_next_ones_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(chroma_server, "ANSWER_WITHIN", 0.5)
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        with closing(ServerVectors(Stores(chroma_url=url), "slow")) as vectors:
-            took = []
-            for _ in range(3):
+    monkeypatch.setattr(chroma_server, "FIND_WITHIN", 0.5)
+    with (
+        ChromaServer(tmp_path) as server,
+        closing(ServerVectors(Stores(chroma_url=server.url), "slow")) as vectors,
+    ):
+        vectors.rebuild([(["a.1.0"], ONE)])
+        took = []
+        with server.frozen():
+            for asked in (vectors.check, *3 * [lambda: vectors.nearest(ONE[0], 1)]):
                 began = time.monotonic()
                 with pytest.raises(StoreUnreachable, match="does not answer"):
-                    vectors.nearest(ONE[0], 1)
+                    asked()
                 took.append(time.monotonic() - began)
-    assert took[0] >= 0.5 > 10 * max(took[1:])
+    looked, first, *later = took
+    assert 0.5 <= min(looked, first) < max(looked, first) < chroma_server.ANSWER_WITHIN / 2
+    assert first > 10 * max(later)
 
 
 def test_a_server_that_was_silent_is_asked_again_once_it_speaks(
