@@ -3,7 +3,7 @@
 Two chat processes behind the project's nginx, over PostgreSQL and a Chroma server: 40 sessions over
 Streamlit's own websocket ask every five seconds for two minutes, while an ingest of 2,000 articles
 runs and single articles come in beside it. On the way one chat process and then the Chroma server
-are killed and started again.
+are killed and started again. `--taken 0.35` is how a machine is at a slow hour.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from threading import Event, Thread
 
@@ -46,18 +46,44 @@ CHAT_KILLED, CHROMA_KILLED = 0.33, 0.66
 """Shares of the time after which they are."""
 BETWEEN_SINGLES = 10.0
 DATELINE = (sys.executable, "-c", "from ui.cli import main; main()")
+SLICE = 0.02
+"""Seconds, of which a neighbour is busy for its share."""
+NEIGHBOUR = """
+import time
+while True:
+    began = time.perf_counter()
+    while time.perf_counter() - began < {busy}:
+        pass
+    time.sleep({idle})
+"""
 STORY = "The mayor of {place}, Ada Kell, said the ferry to {place} will sail from Monday."
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=SECONDS)
+    parser.add_argument(
+        "--taken", type=float, default=0.0, help="Share of each core, 0 to below 1."
+    )
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="dateline-measure-") as folder:
+    with taken(options.taken), tempfile.TemporaryDirectory(prefix="dateline-measure-") as folder:
         Path(folder).chmod(0o755)
         for line in shared(Path(folder), options.seconds):
             sys.stdout.write(f"{line}\n")
             sys.stdout.flush()
+
+
+@contextmanager
+def taken(share: float) -> Iterator[None]:
+    """While something else takes this share of each core, as neighbours of a machine do."""
+    command = [sys.executable, "-c", NEIGHBOUR.format(busy=SLICE * share, idle=SLICE * (1 - share))]
+    neighbours = [subprocess.Popen(command) for _ in range(os.cpu_count() or 1) if share]
+    try:
+        yield
+    finally:
+        for each in neighbours:
+            each.kill()
+            each.wait()
 
 
 class Chat:
