@@ -166,8 +166,8 @@ def test_a_server_that_hangs_keeps_a_question_for_seconds_and_the_next_ones_not_
                     asked()
                 took.append(time.monotonic() - began)
     looked, first, *later = took
-    assert 0.5 <= min(looked, first) < max(looked, first) < chroma_server.ANSWER_WITHIN / 2
-    assert first > 0.5 > max(later)
+    assert min(looked, first) >= 0.5 > max(later)
+    assert max(looked, first) < chroma_server.ANSWER_WITHIN / 2
 
 
 def test_a_server_that_was_silent_is_asked_again_once_it_speaks(
