@@ -22,6 +22,7 @@ DatelineError
 ├── QuestionError           the question or one of its filters cannot be used
 ├── SettingError            the environment says what cannot be
 ├── PortTaken               an address where the page cannot be served
+├── AnswererLost            a process of the page's own ended, or failed, while it answered
 ├── NotPermitted            somebody's role does not allow it
 ├── OverLimit               too many questions in a minute
 ├── NotKept                 a conversation or a reader's feedback could not be stored
@@ -129,6 +130,10 @@ class SettingError(DatelineError):
 
 
 class PortTaken(DatelineError):
+    pass
+
+
+class AnswererLost(DatelineError):
     pass
 
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 
-from assistant.answer import Answer, Statement
-from assistant.chain import EXTRACTIVE, STAY, Chain
+from assistant.answer import Answer
+from assistant.chain import EXTRACTIVE, Chain
 from assistant.conversation import Turn
 from assistant.limits import Limits, Pace, Spent
 from ingest.errors import DatelineError, NotKept
-from ingest.tracing import traced
+from ingest.journals import Journals
 from ui import operations
+from ui.answer_process import Asked
+from ui.answerers import Answerers, Events
 from ui.scope_bar import Bounds
 
 LOG = logging.getLogger(__name__)
@@ -23,46 +26,41 @@ _PACE = Pace()
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A reader who may ask now, the chain that answers them, and a note where that is another than
-    the one that was chosen."""
+    """A question whose reader may ask it now, and a note where it is answered otherwise than was
+    chosen."""
 
+    asked: Asked
     owner: str
-    chain: Chain
+    journals: Journals
     limits: Limits
     note: str = ""
 
-    @property
-    def is_elsewhere(self) -> bool:
-        """Whether a server computes most of it."""
-        return self.chain.choice.destination != STAY
 
-
-def admitted(chain: Chain, owner: str, limits: Limits) -> Admitted:
-    """What a reader may ask for now: without the model, where their budget for it is spent. Raises
-    OverLimit."""
+def admitted(
+    chain: Chain, owner: str, limits: Limits, text: str, before: Sequence[Answer], bounds: Bounds
+) -> Admitted:
+    """A question that follows the answers `before`: without the model, where the reader's budget
+    for it is spent. Raises OverLimit."""
     _PACE.check(owner, limits)
-    if chain.choice.name != EXTRACTIVE and Spent(chain.archive.journals).is_over(owner, limits):
-        return Admitted(owner, chain.without_model(), limits, SPENT)
-    return Admitted(owner, chain, limits)
+    journals = chain.archive.journals
+    is_over = chain.choice.name != EXTRACTIVE and Spent(journals).is_over(owner, limits)
+    said = tuple(Turn(answer.question.text, answer.text) for answer in before)
+    asked = Asked(text, said, bounds.asked_with(), keyless=is_over)
+    return Admitted(asked, owner, journals, limits, SPENT if is_over else "")
 
 
-def events(
-    admitted: Admitted, text: str, before: Sequence[Answer], bounds: Bounds
-) -> Iterator[Statement | Answer]:
-    """The statements of an answer that follows those `before`, and the answer at the end. Raises
-    what the chain raises."""
-    said = [Turn(answer.question.text, answer.text) for answer in before]
-    with traced("question") as within:
-        asked = admitted.chain.understand(text, said, within=within, **bounds.asked_with())
-        for event in admitted.chain.stream(asked, within=within):
-            yield _told(event, admitted.note) if isinstance(event, Answer) else event
+def events(admitted: Admitted, answerers: Answerers, every: float) -> Events:
+    """Those of the answer, which is counted. Raises what the chain raises."""
+    with closing(answerers.events(admitted.asked, every)) as events:
+        for event in events:
             if isinstance(event, Answer) and admitted.limits.of_a_day:
                 _keep(admitted, event)
+            yield _told(event, admitted.note) if isinstance(event, Answer) else event
 
 
 def _keep(admitted: Admitted, answer: Answer) -> None:
     try:
-        Spent(admitted.chain.archive.journals).add(admitted.owner, answer)
+        Spent(admitted.journals).add(admitted.owner, answer)
     except NotKept as error:
         LOG.error("cost not kept", extra={"why": error.message})
 

@@ -3,7 +3,6 @@ every change of it."""
 
 from __future__ import annotations
 
-import gc
 import sys
 from dataclasses import dataclass
 
@@ -14,13 +13,11 @@ from assistant.suggestions import first_questions
 from ingest.article import day, long_day
 from ingest.scope import Scope
 from ui import command
+from ui.answerers import Answerers, Here, Processes
 from ui.scope_bar import Bounds, Choices
 from ui.settings import Settings, page_settings
 
 KEPT = 64
-COLLECTED = 20_000, 20, 20
-"""Objects, and collections of the younger, after which Python looks for garbage; by itself it does
-after 700, which was a tenth of what a question takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +39,12 @@ def chain() -> Chain:
     return _open(settings, repr(settings))
 
 
+def answerers() -> Answerers:
+    """Who answers, for all sessions; they get ready by themselves."""
+    settings = chosen()
+    return _answerers(settings, repr(settings))
+
+
 def held(*, by_now: bool = True) -> Held:
     """What the archive has by now or, as a question is about to look by itself, had when it was
     last looked at."""
@@ -54,6 +57,7 @@ def held(*, by_now: bool = True) -> Held:
 def looked_through(scope: Scope) -> str:
     """How much there is within a scope, from when to when, and when the archive last grew."""
     opened = chain()
+    opened.archive.refresh(wait=False)
     return _looked_through(opened, *_seen(opened), scope)
 
 
@@ -70,10 +74,14 @@ def _seen(opened: Chain) -> tuple[str, int]:
 
 @st.cache_resource(show_spinner="Opening the archive")
 def _open(_settings: Settings, key: str) -> Chain:  # noqa: ARG001 - Streamlit hashes text fast
-    opened = command.open_chain(_settings)
-    gc.freeze()  # what is loaded by now stays; no collection need look through it
-    gc.set_threshold(*COLLECTED)
-    return opened
+    return command.open_served_chain(_settings, warm=not _settings.answerers)
+
+
+@st.cache_resource(show_spinner=False)
+def _answerers(_settings: Settings, key: str) -> Answerers:
+    if _settings.answerers:
+        return Processes(_settings, _settings.answerers)
+    return Here(_open(_settings, key))
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT)

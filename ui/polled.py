@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from typing import TypeVar
@@ -10,7 +10,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def polled(items: Iterator[T], every: float) -> Iterator[T | None]:
+def polled(items: Iterator[T], every: float) -> Generator[T | None, None, None]:
     """The items as they come, and None whenever `every` seconds pass without one. An error of the
     iterator is raised in turn; it is asked for nothing more once nobody waits."""
     told: SimpleQueue[tuple[T] | BaseException | None] = SimpleQueue()

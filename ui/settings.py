@@ -22,7 +22,8 @@ class Settings:
     folder, and the cross-encoder that ranks besides (with its key), if there is one; the folder of
     eval runs that the page shows, and whether the archive may only be read; whether a path is the
     same file on all machines that share the archive; the claim that names the roles of who is
-    signed in, and which names make editors and admins; what one reader may ask for."""
+    signed in, and which names make editors and admins; what one reader may ask for; how many
+    processes answer for the page, besides the one that draws it."""
 
     archive: Path
     reader: str
@@ -38,6 +39,7 @@ class Settings:
     editors: tuple[str, ...] = ("editor",)
     admins: tuple[str, ...] = ("admin",)
     limits: Limits = NO_LIMITS
+    answerers: int = 1
 
 
 def settings(
@@ -63,6 +65,7 @@ def settings(
         editors=_names("DATELINE_EDITORS", "editor"),
         admins=_names("DATELINE_ADMINS", "admin"),
         limits=_limits(),
+        answerers=_answerers(),
     )
 
 
@@ -77,6 +80,11 @@ def _limits() -> Limits:
         dollars_a_day=_number("DATELINE_DOLLARS_A_DAY"),
         tokens_a_day=_number("DATELINE_TOKENS_A_DAY"),
     )
+
+
+def _answerers() -> int:
+    said = _number("DATELINE_ANSWERERS")
+    return 1 if said is None else int(said)
 
 
 def _number(name: str) -> float | None:

@@ -32,6 +32,7 @@ APP = Path(__file__).parents[2] / "ui" / "app.py"
 def app(sample_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     own = shutil.copytree(sample_folder, tmp_path / "archive")  # conversations are kept in it
     monkeypatch.setattr(sys, "argv", ["app.py", "--archive", str(own)])
+    monkeypatch.setenv("DATELINE_ANSWERERS", "0")  # of processes, tests/ui/test_answerers.py has it
     return AppTest.from_file(str(APP), default_timeout=60)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import closing
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from assistant.answer import Answer, Statement
+from assistant.answer import Answer
 from assistant.chain import Chain
 from assistant.suggestions import following
 from ingest.errors import DatelineError
@@ -26,8 +27,8 @@ from ui import (
     timeline,
     turns,
 )
+from ui.answerers import Events
 from ui.components import copy, statements
-from ui.polled import polled
 from ui.render import byline, near_words
 from ui.scope_bar import Bounds
 from ui.sheet import Sheet
@@ -49,6 +50,7 @@ def main() -> None:
 def show() -> None:
     """The conversation, and beside it the words that an answer rests on."""
     chain, owner = opened.chain(), sign_in.owner()
+    opened.answerers()
     side.show_conversations(chain, owner)
     here = talk.talk()
     typed = ask_box(here)
@@ -139,9 +141,11 @@ def ask(chain: Chain, owner: str, text: str, at: int | None, bounds: Bounds) -> 
     with st.chat_message("assistant", avatar=AVATAR):
         place = st.empty()
         try:
-            admitted = asking.admitted(chain, owner, opened.chosen().limits)
-            events = asking.events(admitted, text, here.answers[:at], bounds)
-            with turns.waiting(elsewhere=admitted.is_elsewhere):
+            limits, answerers = opened.chosen().limits, opened.answerers()
+            admitted = asking.admitted(chain, owner, limits, text, here.answers[:at], bounds)
+            events = asking.events(admitted, answerers, STOPS_WITHIN)
+            elsewhere = answerers.are_elsewhere(admitted.asked)
+            with turns.waiting(elsewhere=elsewhere), closing(events):
                 answer = streamed(events, place)
         except DatelineError as error:
             asking.tell_failure(error)
@@ -160,13 +164,13 @@ def ask(chain: Chain, owner: str, text: str, at: int | None, bounds: Bounds) -> 
     show_rewording(pencil, here, text, turn)
 
 
-def streamed(events: Iterator[Statement | Answer], place: DeltaGenerator) -> Answer:
+def streamed(events: Events, place: DeltaGenerator) -> Answer:
     """Show statements in a place while they come; gives the answer that ends them. Whatever is
     drawn is also a moment at which Streamlit can stop; it draws nothing after that, so what is
     then to be said is there before (see style.css)."""
     began, told = time.monotonic(), ""
     place.html(page.waiting(0))
-    for event in polled(events, STOPS_WITHIN):
+    for event in events:
         if isinstance(event, Answer):
             return event
         if event:
