@@ -273,9 +273,10 @@ class Archive(Indexes):
     def status(self) -> dict[str, Any]:
         """Counts, embedder, time span and drift, ready for JSON; beside a shared catalog also how
         many changed articles this node's lexicon is `behind`."""
-        counts, drift, span = self.catalog.counts(), self.drift(), self.catalog.span()
+        behind = set(self.behind)
+        counts, drift, span = self.catalog.counts(), self.drift(behind), self.catalog.span()
         first, last, ingested = map(day, span) if span else ("", "", "")
-        shared: dict[str, Any] = {"behind": len(self.behind)} if self._replica else {}
+        shared: dict[str, Any] = {"behind": len(behind)} if self._replica else {}
         if amiss := self.amiss():
             shared |= {"amiss": amiss}
         return (

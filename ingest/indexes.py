@@ -5,7 +5,7 @@ compared with it, made anew; in its folder, or shared (see ingest/archive.py).
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -77,16 +77,15 @@ class Indexes:
         ids, rows = self.catalog.vectors_of(self.collection, passage_ids)
         return dict(zip(ids, (rows @ vector).tolist(), strict=True)) if ids else {}
 
-    def drift(self) -> dict[str, dict[str, int]]:
+    def drift(self, behind: Collection[str] = ()) -> dict[str, dict[str, int]]:
         """For each derived store: how many published passages it lacks, and how many it has
-        that are not in the catalog; one that cannot be read lacks them all. What a lexicon beside
-        a shared catalog is only behind with is no drift."""
+        that are not in the catalog; one that cannot be read lacks them all. What the lexicon is
+        only `behind` with is no drift."""
         embedded = {
             passage_id
             for ids, _ in self.catalog.embedded_in_batches(self.collection, 20 * BATCH)
             for passage_id in ids
         }
-        behind = set(self.behind)
         published, words = (
             {one for one in each if one.rsplit(".", 2)[0] not in behind}
             for each in (self.catalog.passage_ids(), _ids_of(self.lexicon))

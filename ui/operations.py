@@ -21,7 +21,8 @@ from ingest.indexes import STORES
 
 SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 102.4)
 """Bounds of the classes in which answers and waits are counted by the time they took."""
-LOOPBACK = ("127.0.0.1", "::1")
+LOOPBACK = "127.0.0.1"
+"""Where requests of this machine come from: what is served here is served by IPv4."""
 
 
 class _Counts:
@@ -66,6 +67,8 @@ class _Leaving:
 _LEAVING = _Leaving()
 PATIENCE = 30.0
 """Seconds that those who ask it to stop wait for answers under way."""
+QUIET = 1.0
+"""Seconds in which what was drawn last reaches its browser, and a first answer is drawn anew."""
 
 
 @contextmanager
@@ -86,10 +89,14 @@ def _at_work(more: int) -> None:
 
 def drain(patience: float = PATIENCE) -> bool:
     """Have /healthz say from now on that this process is to stop, and wait for the answers under
-    way; tells whether there are none left."""
+    way, until there was none for a while; tells whether there are none left."""
+    ends = time.monotonic() + patience
     with _LEAVING.changed:
         _LEAVING.is_wanted = True
-        return _LEAVING.changed.wait_for(lambda: not _LEAVING.at_work, patience)
+        while _LEAVING.changed.wait_for(lambda: not _LEAVING.at_work, ends - time.monotonic()):
+            if not _LEAVING.changed.wait_for(lambda: _LEAVING.at_work > 0, QUIET):
+                return True
+        return False
 
 
 _COUNTING = Lock()
@@ -185,7 +192,7 @@ def serve(archive: Archive, address: str, port: int) -> ThreadingHTTPServer:
             if self.path != "/drain":
                 self._send(404, "text/plain", b"a POST to /drain\n")
                 return
-            if self.client_address[0] not in LOOPBACK or self.headers["Origin"]:
+            if self.client_address[0] != LOOPBACK or self.headers["Origin"]:
                 self._send(403, "text/plain", b"asked from this machine alone\n")
                 return
             left = b"" if drain() else b"some answers are still under way\n"

@@ -40,8 +40,10 @@ def check_free(address: str, port: int, option: str) -> None:
         except OSError as error:
             errors.append(error)
     # A machine may know names of its own that it cannot serve, such as "localhost" without IPv6.
-    if errors and (len(errors) == len(found) or errors[0].errno == errno.EADDRINUSE):
-        raise _taken(address, port, os.strerror(errors[0].errno or 0), option)
+    in_use = [error for error in errors if error.errno == errno.EADDRINUSE]
+    if in_use or len(errors) == len(found):
+        told = (in_use or errors)[0]
+        raise _taken(address, port, os.strerror(told.errno or 0), option) from told
 
 
 def _taken(address: str, port: int, why: str | None, option: str) -> PortTaken:
@@ -54,6 +56,9 @@ def serve(chosen: Settings, address: str, port: int) -> None:
     """Serve the page until it is stopped with ctrl-C; warns where it is open to others."""
     from streamlit.web import bootstrap
 
+    from ui import leaving
+
+    leaving.answer_first()
     arguments = ["--archive", str(chosen.archive), "--runs", str(chosen.runs)]
     if chosen.reader_why == "named by --reader":
         arguments += ["--reader", chosen.reader]

@@ -6,16 +6,18 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from shutil import copytree
 from threading import Barrier, Event, Lock
+from urllib.error import HTTPError
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from tests.crowd import opened, question_message, run
 from tests.scripted_openai import ScriptedServer
-from tests.serving import free_port, served, until
+from tests.serving import free_port, served, served_by, until
 from ui import turns
 
 QUESTION, SAID = "Did Cuba confirm talks?", "The White House said talks were taking place."
+DENIED = "Cuba's government denied that talks were under way."
 
 
 @pytest.fixture
@@ -119,6 +121,28 @@ def test_a_process_that_is_to_stop_waits_for_those_who_wait(coverage: Path) -> N
         assert left == 0
         assert served_now >= served_before + there - turns.AT_ONCE
         assert len(told.result()) == 6 * turns.AT_ONCE
+
+
+def test_a_process_that_is_told_to_stop_answers_first(
+    coverage: Path, openai_server: ScriptedServer
+) -> None:
+    openai_server.script.reply, openai_server.script.hold = f"{DENIED} [1]", Event()
+    options = {"operations": free_port(), "DATELINE_READER": "openai:gpt-5-mini"}
+    with served_by(coverage, **options) as (address, process), ThreadPoolExecutor(1) as aside:
+        told = aside.submit(asyncio.run, asked(address, 1))
+        until(lambda: bool(openai_server.script.requests))
+        process.terminate()
+        until(lambda: "about to stop" in health(options["operations"]))
+        openai_server.script.hold.set()
+        assert DENIED.partition(" government ")[2] in told.result()[0]
+        assert process.wait(30) == 0
+
+
+def health(port: int) -> str:
+    try:
+        return read(port, "healthz")
+    except HTTPError as error:
+        return error.read().decode()
 
 
 def test_who_waits_for_another_machine_lets_others_go_on() -> None:
