@@ -1,5 +1,6 @@
 """The vectors of sentences, kept: most of what an answer computes is of sentences that an earlier
-answer read too. A vector does not depend on what is embedded beside it, nor then on what was."""
+answer read too. What is embedded beside a sentence moves its vector by rounding at most, and so
+then does what was."""
 
 from __future__ import annotations
 

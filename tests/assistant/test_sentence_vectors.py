@@ -10,6 +10,8 @@ from assistant.sentence_vectors import SentenceVectors
 from ingest.archive import Archive
 
 WORDS = st.sampled_from("the ferry will sail from harbour on monday mayor said no".split())
+ROUNDING = 1e-6
+"""What stands beside a text moves the last bits of its vector, on processors without bf16."""
 TEXT = st.lists(WORDS, min_size=1, max_size=60).map(" ".join)
 
 
@@ -19,7 +21,7 @@ def test_what_was_read_before_changes_no_vector(samples: Archive, asked: list[li
     kept = SentenceVectors(samples)
     for texts in asked:
         alone = np.vstack([samples.embedder.embed([text]) for text in texts])
-        assert np.array_equal(kept.of(texts), alone)
+        assert np.allclose(kept.of(texts), alone, rtol=0, atol=ROUNDING)
 
 
 def test_no_more_are_kept_than_there_is_room_for(
@@ -29,5 +31,5 @@ def test_no_more_are_kept_than_there_is_room_for(
     kept = SentenceVectors(samples)
     for n in range(9):
         texts = [f"Ferry {n} sails.", f"Ferry {n + 1} sails."]
-        assert np.array_equal(kept.of(texts), samples.embedder.embed(texts))
+        assert np.allclose(kept.of(texts), samples.embedder.embed(texts), rtol=0, atol=ROUNDING)
         assert len(kept._kept) <= 3
