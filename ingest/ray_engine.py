@@ -28,6 +28,7 @@ from ingest.ray_work import (
     Survey,
     Task,
     Unit,
+    give_way,
     read_task,
     size_of,
     survey,
@@ -105,7 +106,8 @@ class RayEngine:
     def _rows(self, tasks: Sequence[Task]) -> Iterator[tuple[int, Row]]:
         """The rows of all tasks, in order, each with the number of its task."""
         number = 0
-        for row in self._stream(_read, [(self._run, n, task) for n, task in enumerate(tasks)]):
+        given = [(_niceness(), self._run, n, task) for n, task in enumerate(tasks)]
+        for row in self._stream(_read, given):
             yield number, row
             number += row.last
 
@@ -137,7 +139,7 @@ class RayEngine:
         name = embedder.identity.model
         actors = [
             preparer.options(scheduling_strategy=affinity(node["NodeID"], soft=True), **settings)
-            .remote(name)
+            .remote(name, _niceness())
             for node in self._ray.nodes()
             if node["Alive"]
         ]  # fmt: skip
@@ -232,7 +234,14 @@ def _survey(row: Packed) -> Iterator[Packed]:
 
 
 def _read(row: Packed) -> Iterator[Packed]:
-    return (_packed(each) for each in read_task(*_unpacked(row)))
+    niceness, *task = _unpacked(row)
+    give_way(niceness)
+    return (_packed(each) for each in read_task(*task))
+
+
+def _niceness() -> int:
+    """That of this process."""
+    return os.nice(0) if hasattr(os, "nice") else 0
 
 
 def _packed(value: Any) -> Packed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -53,6 +54,13 @@ class Survey:
 
     digest: str = ""
     ranges: Sequence[Part] = ()
+
+
+def give_way(niceness: int) -> None:
+    """Go no more before others on this machine than whoever started the ingest does, who waits
+    for this work where it goes first: on the scale of nice(1)."""
+    if hasattr(os, "nice"):
+        os.nice(max(0, niceness - os.nice(0)))
 
 
 def size_of(asked: Asked) -> int:
@@ -142,7 +150,8 @@ def _rows_of(items: Iterator[Content]) -> Iterator[Row]:
 class Preparer:
     """Prepares revisions with an embedder of its own."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, niceness: int) -> None:
+        give_way(niceness)
         self._embedder = embedder(name)
 
     def identity(self) -> EmbedderIdentity:

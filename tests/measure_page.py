@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 import tempfile
 import time
@@ -26,6 +27,7 @@ from tests.serving import served_by
 
 OPENED, ASKED = 7, 31
 SESSIONS, SECONDS = 20, 60.0
+TICKS = os.sysconf("SC_CLK_TCK")
 PAINTED = "document.querySelector('[data-testid=stChatInputTextArea]:not([disabled])') && document.querySelector('.dl-statement')"
 FIRST = """async (before) => {
   const told = () => [...document.querySelectorAll('.dl-statement')].some(e => !before.includes(e.textContent))
@@ -64,10 +66,17 @@ def measured(address: str, pid: int, seconds: float) -> Iterator[str]:
         yield told("question to first statement, ms", first_statements(browser, address, questions))
         browser.close()
     asyncio.run(crowd(address, SESSIONS, EVERY * 2))  # warm
-    before = resident_mb(pid)
+    processes = {"the page": pid} | {
+        f"answering {n}": own for n, own in enumerate(children(pid), 1)
+    }
+    before = {name: (resident_mb(each), cpu_ms(each)) for name, each in processes.items()}
     asked = asyncio.run(crowd(address, SESSIONS, seconds))
     yield told(f"{SESSIONS} sessions, question to whole answer, ms", asked.took)
-    yield f"errors: {asked.errors + asked.reconnected}; memory grew by {resident_mb(pid) - before:.0f} MB to {resident_mb(pid):.0f} MB"
+    yield f"errors: {asked.errors + asked.reconnected}"
+    for name, each in processes.items():
+        mb, ms = before[name]
+        spent = (cpu_ms(each) - ms) / len(asked.took)
+        yield f"{name}: {spent:.0f} ms of CPU a question; memory grew by {resident_mb(each) - mb:.0f} MB to {resident_mb(each):.0f} MB"
 
 
 def first_paint(browser: Browser, address: str) -> float:
@@ -96,6 +105,16 @@ def first_statements(browser: Browser, address: str, questions: Sequence[str]) -
         page.keyboard.press("Enter")
         took.append(page.evaluate(FIRST, there) - page.evaluate("window.began"))
     return took[1:]
+
+
+def children(pid: int) -> list[int]:
+    """The processes that it started."""
+    return [int(own) for own in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def cpu_ms(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return 1000 * (int(fields[11]) + int(fields[12])) / TICKS
 
 
 def resident_mb(pid: int) -> float:

@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 from tests.command import dateline
 from tests.crowd import ARTICLES, write_dump
@@ -51,14 +52,23 @@ def timed(archive: Path, source: str, *options: str) -> float:
 def timed_on_ray(archive: Path, source: str, workers: int) -> float:
     """The same on a cluster of this machine with so many workers."""
     ray, port = Path(sys.executable).with_name("ray"), free_port()
-    os.environ |= {"RAY_AUTH_MODE": "token", "RAY_USAGE_STATS_ENABLED": "0"}
-    quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    os.environ |= {
+        "RAY_AUTH_MODE": "token",
+        "RAY_AUTH_TOKEN": uuid4().hex,
+        "RAY_USAGE_STATS_ENABLED": "0",
+    }
     start = [ray, "start", "--head", f"--port={port}", f"--num-cpus={workers}"]
-    subprocess.run([*start, "--include-dashboard=false"], **quiet)  # type: ignore[call-overload]
+    quietly([*start, "--include-dashboard=false"])
     try:
         return timed(archive, source, "--engine", "ray", "--ray-address", f"127.0.0.1:{port}")
     finally:
-        subprocess.run([ray, "stop", "--force"], **quiet)  # type: ignore[call-overload]
+        quietly([ray, "stop", "--force"])
+
+
+def quietly(command: list[str | Path]) -> None:
+    """Run it; what it says is told only where it fails."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def write_pages(folder: Path, count: int) -> None:

@@ -4,6 +4,8 @@ import gzip
 import json
 import os
 import signal
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -242,3 +244,10 @@ def test_small_files_are_read_together_and_large_ones_alone() -> None:
         [2**22],
         [3, 0],
     ]
+
+
+def test_workers_go_no_more_before_others_than_who_started_the_ingest() -> None:
+    code = "import os; from ingest.ray_work import give_way; [give_way(n) for n in (7, 3)]; print(os.nice(0))"
+    before = os.nice(0)
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(told.stdout) == max(7, before)
