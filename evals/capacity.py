@@ -50,8 +50,8 @@ Growth = Callable[[float], float]
 @dataclass(frozen=True, slots=True)
 class Rates:
     """What was measured, at any size: milliseconds of a core for a passage that is prepared, a page
-    that is extracted, a passage that is stored; for a question, in a chat process, the server of
-    the vectors and that of the catalog; and bytes."""
+    that is extracted, a passage that is stored; for a question, in the process of a chat that
+    answers, the server of the vectors and that of the catalog; and bytes."""
 
     prepare: float
     extract: float
@@ -255,8 +255,8 @@ def _machines(rates: Rates, machines: Machines, needs: Needs, passages: int) -> 
 
 
 def _dollars(rates: Rates, machines: Machines, needs: Needs, passages: int) -> float:
-    """An hour."""
-    cores = needs.chats + needs.vectors + needs.catalog
+    """An hour. Beside each process that answers, one draws the page."""
+    cores = 2 * needs.chats + needs.vectors + needs.catalog
     gib = memory(rates, needs, passages)
     return cores * machines.core_hour + gib * machines.gib_hour
 
