@@ -105,6 +105,7 @@ def visit(browser: Browser, server: str) -> Iterator[Callable[..., Page]]:
         page.on("request", lambda request: elsewhere.append(request.url))
         page.goto(f"{address}{path}")
         page.get_by_role("heading", level=1).wait_for(timeout=60_000)
+        settled(page)
         return page
 
     yield visit

@@ -23,7 +23,8 @@ Chats = dict[int, "Popen[bytes]"]
 def stores(postgres: PostgresServer, chroma_url: str, tmp_path: Path) -> dict[str, str]:
     catalog = postgres.new_database(tmp_path.name)
     stores = {"DATELINE_CATALOG_URL": catalog, "DATELINE_CHROMA_URL": chroma_url}
-    assert not dateline("ingest", str(FOLDER), "--archive", str(tmp_path / "w"), env=stores).stderr
+    ingested = dateline("ingest", str(FOLDER), "--archive", str(tmp_path / "w"), env=stores)
+    assert ingested.returncode == 0, ingested.stderr
     return stores
 
 
