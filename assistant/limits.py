@@ -58,9 +58,9 @@ class Pace:
             self._forget(now - MINUTE)
             asked = self._asked[owner]
             if len(asked) >= most:
-                wait = asked[0] + MINUTE - now
+                wait, s = asked[0] + MINUTE - now, "s" if most > 1 else ""
                 raise OverLimit(
-                    f"you asked {most} questions within a minute", f"ask again in {wait:.0f} s"
+                    f"you asked {most} question{s} within a minute", f"ask again in {wait:.0f} s"
                 )
             asked.append(now)
 

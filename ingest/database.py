@@ -47,7 +47,9 @@ LOCK_NOT_AVAILABLE, DISK_FULL, NO_ENTRY = "55P03", "53100", ("28", "3D")
 """SQLSTATEs: a lock that was waited for too long; no room; a wrong password or database."""
 ENDED = ("53", "40", "57014")
 """Too many connections or locks, a deadlock, a command that took too long."""
-NOT_LET_IN = re.compile(r"authentication failed|database \S+ does not exist|no pg_hba\.conf entry")
+NOT_LET_IN = re.compile(
+    r"authentication failed|(database|role) \S+ does not exist|no pg_hba\.conf entry"
+)
 """What is told of the same while connecting, without an SQLSTATE."""
 IN_LIMIT = 500
 """Values in one IN list, below SQLite's limit on bound parameters."""

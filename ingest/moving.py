@@ -63,7 +63,11 @@ def export(
                 _write_part(folder, name, rows, manifest)
             done += len(items)
             progress(done, max(done, total))
-        _carry(archive.journals, FolderJournals(folder / JOURNALS))
+        journals = FolderJournals(folder / JOURNALS)
+        for left in _names(journals) - _names(archive.journals):  # of an export before
+            journals.remove(left)
+        _carry(archive.journals, journals)
+        manifest["journals"] = _digest_of(journals)
         manifest["whole"] = True
         _write_manifest(folder, manifest)
     return manifest
@@ -91,6 +95,8 @@ def import_into(
             progress(done, sum(part["rows"] for part in manifest["parts"].values()))
         archive.catalog.take_stock()
         _verify(archive, manifest)
+        if manifest.get("journals") not in (None, _digest_of(FolderJournals(folder / JOURNALS))):
+            raise NotMoved(f"{folder / JOURNALS}: it is not what was exported", "copy it again")
         _carry(FolderJournals(folder / JOURNALS), archive.journals)
         archive.catalog.record_facts(moved_from=f"{_mark(manifest)}{WHOLE}")
     return manifest
@@ -112,6 +118,7 @@ def _manifest(archive: Archive, *, vectors: bool) -> Manifest:
         "counts": {name: counts[name] for name in COUNTED},
         "digest": digest(archive.catalog),
         "parts": {},
+        "journals": "",
         "whole": False,
     }
 
@@ -123,8 +130,11 @@ def _begun(folder: Path, wanted: Manifest) -> Manifest:
         if any(not found.name.startswith(".") for found in folder.iterdir()):
             raise NotMoved(f"{folder}: the folder is not empty", "name an empty one")
         return wanted
-    known: Manifest = json.loads(path.read_text("utf-8"))
-    if {**known, "parts": {}, "whole": False} != wanted:
+    try:
+        known: Manifest = json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise NotMoved(f"{path}: it is damaged", "export into an empty folder") from error
+    if {**known, "parts": {}, "whole": False, "journals": ""} != wanted:
         raise NotMoved(
             f"{folder}: there is an export of another archive, or of an earlier state",
             "name an empty folder",
@@ -204,7 +214,8 @@ def _lines(folder: Path, name: str, sha256: str) -> list[str]:
         ) from error
     if _hash(packed) != sha256:
         raise NotMoved(f"{folder / name}: it is not what was exported", "copy it again")
-    return gzip.decompress(packed).decode().splitlines(keepends=False)
+    # Not `splitlines`, which also splits at U+2028 and others that JSON leaves as they are.
+    return gzip.decompress(packed).decode().split("\n")[:-1]
 
 
 def _take(archive: Archive, rows: Sequence[dict[str, Any]], *, use_vectors: bool) -> None:
@@ -248,10 +259,20 @@ def _verify(archive: Archive, manifest: Manifest) -> None:
 
 def _carry(source: Journals, target: Journals) -> None:
     """Every journal anew, so that none has a line twice where a move was stopped."""
-    for name in (name for kind in KINDS for name in source.marks(kind)):
+    for name in _names(source):
         target.remove(name)
         for row in source.rows(name):
             target.append(name, row, name)
+
+
+def _names(journals: Journals) -> set[str]:
+    return {name for kind in KINDS for name in journals.marks(kind)}
+
+
+def _digest_of(journals: Journals) -> str:
+    """Of all their lines."""
+    found = {name: list(journals.rows(name)) for name in sorted(_names(journals))}
+    return _hash(json.dumps(found, sort_keys=True).encode())
 
 
 def _hash(data: bytes) -> str:

@@ -56,8 +56,10 @@ class Replica:
                 self._bring_in()
         except Timeout:
             pass
+        # Read before what it tells of: another process may go on between the two.
+        seen = self.generation
         self._lexicon.reload()
-        self._seen = self.generation or -1
+        self._seen = -1 if seen is None else seen
 
     def _bring_in(self) -> None:
         now, at = self._catalog.generation(), self.generation

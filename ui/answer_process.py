@@ -14,8 +14,9 @@ import pickle
 import signal
 import sys
 from collections.abc import Generator, Mapping
-from contextlib import closing, nullcontext
+from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass
+from queue import SimpleQueue
 from threading import Event, Lock, Thread
 from typing import IO, Any, TypeAlias
 
@@ -35,7 +36,7 @@ FAILED = AnswererLost(
     "something went wrong while answering",
     "what `dateline chat` wrote on its terminal says what it was",
 )
-LOG = logging.getLogger("ui.answer_process")  # Python runs this file as `__main__`
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +59,33 @@ class Asked:
 
 def main() -> None:
     telemetry.start()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-C is for who started this
-    replies = _Replies()
+    for told in (signal.SIGINT, signal.SIGTERM):  # it is for who started this to stop it
+        signal.signal(told, signal.SIG_IGN)
+    replies, asked = _Replies(), SimpleQueue[Any]()
+    Thread(target=_read, args=(sys.stdin.buffer, asked), daemon=True).start()
     try:
-        chain = open_served_chain(pickle.load(sys.stdin.buffer))  # noqa: S301 # nosec B301 - our own
-        _serve(sys.stdin.buffer, chain, replies)
+        if chosen := asked.get():
+            _serve(asked, open_served_chain(chosen), replies)
     except DatelineError as error:
         replies.send(ALL, error)
-    except (EOFError, BrokenPipeError):
-        pass  # nobody asks any more
+    telemetry.finish()
     os._exit(0)  # whatever a thread is still at
 
 
-def _serve(asked: IO[bytes], chain: Chain, replies: _Replies) -> None:
-    """Answer what is asked, each in a thread of its own. Raises EOFError at the end."""
+def _read(stream: IO[bytes], asked: SimpleQueue[Any]) -> None:
+    """Take in all that is asked at once, so that nobody waits for this process to have time for
+    it; None at the end."""
+    with suppress(EOFError):
+        while True:
+            asked.put(pickle.load(stream))  # noqa: S301 # nosec B301 - our own
+    asked.put(None)
+
+
+def _serve(asked: SimpleQueue[Any], chain: Chain, replies: _Replies) -> None:
+    """Answer what is asked, each in a thread of its own, until nobody asks any more."""
     under_way: dict[int, Event] = {}
-    while True:
-        number, question = pickle.load(asked)  # noqa: S301 # nosec B301 - our own
+    while told := asked.get():
+        number, question = told
         if question is None:
             under_way.pop(number, Event()).set()
             continue
@@ -107,10 +118,6 @@ class _Replies:
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
 
     def send(self, number: int, reply: Reply) -> None:
-        with self._lock:
+        with self._lock, suppress(BrokenPipeError):  # nobody asks any more
             pickle.dump((number, reply), self._stream, pickle.HIGHEST_PROTOCOL)
             self._stream.flush()
-
-
-if __name__ == "__main__":
-    main()

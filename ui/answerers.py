@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import pickle
 import subprocess
 import sys
@@ -22,7 +23,9 @@ from ui.settings import Settings
 Events: TypeAlias = Generator[Statement | Answer | None, None, None]
 """The statements of an answer as they stand, the answer at the end, and None whenever a time passes
 without either; a reader who leaves closes it."""
-START = (sys.executable, "-c", "from ui.answer_process import main; main()")
+START = (sys.executable, "-P", "-c", "from ui.answer_process import main; main()")
+"""Not with what lies in the folder where the page was started: see -P."""
+LOG = logging.getLogger(__name__)
 TRIES = 2
 """Processes that a question is given to, one after the other, where the first is lost over it."""
 
@@ -96,7 +99,10 @@ class Processes:
 
 def _started() -> tuple[subprocess.Popen[bytes], IO[bytes], IO[bytes]]:
     """One of them, with what it reads and what it writes."""
-    process = subprocess.Popen(START, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+    # In a group of its own: what is told to a terminal's programs is for who started it.
+    process = subprocess.Popen(  # noqa: S603
+        START, stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0
+    )
     if process.stdin is None or process.stdout is None:
         raise AssertionError("both are pipes")
     return process, process.stdin, process.stdout
@@ -110,6 +116,7 @@ class _Process:
         self._numbers, self._lock = count(), Lock()
         self._waiting: dict[int, SimpleQueue[Reply]] = {}
         self._end: DatelineError | None = None
+        self._is_closed = False
         self._send(settings)
         self._reader = Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -142,6 +149,7 @@ class _Process:
 
     def close(self) -> None:
         """End it, whatever it is at."""
+        self._is_closed = True
         self._process.kill()
         self._process.wait()
         self._reader.join()
@@ -183,6 +191,8 @@ class _Process:
                     replies.put(reply)
         except (EOFError, OSError, ValueError, pickle.UnpicklingError):
             pass
+        if not self._is_closed:
+            LOG.warning("answering process lost", extra={"code": self._process.wait()})
         with self._lock:
             self._end = end
             for replies in self._waiting.values():

@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from ingest.errors import DatelineError
-from ui import exposure, opened, page, sign_in
+from ui import exposure, opened, operations, page, sign_in
 
 ICON = Path(__file__).with_name("icon.svg")
 VIEWS = Path(__file__).parent / "views"
@@ -44,6 +44,9 @@ def main() -> None:
     )
     try:
         chosen.run()
+    except DatelineError as error:
+        operations.count_failure(error)
+        page.show_error(error)
     except Exception:
         LOG.exception("The page %r failed", chosen.title)
         st.error(FAILED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -51,11 +52,12 @@ def admitted(
 
 def events(admitted: Admitted, answerers: Answerers, every: float) -> Events:
     """Those of the answer, which is counted. Raises what the chain raises."""
+    began = time.monotonic()
     with closing(answerers.events(admitted.asked, every)) as events:
         for event in events:
             if isinstance(event, Answer) and admitted.limits.of_a_day:
                 _keep(admitted, event)
-            yield _told(event, admitted.note) if isinstance(event, Answer) else event
+            yield _told(event, admitted.note, began) if isinstance(event, Answer) else event
 
 
 def _keep(admitted: Admitted, answer: Answer) -> None:
@@ -65,9 +67,9 @@ def _keep(admitted: Admitted, answer: Answer) -> None:
         LOG.error("cost not kept", extra={"why": error.message})
 
 
-def _told(answer: Answer, note: str) -> Answer:
+def _told(answer: Answer, note: str, began: float) -> Answer:
     """The answer with this note, once it is counted."""
-    operations.count(answer)
+    operations.count(answer, time.monotonic() - began)
     LOG.info(
         "answered",
         extra={

@@ -45,12 +45,10 @@ def answerers() -> Answerers:
     return _answerers(settings, repr(settings))
 
 
-def held(*, by_now: bool = True) -> Held:
-    """What the archive has by now or, as a question is about to look by itself, had when it was
-    last looked at."""
+def held() -> Held:
+    """What the archive has by now."""
     opened = chain()
-    if by_now:
-        opened.archive.refresh(wait=False)
+    opened.archive.refresh(wait=False)
     return _held(opened, *_seen(opened))
 
 

@@ -5,7 +5,9 @@ question or an article is told.
 
 from __future__ import annotations
 
+import itertools
 import json
+import socket
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,8 +23,7 @@ from ingest.indexes import STORES
 
 SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 102.4)
 """Bounds of the classes in which answers and waits are counted by the time they took."""
-LOOPBACK = "127.0.0.1"
-"""Where requests of this machine come from: what is served here is served by IPv4."""
+LOOPBACK = ("127.0.0.1", "::1")
 
 
 class _Counts:
@@ -38,7 +39,7 @@ class _Counts:
             "dateline_removed_statements", "What a model wrote and was not shown", ["why"]
         )
         self.seconds = Histogram(
-            "dateline_answer_seconds", "From a question's turn to its answer", buckets=SECONDS
+            "dateline_answer_seconds", "From a question to its answer", buckets=SECONDS
         )
         self.waits = Histogram(
             "dateline_wait_seconds", "From a run of the chat page to its turn", buckets=SECONDS
@@ -58,45 +59,51 @@ class _Counts:
 
 
 class _Leaving:
-    """Whether this process is about to stop, and what it has still to do."""
+    """Whether this process is about to stop, until when at the latest (of `time.monotonic`), and
+    the runs of the chat page that wait or are at work, by number."""
 
     def __init__(self) -> None:
-        self.at_work, self.is_wanted, self.changed = 0, False, Condition()
+        self.at_work, self.numbers, self.changed = set[int](), itertools.count(), Condition()
+        self.ends: float | None = None
 
 
 _LEAVING = _Leaving()
 PATIENCE = 30.0
-"""Seconds that those who ask it to stop wait for answers under way."""
+"""Seconds that those who ask it to stop wait for answers under way, however often they ask."""
 QUIET = 1.0
 """Seconds in which what was drawn last reaches its browser, and a first answer is drawn anew."""
+ROUNDS = 3
+"""A page that opens, its first answer, and that drawn anew; other readers may go on asking."""
 
 
 @contextmanager
 def answering() -> Iterator[None]:
     """While a run of the chat page waits or is at work, to what it keeps at its end."""
-    _at_work(1)
+    number = next(_LEAVING.numbers)
+    with _LEAVING.changed:
+        _LEAVING.at_work.add(number)
     try:
         yield
     finally:
-        _at_work(-1)
-
-
-def _at_work(more: int) -> None:
-    with _LEAVING.changed:
-        _LEAVING.at_work += more
-        _LEAVING.changed.notify_all()
+        with _LEAVING.changed:
+            _LEAVING.at_work.discard(number)
+            _LEAVING.changed.notify_all()
 
 
 def drain(patience: float = PATIENCE) -> bool:
-    """Have /healthz say from now on that this process is to stop, and wait for the answers under
-    way, until there was none for a while; tells whether there are none left."""
-    ends = time.monotonic() + patience
+    """Have /healthz say from now on that this process is to stop, and wait for the answers that
+    are under way now and for what follows from them; tells whether all were given."""
     with _LEAVING.changed:
-        _LEAVING.is_wanted = True
-        while _LEAVING.changed.wait_for(lambda: not _LEAVING.at_work, ends - time.monotonic()):
-            if not _LEAVING.changed.wait_for(lambda: _LEAVING.at_work > 0, QUIET):
-                return True
-        return False
+        _LEAVING.ends = _LEAVING.ends or time.monotonic() + patience
+        for _ in range(ROUNDS):
+            there = set(_LEAVING.at_work)
+            left = max(0.0, _LEAVING.ends - time.monotonic())
+            if not _LEAVING.changed.wait_for(lambda: not there & _LEAVING.at_work, left):  # noqa: B023
+                return False
+            _LEAVING.changed.wait_for(lambda: False, QUIET)
+            if not _LEAVING.at_work:
+                break
+        return True
 
 
 _COUNTING = Lock()
@@ -112,12 +119,12 @@ def _made_counts() -> _Counts:
     return _Counts()
 
 
-def count(answer: Answer) -> None:
-    """Count an answer that was given."""
+def count(answer: Answer, seconds: float) -> None:
+    """Count an answer that was given so long after its question was."""
     counts, draft = _counts(), answer.draft
     counts.questions.labels(answer.reader).inc()
     counts.abstentions.inc(answer.abstained)
-    counts.seconds.observe(sum(answer.timings_ms.values()) / 1000)
+    counts.seconds.observe(seconds)
     counts.removed.labels("unsupported").inc(draft.removed.unsupported)
     counts.removed.labels("unknown marker").inc(draft.removed.unknown_markers)
     if usage := draft.usage:
@@ -149,7 +156,7 @@ def readiness(archive: Archive) -> dict[str, Any]:
 
 def _told(archive: Archive, stores: Sequence[str]) -> dict[str, Any]:
     told: dict[str, Any] = dict.fromkeys(stores, "ok") | archive.amiss(stores)
-    if _LEAVING.is_wanted:
+    if _LEAVING.ends is not None:
         told["process"] = "about to stop"
     return {"ok": all(found == "ok" for found in told.values()), **told}
 
@@ -159,7 +166,7 @@ def measured(archive: Archive) -> bytes:
     from prometheus_client import generate_latest
 
     counts = _counts()
-    counts.answering.set(_LEAVING.at_work)
+    counts.answering.set(len(_LEAVING.at_work))
     try:
         counts.articles.set(archive.catalog.counts()["articles"])
         counts.behind.set(len(archive.behind))
@@ -192,7 +199,8 @@ def serve(archive: Archive, address: str, port: int) -> ThreadingHTTPServer:
             if self.path != "/drain":
                 self._send(404, "text/plain", b"a POST to /drain\n")
                 return
-            if self.client_address[0] != LOOPBACK or self.headers["Origin"]:
+            here = *LOOPBACK, self.connection.getsockname()[0]
+            if self.client_address[0] not in here or self.headers["Origin"]:
                 self._send(403, "text/plain", b"asked from this machine alone\n")
                 return
             left = b"" if drain() else b"some answers are still under way\n"
@@ -208,6 +216,9 @@ def serve(archive: Archive, address: str, port: int) -> ThreadingHTTPServer:
         def log_message(self, *_: Any) -> None:
             """A look at the metrics every few seconds is no news."""
 
-    server = ThreadingHTTPServer((address, port), Handler)
+    class Server(ThreadingHTTPServer):
+        address_family = socket.AF_INET6 if ":" in address else socket.AF_INET
+
+    server = Server((address, port), Handler)
     Thread(target=server.serve_forever, daemon=True).start()
     return server

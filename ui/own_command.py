@@ -12,7 +12,7 @@ from threading import Thread, Timer
 from typing import IO, Any
 
 PATIENCE = 3600.0
-START = (sys.executable, "-c", "from ui.cli import main; main()")
+START = (sys.executable, "-P", "-c", "from ui.cli import main; main()")
 
 
 class OwnCommand:

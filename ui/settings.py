@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,6 +14,7 @@ from ingest.errors import SettingError, first_line
 from ingest.stores import IN_FOLDER, Stores
 
 EXTRACTIVE = "extractive"
+MOST_ANSWERERS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +78,22 @@ def _names(name: str, default: str) -> tuple[str, ...]:
 
 def _limits() -> Limits:
     return Limits(
-        questions_a_minute=int(_number("DATELINE_QUESTIONS_A_MINUTE") or 0),
+        questions_a_minute=math.ceil(_number("DATELINE_QUESTIONS_A_MINUTE") or 0),
         dollars_a_day=_number("DATELINE_DOLLARS_A_DAY"),
         tokens_a_day=_number("DATELINE_TOKENS_A_DAY"),
     )
 
 
 def _answerers() -> int:
-    said = _number("DATELINE_ANSWERERS")
-    return 1 if said is None else int(said)
+    """A whole number up to MOST_ANSWERERS. Raises SettingError."""
+    said = os.environ.get("DATELINE_ANSWERERS", "").strip() or "1"
+    if not said.isdecimal() or int(said) > MOST_ANSWERERS:
+        raise SettingError(
+            f"DATELINE_ANSWERERS is {said!r}",
+            f"set it to 1, to as many as there are cores to spare (up to {MOST_ANSWERERS}), or to "
+            "0 to do without",
+        )
+    return int(said)
 
 
 def _number(name: str) -> float | None:

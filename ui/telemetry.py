@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 
 EXPORTERS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 OURS = ("assistant", "evals", "ingest", "ui")
+FLUSHED = 2000
+"""Milliseconds that the last traces may take."""
 PLAIN = set(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
@@ -83,6 +85,15 @@ def _export_traces() -> None:
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     trace.set_tracer_provider(provider)
     atexit.register(provider.shutdown)
+
+
+def finish() -> None:
+    """Send off the traces of a process that is about to end without more ado."""
+    if "opentelemetry.sdk.trace" in sys.modules:
+        from opentelemetry import trace
+
+        if flush := getattr(trace.get_tracer_provider(), "force_flush", None):
+            flush(FLUSHED)
 
 
 def _is_on(name: str) -> bool:

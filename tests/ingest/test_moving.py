@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -14,7 +15,7 @@ from ingest.archive import Archive
 from ingest.article import Article, Passage
 from ingest.belongings import digest
 from ingest.errors import NotMoved
-from ingest.moving import MANIFEST, export, import_into, read_manifest
+from ingest.moving import JOURNALS, MANIFEST, export, import_into, read_manifest
 from ingest.pipeline import ingest
 from ingest.samples import FOLDER
 from ingest.stores import Stores
@@ -205,6 +206,47 @@ def test_what_was_kept_since_a_move_stays_when_it_is_made_again(make: Make, tmp_
     new.journals.append("feedback", {"n": 2}, "it")
     import_into(new, tmp_path / "out")
     assert [row["n"] for row in new.journals.rows("feedback")] == [1, 2]
+
+
+def test_what_was_forgotten_before_an_export_is_made_again_is_not_in_it(
+    make: Make, tmp_path: Path
+) -> None:
+    old, new = make("folder", "old"), make("folder", "new")
+    for name in ("conversations/it", "feedback"):
+        old.journals.append(name, {"n": 1}, "it")
+    export(old, tmp_path / "out")
+    old.journals.remove("conversations/it")
+    export(old, tmp_path / "out")
+    import_into(new, tmp_path / "out")
+    assert list(new.journals.rows("feedback"))
+    assert not list(new.journals.rows("conversations/it"))
+
+
+def test_conversations_that_got_lost_on_the_way_are_missed(make: Make, tmp_path: Path) -> None:
+    old, new = make("folder", "old"), make("folder", "new")
+    old.journals.append("feedback", {"n": 1}, "it")
+    export(old, tmp_path / "out")
+    shutil.rmtree(tmp_path / "out" / JOURNALS)
+    with pytest.raises(NotMoved, match=r"not what was exported.*copy it again"):
+        import_into(new, tmp_path / "out")
+
+
+def test_words_that_hold_every_kind_of_line_end_move(make: Make, tmp_path: Path) -> None:
+    old, new = make("folder", "old"), make("folder", "new")
+    text = "The ferry\u2028sails,\u2029said\u0085the mayor\x1c\x0bon Monday."
+    (tmp_path / "a.jsonl").write_text(json.dumps({"title": "A\u2028B", "text": text}))
+    ingest(old, [str(tmp_path / "a.jsonl")])
+    export(old, tmp_path / "out")
+    import_into(new, tmp_path / "out")
+    assert digest(new.catalog) == digest(old.catalog)
+
+
+def test_an_export_into_one_whose_manifest_is_torn_is_said_so(make: Make, tmp_path: Path) -> None:
+    old = make("folder", "old")
+    export(old, tmp_path / "out")
+    (tmp_path / "out" / MANIFEST).write_text('{"format')
+    with pytest.raises(NotMoved, match=r"damaged.*empty folder"):
+        export(old, tmp_path / "out")
 
 
 @pytest.mark.parametrize("written", ["[1]", '{"format": 1}', "nothing"])

@@ -22,6 +22,7 @@ from tests.scripted_openai import ScriptedServer
 from tests.serving import until
 from ui.answer_process import Asked
 from ui.answerers import START, Answerers, Here, Processes
+from ui.own_command import OwnCommand
 from ui.settings import settings
 
 QUESTION = Asked("Did Cuba confirm talks?", (), {})
@@ -115,24 +116,44 @@ def test_a_process_that_ended_is_started_anew_for_the_next_question(processes: P
 def told_by_what_is_killed(processes: Processes, times: int) -> list[Statement | Answer]:
     """The answer, where so many processes in turn are killed before they can give it."""
     found, killed = list[Statement | Answer](), set[int]()
+    os.kill(pid_of(processes), signal.SIGSTOP)  # so that it cannot answer before it is killed
     with closing(processes.events(QUESTION, SOON)) as events:
         for event in events:
             if len(killed) < times and (pid := pid_of(processes)) not in killed:
                 killed.add(pid)
                 os.kill(pid, signal.SIGKILL)
             found += [event] if event else []
+    assert len(killed) == times
+    assert pid_of(processes) not in killed
     return found
 
 
-def test_what_a_lost_process_was_at_is_asked_again(processes: Processes) -> None:
+def test_what_a_lost_process_was_at_is_asked_again(
+    processes: Processes, caplog: pytest.LogCaptureFixture
+) -> None:
     *statements, answer = told_by_what_is_killed(processes, 1)
     assert isinstance(answer, Answer)
     assert tuple(statements) == answer.draft.statements
+    (record,) = caplog.records
+    assert (record.message, vars(record)["code"]) == ("answering process lost", -signal.SIGKILL)
 
 
 def test_a_question_over_which_every_process_is_lost_is_given_up(processes: Processes) -> None:
     with pytest.raises(AnswererLost, match="ask again"):
         told_by_what_is_killed(processes, 2)
+
+
+def test_what_lies_in_the_folder_of_the_page_is_not_run(
+    sample_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ingest", "ui"):
+        (tmp_path / f"{name}.py").write_text("open('run', 'w').close()")
+    monkeypatch.chdir(tmp_path)
+    with closing(Processes(settings(sample_folder), 1)) as processes:
+        assert isinstance(told(processes, QUESTION)[-1], Answer)
+    command = OwnCommand(["articles", "list"], [], sample_folder)
+    assert command.result()
+    assert not (tmp_path / "run").exists()
 
 
 def test_an_archive_that_cannot_be_opened_is_said_as_ever(tmp_path: Path) -> None:
@@ -164,9 +185,11 @@ def command_of(pid: int) -> str:
 
 
 def test_how_many_answer_is_for_the_environment_to_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DATELINE_ANSWERERS", raising=False)
     assert settings().answerers == 1
     monkeypatch.setenv("DATELINE_ANSWERERS", "3")
     assert settings().answerers == 3
-    monkeypatch.setenv("DATELINE_ANSWERERS", "some")
-    with pytest.raises(SettingError, match="DATELINE_ANSWERERS"):
-        settings()
+    for wrong in ("some", "-1", "2.7", "1000000"):
+        monkeypatch.setenv("DATELINE_ANSWERERS", wrong)
+        with pytest.raises(SettingError, match="DATELINE_ANSWERERS"):
+            settings()

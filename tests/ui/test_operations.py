@@ -54,7 +54,7 @@ def test_metrics_count_questions_silence_and_time_and_tell_no_text(
     chain = Chain(archive)
     before = fetched(port, "/metrics")[1]
     for text in ("Did Cuba confirm talks?", "Who painted the town hall of Ghent?"):
-        operations.count(chain.ask(chain.understand(text, as_of="2026-05-01")))
+        operations.count(chain.ask(chain.understand(text, as_of="2026-05-01")), 0.5)
     status, after = fetched(port, "/metrics")
     assert status == 200
     for name, more in (
@@ -103,7 +103,7 @@ def test_before_it_stops_a_process_says_so_and_finishes_what_it_answers(
     with operations.answering():
         assert not operations.drain(0.01)
     assert posted(port, "/drain", Origin="https://elsewhere.example")[0] == 403
-    operations._LEAVING.is_wanted = False
+    operations._LEAVING.ends = None
     assert fetched(port, "/healthz")[0] == 200
     assert posted(port, "/drain") == (200, "drained\n")
     status, body = fetched(port, "/healthz")

@@ -55,7 +55,7 @@ def show() -> None:
     here = talk.talk()
     typed = ask_box(here)
     question = typed or here.asked
-    bounds = show_header(chain, asked=bool(question))
+    bounds = show_header(chain)
     talk.show_notices()
     talking, beside = st.columns([3, 2], gap="large")
     scope_bar.show_chips(bounds)
@@ -88,9 +88,9 @@ def ask_box(here: Talk) -> str:
     return ""
 
 
-def show_header(chain: Chain, *, asked: bool) -> Bounds:
+def show_header(chain: Chain) -> Bounds:
     """Title, what answers and from what, the scope of the next question; gives that scope."""
-    held = opened.held(by_now=not asked)
+    held = opened.held()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title("Dateline", anchor=False)
         bounds = scope_bar.choose(held.choices)
