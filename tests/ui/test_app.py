@@ -3,6 +3,7 @@
 import json
 import shutil
 import sys
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,11 @@ from ingest.archive import Archive
 from ingest.article import Article
 from ingest.journals import FolderJournals
 from ingest.pipeline import ingest
+from ingest.samples import FOLDER
 from ingest.split import Span
+from ingest.stores import Stores
+from tests.conftest import in_ci
+from tests.postgres import binaries, own_server
 from ui import coverage_plots, ingest_form, page, timeline
 from ui.components import article as article_component
 
@@ -432,3 +437,23 @@ def test_many_days_are_plotted_by_month_and_many_outlets_taken_together() -> Non
     outlets = coverage_plots.by_outlet(many)
     assert outlets[-1]["outlet"] == coverage_plots.OTHERS
     assert sum(row["articles"] for row in outlets) == len(many)
+
+
+def test_a_catalog_that_stops_is_named_on_the_page(
+    chroma_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if binaries() is None and not in_ci():
+        pytest.skip("no PostgreSQL on this machine (Debian: postgresql)")
+    monkeypatch.setattr(sys, "argv", ["app.py", "--archive", str(tmp_path / "node")])
+    monkeypatch.setenv("DATELINE_ANSWERERS", "0")
+    monkeypatch.setenv("DATELINE_CHROMA_URL", chroma_url)
+    with own_server() as server:
+        stores = Stores(server.new_database("page"), chroma_url)
+        monkeypatch.setenv("DATELINE_CATALOG_URL", stores.catalog_url)
+        with closing(Archive.open_or_create(tmp_path / "node", stores=stores)) as archive:
+            ingest(archive, [str(FOLDER)])
+        app = AppTest.from_file(str(APP), default_timeout=60).run()
+        assert "34 articles" in app.caption[0].value
+    app.chat_input[0].set_value("Did Cuba confirm talks?").run()
+    assert not app.exception
+    assert "does not answer" in app.error[0].value
