@@ -12,12 +12,14 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from filelock import FileLock
 
 from assistant.question import understand
 from assistant.retrieve import Retriever
 from ingest.archive import Archive
 from ingest.article import Article, Revision
 from ingest.catalog import Catalog
+from ingest.database import NODE_FILE
 from ingest.embed import BundledEmbedder
 from ingest.errors import (
     ArchiveDamaged,
@@ -116,6 +118,29 @@ def test_a_node_that_was_away_catches_up_by_itself(node: Node, tmp_path: Path) -
     assert found(away, "Was the lighthouse sold?")[0] == "https://a.example/1"
     assert away.lexicon.ids() == set(away.catalog.passage_ids())
     assert away.status()["consistent"]
+
+
+def test_what_another_process_of_a_node_brings_in_meanwhile_is_seen(
+    node: Node, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer, one, two = node("writer"), node("node"), node("node")
+    ingest(writer, [dump(tmp_path / "a.jsonl", report(1))])
+    one.refresh()
+    two.refresh()
+    ingest(writer, [dump(tmp_path / "b.jsonl", report(2))])
+    taken, reload = FileLock(tmp_path / "node" / NODE_FILE), two.lexicon.reload
+    taken.acquire()
+
+    def reload_just_before_the_other_is_done() -> None:
+        reload()
+        taken.release()
+        one.refresh()
+
+    with monkeypatch.context() as just_then:
+        just_then.setattr(two.lexicon, "reload", reload_just_before_the_other_is_done)
+        two.refresh()
+    two.refresh()
+    assert two.lexicon.ids() == set(two.catalog.passage_ids())
 
 
 def test_a_new_node_makes_its_lexicon_from_the_catalog(node: Node, tmp_path: Path) -> None:
