@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from ingest.errors import StoreUnreachable
 
 DEFAULT_PORTS = {"http": 8000, "https": 443}
+HEADER_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 TOKEN_HEADER = "x-chroma-token"  # noqa: S105 - the name of a header  # nosec B105
 
 
@@ -54,12 +56,17 @@ class Stores:
     @property
     def chroma_headers(self) -> dict[str, str]:
         """What each request to the server carries. Raises StoreUnreachable for what cannot stand
-        in a header (RFC 9110, 5.5)."""
+        in a header or name one (RFC 9110, 5.1 and 5.5)."""
         if not self.chroma_token:
             return {}
         if not (self.chroma_token.isascii() and self.chroma_token.isprintable()):
             raise StoreUnreachable(
                 "DATELINE_CHROMA_TOKEN has a character that no token can have", "copy it again"
+            )
+        if not HEADER_NAME.fullmatch(self.chroma_header):
+            raise StoreUnreachable(
+                "DATELINE_CHROMA_HEADER is not the name of a header",
+                "write x-chroma-token or Authorization",
             )
         bearer = self.chroma_header.lower() == "authorization"
         return {self.chroma_header: f"Bearer {self.chroma_token}" if bearer else self.chroma_token}

@@ -112,6 +112,15 @@ def test_a_tenant_or_database_that_is_not_there_is_named(
                 ask()
 
 
+def test_what_cannot_be_a_header_is_said_so(chroma_url: str) -> None:
+    stores = Stores(chroma_url=chroma_url, chroma_token="secret", chroma_header="bad header")
+    with (
+        closing(ServerVectors(stores, "passages")) as vectors,
+        pytest.raises(StoreUnreachable, match="HEADER is not the name of a header"),
+    ):
+        vectors.check()
+
+
 @pytest.mark.parametrize("token", ["schlüssel", "two\nlines"])
 def test_what_cannot_be_a_token_is_said_so(chroma_url: str, token: str) -> None:
     stores = Stores(chroma_url=chroma_url, chroma_token=token)
