@@ -68,6 +68,8 @@ def main() -> None:
             _serve(asked, open_served_chain(chosen), replies)
     except DatelineError as error:
         replies.send(ALL, error)
+    except Exception:
+        LOG.exception("cannot answer")
     telemetry.finish()
     os._exit(0)  # whatever a thread is still at
 
@@ -75,10 +77,12 @@ def main() -> None:
 def _read(stream: IO[bytes], asked: SimpleQueue[Any]) -> None:
     """Take in all that is asked at once, so that nobody waits for this process to have time for
     it; None at the end."""
-    with suppress(EOFError):
-        while True:
-            asked.put(pickle.load(stream))  # noqa: S301 # nosec B301 - our own
-    asked.put(None)
+    try:
+        with suppress(EOFError, pickle.UnpicklingError):  # who asked may have been cut off
+            while True:
+                asked.put(pickle.load(stream))  # noqa: S301 # nosec B301 - our own
+    finally:
+        asked.put(None)
 
 
 def _serve(asked: SimpleQueue[Any], chain: Chain, replies: _Replies) -> None:

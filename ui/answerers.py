@@ -191,9 +191,12 @@ class _Process:
                     replies.put(reply)
         except (EOFError, OSError, ValueError, pickle.UnpicklingError):
             pass
-        if not self._is_closed:
-            LOG.warning("answering process lost", extra={"code": self._process.wait()})
+        except Exception:
+            LOG.exception("an answer cannot be read")
+        was_closed = self._is_closed
         with self._lock:
             self._end = end
             for replies in self._waiting.values():
                 replies.put(end)
+        if not was_closed:
+            LOG.warning("answering process lost", extra={"code": self._process.wait()})
