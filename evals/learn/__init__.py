@@ -1,0 +1,1 @@
+"""Everything that fits weights: the data of each model, its training, its measures."""

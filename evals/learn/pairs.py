@@ -1,0 +1,265 @@
+"""The pairs that the judge learns from: claim or question, sentence, context, label.
+
+    python -m evals.learn.pairs ../shared/bench --out pairs.jsonl
+
+Reads the sets whose licence allows it (docs/design.md, "The judge") and the project's own
+annotation (`evals/sets/annotation.jsonl`), whose sentences are cut out of the bench's articles.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from evals.matching import holds as holds_answer
+from ingest.embed import BundledEmbedder
+from ingest.split import sentences
+
+ANNOTATION = Path(__file__).parents[1] / "sets" / "annotation.jsonl"
+STANCES = ("affirms", "denies", "reports", "none")
+FNC = {"agree": "affirms", "disagree": "denies", "discuss": "reports", "unrelated": "none"}
+BINARY = {"entails": "affirms", "contradicts": "denies", "not-entails": "not-affirms"}
+NEGATIVES = 6
+"""Sentences of the same article that bear on nothing, for each question of the annotation."""
+QUIZ_BEFORE = "2023-08"
+"""Later questions of RealTime QA are for measuring."""
+HELD_OUT_FOLDS = 5
+"""Of so many folds of FNC-1's events one is kept for measuring."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One example: `stance` is one of STANCES, `not-affirms`, or empty for unknown; `answers`
+    and `supported` are 0, 1, or -1 for unknown."""
+
+    claim: str
+    target: str
+    context: str
+    stance: str
+    answers: int
+    supported: int
+    source: str
+    fold: int = -1
+
+
+def rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a JSONL file, gzipped or not."""
+    with (gzip.open(path, "rt") if path.suffix == ".gz" else path.open()) as lines:
+        for line in lines:
+            yield json.loads(line)
+
+
+def event_folds(stances: Iterable[dict[str, Any]], folds: int = HELD_OUT_FOLDS) -> dict[str, int]:
+    """The fold of each claim and each URL of FNC-1: claims and bodies that are related belong to
+    one event (connected components), and an event is in one fold."""
+    parent: dict[str, str] = {}
+
+    def root(node: str) -> str:
+        parent.setdefault(node, node)
+        while parent[node] != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
+    for row in stances:
+        claim, url = root(row["claim"]), root(row["url"])
+        if row["stance"] != "unrelated":
+            parent[claim] = url
+    roots = sorted({root(node) for node in parent})
+    shuffled = random.Random(7).sample(roots, len(roots))
+    fold_of = {node: i % folds for i, node in enumerate(shuffled)}
+    return {node: fold_of[root(node)] for node in parent}
+
+
+def nearest_sentences(
+    claims: Sequence[str], bodies: Sequence[str], wanted: Sequence[tuple[int, int]], most: int = 3
+) -> list[list[str]]:
+    """For each (claim, body) of `wanted`, up to `most` sentences of the body nearest to the
+    claim by cosine, nearest first."""
+    embedder = BundledEmbedder()
+    claim_vectors = embedder.embed(claims)
+    texts = [[_flat(body[s.start : s.end]) for s in sentences(body)] for body in bodies]
+    flat = [text for body in texts for text in body]
+    vectors = embedder.embed(flat)
+    starts = np.cumsum([0, *(len(body) for body in texts)])
+    found: list[list[str]] = []
+    for claim, body in wanted:
+        scores = vectors[starts[body] : starts[body + 1]] @ claim_vectors[claim]
+        found.append([texts[body][i] for i in np.argsort(-scores)[:most]])
+    return found
+
+
+def fnc_pairs(folder: Path, unrelated: int = 3000) -> Iterator[Pair]:
+    """FNC-1's training part: all related pairs, and so many of the unrelated."""
+    stances = list(rows(folder / "stances.jsonl.gz"))
+    folds = event_folds(stances)
+    bodies = {row["url"]: row["text"] for row in rows(folder / "articles.jsonl.gz")}
+    beside = [row for row in stances if row["stance"] == "unrelated"]
+    chosen = [row for row in stances if row["stance"] != "unrelated"]
+    chosen += random.Random(7).sample(beside, unrelated)
+    claims = {c: i for i, c in enumerate(dict.fromkeys(row["claim"] for row in chosen))}
+    urls = {u: i for i, u in enumerate(bodies)}
+    wanted = [(claims[row["claim"]], urls[row["url"]]) for row in chosen]
+    near = nearest_sentences(list(claims), list(bodies.values()), wanted)
+    for row, found in zip(chosen, near, strict=True):
+        if found:
+            fold = folds[row["url"]] if row["stance"] != "unrelated" else folds[row["claim"]]
+            stance = FNC[row["stance"]]
+            yield Pair(
+                row["claim"], found[0], " ".join(found[1:]), stance,
+                int(stance != "none"), -1, "fnc", fold,
+            )  # fmt: skip
+
+
+def entailment_pairs(folder: Path, name: str, most: int) -> Iterator[Pair]:
+    """A set of entailment pairs, `most` of them at random."""
+    found = [row for row in rows(folder / f"{name}.jsonl.gz") if len(row["evidence"]) < 700]
+    for row in random.Random(7).sample(found, min(most, len(found))):
+        supported = int(row["label"] == "entails")
+        yield Pair(
+            _detached(row["claim"]), _detached(row["evidence"]), "",
+            BINARY[row["label"]], -1, supported, name,
+        )  # fmt: skip
+
+
+def quiz_pairs(folder: Path, positives: int = 2, negatives: int = 4) -> Iterator[Pair]:
+    """RealTime QA of 2023: the sentences of the listed articles nearest to a question, told apart
+    by whether they hold an acceptable answer (weak labels)."""
+    bodies = {row["url"]: row for row in rows(folder / "articles.jsonl.gz")}
+    asked = [
+        (row, bodies[evidence["url"]])
+        for row in rows(folder / "questions.jsonl")
+        for evidence in row["evidence"][:3]
+        if row["answerable"] and row["as_of"] < QUIZ_BEFORE and evidence["url"] in bodies
+    ]
+    questions = [row["question"] for row, _ in asked]
+    texts = [article["text"] for _, article in asked]
+    wanted = [(i, i) for i in range(len(asked))]
+    for (row, article), near in zip(
+        asked, nearest_sentences(questions, texts, wanted, most=12), strict=True
+    ):
+        holds = [any(holds_answer(text, answer) for answer in row["answers"]) for text in near]
+        kept = [i for i, held in enumerate(holds) if held][:positives]
+        kept += [i for i, held in enumerate(holds) if not held][:negatives]
+        for i in kept:
+            title = _flat(article.get("title") or "")
+            yield Pair(row["question"], near[i], title, "", int(holds[i]), -1, "quiz")
+
+
+def annotated_pairs(bench: Path, annotation: Path = ANNOTATION) -> Iterator[Pair]:
+    """The project's own annotation: each sentence that bears on a question, and NEGATIVES that do
+    not."""
+    texts = _articles(bench)
+    rng = random.Random(7)
+    for row in rows(annotation):
+        if article := texts.get(row["url"]):
+            for question in row["questions"]:
+                yield from _annotated(row, question, article, rng)
+
+
+def _annotated(
+    row: dict[str, Any], question: dict[str, Any], article: dict[str, Any], rng: random.Random
+) -> Iterator[Pair]:
+    spans, claim = row["spans"], question["kind"] == "claim"
+    stance_of = {
+        i: stance
+        for stance, key in zip(STANCES, ("aff", "den", "rep"), strict=False)
+        for i in question.get(key, ())
+    }
+    bearing = set(stance_of) | set(question["ans"])
+    others = [i for i in range(len(spans)) if i not in bearing]
+    for i in sorted(bearing) + _beside_the_point(question["q"], article["text"], spans, others, rng):
+        unlabelled = i in question["ans"] and i not in stance_of
+        stance = stance_of.get(i, "" if unlabelled else "none") if claim else ""
+        target, context = in_context(article["text"], spans, i, article.get("title") or "")
+        supported = int(stance == "affirms") if stance else -1
+        source = "annotation" if claim else "annotation-open"
+        yield Pair(
+            question["q"], target, context, stance, int(i in bearing), supported, source,
+            row["fold"],
+        )  # fmt: skip
+
+
+def _beside_the_point(
+    asked: str, text: str, spans: Sequence[Sequence[int]], others: list[int], rng: random.Random
+) -> list[int]:
+    """NEGATIVES of the sentences that bear on nothing: half of them those that share most words
+    with the question, half at random."""
+    words = set(re.findall(r"\w{4,}", asked.lower()))
+
+    def shared(i: int) -> int:
+        return len(words & set(re.findall(r"\w{4,}", text[spans[i][0] : spans[i][1]].lower())))
+
+    near = sorted(others, key=shared, reverse=True)[: NEGATIVES // 2]
+    rest = [i for i in others if i not in near]
+    return near + rng.sample(rest, min(NEGATIVES - len(near), len(rest)))
+
+
+def in_context(
+    text: str, spans: Sequence[Sequence[int]], index: int, title: str
+) -> tuple[str, str]:
+    """A sentence, and what the judge reads beside it: the headline and the sentence before."""
+    target = _flat(text[spans[index][0] : spans[index][1]])
+    before = _flat(text[spans[index - 1][0] : spans[index - 1][1]]) if index else ""
+    return target, f"{_flat(title)} {before}".strip()
+
+
+def _articles(bench: Path) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for part in ("realtimeqa-2023", "realtimeqa-dev"):
+        for row in rows(bench / part / "articles.jsonl.gz"):
+            found.setdefault(row["url"], row)
+    return found
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _detached(text: str) -> str:
+    """Text of a treebank as people write it: no spaces before punctuation, brackets as such."""
+    text = text.replace("-LRB-", "(").replace("-RRB-", ")").replace("``", '"').replace("''", '"')
+    text = re.sub(r" (n't|'s|'re|'ve|'ll|'d|'m)\b", r"\1", text)
+    return re.sub(r" ([.,;:?!%)])", r"\1", text).replace("( ", "(")
+
+
+def general_pairs(bench: Path) -> Iterator[Pair]:
+    """All that is not the project's own annotation."""
+    yield from fnc_pairs(bench / "stance-train")
+    yield from quiz_pairs(bench / "realtimeqa-2023")
+    folder = bench / "pairs-train"
+    most = {
+        "docnli-fever": 7000, "docnli-mnli": 5000, "fool-me-twice": 2548, "fever-symmetric": 1416,
+        "megaveridicality": 2000, "uds-factuality": 2000,
+    }  # fmt: skip
+    for name, count in most.items():
+        yield from entailment_pairs(folder, name, count)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("bench", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--part", choices=["general", "annotation"], required=True)
+    arguments = parser.parse_args()
+    by_source: dict[str, int] = defaultdict(int)
+    found = general_pairs if arguments.part == "general" else annotated_pairs
+    with arguments.out.open("w") as out:
+        for pair in found(arguments.bench):
+            by_source[f"{pair.source} {pair.stance}"] += 1
+            out.write(json.dumps(asdict(pair), ensure_ascii=False) + "\n")
+    print(dict(by_source))
+
+
+if __name__ == "__main__":
+    main()
