@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -11,11 +11,12 @@ from assistant.orders import order_in
 from assistant.words import among, content_words
 from ingest.archive import Archive
 from ingest.article import Passage, Revision, day, long_day, moment
-from ingest.attribution import Attribution
-from ingest.dateline import dateline_of, day_said
+from ingest.dateline import day_said
 from ingest.holdings import Placed
+from ingest.language import language_key
+from ingest.language.attribution import Attribution, SpeechOf, sentence_spans
 from ingest.lexicon import Lexicon, stems
-from ingest.split import Span, sentences
+from ingest.split import Span
 
 NO_OUTLET = "Unnamed outlet"
 
@@ -31,7 +32,14 @@ class Sentence:
     @property
     def acts(self) -> tuple[Attribution, ...]:
         """The speech acts in it."""
-        return _acts(self.placed).get(self.span, ())
+        return tuple(_read(self.placed.revision).acts([self.span])[self.span])
+
+    @property
+    def before(self) -> str:
+        """The sentence before it in its article; empty for the first."""
+        text, spans = self.placed.revision.article.text, _spans(self.placed.revision)
+        earlier = [span for span in spans if span.start < self.span.start]
+        return text[earlier[-1].start : earlier[-1].end] if earlier else ""
 
     @property
     def text(self) -> str:
@@ -74,6 +82,16 @@ class Sentence:
     @property
     def key(self) -> tuple[str, int]:
         return self.placed.passage.article_id, self.span.start
+
+
+def with_acts(sentences: Sequence[Sentence]) -> Sequence[Sentence]:
+    """The same sentences, their speech acts found together: parsing several at once is faster."""
+    by_revision: dict[Revision, list[Span]] = {}
+    for sentence in sentences:
+        by_revision.setdefault(sentence.placed.revision, []).append(sentence.span)
+    for revision, spans in by_revision.items():
+        _read(revision).acts(spans)
+    return sentences
 
 
 def of_passages(hits: Iterable[Hit]) -> list[Sentence]:
@@ -125,19 +143,12 @@ def of_articles(archive: Archive, places: Sequence[Placed]) -> list[Sentence]:
 @lru_cache(maxsize=512)
 def _spans(revision: Revision) -> tuple[Span, ...]:
     article = revision.article
-    opening, spans = dateline_of(article.text), []
-    for span in sentences(article.text, article.language[:2] or "en"):
-        cut = opening.end if opening and span.start < opening.end < span.end else span.start
-        spans.append(Span(cut, span.end))
-    return tuple(spans)
+    return tuple(sentence_spans(article.text, language_key(article.language) or "en"))
 
 
 @lru_cache(maxsize=512)
-def _acts(placed: Placed) -> Mapping[Span, tuple[Attribution, ...]]:
-    acts: dict[Span, tuple[Attribution, ...]] = {}
-    for act in placed.acts:
-        acts[act.sentence] = (*acts.get(act.sentence, ()), act)
-    return acts
+def _read(revision: Revision) -> SpeechOf:
+    return SpeechOf(revision.article.text, _spans(revision))
 
 
 def _within(passage: Passage, span: Span) -> Span | None:

@@ -24,7 +24,7 @@ from typing import Any
 from assistant.words import names
 from evals.metrics import rate
 from evals.results_page import rate_table
-from ingest.attribution import Attribution, attributions
+from ingest.language.attribution import Attribution, attributions
 
 HEAD = re.compile(r"[,(]|\b(?:of|for|from|at|with|who|in|on)\b")
 PRONOUNS = {"he", "she", "they", "it", "i", "we", "who"}

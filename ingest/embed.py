@@ -1,30 +1,23 @@
 """Text to unit vectors: the bundled MiniLM, or an embedder of the user's own by name.
 
-The bundled model runs on OpenVINO, in bf16 where the processor computes it, and on onnxruntime
-where OpenVINO cannot be imported. Batches are sorted by length, so that little padding is computed.
+The bundled model runs on the engine that `ingest.inference` finds.
 """
 
 from __future__ import annotations
 
 import hashlib
-import importlib.util
 import os
-import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
 from typing import Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
 from ingest.errors import EmbedderError, first_line
 from ingest.holdings import Vectors
-
-Batch = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
-Runner = Callable[[Iterable[Batch]], list[Vectors]]
+from ingest.inference import Runner, best_engine, by_length, runner
 
 BUNDLED = "minilm"
 MODEL_FOLDER = Path(__file__).parent / "model"
@@ -32,13 +25,6 @@ MAX_TOKENS = 256
 """What the model was trained on (its `sentence_bert_config.json`); the rest of a text is unread."""
 SPOKEN = "en"
 """The language it was trained on."""
-BATCH = 8
-STREAMS = 2
-"""Batches computed at a time; a few texts are spread over as many."""
-LENGTH_STEP = 16
-"""Lengths are rounded up to a multiple of it: the engine keeps some memory for every shape."""
-QUANTIZED_GROUP = 128
-"""Activations that share a scale where the int8 weights are multiplied."""
 REMOTE_BATCH = 128
 
 
@@ -95,8 +81,7 @@ class BundledEmbedder:
 
     @cached_property
     def _runner(self) -> Runner:
-        path = str(self._folder / "minilm.onnx")
-        return OpenVinoRunner(path) if self.engine == "openvino" else OnnxRuntimeRunner(path)
+        return runner(self._folder / "minilm.onnx", self.engine)
 
     def speaks(self, language: str) -> bool:
         return language.lower().partition("-")[0] in ("", SPOKEN)
@@ -108,67 +93,7 @@ class BundledEmbedder:
         if not texts:
             return np.zeros((0, 384), np.float32)
         ids = [e.ids for e in self._tokenizer.encode_batch_fast(list(texts))]
-        order = np.argsort([len(row) for row in ids], kind="stable")[::-1]
-        size = min(BATCH, -(-len(order) // STREAMS))
-        groups = [order[i : i + size] for i in range(0, len(order), size)]
-        results = self._runner(_padded([ids[i] for i in group]) for group in groups)
-        vectors = np.empty((len(texts), 384), np.float32)
-        for group, result in zip(groups, results, strict=True):
-            vectors[group] = result
-        return vectors
-
-
-class OpenVinoRunner:
-    """Runs batches on OpenVINO's CPU plugin, STREAMS at a time, in the fastest exact-enough
-    type."""
-
-    def __init__(self, path: str) -> None:
-        # On import OpenVINO reports to an analytics service; where its telemetry package cannot be
-        # imported it uses a stub of its own instead.
-        sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
-        import openvino
-
-        core = openvino.Core()
-        precise = "BF16" not in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-        settings = {
-            "INFERENCE_PRECISION_HINT": "f32" if precise else "bf16",
-            "PERFORMANCE_HINT": "THROUGHPUT",
-            "NUM_STREAMS": str(STREAMS),
-            "DYNAMIC_QUANTIZATION_GROUP_SIZE": str(QUANTIZED_GROUP),
-        }
-        self._queue_type = openvino.AsyncInferQueue
-        self._model = core.compile_model(path, "CPU", settings)
-        self._queue = self._queue_type(self._model, STREAMS)
-        self._lock = Lock()
-
-    def __call__(self, batches: Iterable[Batch]) -> list[Vectors]:
-        results: dict[int, Vectors] = {}
-
-        def keep(request: Any, index: int) -> None:
-            results[index] = request.get_output_tensor().data.copy()
-
-        with self._lock:
-            self._queue.set_callback(keep)
-            for index, (ids, mask) in enumerate(batches):
-                self._queue.start_async({"input_ids": ids, "attention_mask": mask}, index)
-            self._queue.wait_all()
-        return [results[index] for index in range(len(results))]
-
-
-class OnnxRuntimeRunner:
-    """Runs batches on onnxruntime's CPU provider in float32."""
-
-    def __init__(self, path: str) -> None:
-        import onnxruntime
-
-        onnxruntime.set_default_logger_severity(3)
-        self._session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
-
-    def __call__(self, batches: Iterable[Batch]) -> list[Vectors]:
-        return [
-            self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
-            for ids, mask in batches
-        ]
+        return by_length(self._runner, [{"input_ids": row} for row in ids])
 
 
 class LangChainEmbedder:
@@ -232,18 +157,3 @@ def embedder(name: str) -> Embedder:
             f"use {BUNDLED!r} or a model id such as openai:text-embedding-3-small",
         )
     return LangChainEmbedder(name)
-
-
-def best_engine() -> str:
-    """`openvino` where it is installed, else `onnxruntime`."""
-    return "openvino" if importlib.util.find_spec("openvino") else "onnxruntime"
-
-
-def _padded(rows: list[list[int]]) -> Batch:
-    longest = -(-max(len(row) for row in rows) // LENGTH_STEP) * LENGTH_STEP
-    ids = np.zeros((len(rows), longest), np.int64)
-    mask = np.zeros_like(ids)
-    for i, row in enumerate(rows):
-        ids[i, : len(row)] = row
-        mask[i, : len(row)] = 1
-    return ids, mask

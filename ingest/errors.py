@@ -18,6 +18,8 @@ DatelineError
 │   └── ArticleUnknown      no article or revision of that name
 ├── ClusterError            a Ray cluster that cannot be reached, or was lost
 ├── EmbedderError           the embedder cannot be loaded, or did not answer
+├── ParserError             the bundled parser cannot be loaded
+├── JudgeError              the bundled judge cannot be loaded
 ├── RankerError             the cross-encoder that was named cannot rank
 ├── QuestionError           the question or one of its filters cannot be used
 ├── SettingError            the environment says what cannot be
@@ -114,6 +116,14 @@ class ClusterError(DatelineError):
 
 
 class EmbedderError(DatelineError):
+    pass
+
+
+class ParserError(DatelineError):
+    pass
+
+
+class JudgeError(DatelineError):
     pass
 
 

@@ -1,12 +1,13 @@
 """Train the judge from pairs. Needs PyTorch, which nothing else here does.
 
     python3 -m venv /tmp/torch && /tmp/torch/bin/pip install torch==2.13.0 safetensors tokenizers numpy
-    /tmp/torch/bin/python evals/learn/train_judge.py general.jsonl --base MINILM_FOLDER --out judge/
-    /tmp/torch/bin/python evals/learn/train_judge.py annotation.jsonl general.jsonl --base judge/ ...
+    /tmp/torch/bin/python -m evals.learn.train_judge general.jsonl --base MINILM_FOLDER --out judge1/
+    /tmp/torch/bin/python -m evals.learn.train_judge annotation.jsonl general.jsonl --base judge1/ ...
 
 The model is BERT with six layers (Devlin et al. 2018) over `[CLS] claim [SEP] sentence [SEP]
-context [SEP]`, with three linear heads on the first token: stance (softmax over affirms, denies,
-reports, none), answers and supported (sigmoids). Word, position and type embeddings are frozen, so
+context [SEP]`. Its heads read the first token, the means u of the claim's tokens and v of the
+sentence's, |u - v| and u * v (Conneau et al. 2017, https://arxiv.org/abs/1705.02364) through one
+hidden layer: stance (softmax over affirms, denies, reports, none), answers, supported (sigmoids). Word, position and type embeddings are frozen, so
 that the embedder's word table could be shared. A binary label "not-affirms" is learnt as
 -log(1 - p(affirms)). Pairs of FNC-1's held-out fold and of the annotation's are left out.
 """
@@ -25,13 +26,13 @@ from typing import Any
 import torch
 import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
-from tokenizers import Tokenizer
 from torch import nn
 
+from assistant.judge.encoding import Pair, PairEncoder
+
 STANCES = ("affirms", "denies", "reports", "none")
-CLAIM, TARGET, TOTAL = 48, 96, 160
-"""The most tokens of a claim, of a sentence, and in all."""
 HIDDEN, HEADS, LAYERS = 384, 12, 6
+JOINT = 256
 WRAPPERS = ("is it true that {}?", "{}?", "{}", "{}", "did {}?", "has it been reported that {}?")
 FUNCTION_WORDS = frozenset(
     "a an the of in on at to for is are was were be been did do does has have had that".split()
@@ -52,9 +53,10 @@ class Judge(nn.Module):
             }
         )
         self.encoder = nn.ModuleDict({"layer": nn.ModuleList(_Layer() for _ in range(LAYERS))})
-        self.stance = nn.Linear(HIDDEN, len(STANCES))
-        self.answers = nn.Linear(HIDDEN, 1)
-        self.supported = nn.Linear(HIDDEN, 1)
+        self.joint = nn.Linear(5 * HIDDEN, JOINT)
+        self.stance = nn.Linear(JOINT, len(STANCES))
+        self.answers = nn.Linear(JOINT, 1)
+        self.supported = nn.Linear(JOINT, 1)
 
     def forward(self, ids: Any, mask: Any, types: Any) -> tuple[Any, Any, Any]:
         tables = self.embeddings
@@ -66,8 +68,17 @@ class Judge(nn.Module):
         additive = (1.0 - mask.float())[:, None, None, :] * -1e4
         for layer in self.encoder["layer"]:
             x = layer(x, additive)
-        first = F.dropout(x[:, 0], 0.1, self.training)
-        return self.stance(first), self.answers(first)[:, 0], self.supported(first)[:, 0]
+        claim = _mean(x, mask * (1 - types) * (torch.cumsum(types, 1) == 0))
+        target = _mean(x, mask * types)
+        both = torch.cat([x[:, 0], claim, target, (claim - target).abs(), claim * target], -1)
+        joint = F.gelu(self.joint(F.dropout(both, 0.1, self.training)))
+        return self.stance(joint), self.answers(joint)[:, 0], self.supported(joint)[:, 0]
+
+
+def _mean(x: Any, mask: Any) -> Any:
+    """The mean of the token vectors that a mask [batch, tokens] keeps."""
+    kept = mask[:, :, None].to(x.dtype)
+    return (x * kept).sum(1) / kept.sum(1)
 
 
 class _Layer(nn.Module):
@@ -106,26 +117,6 @@ class _Layer(nn.Module):
         inner = F.gelu(self.intermediate["dense"](x))
         outer = F.dropout(self.output["dense"](inner), 0.1, self.training)
         return self.output["LayerNorm"](outer + x)
-
-
-class Encoder:
-    """Pairs to token ids and types."""
-
-    def __init__(self, folder: Path) -> None:
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_truncation()
-        self._tokenizer.no_padding()
-
-    def ids(self, text: str) -> list[int]:
-        return list(self._tokenizer.encode(text, add_special_tokens=False).ids)
-
-    def pair(self, claim: str, target: str, context: str) -> tuple[list[int], list[int]]:
-        first = [101, *self.ids(claim)[:CLAIM], 102]
-        second = [*self.ids(target)[:TARGET], 102]
-        room = TOTAL - len(first) - len(second) - 1
-        third = [*self.ids(context)[:room], 102] if context and room > 4 else []
-        ids = first + second + third
-        return ids, [0] * len(first) + [1] * len(second) + [0] * len(third)
 
 
 def varied(claim: str, rng: random.Random) -> str:
@@ -183,13 +174,14 @@ def loss_of(outputs: tuple[Any, Any, Any], batch: list[dict[str, Any]], weights:
 
 
 def batches(
-    rows: list[dict[str, Any]], encoder: Encoder, rng: random.Random, size: int
+    rows: list[dict[str, Any]], encoder: PairEncoder, rng: random.Random, size: int
 ) -> list[list[tuple[dict[str, Any], list[int], list[int]]]]:
     """All rows once, in batches of like length, in random order."""
-    made = []
-    for row in rows:
-        context = row["context"] if rng.random() > 0.1 else ""
-        made.append((row, *encoder.pair(varied(row["claim"], rng), row["target"], context)))
+    pairs = [
+        Pair(varied(r["claim"], rng), r["target"], r["context"] if rng.random() > 0.1 else "")
+        for r in rows
+    ]
+    made = [(r, *encoded) for r, encoded in zip(rows, encoder.rows(pairs), strict=True)]
     made.sort(key=lambda each: len(each[1]) + rng.random() * 8)
     groups = [made[i : i + size] for i in range(0, len(made), size)]
     rng.shuffle(groups)
@@ -243,7 +235,7 @@ def train(arguments: argparse.Namespace) -> None:
     rows = [
         row for path in arguments.pairs for row in kept(path, repeats, arguments.hold_out, rng)
     ]
-    encoder, judge = Encoder(arguments.base), load(arguments.base)
+    encoder, judge = PairEncoder(arguments.base), load(arguments.base)
     weights = torch.tensor([1.0, 1.3, 1.0, 0.8])
     moving = [p for p in judge.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(moving, lr=arguments.rate, weight_decay=0.01)

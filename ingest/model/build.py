@@ -96,12 +96,20 @@ def embeddings(g: GraphWriter) -> str:
     return g.layer_norm(summed, "embeddings.LayerNorm")
 
 
-def attention(g: GraphWriter, x: str, mask: str, prefix: str) -> str:
+def additive_mask(g: GraphWriter) -> str:
+    """What is added to attention scores, so that padding has none."""
+    mask = g.op("Cast", "attention_mask", to=TensorProto.FLOAT)
+    absent = g.op("Sub", g.constant(1.0, np.float32), mask)
+    additive = g.op("Mul", absent, g.constant(-1e4, np.float32))
+    return g.op("Unsqueeze", additive, g.constant([1, 2]))
+
+
+def attention(g: GraphWriter, x: str, mask: str, prefix: str, *, compact: bool = False) -> str:
     parts = [f"{prefix}.self.{name}" for name in ("query", "key", "value")]
     for kind in ("weight", "bias"):
         joined_part = np.concatenate([g.weights[f"{part}.{kind}"] for part in parts])
         g.weights[f"{prefix}.self.joined.{kind}"] = joined_part
-    joined = g.linear(x, f"{prefix}.self.joined")
+    joined = g.linear(x, f"{prefix}.self.joined", compact=compact)
     split = g.op("Reshape", joined, g.constant([0, 0, 3, HEADS, HIDDEN // HEADS]))
     heads = g.op("Transpose", split, perm=[2, 0, 3, 1, 4])
     query, key, value = (g.op("Gather", heads, g.constant(i), axis=0) for i in range(3))
@@ -112,7 +120,7 @@ def attention(g: GraphWriter, x: str, mask: str, prefix: str) -> str:
     joined = g.op(
         "Reshape", g.op("Transpose", context, perm=[0, 2, 1, 3]), g.constant([0, 0, HIDDEN])
     )
-    projected = g.linear(joined, f"{prefix}.output.dense")
+    projected = g.linear(joined, f"{prefix}.output.dense", compact=compact)
     return g.layer_norm(g.op("Add", projected, x), f"{prefix}.output.LayerNorm")
 
 
@@ -139,9 +147,7 @@ def build_model(
     float32 `embedding` [batch, 384]. With float32 as `dtype` nothing is compressed."""
     g = GraphWriter(dict(weights), dtype)
     mask = g.op("Cast", "attention_mask", to=TensorProto.FLOAT)
-    absent = g.op("Sub", g.constant(1.0, np.float32), mask)
-    additive = g.op("Mul", absent, g.constant(-1e4, np.float32))
-    broadcast = g.op("Unsqueeze", additive, g.constant([1, 2]))
+    broadcast = additive_mask(g)
     x = embeddings(g)
     for layer in range(LAYERS):
         prefix = f"encoder.layer.{layer}"

@@ -1,0 +1,56 @@
+"""Pairs of claim and sentence as the judge reads them, in training and in use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+CLAIM, TARGET, TOTAL = 48, 96, 160
+"""The most tokens of a claim, of a sentence, and in all; what is longer is cut."""
+START, END = 101, 102
+"""The tokens [CLS] and [SEP]."""
+SHORTEST_CONTEXT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A claim or question, a sentence, and what is read beside it: headline and sentence before."""
+
+    claim: str
+    target: str
+    context: str = ""
+
+
+class PairEncoder:
+    """Token ids and types of pairs: `[CLS] claim [SEP] sentence [SEP] context [SEP]`, the sentence
+    of type 1. `folder` holds the tokenizer."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    def rows(self, pairs: list[Pair]) -> list[tuple[list[int], list[int]]]:
+        """Ids and types of each pair."""
+        texts = dict.fromkeys(t for p in pairs for t in (p.claim, p.target, p.context))
+        encoded = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        ids = {text: list(each.ids) for text, each in zip(texts, encoded, strict=True)}
+        return [_row(ids[p.claim], ids[p.target], ids[p.context]) for p in pairs]
+
+
+def _row(claim: list[int], target: list[int], context: list[int]) -> tuple[list[int], list[int]]:
+    first = [START, *claim[:CLAIM], END]
+    second = [*target[:TARGET], END]
+    room = TOTAL - len(first) - len(second) - 1
+    third = [*context[:room], END] if context and room > SHORTEST_CONTEXT else []
+    types = [0] * len(first) + [1] * len(second) + [0] * len(third)
+    return first + second + third, types

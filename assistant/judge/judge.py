@@ -1,0 +1,85 @@
+"""The judge: a small cross-encoder that reads a claim beside a sentence in its context.
+
+It tells how likely the sentence answers the question, whether it affirms, denies, or only reports
+the claim, and whether it supports it. `evals/learn/train_judge.py` makes it; model/NOTICE says
+from what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.judge.encoding import Pair, PairEncoder
+from ingest.errors import JudgeError
+from ingest.inference import Runner, by_length, runner
+
+MODEL_FOLDER = Path(__file__).parent / "model"
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the judge makes of one pair: the probabilities of the four stances, which sum to 1,
+    and that the sentence answers the question, and that it supports the claim; each 0 to 1."""
+
+    affirms: float
+    denies: float
+    reports: float
+    beside: float
+    answers: float
+    supports: float
+
+    @property
+    def bears(self) -> float:
+        """The probability that the sentence is about the claim at all."""
+        return 1.0 - self.beside
+
+
+class Judge:
+    """The model in `folder`, loaded on first use and safe to share between threads.
+
+    Raises JudgeError where its files are missing or damaged.
+    """
+
+    def __init__(self, folder: Path = MODEL_FOLDER, engine: str = "") -> None:
+        self._folder, self._engine = folder, engine
+        self._encoder = PairEncoder(folder)
+
+    @cached_property
+    def _runner(self) -> Runner:
+        return runner(self._folder / "judge.onnx", self._engine)
+
+    def opinions(self, pairs: Sequence[Pair]) -> list[Opinion]:
+        """One opinion a pair, in their order."""
+        if not pairs:
+            return []
+        try:
+            encoded = self._encoder.rows(list(pairs))
+            rows = [{"input_ids": ids, "token_type_ids": types} for ids, types in encoded]
+            logits = by_length(self._runner, rows)
+        except Exception as error:  # tokenizers and both engines raise their own kinds
+            raise JudgeError(
+                f"{self._folder}: the judge's model is missing or damaged",
+                "install Dateline again",
+            ) from error
+        stances = _softmax(logits[:, :4])
+        others = 1.0 / (1.0 + np.exp(-logits[:, 4:]))
+        return [
+            Opinion(*map(float, row)) for row in np.concatenate([stances, others], axis=1)
+        ]
+
+
+def _softmax(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True), np.float32)
+
+
+@cache
+def judge() -> Judge:
+    """The bundled judge of this process."""
+    return Judge()

@@ -1,0 +1,93 @@
+"""Write the trained judge as one ONNX file, node by node, as `ingest.model.build` writes the
+embedder.
+
+    python -m evals.learn.export_judge judge/ [--check pairs.jsonl]
+
+All matrices and the word table are int8 with a scale for each output or word, all else fp16. The
+one output `scores` [batch, 6] holds logits: the four stances, answers, supported.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+from safetensors.numpy import load_file
+
+from ingest.model.build import (
+    LAYERS,
+    OPSET,
+    GraphWriter,
+    additive_mask,
+    attention,
+    feed_forward,
+)
+
+TARGET = Path(__file__).parents[2] / "assistant" / "judge" / "model"
+HEADS = ("stance", "answers", "supported")
+INPUTS = ("input_ids", "attention_mask", "token_type_ids")
+
+
+def words(g: GraphWriter, name: str) -> str:
+    """Rows of an int8 table with a scale each, by `input_ids`."""
+    table = g.weights[name]
+    scale = (np.abs(table).max(axis=1, keepdims=True) / 127).astype(np.float32)
+    rounded = np.clip(np.round(table / scale), -127, 127).astype(np.int8)
+    g.initializers.append(numpy_helper.from_array(rounded, name))
+    g.initializers.append(numpy_helper.from_array(scale, f"{name}.scale"))
+    rows = g.op("Cast", g.op("Gather", name, "input_ids"), to=TensorProto.FLOAT)
+    return g.op("Mul", rows, g.op("Gather", f"{name}.scale", "input_ids"))
+
+
+def embeddings(g: GraphWriter) -> str:
+    length = g.op("Slice", g.op("Shape", "input_ids"), g.constant([1]), g.constant([2]))
+    table = g.weight("embeddings.position_embeddings.weight")
+    positions = g.op("Slice", table, g.constant([0]), length, g.constant([0]))
+    types = g.op("Gather", g.weight("embeddings.token_type_embeddings.weight"), "token_type_ids")
+    placed = g.op("Add", words(g, "embeddings.word_embeddings.weight"), positions)
+    return g.layer_norm(g.op("Add", placed, types), "embeddings.LayerNorm")
+
+
+def build_judge(weights: dict[str, np.ndarray]) -> onnx.ModelProto:
+    """The checked model: int64 INPUTS [batch, tokens] to float32 `scores` [batch, 6]."""
+    g = GraphWriter(dict(weights), np.float16)
+    for kind in ("weight", "bias"):
+        g.weights[f"heads.{kind}"] = np.concatenate([g.weights[f"{h}.{kind}"] for h in HEADS])
+    mask = additive_mask(g)
+    x = embeddings(g)
+    for layer in range(LAYERS):
+        prefix = f"encoder.layer.{layer}"
+        x = attention(g, x, mask, f"{prefix}.attention", compact=True)
+        x = feed_forward(g, x, prefix)
+    first = g.op("Gather", x, g.constant(0), axis=1)
+    scores = g.linear(first, "heads")
+    g.nodes.append(helper.make_node("Identity", [scores], ["scores"]))
+    given = [
+        helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"])
+        for name in INPUTS
+    ]
+    out = helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["batch", 6])
+    graph = helper.make_graph(g.nodes, "dateline-judge", given, [out], g.initializers)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=9)
+    onnx.checker.check_model(model, full_check=True)
+    return model
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("trained", type=Path, help="folder with model.safetensors")
+    parser.add_argument("--target", type=Path, default=TARGET)
+    arguments = parser.parse_args()
+    found = load_file(str(arguments.trained / "model.safetensors"))
+    weights = {name: array.astype(np.float32) for name, array in found.items()}
+    arguments.target.mkdir(parents=True, exist_ok=True)
+    onnx.save(build_judge(weights), arguments.target / "judge.onnx")
+    shutil.copy(arguments.trained / "tokenizer.json", arguments.target)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,241 @@
+"""Who said what: the speech acts of a text, from its parsed sentences.
+
+Who speaks is the subject of a verb of speech, resolved through the names before it. A quotation
+without a verb of its own is given to who speaks beside it, in the order of the sieves of Muzny et
+al., "A Two-stage Sieve Approach for Quote Attribution" (EACL 2017).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ingest.dateline import dateline_of
+from ingest.language.mentions import Speaker, outside, speaker_at, unnamed
+from ingest.language.parsed import Parsed
+from ingest.language.parser import LONGEST, parser
+from ingest.language.people import People, genders_in
+from ingest.language.speech import Act, acts_in, quotations, quotations_within
+from ingest.split import Span, sentences
+
+NEGATION = re.compile(
+    r"\b(?:no|not|never|none|nothing|neither|nor|without|false|untrue|baseless)\b|n[’']t\b",
+    re.IGNORECASE,
+)
+CONDITION = re.compile(
+    r"\b(?:if|unless|could|might|may|should|only|willing|ready|hopes?|plans?|considering|expects?)\b",
+    re.IGNORECASE,
+)
+WORD = re.compile(r"[^\W\d_]")
+READ_BEFORE = 2
+"""Sentences before one that are parsed too: a quotation may go on from them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """One speech act of a text.
+
+    `speaker` is the resolved name, `mention` the words of the text; `act` one of the acts of
+    `rules/en/speech.yaml` or "declined"; `sentence` its span, `content` that of what is told, as
+    far as it is one piece, and `quotes` the spans of the direct quotations in it, marks included.
+    `negated` and `conditional` tell of the content; `named` is False for unnamed sources and
+    `outside` True for analysts, witnesses and other third parties. `sure` is False where no verb
+    names the speaker, who only stands nearest.
+    """
+
+    speaker: str
+    mention: str
+    role: str
+    act: str
+    sentence: Span
+    content: Span
+    quotes: tuple[Span, ...]
+    negated: bool
+    conditional: bool
+    named: bool
+    outside: bool
+    sure: bool = True
+
+    @property
+    def known_as(self) -> str:
+        """All the words that the speaker goes by here."""
+        return f"{self.speaker} {self.role} {self.mention}"
+
+    @property
+    def quote(self) -> Span | None:
+        """The longest of its quotations."""
+        return max(self.quotes, key=lambda quote: quote.end - quote.start, default=None)
+
+
+def sentence_spans(text: str, language: str = "en") -> list[Span]:
+    """The sentences of a text as they are parsed: without the dateline before the first."""
+    opening, found = dateline_of(text), []
+    for span in sentences(text, language):
+        cut = opening.end if opening and span.start < opening.end < span.end else span.start
+        found.append(Span(cut, span.end))
+    return found
+
+
+def attributions(text: str, language: str = "en") -> list[Attribution]:
+    """The speech acts of a text in order; sentences whose speaker is not found give none.
+
+    Raises ParserError.
+    """
+    spans = sentence_spans(text, language)
+    found = SpeechOf(text, spans).acts(spans)
+    return [act for span in spans for act in found[span]]
+
+
+class SpeechOf:
+    """The speech acts of one text, found sentence by sentence as they are asked for: only those
+    sentences are parsed, and READ_BEFORE before each. Safe to share between threads."""
+
+    def __init__(self, text: str, spans: Sequence[Span]) -> None:
+        """`spans` are all sentences of the text."""
+        self._text, self._spans = text, tuple(spans)
+        self._found: dict[Span, list[Attribution]] = {}
+        self._genders: Mapping[str, str] | None = None
+
+    def acts(self, wanted: Sequence[Span]) -> dict[Span, list[Attribution]]:
+        """The speech acts of these sentences."""
+        if any(span not in self._found for span in wanted):
+            self._found |= self._read({n for n, s in enumerate(self._spans) if s in set(wanted)})
+        return {span: self._found.get(span, []) for span in wanted}
+
+    def _read(self, wanted: set[int]) -> dict[Span, list[Attribution]]:
+        if self._genders is None:
+            self._genders = genders_in(self._text[s.start : s.end] for s in self._spans)
+        read = {n for w in wanted for n in range(max(0, w - READ_BEFORE), w + 1)}
+        telling = [n for n in sorted(read) if self._spans[n].end - self._spans[n].start <= LONGEST]
+        texts = [self._text[self._spans[n].start : self._spans[n].end] for n in telling]
+        parsed = {
+            n: analysis.at(self._spans[n].start)
+            for n, analysis in zip(telling, parser().parse(texts), strict=True)
+        }
+        reading = _Reading(self._text, self._spans, self._genders)
+        found = reading.acts(parsed, max(wanted, default=-1))
+        return {self._spans[n]: found.get(n, []) for n in wanted}
+
+
+class _Reading:
+    """One text read from its beginning: who was met, who spoke last."""
+
+    def __init__(self, text: str, spans: Sequence[Span], genders: Mapping[str, str]) -> None:
+        self._text, self._spans = text, spans
+        self._quotes = quotations(text)
+        self._people = People(genders)
+        self._body = ""
+        self._last: Attribution | None = None
+
+    def acts(self, parsed: Mapping[int, Parsed], last: int) -> dict[int, list[Attribution]]:
+        """The acts of the parsed sentences, read up to the one of number `last`."""
+        found: dict[int, list[Attribution]] = {}
+        for n, span in enumerate(self._spans[: last + 1]):
+            self._people.begin()
+            if n in parsed:
+                found[n] = self._of_sentence(n, parsed[n])
+            self._people.read(self._text[span.start : span.end])
+            for act in found.get(n, ())[-1:]:
+                self._people.spoke(act.speaker)
+        return _with_roles(found)
+
+    def _of_sentence(self, n: int, sentence: Parsed) -> list[Attribution]:
+        adjoins = self._last is not None and self._last.sentence == self._spans[n - 1]
+        last = self._last if n and adjoins else None
+        acts, speaker = [], last.speaker if last else ""
+        read = 0
+        quotes = quotations_within(self._quotes, self._spans[n])
+        for act in acts_in(sentence, quotes):
+            at = sentence.tokens[act.verb].start
+            self._people.read(sentence.text[read:at])
+            read = at
+            told = sentence.text[act.content.start : act.content.end]
+            who = speaker_at(sentence, act.speaker, self._people, speaker, self._body, told)
+            if who.name:
+                speaker = who.name
+                acts.append(_attribution(sentence, act, who))
+        acts = self._with_free_quotes(sentence, acts, quotes, last)
+        self._body = _body_of(sentence, self._people) or self._body
+        if acts:
+            self._last = acts[-1]
+        return acts
+
+    def _with_free_quotes(
+        self,
+        sentence: Parsed,
+        acts: list[Attribution],
+        quotes: Sequence[Span],
+        last: Attribution | None,
+    ) -> list[Attribution]:
+        """The acts, with the quotations that no verb has: one in a sentence that only quotes goes
+        on with who spoke last; else whoever the sentence is about may be speaking."""
+        if not quotes or acts:
+            return acts
+        if not WORD.search(_outside(sentence.text, quotes)):
+            return [self._going_on(sentence, last, quotes)] if last else []
+        told = next((i for i, t in enumerate(sentence.tokens) if t.dep == "nsubj"), None)
+        if told is None or any(q.start <= sentence.tokens[told].start < q.end for q in quotes):
+            return []
+        who = speaker_at(sentence, told, self._people, last.speaker if last else "", self._body)
+        act = Act(told, "said", told, quotes[0], tuple(quotes))
+        return [replace(_attribution(sentence, act, who), sure=False)] if who.name else []
+
+    def _going_on(
+        self, sentence: Parsed, last: Attribution, quotes: Sequence[Span]
+    ) -> Attribution:
+        whole = Span(quotes[0].start, quotes[-1].end)
+        who = Speaker(last.speaker, last.mention, last.role)
+        same = _attribution(sentence, Act(0, "said", 0, whole, tuple(quotes)), who)
+        paragraph_ends = "\n" in self._text[last.sentence.end : sentence.start]
+        return replace(same, named=last.named, outside=last.outside, sure=not paragraph_ends)
+
+
+def _outside(text: str, quotes: Sequence[Span]) -> str:
+    """What a sentence has beside its quotations."""
+    bounds = [0, *(edge for quote in quotes for edge in (quote.start, quote.end)), len(text)]
+    return " ".join(text[a:b] for a, b in zip(bounds[::2], bounds[1::2], strict=True))
+
+
+def _body_of(sentence: Parsed, people: People) -> str:
+    """The body that a sentence is about, for "it" in the next; empty for a person."""
+    for i, token in enumerate(sentence.tokens):
+        if token.dep in ("nsubj", "nsubjpass") and token.pos in ("PROPN", "NOUN"):
+            who = speaker_at(sentence, i, people, "", "")
+            return "" if people.is_person(who.name) else who.name
+    return ""
+
+
+def _attribution(sentence: Parsed, act: Act, who: Speaker) -> Attribution:
+    content = sentence.text[act.content.start : act.content.end]
+    return Attribution(
+        speaker=who.name,
+        mention=who.mention,
+        role=who.role,
+        act=act.act,
+        sentence=Span(sentence.start, sentence.start + len(sentence.text)),
+        content=_placed(sentence, act.content),
+        quotes=tuple(_placed(sentence, quote) for quote in act.quotes),
+        negated=bool(NEGATION.search(content)),
+        conditional=bool(CONDITION.search(content)),
+        named=not unnamed(who.mention),
+        outside=outside(sentence, act, who),
+        sure=act.bound,
+    )
+
+
+def _placed(sentence: Parsed, span: Span) -> Span:
+    return Span(sentence.start + span.start, sentence.start + span.end)
+
+
+def _with_roles(found: dict[int, list[Attribution]]) -> dict[int, list[Attribution]]:
+    """The acts, those without a role with the one that their speaker has elsewhere."""
+    roles: dict[str, str] = {}
+    for act in (act for acts in found.values() for act in acts):
+        if act.role:
+            roles.setdefault(act.speaker, act.role)
+
+    def with_role(act: Attribution) -> Attribution:
+        return act if act.role else replace(act, role=roles.get(act.speaker, ""))
+
+    return {n: [with_role(act) for act in acts] for n, acts in found.items()}

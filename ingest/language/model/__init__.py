@@ -1,0 +1,1 @@
+"""The bundled parser and how it was made."""

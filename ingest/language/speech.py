@@ -1,0 +1,236 @@
+"""The speech acts of one parsed sentence: verb, speaker, what is told, and which quotations."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from ingest.language.parsed import Parsed
+from ingest.language.rules import rules
+from ingest.split import Span
+
+QUOTED = re.compile(r"[“\"][^“”\"\n]*(?:[”\"]|(?=\n)|$)|«[^»\n]*(?:»|(?=\n)|$)|„[^“”\n]*(?:[“”]|(?=\n)|$)")
+"""A quotation within a paragraph: one that does not close ends with it."""
+COMPLEMENTS = ("ccomp", "xcomp", "parataxis", "dobj", "prep", "advcl", "oprd", "attr", "dep")
+MODAL_ACTS = frozenset({"MD"})
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One speech act of a sentence. `verb` and `speaker` are token indices; `content` is what is
+    told and `quotes` the quotations in it, as characters of the sentence."""
+
+    verb: int
+    act: str
+    speaker: int
+    content: Span
+    quotes: tuple[Span, ...] = ()
+    quoting: bool = False
+    """Whether the verb tells of speech only beside a quotation."""
+    bound: bool = True
+    """Whether the parse ties its quotations to the verb; False where they only stand near it."""
+
+
+@cache
+def _acts_by_verb() -> dict[str, str]:
+    return {verb: act for act, verbs in rules("speech")["acts"].items() for verb in verbs}
+
+
+@cache
+def _listed(name: str) -> frozenset[str]:
+    return frozenset(rules("speech")[name])
+
+
+def quotations(text: str) -> list[Span]:
+    """The quotations of a text, marks included; one that does not close ends with its paragraph."""
+    return [Span(*match.span()) for match in QUOTED.finditer(text)]
+
+
+def quotations_within(quotes: Sequence[Span], sentence: Span) -> list[Span]:
+    """What a sentence has of the quotations of its text, counted from its own start."""
+    return [
+        Span(max(q.start, sentence.start) - sentence.start, min(q.end, sentence.end) - sentence.start)
+        for q in quotes
+        if q.start < sentence.end and q.end > sentence.start
+    ]
+
+
+def acts_in(parsed: Parsed, quotes: Sequence[Span]) -> list[Act]:
+    """The speech acts of a sentence in order of their verbs, its quotations shared out among
+    those whose verb they depend on."""
+    inside = [_within(quotes, parsed.tokens[i].start) for i in range(len(parsed.tokens))]
+    found = _with_quotes(parsed, list(_candidates(parsed, inside)), quotes, inside)
+    return [act for act in found if act.quotes or not act.quoting]
+
+
+def _within(quotes: Sequence[Span], offset: int) -> int:
+    """The number of the quotation that an offset lies in; -1 for none."""
+    return next((n for n, q in enumerate(quotes) if q.start <= offset < q.end), -1)
+
+
+def _candidates(parsed: Parsed, inside: Sequence[int]) -> Iterator[Act]:
+    for i, token in enumerate(parsed.tokens):
+        if inside[i] >= 0:
+            continue
+        if token.lower == "according":
+            yield from _according(parsed, i)
+        elif token.is_verbal and token.dep not in ("aux", "auxpass", "amod"):
+            act = _act_of(parsed, i)
+            speaker = _speaker(parsed, i, inside) if act else None
+            if act and speaker is not None:
+                quoting = act == "quoting"
+                told = "said" if quoting else act
+                yield Act(i, told, speaker, _content(parsed, i, speaker), quoting=quoting)
+
+
+def _according(parsed: Parsed, i: int) -> Iterator[Act]:
+    to = parsed.child(i, "prep")
+    speaker = parsed.child(to, "pobj") if to is not None else None
+    if speaker is None:
+        return
+    first = i
+    last = max(parsed.subtree(speaker))
+    opens = not parsed.text[: parsed.tokens[first].start].strip(' "“')
+    if opens:
+        comma = parsed.text.find(",", parsed.tokens[last].start)
+        begins = parsed.tokens[last].end if comma < 0 else comma + 1
+        content = Span(begins, len(parsed.text))
+    else:
+        content = Span(0, parsed.tokens[first].start)
+    yield Act(i, "said", speaker, content)
+
+
+def verb_key(parsed: Parsed, i: int) -> str:
+    """The lemma of a verb, with its particle where it has one: "rule out"."""
+    particle = parsed.child(i, "prt")
+    lemma = parsed.tokens[i].lemma
+    return f"{lemma} {parsed.tokens[particle].lower}" if particle is not None else lemma
+
+
+def _act_of(parsed: Parsed, i: int) -> str:
+    """The act that a verb tells of; "quoting" for one that does beside a quotation only, empty for
+    no act."""
+    key, token = verb_key(parsed, i), parsed.tokens[i]
+    lemma = token.lemma
+    if lemma in _listed("declining") and parsed.child(i, "xcomp") is not None:
+        return "declined"
+    preposition = next(
+        (parsed.tokens[c].lower for c in parsed.children(i, "prep") if c > i), ""
+    )
+    act = _acts_by_verb().get(f"{lemma} {preposition}") or _acts_by_verb().get(key, "")
+    if not act and (key in _listed("quoting") or lemma in _listed("quoting")):
+        act = "quoting"
+    if not act:
+        return ""
+    helpers = [parsed.tokens[c] for c in parsed.children(i, "aux")]
+    if any(t.tag == "TO" or t.tag == "MD" for t in helpers):
+        return "" if act != "quoting" and token.dep != "ROOT" else "quoting"
+    if parsed.child(i, "neg") is not None:
+        return "" if act == "quoting" else "declined"
+    if lemma == "have" or (lemma == "add" and _adds_a_thing(parsed, i)):
+        return ""
+    return act
+
+
+def _adds_a_thing(parsed: Parsed, i: int) -> bool:
+    """Whether "added" has a thing for its object: "added a goal"."""
+    thing = parsed.child(i, "dobj")
+    return thing is not None and parsed.child(i, "ccomp") is None and '"' not in parsed.text[
+        parsed.tokens[i].end :
+    ] and "“" not in parsed.text[parsed.tokens[i].end :]
+
+
+def _speaker(parsed: Parsed, i: int, inside: Sequence[int]) -> int | None:
+    """Who speaks: the subject of a verb, or the agent of its passive; None for nobody."""
+    if parsed.child(i, "nsubjpass") is not None or parsed.child(i, "auxpass") is not None:
+        agent = parsed.child(i, "agent")
+        found = parsed.child(agent, "pobj") if agent is not None else None
+    else:
+        several = parsed.children(i, "nsubj")
+        own = [c for c in several if inside[c] < 0]  # the vocative of a quotation is none
+        found = own[-1] if own and len(several) > 1 else parsed.subject(i)
+    if found is None or inside[found] >= 0 or not parsed.tokens[found].is_nominal:
+        return _inverted(parsed, i, inside)
+    return found
+
+
+def _inverted(parsed: Parsed, i: int, inside: Sequence[int]) -> int | None:
+    """The noun right after a verb that follows a quotation or a comma, which the parser may have
+    taken for its object: '"...," said the minister'."""
+    before = parsed.text[: parsed.tokens[i].start].rstrip()
+    if not before.endswith((",", '"', "”", "?", "!")):
+        return None
+    for c in parsed.children(i, "dobj", "attr", "npadvmod", "oprd", "dep"):
+        if c > i and parsed.tokens[c].is_nominal and inside[c] < 0:
+            return c
+    return None
+
+
+def _content(parsed: Parsed, verb: int, speaker: int) -> Span:
+    """What is told: the complement of the verb, else what stands before an inverted one, else all
+    after it."""
+    tokens = parsed.tokens
+    told = [c for c in parsed.children(verb, "ccomp") if c != speaker]
+    if told:
+        reach = [parsed.subtree(c) for c in told]
+        first, last = min(each[0] for each in reach), max(each[-1] for each in reach)
+        return Span(tokens[first].start, tokens[last].end)
+    objects = [c for c in parsed.children(verb, *COMPLEMENTS) if c > verb and c != speaker]
+    if objects:
+        last = max(parsed.subtree(c)[-1] for c in objects)
+        return Span(tokens[verb].end, tokens[last].end)
+    if tokens[verb].dep in ("parataxis", "ccomp", "dep") or verb > len(tokens) // 2:
+        start = min(tokens[verb].start, tokens[parsed.phrase(speaker)[0]].start)
+        before = Span(0, start)
+        if parsed.text[: before.end].strip():
+            return before
+    return Span(tokens[verb].end, len(parsed.text))
+
+
+def _with_quotes(
+    parsed: Parsed, acts: Sequence[Act], quotes: Sequence[Span], inside: Sequence[int]
+) -> list[Act]:
+    """The acts with the quotations that belong to them: of the verb that a quotation hangs on, else
+    of the one whose content it is part of, else of the nearest verb."""
+    had: list[list[Span]] = [[] for _ in acts]
+    near: set[int] = set()
+    for number, quote in enumerate(quotes):
+        mine = [i for i, n in enumerate(inside) if n == number and parsed.tokens[i].pos != "PUNCT"]
+        n = _bound_to(parsed, quote, mine, acts)
+        if n is None and acts:
+            n = min(range(len(acts)), key=lambda n: _apart(parsed, acts[n], quote))
+            near.add(n)
+        if n is not None:
+            had[n].append(quote)
+    return [
+        replace(act, quotes=tuple(own), bound=n not in near)
+        for n, (act, own) in enumerate(zip(acts, had, strict=True))
+    ]
+
+
+def _bound_to(
+    parsed: Parsed, quote: Span, mine: Sequence[int], acts: Sequence[Act]
+) -> int | None:
+    """The number of the act that a quotation of the tokens `mine` belongs to by the parse: of the
+    verb that most of its topmost tokens depend on, of one that the parser took for a part of it,
+    or of the last whose content it stands in."""
+    by_verb = {act.verb: n for n, act in enumerate(acts)}
+    votes: Counter[int] = Counter()
+    for top in (i for i in mine if parsed.tokens[i].head not in mine):
+        above = (by_verb[verb] for verb in (top, *parsed.ancestors(top)) if verb in by_verb)
+        votes.update(list(above)[:1])
+    if votes:
+        return votes.most_common(1)[0][0]
+    for n, act in enumerate(acts):
+        if parsed.tokens[act.verb].head in mine:
+            return n
+    held = [n for n, act in enumerate(acts) if act.content.start <= quote.start < act.content.end]
+    return held[-1] if held else None
+
+
+def _apart(parsed: Parsed, act: Act, quote: Span) -> int:
+    at = parsed.tokens[act.verb]
+    return min(abs(at.start - quote.end), abs(at.end - quote.start))
