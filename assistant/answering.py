@@ -20,15 +20,16 @@ from assistant.evidence import Overlap, Sentence, readable
 from assistant.hit import Hit
 from assistant.question import Kind, Question
 from assistant.words import content_words, names
+from ingest.language.speech import quotations
 
 WEIGHTS = Path(__file__).with_name("answering.json")
-FEATURES = ("cosine", "words", "rank", "kind", "names", "figures", "lead", "beside")
-"""In the order of the columns: cosine of sentence and question; the share of the question's word
-weight in the sentence and the names of who speaks in it; minus the log of its passage's rank;
+FEATURES = ("judge", "words", "rank", "kind", "names", "figures", "lead", "beside")
+"""In the order of the columns: the judge's log odds that the sentence answers; the share of the question's word
+weight in the sentence; minus the log of its passage's rank;
 whether the kind of thing asked for is in it; how many names that the question has not; whether it
 has a figure where one is asked for; whether it opens its article; the word share of the better one
 of its neighbours."""
-COSINE = FEATURES.index("cosine")
+JUDGE = FEATURES.index("judge")
 NAMES_COUNTED = 3
 LEAD = 300
 """Characters that open an article."""
@@ -72,9 +73,9 @@ class Learned:
         return np.asarray(rows @ weights, np.float64)
 
     def shortlist(self, rows: Matrix, count: int) -> npt.NDArray[np.intp]:
-        """Which `count` rows score best, best first, by all but their cosine."""
+        """Which `count` rows score best, best first, by all but the judge."""
         plain = rows.copy()
-        plain[:, COSINE] = 0.0
+        plain[:, JUDGE] = 0.0
         return np.argsort(-self.scores(plain), kind="stable")[:count]
 
     def odds(self, words: float, score: float) -> float:
@@ -111,9 +112,9 @@ def words_of_best(overlap: Overlap, hits: Sequence[Hit]) -> float:
 
 
 def features(question: Question, found: Sequence[Sentence], overlap: Overlap) -> Matrix:
-    """One row a sentence, one column a feature, the cosines still 0; `overlap` is that of the
+    """One row a sentence, one column a feature, the judge's still 0; `overlap` is that of the
     question's substance."""
-    words = [overlap.of(s.text, *(act.speaker for act in s.acts)) for s in found]
+    words = [overlap.of(s.text) for s in found]
     asked = set(content_words(question.text))
     rows = np.zeros((len(found), len(FEATURES)))
     for n, sentence in enumerate(found):
@@ -134,7 +135,7 @@ def features(question: Question, found: Sequence[Sentence], overlap: Overlap) ->
 
 def _is_of_kind(kind: Kind, sentence: Sentence, new: set[str]) -> bool:
     if kind == "said":
-        return bool(sentence.acts)
+        return bool(quotations(sentence.text))
     expected = EXPECTED.get(kind)
     return bool(expected.search(sentence.text)) if expected else bool(new)
 

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 EXTRACTIVE = "extractive"
 NEAREST = 5
 SHOWN_NEAR = 3
+FOR_A_CLAIM = 20
+"""Passages that are read for a whether-question: each side may stand in another."""
 STAY = "stay on this machine"
 
 
@@ -135,7 +137,8 @@ class Chain:
         """
         started = time.perf_counter()
         with traced("retrieve", within):
-            hits = self.retriever.search(question, k, one_a_group=False)
+            wanted = max(k, FOR_A_CLAIM) if question.kind == "whether" else k
+            hits = self.retriever.search(question, wanted, one_a_group=False)
         found = time.perf_counter()
         draft, reader = Draft(), self.choice.name
         with traced("read", within) as reading:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.hit import Hit
@@ -32,7 +32,8 @@ class Sentence:
     @property
     def acts(self) -> tuple[Attribution, ...]:
         """The speech acts in it."""
-        return tuple(_read(self.placed.revision).acts([self.span])[self.span])
+        whole = _whole(self.placed.revision, self.span)
+        return tuple(_read(self.placed.revision).acts([whole])[whole])
 
     @property
     def before(self) -> str:
@@ -88,7 +89,8 @@ def with_acts(sentences: Sequence[Sentence]) -> Sequence[Sentence]:
     """The same sentences, their speech acts found together: parsing several at once is faster."""
     by_revision: dict[Revision, list[Span]] = {}
     for sentence in sentences:
-        by_revision.setdefault(sentence.placed.revision, []).append(sentence.span)
+        revision = sentence.placed.revision
+        by_revision.setdefault(revision, []).append(_whole(revision, sentence.span))
     for revision, spans in by_revision.items():
         _read(revision).acts(spans)
     return sentences
@@ -130,13 +132,12 @@ def _is_order(sentence: Sentence) -> bool:
 def of_articles(archive: Archive, places: Sequence[Placed]) -> list[Sentence]:
     """The sentences of the whole articles in which these passages stand, each article once; the
     rank of a sentence is that of the first passage of its article."""
-    first: dict[Revision, tuple[int, str | None]] = {}
+    first: dict[Revision, int] = {}
     for rank, place in enumerate(places, start=1):
-        first.setdefault(place.revision, (rank, place.speech))
+        first.setdefault(place.revision, rank)
     found: list[Sentence] = []
     for part in archive.catalog.passages_of(list(first)):
-        rank, speech = first[part.revision]
-        found += of_passage(replace(part, speech=speech), rank)
+        found += of_passage(part, first[part.revision])
     return sorted(found, key=lambda sentence: (sentence.rank, sentence.span.start))
 
 
@@ -144,6 +145,11 @@ def of_articles(archive: Archive, places: Sequence[Placed]) -> list[Sentence]:
 def _spans(revision: Revision) -> tuple[Span, ...]:
     article = revision.article
     return tuple(sentence_spans(article.text, language_key(article.language) or "en"))
+
+
+def _whole(revision: Revision, part: Span) -> Span:
+    """The sentence that a part of it lies in: one that is too long for a passage is cut."""
+    return next((s for s in _spans(revision) if s.start <= part.start < s.end), part)
 
 
 @lru_cache(maxsize=512)

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from assistant.events import events
+from assistant.form import asks_whether
 from assistant.parts import parts
 from assistant.sources import (
     Named,
@@ -217,6 +218,10 @@ def _asked(text: str, scope: Scope, bounds: Sequence[str] = ()) -> Question:
     matter = _matter(text, bounds)
     kind = _kind(matter)
     kind = _kind(text) if kind == "what" else kind
+    if asks_whether(matter):
+        kind = "whether"
+    elif kind == "whether":
+        kind = "what"
     judged, act, speaker = _judged(matter) if kind == "whether" else ("", "", "")
     return Question(text, matter, kind, scope, judged, act, speaker, names(matter))
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
+from assistant.evidence import of_passage
 from assistant.hit import Hit
 from assistant.question import Question
 from assistant.words import content_words, related
@@ -23,9 +24,10 @@ ASKS_FOR_SIDES = re.compile(
 
 
 def implies_parties(question: Question) -> bool:
-    """Whether a question is about what parties say or hold."""
-    spoken = question.kind in ("whether", "said")
-    return spoken or bool(ASKS_FOR_SIDES.search(question.text))
+    """Whether a question is about what parties say or hold. For a whether-question the reader looks
+    for every side by itself."""
+    asked = question.kind == "said" or bool(ASKS_FOR_SIDES.search(question.text))
+    return asked and question.kind != "whether"
 
 
 def with_every_side(
@@ -68,9 +70,8 @@ def _of_outlets(chosen: Sequence[Hit], others: Sequence[Hit]) -> Iterator[Hit]:
 
 def _speaking(hit: Hit) -> tuple[str, ...]:
     """The named parties that speak in a passage."""
-    passage = hit.placed.passage
-    here = (act for act in hit.placed.acts if passage.start <= act.sentence.start < passage.end)
-    return tuple(dict.fromkeys(act.speaker for act in here if act.speaker[:1].isupper()))
+    speakers = (act.speaker for sentence in of_passage(hit.placed) for act in sentence.acts)
+    return tuple(dict.fromkeys(name for name in speakers if name[:1].isupper()))
 
 
 def _heard(party: str, heard: set[str]) -> bool:

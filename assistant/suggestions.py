@@ -9,12 +9,14 @@ from assistant.answer import Answer
 from assistant.chain import Chain
 from assistant.words import among, content_words
 from ingest.article import Revision
-from ingest.attribution import Attribution
-from ingest.mentions import is_personal
+from ingest.language.attribution import Attribution, attributions
+from ingest.language.people import is_personal
 
 MOST = 3
 NEWEST = 12
 """Articles in which a first question is looked for, at most."""
+OPENING = 2500
+"""Characters of an article that are read for whoever is quoted first."""
 
 
 def first_questions(chain: Chain, **bounds: Any) -> list[str]:
@@ -25,7 +27,7 @@ def first_questions(chain: Chain, **bounds: Any) -> list[str]:
     catalog, found = chain.archive.catalog, list[str]()
     scope = keyless.understand("What is new?", **bounds).scope
     for revision in catalog.current(scope, limit=NEWEST):
-        asked = _of_article(chain, revision)
+        asked = _of_article(revision)
         if asked and asked not in found and _is_answered(keyless, asked, bounds):
             found.append(asked)
         if len(found) == MOST:
@@ -45,10 +47,9 @@ def following(answer: Answer) -> list[str]:
     return [_said_by(name) for name in new[:MOST]]
 
 
-def _of_article(chain: Chain, revision: Revision) -> str:
+def _of_article(revision: Revision) -> str:
     """What the first person said who is quoted in an article; empty where nobody is."""
-    ids = [part.passage.passage_id for part in chain.archive.catalog.passages_of([revision])]
-    acts = [act for placed in chain.archive.catalog.placed(ids).values() for act in placed.acts]
+    acts = attributions(revision.article.text[:OPENING])
     return next((_said_by(act.speaker) for act in acts if _is_quoted(act)), "")
 
 

@@ -16,11 +16,11 @@ from assistant.entailment import following
 from assistant.evidence import Overlap, Sentence, of_articles, of_passage
 from assistant.hit import Hit
 from assistant.orders import order_in
+from assistant.parties import is_speaker
 from assistant.question import Question, earliest_of, latest_of
 from assistant.statements import statement
 from assistant.tally import Tally
 from assistant.timex import ends, starts
-from assistant.verdict import AFFIRMING, is_speaker
 from assistant.words import content_words, names
 from ingest.archive import Archive
 from ingest.article import day, long_day, moment
@@ -39,6 +39,9 @@ TELLS = 0.75
 first said."""
 LEFT_OVER = re.compile(r"\s+(?:in|on|since|during|of|from|by|at|published)$|^(?:that|the)\s+")
 NO_OUTLET = "unnamed outlets"
+
+
+AFFIRMING = {"confirmed", "announced", "said", "claimed", "warned", "accused"}
 
 
 class TallyReader:

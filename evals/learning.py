@@ -32,14 +32,19 @@ def conditional_logit(rows: Sequence[Matrix], right: Sequence[Right]) -> Matrix:
     return np.asarray(found.x / scale, np.float64)
 
 
-def logistic(rows: Matrix, right: Right) -> Matrix:
+def logistic(
+    rows: Matrix, right: Right, penalty: float = PENALTY, *, standardised: bool = True
+) -> Matrix:
     """The bias and one weight a column of logistic regression, with the same penalty on all but
-    the bias."""
+    the bias; `standardised` brings all columns to one spread first."""
     from scipy.optimize import minimize
 
-    scale = _spread(rows)
+    scale = _spread(rows) if standardised else np.ones(rows.shape[1])
     scaled = np.column_stack([np.ones(len(rows)), rows / scale])
-    found = minimize(lambda w: _logistic_loss(w, scaled, right), np.zeros(len(scale) + 1), jac=True)
+    start = np.zeros(len(scale) + 1)
+    found = minimize(
+        lambda w: _logistic_loss(w, scaled, right, penalty), start, jac=True, method="L-BFGS-B"
+    )
     return np.asarray(found.x / np.concatenate([[1.0], scale]), np.float64)
 
 
@@ -76,11 +81,13 @@ def _choice_loss(
     return total / len(rows) + penalty, slope / len(rows) + 2 * PENALTY * weights
 
 
-def _logistic_loss(weights: Matrix, rows: Matrix, right: Right) -> tuple[float, Matrix]:
+def _logistic_loss(
+    weights: Matrix, rows: Matrix, right: Right, penalty: float
+) -> tuple[float, Matrix]:
     from scipy.special import expit, log_expit
 
     scores = rows @ weights
     likelihood = np.where(right, log_expit(scores), log_expit(-scores)).mean()
     held = np.concatenate([[0.0], weights[1:]])
     slope = rows.T @ (expit(scores) - right) / len(rows)
-    return float(PENALTY * held @ held - likelihood), slope + 2 * PENALTY * held
+    return float(penalty * held @ held - likelihood), slope + 2 * penalty * held

@@ -9,52 +9,89 @@ from typing import Literal
 from assistant.evidence import Sentence, with_acts
 from assistant.judge.encoding import Pair
 from assistant.judge.judge import Opinion, judge
+from assistant.judge.structure import Agreement, compared
 from assistant.question import Question
 from assistant.words import among, content_words
 from ingest.language.attribution import Attribution
+from ingest.language.parsed import Parsed
+from ingest.language.parser import parser
+from ingest.language.speech import act_of_verb
 
 Source = Literal["outlet", "party", "third"]
 CLAIMING = frozenset({"claimed", "accused"})
 """Acts by which somebody asserts what others would have to confirm."""
+READ_CLOSELY = 10
+"""Sentences that are parsed: those that the judge takes to bear most on the claim."""
+SETTLED = frozenset({"fact", "asked"})
 
 
 @dataclass(frozen=True, slots=True)
 class Bearing:
-    """One sentence beside a claim: the judge's `opinion`, the speech `act` that carries it, and
-    whose word it is: the outlet's own, a named party's on record, or a third party's (outsiders,
-    unnamed sources, those who only claim)."""
+    """One sentence beside a claim: the judge's `opinion`, what the parse says to it, the speech
+    `act` that carries it, and whose word it is: the outlet's own, a named party's on record, or a
+    third party's (outsiders, unnamed sources, those who only claim)."""
 
     sentence: Sentence
     opinion: Opinion
+    agreement: Agreement
     act: Attribution | None
     source: Source
+    asks_denial: bool = False
+    """Whether the claim itself is that somebody denied something."""
 
     @property
     def denies_by_act(self) -> bool:
-        """Whether it tells of a denial."""
-        return self.act is not None and self.act.act == "denied"
+        """Whether it tells of a denial of the claim."""
+        return self.act is not None and self.act.act == "denied" and not self.asks_denial
+
+    @property
+    def backs_affirming(self) -> int:
+        """What the parse says to it that the sentence affirms the claim: 1 for it, -1 against it,
+        0 where it cannot tell."""
+        told = self.agreement
+        if told.figures < 0 or told.turned or (told.met and told.opposed) or self.denies_by_act:
+            return -1
+        return int(told.met and told.certainty in SETTLED)
+
+    @property
+    def backs_denying(self) -> int:
+        """The same to it that the sentence denies the claim."""
+        told = self.agreement
+        if told.figures < 0 or told.turned or (told.met and told.opposed) or self.denies_by_act:
+            return 1
+        return -int(told.met and told.certainty in SETTLED)
 
 
 def pair_of(claim: str, sentence: Sentence) -> Pair:
     """What the judge reads of a sentence: its words, and beside them headline and the sentence
     before."""
-    return Pair(claim, _flat(sentence.text), f"{_flat(sentence.title)} {_flat(sentence.before)}".strip())
+    around = f"{_flat(sentence.title)} {_flat(sentence.before)}"
+    return Pair(claim, _flat(sentence.text), around.strip())
 
 
 def bearings(question: Question, sentences: Sequence[Sentence]) -> list[Bearing]:
-    """The bearing of each sentence, in their order."""
-    claim = question.matter
-    opinions = judge().opinions([pair_of(claim, sentence) for sentence in sentences])
-    told = with_acts(sentences)
+    """The bearings of the READ_CLOSELY sentences that bear most on the claim, most first."""
+    opinions = judge().opinions([pair_of(question.matter, each) for each in sentences])
+    judged = sorted(zip(sentences, opinions, strict=True), key=lambda each: -each[1].bears)
+    read = judged[:READ_CLOSELY]
+    told = with_acts([sentence for sentence, _ in read])
+    claim, *parsed = parser().parse([question.matter, *(sentence.text for sentence in told)])
     return [
-        _bearing(claim, sentence, opinion)
-        for sentence, opinion in zip(told, opinions, strict=True)
+        _bearing(claim, analysis, sentence, opinion)
+        for (sentence, opinion), analysis in zip(read, parsed, strict=True)
     ]
 
 
-def _bearing(claim: str, sentence: Sentence, opinion: Opinion) -> Bearing:
-    act = _carrying(content_words(claim), sentence)
-    return Bearing(sentence, opinion, act, _source(act))
+def _bearing(claim: Parsed, parsed: Parsed, sentence: Sentence, opinion: Opinion) -> Bearing:
+    act = _carrying(content_words(claim.text), sentence)
+    around = f"{sentence.title} {sentence.before} {sentence.speakers}"
+    met = compared(claim, parsed, around)
+    return Bearing(sentence, opinion, met, act, _source(act), _asks_denial(claim))
+
+
+def _asks_denial(claim: Parsed) -> bool:
+    """Whether a claim has a verb of denying: "Did X deny it?"."""
+    return any(act_of_verb(claim, i) == "denied" for i, t in enumerate(claim.tokens) if t.is_verbal)
 
 
 def _carrying(claim: Sequence[str], sentence: Sentence) -> Attribution | None:

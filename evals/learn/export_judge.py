@@ -52,6 +52,28 @@ def embeddings(g: GraphWriter) -> str:
     return g.layer_norm(g.op("Add", placed, types), "embeddings.LayerNorm")
 
 
+def joined(g: GraphWriter, x: str) -> str:
+    """What the heads read: the first token, the means u of the claim's tokens and v of the
+    sentence's, |u - v| and u * v. The claim is what stands before the first token of type 1."""
+    types = g.op("Cast", "token_type_ids", to=TensorProto.FLOAT)
+    mask = g.op("Cast", "attention_mask", to=TensorProto.FLOAT)
+    one, axis = g.constant(1.0, np.float32), g.constant(1)
+    so_far = g.op("CumSum", types, axis)
+    before = g.op("Cast", g.op("Equal", so_far, g.constant(0.0, np.float32)), to=TensorProto.FLOAT)
+    claim = mean(g, x, g.op("Mul", mask, g.op("Mul", before, g.op("Sub", one, types))))
+    target = mean(g, x, g.op("Mul", mask, types))
+    apart = g.op("Abs", g.op("Sub", claim, target))
+    first = g.op("Gather", x, g.constant(0), axis=1)
+    return g.op("Concat", first, claim, target, apart, g.op("Mul", claim, target), axis=-1)
+
+
+def mean(g: GraphWriter, x: str, kept: str) -> str:
+    """The mean of the token vectors that a mask [batch, tokens] keeps."""
+    weights = g.op("Unsqueeze", kept, g.constant([2]))
+    total = g.op("ReduceSum", g.op("Mul", x, weights), g.constant([1]), keepdims=0)
+    return g.op("Div", total, g.op("ReduceSum", weights, g.constant([1]), keepdims=0))
+
+
 def build_judge(weights: dict[str, np.ndarray]) -> onnx.ModelProto:
     """The checked model: int64 INPUTS [batch, tokens] to float32 `scores` [batch, 6]."""
     g = GraphWriter(dict(weights), np.float16)
@@ -63,8 +85,8 @@ def build_judge(weights: dict[str, np.ndarray]) -> onnx.ModelProto:
         prefix = f"encoder.layer.{layer}"
         x = attention(g, x, mask, f"{prefix}.attention", compact=True)
         x = feed_forward(g, x, prefix)
-    first = g.op("Gather", x, g.constant(0), axis=1)
-    scores = g.linear(first, "heads")
+    joint = g.op("Gelu", g.linear(joined(g, x), "joint", compact=True))
+    scores = g.linear(joint, "heads")
     g.nodes.append(helper.make_node("Identity", [scores], ["scores"]))
     given = [
         helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"])

@@ -159,7 +159,7 @@ def quiz_pairs(folder: Path, positives: int = 2, negatives: int = 4) -> Iterator
 def annotated_pairs(bench: Path, annotation: Path = ANNOTATION) -> Iterator[Pair]:
     """The project's own annotation: each sentence that bears on a question, and NEGATIVES that do
     not."""
-    texts = _articles(bench)
+    texts = articles_of(bench)
     rng = random.Random(7)
     for row in rows(annotation):
         if article := texts.get(row["url"]):
@@ -214,7 +214,7 @@ def in_context(
     return target, f"{_flat(title)} {before}".strip()
 
 
-def _articles(bench: Path) -> dict[str, dict[str, Any]]:
+def articles_of(bench: Path) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for part in ("realtimeqa-2023", "realtimeqa-dev"):
         for row in rows(bench / part / "articles.jsonl.gz"):

@@ -103,6 +103,12 @@ def _according(parsed: Parsed, i: int) -> Iterator[Act]:
     yield Act(i, "said", speaker, content)
 
 
+def act_of_verb(parsed: Parsed, i: int) -> str:
+    """The act that a verb is a word for, whether or not anybody does it here; empty for none."""
+    found = _acts_by_verb()
+    return found.get(verb_key(parsed, i)) or found.get(parsed.tokens[i].lemma, "")
+
+
 def verb_key(parsed: Parsed, i: int) -> str:
     """The lemma of a verb, with its particle where it has one: "rule out"."""
     particle = parsed.child(i, "prt")

@@ -1,0 +1,193 @@
+"""What the parse of a sentence says to a claim: whether it speaks of the same event, says that it
+was or was not so, how certainly, and of the same people and numbers.
+
+The judge reads whole sentences and mistakes a denial for an affirmation now and then; the parse
+sees negation, modality, agents and figures exactly, and nothing else. A verdict that takes a side
+needs both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.numerals import quantities
+from assistant.thesaurus import contrary, covers, same
+from assistant.words import content_words, related
+from ingest.language.frames import Frame, frame_of
+from ingest.language.parsed import Parsed
+from ingest.language.parser import parser
+from ingest.language.speech import acts_in, quotations
+
+LIGHT = frozenset(
+    "be have do make take get give go come say tell true be report confirm claim happen".split()
+)
+"""Verbs that name no event of their own."""
+WRAPPERS = frozenset({"true", "right", "correct", "so", "case"})
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a claim is about: the token of the event, its agent and patient (or -1), its frame."""
+
+    at: int
+    agent: int
+    patient: int
+    frame: Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """A sentence beside a claim. `met` where the sentence has the claim's event in some word for
+    it; then `opposed` where it tells the contrary of the claim, `certainty` in what frame, and
+    `turned` where those who act and suffer have changed places. `figures` is 1 where all figures of
+    the claim are in the sentence, -1 where another stands in the place of one, else 0; `names` is
+    the share of the claim's names that are in it or around it."""
+
+    met: bool = False
+    opposed: bool = False
+    certainty: str = "fact"
+    turned: bool = False
+    figures: int = 0
+    names: float = 1.0
+
+
+def agreement(claim: str, sentence: str, around: str = "") -> Agreement:
+    """The claim, as typed, beside a sentence of the coverage; `around` is what names may be taken
+    from too: headline, speaker, the sentence before."""
+    parsed_claim, parsed = parser().parse([claim, sentence])
+    return compared(parsed_claim, parsed, around)
+
+
+def compared(claim: Parsed, sentence: Parsed, around: str = "") -> Agreement:
+    """The same over analyses."""
+    figures = _figures(claim.text, sentence.text)
+    named = _named(claim, f"{sentence.text} {around}")
+    event = event_of(claim)
+    if event is None:
+        return Agreement(figures=figures, names=named)
+    best: tuple[int, Agreement] | None = None
+    for at, contrary_word in _same_event(claim, event, sentence):
+        frame = frame_of(sentence, at)
+        agent, patient = _roles(sentence, at)
+        opposed = (frame.denied != event.frame.denied) != contrary_word
+        found = Agreement(
+            True, opposed, frame.certainty, _turned(claim, event, sentence, agent, patient),
+            figures, named,
+        )  # fmt: skip
+        rank = _shared_roles(claim, event, sentence, agent, patient)
+        if best is None or rank > best[0]:
+            best = rank, found
+    return best[1] if best else Agreement(figures=figures, names=named)
+
+
+@lru_cache(maxsize=512)
+def event_of(claim: Parsed) -> Event | None:
+    """The event of a claim: its main verb, below "is it true that", verbs of speech and light
+    verbs, or the noun or adjective that a copula tells of; None where there is none."""
+    root = next((i for i, t in enumerate(claim.tokens) if t.head == i and t.pos != "PUNCT"), None)
+    seen: set[int] = set()
+    while root is not None and root not in seen:
+        seen.add(root)
+        token = claim.tokens[root]
+        below = claim.child(root, "ccomp", "xcomp", "acl")
+        heads = claim.children(root, "attr", "acomp", "dobj", "oprd")
+        if token.lemma in LIGHT or token.lemma in WRAPPERS or any(
+            claim.tokens[h].lemma in WRAPPERS for h in heads
+        ):
+            deeper = below if below is not None else next(
+                (h for h in heads if claim.tokens[h].lemma not in WRAPPERS), None
+            )
+            if deeper is not None:
+                root = deeper
+                continue
+        break
+    if root is None or claim.tokens[root].pos in ("PUNCT", "SPACE", "PRON"):
+        return None
+    agent, patient = _roles(claim, root)
+    frame = frame_of(claim, root)
+    head = claim.tokens[root].head
+    copula_negated = claim.tokens[root].dep in ("attr", "acomp") and frame_of(claim, head).denied
+    return Event(root, agent, patient, Frame(frame.denied != copula_negated, frame.certainty))
+
+
+def _roles(sentence: Parsed, i: int) -> tuple[int, int]:
+    """Who does and to whom it is done, as token indices, -1 for nobody named."""
+    passive = sentence.child(i, "nsubjpass")
+    by = sentence.child(i, "agent")
+    subject = sentence.subject(i) if passive is None else None
+    if passive is not None:
+        doer = sentence.child(by, "pobj") if by is not None else None
+        return (-1 if doer is None else doer), passive
+    if sentence.tokens[i].dep in ("attr", "acomp", "dobj"):
+        subject = sentence.subject(sentence.tokens[i].head)
+    patient = sentence.child(i, "dobj", "dative")
+    if patient is None and (to := sentence.child(i, "prep")) is not None:
+        patient = sentence.child(to, "pobj")
+    return (-1 if subject is None else subject), (-1 if patient is None else patient)
+
+
+def _same_event(claim: Parsed, event: Event, sentence: Parsed) -> Iterator[tuple[int, bool]]:
+    """Tokens of the sentence that stand for the claim's event, and whether by a contrary word."""
+    word = claim.tokens[event.at].lemma
+    for i, token in enumerate(sentence.tokens):
+        if token.pos not in ("VERB", "NOUN", "ADJ", "PROPN", "AUX") or len(token.lemma) < 3:
+            continue
+        if token.lemma == word or related(word, token.lower) or same(word, token.lemma) or covers(
+            word, token.lemma
+        ):
+            yield i, False
+        elif contrary(word, token.lemma):
+            yield i, True
+
+
+def _turned(claim: Parsed, event: Event, sentence: Parsed, agent: int, patient: int) -> bool:
+    """Whether the claim's agent is the sentence's patient and the other way round."""
+    if event.agent < 0 or event.patient < 0:
+        return False
+    crossed = _alike(claim, event.agent, sentence, patient), _alike(claim, event.patient, sentence, agent)
+    straight = _alike(claim, event.agent, sentence, agent)
+    return all(crossed) and not straight
+
+
+def _shared_roles(claim: Parsed, event: Event, sentence: Parsed, agent: int, patient: int) -> int:
+    pairs = ((event.agent, agent), (event.patient, patient), (event.agent, patient), (event.patient, agent))
+    return sum(_alike(claim, one, sentence, other) for one, other in pairs)
+
+
+def _alike(claim: Parsed, one: int, sentence: Parsed, other: int) -> bool:
+    if one < 0 or other < 0:
+        return False
+    mine, theirs = claim.tokens[one], sentence.tokens[other]
+    return mine.lemma == theirs.lemma or related(mine.lower, theirs.lower)
+
+
+def _figures(claim: str, sentence: str) -> int:
+    wanted = quantities(claim)
+    if not wanted:
+        return 0
+    there = quantities(sentence)
+    values = {q.value for q in there}
+    if all(q.value in values for q in wanted):
+        return 1
+    missing = [q for q in wanted if q.value not in values]
+    return -1 if any(_instead(q.unit, [o.unit for o in there]) for q in missing) else 0
+
+
+def _instead(unit: Sequence[str], units: Sequence[Sequence[str]]) -> bool:
+    """Whether something of the same unit is counted there."""
+    return any(related(one, other) for one in unit[:2] for u in units for other in u[:2])
+
+
+def _named(claim: Parsed, around: str) -> float:
+    """The share of the claim's proper nouns that occur around a sentence."""
+    names = [t.lower for t in claim.tokens if t.pos == "PROPN" and len(t.text) > 2]
+    if not names:
+        return 1.0
+    there = set(content_words(around))
+    found = sum(name in there or any(related(name, word) for word in there) for name in names)
+    return found / len(names)
+
+
+__all__ = ["Agreement", "acts_in", "agreement", "compared", "event_of", "quotations"]

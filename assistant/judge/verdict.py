@@ -1,0 +1,129 @@
+"""Is it so? The verdict over the bearings of all sentences, and the sides that it rests on.
+
+What the coverage makes of the claim is weighed (`assistant.judge.weighing`). A side is taken only
+where the judge and the parse agree on a sentence; else the claim is `reported`. Affirmed on record
+by a party, or told by two independent sources, it is `confirmed`; told by one outlet alone, or by
+third parties, it is `reported`. Of one party the latest position counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.answer import Label
+from assistant.judge.bearing import Bearing
+from assistant.judge.weighing import Outcome, features, learned
+from assistant.parties import goes_by
+
+Stance = Literal["affirms", "denies", "reports"]
+INDEPENDENT = 2
+"""Sources whose plain telling confirms what no party has."""
+A_SIDE = 0.4
+"""Of the strongest opinion on a side, what another sentence must have to be shown with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The stance that a sentence is taken for, and how surely (0 to 1)."""
+
+    bearing: Bearing
+    stance: Stance
+    strength: float
+
+    @property
+    def when(self) -> float:
+        return self.bearing.sentence.placed.revision.valid_from
+
+    @property
+    def party(self) -> frozenset[str]:
+        """The names of who takes it; empty for the outlet."""
+        act = self.bearing.act
+        return goes_by(act) if act else frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdict, the positions it rests on, strongest first, those that their party has left
+    since, and the probability of each outcome."""
+
+    label: Label
+    positions: tuple[Position, ...]
+    left: tuple[Position, ...]
+    odds: dict[Outcome, float]
+
+    def taking(self, stance: Stance) -> tuple[Position, ...]:
+        """The positions of one stance."""
+        return tuple(p for p in self.positions if p.stance == stance)
+
+
+def judgement(bearings: Sequence[Bearing]) -> Judgement:
+    """The verdict over what bears on a claim."""
+    odds = learned().odds(features(bearings))
+    outcome = max(odds, key=lambda each: odds[each])
+    positions, left = _current(_positions(bearings))
+    label = _label(outcome, positions)
+    if label == "not_covered":
+        positions = ()
+    return Judgement(label, tuple(positions), tuple(left), odds)
+
+
+def _positions(bearings: Iterable[Bearing]) -> list[Position]:
+    """What each sentence that bears on the claim is taken for, strongest first. One that the parse
+    contradicts takes no side."""
+    found = []
+    for bearing in bearings:
+        opinion = bearing.opinion
+        strengths: dict[Stance, float] = {
+            "affirms": opinion.affirms if bearing.backs_affirming >= 0 else 0.0,
+            "denies": opinion.denies if bearing.backs_denying >= 0 else 0.0,
+            "reports": opinion.reports,
+        }
+        stance = max(strengths, key=lambda each: strengths[each])
+        if strengths[stance] > opinion.beside:
+            found.append(Position(bearing, stance, strengths[stance]))
+        elif opinion.bears > opinion.beside:
+            found.append(Position(bearing, "reports", opinion.bears))
+    return sorted(found, key=lambda p: -p.strength)
+
+
+def _current(found: Sequence[Position]) -> tuple[list[Position], list[Position]]:
+    """The positions that count, and those whose party took another side later."""
+    kept, left = [], []
+    for one in found:
+        later = (
+            other for other in found
+            if other.party & one.party and other.when > one.when
+            and {other.stance, one.stance} == {"affirms", "denies"}
+        )  # fmt: skip
+        (left if any(later) else kept).append(one)
+    return kept, left
+
+
+def _label(outcome: Outcome, positions: Sequence[Position]) -> Label:
+    affirming = [p for p in positions if p.stance == "affirms"]
+    denying = [p for p in positions if p.stance == "denies"]
+    if outcome == "beside":
+        return "not_covered"
+    if outcome == "disputed":
+        return "disputed" if affirming and denying else "denied" if denying else "reported"
+    if outcome == "affirmed" and affirming:
+        return "confirmed" if _on_record(affirming) else "reported"
+    if outcome == "denied" and denying:
+        return "denied"
+    return "reported"
+
+
+def _on_record(affirming: Sequence[Position]) -> bool:
+    """Whether a party affirms it, or independent sources tell it."""
+    strong = [p for p in affirming if p.strength >= A_SIDE * affirming[0].strength]
+    if any(p.bearing.source == "party" for p in strong):
+        return True
+    told = {
+        p.bearing.sentence.placed.revision.copy_group or p.bearing.sentence.key[0]
+        for p in strong
+        if p.bearing.source == "outlet"
+    }
+    outlets = {p.bearing.sentence.placed.revision.article.outlet for p in strong}
+    return len(told) >= INDEPENDENT and len(outlets) >= INDEPENDENT

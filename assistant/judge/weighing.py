@@ -1,0 +1,114 @@
+"""What all sentences together make of a claim, as numbers, and the outcome that these weigh up to.
+
+The outcome is a multinomial logistic regression over the strongest bearings of each kind. Its
+weights are in verdict.json, written by `python -m evals.learn.verdicts ... --write`, which says
+how they are fitted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.judge.bearing import Bearing
+
+Outcome = Literal["affirmed", "denied", "disputed", "hedged", "beside"]
+"""What the coverage makes of a claim: told or affirmed as so; as not so; both, by two sides;
+neither, though it speaks of it (alleged, planned, possible); nothing."""
+
+WEIGHTS = Path(__file__).with_name("verdict.json")
+OUTCOMES: tuple[Outcome, ...] = ("affirmed", "denied", "disputed", "hedged", "beside")
+SOURCES = ("outlet", "party", "third")
+BACKED = ("backed", "open", "opposed")
+FEATURES = (
+    *(f"{stance}_{source}" for stance in ("affirms", "denies") for source in SOURCES),
+    *(f"{stance}_{backed}" for stance in ("affirms", "denies") for backed in BACKED),
+    "affirms", "denies", "reports", "bears", "answers", "affirms_second", "denies_second",
+    "reports_second", "both_sides", "denial", "uncertain", "names", "figures", "figures_differ",
+)  # fmt: skip
+"""In the order of the columns: the strongest opinion that affirms and that denies among the
+sentences of each source, and among those where the parse backs it, cannot tell, or opposes it; the
+strongest of each stance, that a sentence bears on the claim, and answers; the second strongest;
+the product of both sides; the strongest denial by a speech act; the strongest affirmation that the
+parse takes for a plan or a possibility; and of the sentence that affirms most, the share of names,
+whether all figures are there, and whether others are. Opinions are log odds."""
+CLIP = 0.02
+
+Vector = npt.NDArray[np.float64]
+
+
+def features(bearings: Sequence[Bearing]) -> Vector:
+    """One number a feature, in their order."""
+    found: dict[str, float] = {}
+    for stance, of, backs in _STANCES:
+        ordered = sorted((of(b) for b in bearings), reverse=True) or [0.0]
+        found[stance] = ordered[0]
+        found[f"{stance}_second"] = ordered[1] if len(ordered) > 1 else 0.0
+        for source in SOURCES:
+            theirs = (of(b) for b in bearings if b.source == source)
+            found[f"{stance}_{source}"] = max(theirs, default=0.0)
+        for backed, value in zip(BACKED, (1, 0, -1), strict=True):
+            theirs = (of(b) for b in bearings if backs(b) == value)
+            found[f"{stance}_{backed}"] = max(theirs, default=0.0)
+    reports = sorted((b.opinion.reports for b in bearings), reverse=True)
+    found["reports"], found["reports_second"], *_ = [*reports, 0.0, 0.0]
+    found["bears"] = max((b.opinion.bears for b in bearings), default=0.0)
+    found["answers"] = max((b.opinion.answers for b in bearings), default=0.0)
+    found["denial"] = max((b.opinion.denies for b in bearings if b.denies_by_act), default=0.0)
+    unsure = (b.opinion.affirms for b in bearings if b.agreement.certainty != "fact")
+    found["uncertain"] = max(unsure, default=0.0)
+    row = {name: _log_odds(value) for name, value in found.items()}
+    row["both_sides"] = 4.0 * found["affirms"] * found["denies"]
+    best = max(bearings, key=lambda b: b.opinion.affirms, default=None)
+    row["names"] = best.agreement.names if best else 0.0
+    row["figures"] = float(best is not None and best.agreement.figures > 0)
+    row["figures_differ"] = float(best is not None and best.agreement.figures < 0)
+    return np.array([row[name] for name in FEATURES])
+
+
+def _affirms(bearing: Bearing) -> float:
+    return bearing.opinion.affirms
+
+
+def _denies(bearing: Bearing) -> float:
+    return bearing.opinion.denies
+
+
+_STANCES: tuple[tuple[str, Callable[[Bearing], float], Callable[[Bearing], int]], ...] = (
+    ("affirms", _affirms, lambda bearing: bearing.backs_affirming),
+    ("denies", _denies, lambda bearing: bearing.backs_denying),
+)
+
+
+def _log_odds(value: float) -> float:
+    kept = min(1.0 - CLIP, max(CLIP, value))
+    return float(np.log(kept / (1.0 - kept)))
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """One weight a feature and outcome, with a `bias` an outcome."""
+
+    weights: Mapping[str, Mapping[str, float]]
+
+    def odds(self, row: Vector) -> dict[Outcome, float]:
+        """The probability of each outcome."""
+        matrix = np.array([[self.weights[o][name] for name in FEATURES] for o in OUTCOMES])
+        bias = np.array([self.weights[o]["bias"] for o in OUTCOMES])
+        scores = matrix @ row + bias
+        raised = np.exp(scores - scores.max())
+        shares = raised / raised.sum()
+        return {outcome: float(s) for outcome, s in zip(OUTCOMES, shares, strict=True)}
+
+
+@cache
+def learned() -> Weighing:
+    """The weights of verdict.json."""
+    return Weighing(json.loads(WEIGHTS.read_text("utf-8"))["weights"])

@@ -1,0 +1,124 @@
+"""A judgement as an answer: a headline that names who takes which side, and the sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.answer import Draft, Footnotes, Side, Statement, Verdict
+from assistant.evidence import NO_OUTLET
+from assistant.judge.verdict import Judgement, Position
+from assistant.question import Question
+from assistant.statements import statement
+from assistant.words import content_words
+
+SHOWN = 6
+"""Positions shown with a verdict, at most; of one stance half as many, where there are others."""
+EARLIER = 8
+"""Positions left since that are kept with it, at most."""
+REPORTED = "reported"
+"""The act of an outlet that tells something in its own words."""
+
+
+def verdict_draft(question: Question, made: Judgement) -> Draft:
+    """The draft of a judgement; without statements where the coverage does not say."""
+    if made.label == "not_covered":
+        return Draft(verdict=Verdict("not_covered"))
+    notes = Footnotes()
+    shown = _shown(made)
+    headline = _headline(question, made, shown, notes)
+    sides = [_side(item, notes) for item in shown]
+    told: dict[tuple[str, int], Statement] = {}
+    for item in shown:
+        sentence = item.bearing.sentence
+        told.setdefault(sentence.key, statement(sentence, notes, item.bearing.act))
+    earlier = [_side(item, notes) for item in made.left[:EARLIER]]
+    verdict = Verdict(made.label, tuple(sides), tuple(earlier))
+    statements = (*([headline] if headline else []), *told.values())
+    return Draft(statements, tuple(notes.citations), verdict)
+
+
+def _shown(made: Judgement) -> list[Position]:
+    """The positions to show: of each stance the strongest of each speaker and act, the stances
+    that the verdict rests on first."""
+    resting = {
+        "confirmed": ("affirms", "reports", "denies"),
+        "denied": ("denies", "reports", "affirms"),
+        "disputed": ("affirms", "denies", "reports"),
+    }.get(made.label, ("affirms", "reports", "denies"))
+    chosen: list[Position] = []
+    for stance in resting:
+        once: dict[tuple[str, str], Position] = {}
+        for item in made.positions:
+            if item.stance == stance:
+                once.setdefault((speaker(item), _act(item)), item)
+        chosen += list(once.values())[: SHOWN // 2]
+    return chosen[:SHOWN]
+
+
+def speaker(item: Position) -> str:
+    """Whose word a position is: who speaks, else the outlet."""
+    if item.bearing.act:
+        return item.bearing.act.speaker
+    article = item.bearing.sentence.placed.revision.article
+    return article.outlet or article.agency or NO_OUTLET
+
+
+def _act(item: Position) -> str:
+    return item.bearing.act.act if item.bearing.act else REPORTED
+
+
+def _side(item: Position, notes: Footnotes) -> Side:
+    sentence, act = item.bearing.sentence, item.bearing.act
+    span = (act.quote if act else None) or sentence.span
+    number = notes.cite(sentence.placed, sentence.span)
+    text = sentence.placed.revision.article.text
+    words = text[span.start : span.end]
+    stance = "other" if item.stance == "reports" else item.stance
+    return Side(speaker(item), _act(item), words, sentence.said, number, stance)
+
+
+def _headline(
+    question: Question, made: Judgement, shown: Sequence[Position], notes: Footnotes
+) -> Statement | None:
+    """One line that names who affirms and who denies, or by whom it is claimed or told."""
+    clauses: list[str] = []
+    numbers: list[int] = []
+    affirmed = f"{question.asked_act} it" if question.asked_act else "affirmed it"
+    for stance, verb, told in (
+        ("affirms", affirmed, "tells it as a fact"),
+        ("denies", "denied it", "tells that it is not so"),
+    ):
+        taking = [item for item in shown if item.stance == stance]
+        if made.label == "confirmed" and stance == "denies":
+            continue
+        if made.label == "denied" and stance == "affirms":
+            continue
+        numbers += [notes.cite(i.bearing.sentence.placed, i.bearing.sentence.span) for i in taking]
+        heard = [item for item in taking if item.bearing.source == "party"]
+        claimed = [item for item in taking if item.bearing.source == "third"]
+        outlets = [item for item in taking if item.bearing.source == "outlet"]
+        clauses += [f"{_listed(heard)} {verb}"] if heard else []
+        verb_of_third = "claimed by" if stance == "affirms" else "contested by"
+        clauses += [f"{verb_of_third} {_listed(claimed)}"] if claimed else []
+        clauses += [f"{_listed(outlets)} {told}"] if outlets and not heard else []
+    if not clauses:
+        open_ = [item for item in shown if item.stance == "reports"]
+        if not open_:
+            return None
+        numbers = [notes.cite(i.bearing.sentence.placed, i.bearing.sentence.span) for i in open_]
+        clauses = ["it is spoken of, and neither affirmed nor denied"]
+    text = f"{made.label.capitalize()}: {'; '.join(clauses)}."
+    return Statement(text, "paraphrase", tuple(dict.fromkeys(numbers)))
+
+
+def _listed(items: Sequence[Position]) -> str:
+    """Who takes a position, each once, by the longest name they go by."""
+    once = list(dict.fromkeys(speaker(item).strip(" .,;") for item in items))
+    kept = [one for one in once if not any(_is_part(one, other) for other in once)]
+    return kept[0] if len(kept) == 1 else f"{', '.join(kept[:-1])} and {kept[-1]}"
+
+
+def _is_part(name: str, other: str) -> bool:
+    """Whether the other is a longer name for the same: "Trump", beside "Donald Trump"."""
+    mine = content_words(name)
+    return len(other) > len(name) and bool(mine) and content_words(other)[-len(mine) :] == mine

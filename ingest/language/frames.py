@@ -1,0 +1,113 @@
+"""The frame that a word of a parsed sentence stands in: denied or not, and how certain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from ingest.language.parsed import Parsed
+from ingest.language.rules import rules
+
+Certainty = Literal["fact", "planned", "possible", "conditional", "asked"]
+NEGATABLE = ("neg", "det", "preconj", "advmod", "cc", "prep", "nsubj", "dobj", "attr", "pobj")
+GOVERNING = frozenset(
+    {"ccomp", "xcomp", "acl", "pcomp", "dobj", "pobj", "prep", "advcl", "relcl", "conj", "acomp",
+     "nsubj", "nsubjpass", "attr", "csubj", "appos", "agent", "oprd"}
+)  # fmt: skip
+"""Dependencies over which a frame reaches down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Whether what a word stands for is told not to be so, and how certain it is otherwise."""
+
+    denied: bool = False
+    certainty: Certainty = "fact"
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(rules("frames")[name])
+
+
+def frame_of(sentence: Parsed, i: int) -> Frame:
+    """The frame of token `i`, from what modifies it and its governors, up to the root."""
+    denied = _negations(sentence, i) % 2 == 1
+    certainty = _own_certainty(sentence, i)
+    child = i
+    for governor in sentence.ancestors(i):
+        if sentence.tokens[child].dep not in GOVERNING:
+            break
+        token, role = sentence.tokens[governor], sentence.tokens[child].dep
+        is_complement = role in ("ccomp", "xcomp", "dobj", "acl", "pcomp", "pobj", "prep", "nsubjpass")
+        if is_complement and _denies(sentence, governor):
+            denied = not denied
+        if token.is_verbal and role not in ("advcl", "relcl", "conj"):
+            denied = denied != (is_complement and _negations(sentence, governor) % 2 == 1)
+            certainty = _weaker(certainty, _governed_certainty(sentence, governor, child))
+        child = governor
+    if sentence.text.rstrip().endswith("?"):
+        certainty = "asked"
+    return Frame(denied, certainty)
+
+
+def _negations(sentence: Parsed, i: int) -> int:
+    """How many words directly negate token `i`, its subject or its object."""
+    negators = _words("negators")
+    count = sum(sentence.tokens[c].lower in negators for c in sentence.children(i, "neg", "det", "preconj"))
+    for c in sentence.children(i, "nsubj", "nsubjpass", "dobj", "attr", "expl", "advmod"):
+        if sentence.tokens[c].lower in negators or any(
+            sentence.tokens[d].lower in negators for d in sentence.children(c, "det", "neg", "preconj")
+        ):
+            count += 1
+    return count
+
+
+def _denies(sentence: Parsed, i: int) -> bool:
+    lemma = sentence.tokens[i].lemma
+    if lemma in _words("denying") or lemma in _words("denying_nouns"):
+        return True
+    complements = sentence.children(i, "acomp", "attr", "oprd")
+    return any(sentence.tokens[c].lemma in _words("denying_adjectives") for c in complements)
+
+
+def _own_certainty(sentence: Parsed, i: int) -> Certainty:
+    found: Certainty = "fact"
+    for c in sentence.children(i):
+        token = sentence.tokens[c]
+        if token.dep == "aux" and token.lower in _words("modals_of_doubt"):
+            found = _weaker(found, "possible")
+        elif token.dep == "aux" and token.lower in _words("modals_of_plan"):
+            found = _weaker(found, "planned")
+        elif token.dep == "aux" and token.tag == "TO":
+            found = _weaker(found, "planned" if sentence.tokens[i].dep != "xcomp" else "fact")
+        elif token.dep in ("advmod", "amod") and token.lower in _words("doubting_words"):
+            found = _weaker(found, "possible")
+        elif token.dep == "mark" and token.lower in _words("conditions"):
+            found = _weaker(found, "conditional")
+        elif token.dep == "mark" and token.lower == "whether":
+            found = _weaker(found, "possible")
+        elif token.dep == "advcl" and any(
+            sentence.tokens[d].lower in _words("conditions") for d in sentence.children(c, "mark")
+        ):
+            found = _weaker(found, "conditional")
+    return found
+
+
+def _governed_certainty(sentence: Parsed, governor: int, child: int) -> Certainty:
+    lemma = sentence.tokens[governor].lemma
+    if sentence.tokens[child].dep not in ("ccomp", "xcomp", "acl", "pcomp", "dobj", "prep"):
+        return "fact"
+    if lemma in _words("planning"):
+        return "planned"
+    if lemma in _words("doubting"):
+        return "possible"
+    return _own_certainty(sentence, governor) if sentence.tokens[child].dep == "xcomp" else "fact"
+
+
+ORDER: tuple[Certainty, ...] = ("fact", "planned", "possible", "conditional", "asked")
+
+
+def _weaker(one: Certainty, other: Certainty) -> Certainty:
+    return max(one, other, key=ORDER.index)
