@@ -24,9 +24,9 @@ from ingest.language.speech import quotations
 
 WEIGHTS = Path(__file__).with_name("answering.json")
 FEATURES = ("judge", "words", "rank", "kind", "names", "figures", "lead", "beside")
-"""In the order of the columns: the judge's log odds that the sentence answers; the share of the question's word
-weight in the sentence; minus the log of its passage's rank;
-whether the kind of thing asked for is in it; how many names that the question has not; whether it
+"""In the order of the columns: the judge's log odds that the sentence answers; the share of the
+question's word weight in the sentence; minus the log of its passage's rank; whether the kind of
+thing asked for is in it; how many names that the question has not; whether it
 has a figure where one is asked for; whether it opens its article; the word share of the better one
 of its neighbours."""
 JUDGE = FEATURES.index("judge")

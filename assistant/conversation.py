@@ -12,13 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from assistant.question import ASKED_ACT, LEADING_AUXILIARY
+from assistant.question import LEADING_AUXILIARY, asked_act
 from assistant.tally import tally_of
 from assistant.timex import MONTHS
 from assistant.words import STOP, among, content_words, names
-from ingest.attribution import attributions
-from ingest.cues import PLACE_OR_BODY
 from ingest.errors import ReaderError
+from ingest.language.attribution import attributions
+from ingest.language.people import listed
 
 PATIENCE = 6.0
 """Seconds that a model has for it."""
@@ -151,7 +151,7 @@ def _claim(question: str) -> str:
     """What a question asks about, without whom it asks of: "talks" of "Did Cuba confirm talks?";
     empty for one that asks for something else than whether."""
     bare = question.rstrip(" ?")
-    match = ASKED_ACT.match(bare)
+    match = asked_act().match(bare)
     claimed = LEADING_AUXILIARY.sub("", bare)
     return (match["content"] if match else "") or (claimed if claimed != bare else "")
 
@@ -165,7 +165,9 @@ def _person(turns: Sequence[Turn]) -> str:
     answer comes first."""
     for turn in reversed(turns):
         speakers = [act.speaker for act in attributions(turn.answer)]
-        asked = [n for n in names(turn.question) if not PLACE_OR_BODY.search(n)]
+        asked = [
+            n for n in names(turn.question) if listed("places_and_bodies").isdisjoint(n.split())
+        ]
         asks_who = turn.question.lower().startswith("who")
         found = [*speakers, *asked] if asks_who else [*asked, *speakers]
         people = [name for name in found if len(name.split()) > 1 and name[:1].isupper()]

@@ -11,8 +11,8 @@ from threading import Thread
 from assistant.parts import MOST
 from assistant.question import Question
 from assistant.words import among, content_words
-from ingest.cues import NEGATION
 from ingest.errors import ReaderError
+from ingest.language.attribution import NEGATION
 
 PATIENCE = 6.0
 """Seconds that a model has for it; then the parts found by rules stand."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.words import AUXILIARY, content_words, names
-from ingest.cues import NAME
+from ingest.language.people import NAME
 
 MOST = 4
 LONGEST = 600

@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from assistant.events import events
@@ -23,10 +24,10 @@ from assistant.sources import (
 from assistant.timex import Period, asks_for_latest, distance, ends, periods, starts
 from assistant.words import AUXILIARY, content_words, names
 from ingest.article import moment
-from ingest.cues import ACTS
 from ingest.errors import QuestionError
 from ingest.holdings import Holdings
 from ingest.language import language_key
+from ingest.language.speech import act_of_form, speech_forms
 from ingest.scope import Scope
 
 if TYPE_CHECKING:
@@ -51,15 +52,6 @@ KINDS: dict[Kind, str] = {
     "why": r"\bwhy\b|\bwhat (?:caused|reason)\b|\bfor what reason\b",
 }
 """What a question of each kind looks like; the first that fits counts."""
-SPEECH = (
-    "confirm|acknowledge|admit|deny|reject|dismiss|dispute|say|claim|accuse|announce|promise|"
-    "pledge|vow|warn|call for|demand|decline"
-)
-ASKED_ACT = re.compile(
-    rf"^(?:did|does|do|has|have|had)\s+(?P<speaker>.+?)\s+(?:ever\s+|yet\s+|really\s+)?"
-    rf"(?P<verb>(?-i:{SPEECH}|{'|'.join(ACTS.values())}))\b(?:\s+that\b)?\s*(?P<content>.*)$",
-    re.IGNORECASE,
-)
 ASKS_WHAT = re.compile(r"(?:what|which)\b", re.IGNORECASE)
 STATED_VERBS = {"confirm", "acknowledge", "admit", "confirmed", "acknowledged", "admitted"}
 LEADING_AUXILIARY = re.compile(rf"^{AUXILIARY}\s+", re.IGNORECASE)
@@ -307,21 +299,25 @@ def _kind_of(text: str) -> Kind:
     return "what"
 
 
+@cache
+def asked_act() -> re.Pattern[str]:
+    """A question whether somebody said, denied, or accused."""
+    return re.compile(
+        rf"^(?:did|does|do|has|have|had)\s+(?P<speaker>.+?)\s+(?:ever\s+|yet\s+|really\s+)?"
+        rf"(?P<verb>{speech_forms()})\b(?:\s+that\b)?\s*(?P<content>.*)$",
+        re.IGNORECASE,
+    )
+
+
 def _judged(text: str) -> tuple[str, str, str]:
     bare = text.rstrip(" ?.!")
-    match = ASKED_ACT.match(bare)
+    match = asked_act().match(bare)
     if not match:
         return LEADING_AUXILIARY.sub("", bare), "", ""
     verb = match["verb"].lower()
     if verb in STATED_VERBS:
         return match["content"] or bare, "", match["speaker"]
-    return match["content"], act_of(verb), match["speaker"]
-
-
-def act_of(verb: str) -> str:
-    """The act a verb form belongs to: "denies" gives "denied"."""
-    found = (act for act, forms in ACTS.items() if re.fullmatch(forms, verb, re.IGNORECASE))
-    return next(found, "declined" if verb.startswith("declin") else "said")
+    return match["content"], act_of_form(verb), match["speaker"]
 
 
 def time_named(value: str, name: str, *, end_of_day: bool = False) -> float | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.thesaurus import meaning
 from assistant.words import STOP, names, related
-from ingest.cues import CUE
+from ingest.language.speech import is_speech_verb
 
 WORD = re.compile(r"[\w’'-]+")
 JOIN = re.compile(r"\W+(?:(?P<by>of|for|at|with|by|from|against|to|in)\W+)?(?:(?:the|a|an)\W+)?")
@@ -60,7 +60,7 @@ def _beside(text: str, *, whole: bool = False) -> Iterator[Beside]:
 
 def _says_something(word: str) -> bool:
     """Whether a word beside a name is one of its own; who says what is looked at elsewhere."""
-    return word.islower() and word not in STOP and not CUE.fullmatch(word)
+    return word.islower() and word not in STOP and not is_speech_verb(word)
 
 
 def _left_of(text: str, name: str, start: int) -> Iterator[Beside]:

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ingest.agency import is_agency
-from ingest.cues import NAME
 from ingest.errors import QuestionError
+from ingest.language.people import NAME
 
 REPORT = (
     r"(?:report(?:s|ed|ing)?|articles?|stor(?:y|ies)|coverage|accounts?|pieces?|columns?|op-eds?)"

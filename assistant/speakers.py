@@ -11,17 +11,15 @@ from assistant.evidence import Sentence, of_passages
 from assistant.framing import framed
 from assistant.hit import Hit
 from assistant.numerals import quantities
+from assistant.parties import HEADS
 from assistant.thesaurus import meaning
 from assistant.words import among, content_words, names
-from ingest.attribution import Attribution, attributions
-from ingest.cues import CUE, NAME
-from ingest.mentions import INDEFINITE, is_personal
+from ingest.language.attribution import Attribution, attributions
+from ingest.language.people import NAME, is_personal
+from ingest.language.speech import is_speech_verb
 from ingest.split import Span
 
-HEADS = re.compile(
-    r"\b(?:head|boss|chief|leader|director|spokes\w+|executive|maker|owner|president|chair\w*)\b"
-)
-"""Words for who speaks for a body: one may be told for another."""
+INDEFINITE = re.compile(r"an?\s", re.IGNORECASE)
 WORKS_FOR = re.compile(rf"\b(?:at|of|from|for|with) (?:the )?{NAME.pattern}")
 AUXILIARIES = "(?:has|have|had|was|were|is|are|been|be|will|would) "
 TURNS = re.compile(r"\b(?:but|though|although|whereas|while)\b")
@@ -62,7 +60,7 @@ def _only_tells_of(act: Attribution, text: str, there: Sequence[Sentence]) -> bo
     director said" makes no director who switched it off."""
     for name in names(act.mention):
         does = re.search(rf"{re.escape(name)} (?:{AUXILIARIES})*([a-z]+)", text)
-        if not does or CUE.fullmatch(does[1]) or not meaning(does[1]).verb:
+        if not does or is_speech_verb(does[1]) or not meaning(does[1]).verb:
             continue
         telling = [s for s in there if among(does[1], content_words(s.text))]
         if telling and all(any(name in a.mention for a in s.acts) for s in telling):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.answer import Footnotes, Said, Statement
 from assistant.evidence import Sentence
-from ingest.attribution import Attribution
+from ingest.language.attribution import Attribution
 
 
 def statement(sentence: Sentence, notes: Footnotes, act: Attribution | None = None) -> Statement:

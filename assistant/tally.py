@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.question import SPEECH, act_of
+from ingest.language.speech import act_of_form, is_act
 
 Asked = Literal["count", "outlets", "earliest", "list", "latest", "first", "written"]
 
@@ -62,7 +62,7 @@ PATTERNS: dict[Asked, tuple[str, ...]] = {
         rf"^what(?:['’]s| is) new(?:\s+{ON}\s+(?P<subject>.+))?$",
     ),
     "first": (
-        rf"^when did\s+(?P<speaker>.+?)\s+first\s+(?P<verb>{SPEECH})(?:\s+that)?\s+"
+        r"^when did\s+(?P<speaker>.+?)\s+first\s+(?P<verb>[a-z]+(?: for)?)(?:\s+that)?\s+"
         r"(?P<subject>.+)$",
     ),
     "written": (
@@ -111,6 +111,9 @@ def tally_of(text: str, *, sourced: bool = False) -> Tally | None:
         for pattern in patterns:
             if match := re.match(pattern, bare, re.IGNORECASE):
                 said = {name: words or "" for name, words in match.groupdict().items()}
-                act = act_of(said["verb"].lower()) if said.get("verb") else ""
+                verb = said.get("verb", "").lower()
+                if verb and not is_act(verb):
+                    continue
+                act = act_of_form(verb) if verb else ""
                 return Tally(asked, said.get("subject", ""), said.get("speaker", ""), act)
     return None

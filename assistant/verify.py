@@ -20,15 +20,15 @@ from assistant.entailment import (
 from assistant.evidence import Overlap, of_passages, readable
 from assistant.framing import LIGHT
 from assistant.hit import Hit
-from assistant.participants import done_by_another
+from assistant.judge.structure import done_by_another
 from assistant.roles import misplaced
 from assistant.speakers import speakers_stand
 from assistant.thesaurus import meaning
 from assistant.timex import MONTHS
 from assistant.words import names
 from ingest.article import moment
+from ingest.language.people import FULL_NAME
 from ingest.lexicon import Lexicon
-from ingest.mentions import FULL_NAME
 from ingest.split import Span, sentences
 
 SETTLED = re.compile(
@@ -137,7 +137,7 @@ def _fault(text: str, quotes: Sequence[str], passages: Sequence[Hit], before: st
         return "a name or a day in it is not in the passage"
     if misplaced(text, told):
         return "a name in it stands in the place of another"
-    if done_by_another(QUOTED.sub(" ", text), there):
+    if done_by_another(QUOTED.sub(" ", text), [sentence.text for sentence in there]):
         return "somebody else does it in the passage"
     if found.miscounted:
         return f"{found.miscounted[0]} is not the number in the passage"

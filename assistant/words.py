@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from ingest.cues import NAME, NOT_NAMES
+from ingest.language.people import NAME, listed
 from ingest.lexicon import stems
 
 SHORTEST_ROOT = 3
@@ -47,7 +47,7 @@ def names(text: str) -> tuple[str, ...]:
     found = []
     for match in NAME.finditer(text):
         words = match[0].split()
-        if words[0] in NOT_NAMES or words[0].lower() in STOP:
+        if words[0] in listed("never_names") or words[0].lower() in STOP:
             words = words[1:]
         if words:
             found.append(" ".join(words).removesuffix("’s").removesuffix("'s"))

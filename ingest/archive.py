@@ -302,7 +302,6 @@ class Archive(Indexes):
             self.lexicon.rebuild(self.catalog.in_batches(BATCH))
             self._rebuild_vectors()
             self._finish()
-            self.catalog.renew_speech()
             self.catalog.announce()
         return found
 

@@ -23,7 +23,6 @@ from ingest.tables import (
     revision_of,
     revision_row,
     revisions,
-    speech,
 )
 
 Key = tuple[str, int]
@@ -31,12 +30,11 @@ Key = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Belonging:
-    """A revision with its passages, as (start, end) in order, the speech acts that were found in it
-    and by which version, its MinHash bands, and the places its article came from."""
+    """A revision with its passages, as (start, end) in order, its MinHash bands, and the places its
+    article came from."""
 
     revision: Revision
     spans: tuple[tuple[int, int], ...]
-    speech: tuple[str, str] | None
     bands: tuple[int, ...]
     places: tuple[str, ...]
 
@@ -60,7 +58,6 @@ class Belonging:
         return cls(
             Revision(article=Article(**article | lists), **told),
             tuple((int(start), int(end)) for start, end in row["spans"]),
-            tuple(row["speech"]) if row["speech"] else None,
             tuple(map(int, row["bands"])),
             tuple(map(str, row["places"])),
         )
@@ -92,7 +89,6 @@ def _of(db: sa.Connection, keys: Sequence[Key]) -> list[Belonging]:
         spans[row.article_id, row.revision].append((row.ordinal, row.start, row.end))
     for row in rows(bands):
         listed[row.article_id, row.revision].append(row.band)
-    said = {(row.article_id, row.revision): (row.version, row.acts) for row in rows(speech)}
     places = defaultdict[str, list[str]](list)
     for row in rows(origins):
         places[row.article_id].append(row.place)
@@ -100,7 +96,6 @@ def _of(db: sa.Connection, keys: Sequence[Key]) -> list[Belonging]:
         Belonging(
             stored[key],
             tuple((start, end) for _, start, end in sorted(spans[key])),
-            said.get(key),
             tuple(sorted(listed[key])),
             tuple(sorted(places[key[0]])),
         )
@@ -122,17 +117,10 @@ def there(catalog: Inventory, items: Sequence[Belonging]) -> set[Key]:
 def add(db: sa.Connection, items: Sequence[Belonging]) -> None:
     """Put them into a catalog's tables as they were, published or withdrawn, in the caller's
     transaction."""
-    said = [
-        {"version": item.speech[0], "acts": item.speech[1]} | _keyed(item)
-        for item in items
-        if item.speech
-    ]
     db.execute(
         revisions.insert(),
         [revision_row(item.revision) | {"state": item.revision.state} for item in items],
     )
-    if said:
-        db.execute(speech.insert(), said)
     insert_missing(
         db,
         bands,

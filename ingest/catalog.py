@@ -18,9 +18,8 @@ from ingest.article import Revision
 from ingest.belongings import Belonging, add
 from ingest.database import parts_of
 from ingest.holdings import Holdings, Placed, Vectors
-from ingest.inventory import UNSETTLED, Ingested, stale_speech
+from ingest.inventory import UNSETTLED, Ingested
 from ingest.prepare import Prepared
-from ingest.speech import speech_row, stored_speech
 from ingest.tables import (
     LEAVING,
     LIVE,
@@ -36,11 +35,9 @@ from ingest.tables import (
     origins,
     passage_row,
     passages,
-    revision_of,
     revision_row,
     revisions,
     sources,
-    speech,
 )
 
 KEPT_INGESTS = 100
@@ -92,13 +89,8 @@ class Catalog(Holdings):
         """Store revisions and what was made of them, not yet visible to readers."""
         items = prepared.items
         parts = [passage for _, passages_ in items for passage in passages_]
-        said = [
-            speech_row(revision.article_id, revision.revision, acts)
-            for (revision, _), acts in zip(items, prepared.acts, strict=True)
-        ]
         with self.engine.begin() as db:
             db.execute(revisions.insert(), [revision_row(revision) for revision, _ in items])
-            db.execute(speech.insert(), said)
             if parts:
                 db.execute(passages.insert(), [passage_row(passage) for passage in parts])
             ids = [passage.passage_id for passage in parts]
@@ -177,7 +169,7 @@ class Catalog(Holdings):
             for part in parts_of(gone):
                 of_gone = sa.select(origins.c.place).where(origins.c.article_id.in_(part))
                 db.execute(sources.delete().where(sources.c.place.in_(of_gone)))
-                for table in (origins, bands, speech, revisions):
+                for table in (origins, bands, revisions):
                     db.execute(table.delete().where(table.c.article_id.in_(part)))
 
     def switch_embedder(self, identity: str, collection: str) -> None:
@@ -197,21 +189,6 @@ class Catalog(Holdings):
                 db.execute(embeddings.delete().where(*same))
             _insert_vectors(db, collection, passage_ids, vectors)
 
-    def renew_speech(self) -> int:
-        """Find anew the speech acts of revisions whose stored ones another version found; gives
-        the number of revisions."""
-        with self.readers.connect() as db:
-            stale = [(row.article_id, row.revision) for row in db.execute(stale_speech())]
-        for part in parts_of(stale):
-            with self.engine.begin() as db:
-                for article_id, number in part:
-                    which = (revisions.c.article_id == article_id, revisions.c.revision == number)
-                    row = db.execute(sa.select(revisions).where(*which)).one()
-                    same = (speech.c.article_id == article_id, speech.c.revision == number)
-                    db.execute(speech.delete().where(*same))
-                    db.execute(speech.insert().values(_speech_of(revision_of(row))))
-        return len(stale)
-
     def announce(self) -> None:
         """Let readers know that the derived stores have changed."""
         with self.engine.begin() as db:
@@ -220,11 +197,6 @@ class Catalog(Holdings):
 
 def _is_first(revision: Revision) -> bool:
     return revision.revision == 1 and not revision.article.withdrawn
-
-
-def _speech_of(revision: Revision) -> dict[str, Any]:
-    stored = stored_speech(revision.article)
-    return speech_row(revision.article_id, revision.revision, stored)
 
 
 def _insert_vectors(

@@ -12,11 +12,9 @@ import numpy.typing as npt
 import sqlalchemy as sa
 
 from ingest.article import Passage, Revision
-from ingest.attribution import Attribution
 from ingest.database import in_parts
-from ingest.inventory import SPEECH_OF_REVISION, UNSETTLED, Inventory
+from ingest.inventory import UNSETTLED, Inventory
 from ingest.scope import Scope, conditions, published_by, standing
-from ingest.speech import speech_acts, stored_acts
 from ingest.tables import (
     LIVE,
     OF_REVISION,
@@ -28,7 +26,6 @@ from ingest.tables import (
     passages,
     revision_of,
     revisions,
-    speech,
 )
 
 Vectors = npt.NDArray[np.float32]
@@ -88,15 +85,6 @@ class Placed:
 
     passage: Passage
     revision: Revision
-    speech: str | None = None
-    """The stored speech acts of the revision; None where this version has not found them yet."""
-
-    @property
-    def acts(self) -> Sequence[Attribution]:
-        """The speech acts of the whole revision."""
-        if self.speech is None:
-            return speech_acts(self.revision.article)
-        return stored_acts(self.speech)
 
     @property
     def text(self) -> str:
@@ -191,21 +179,17 @@ class Holdings(Inventory):
     ) -> dict[str, Placed]:
         """The same of passages that are known already."""
         # Many are of one revision, whose text is read once.
-        query = (
-            sa.select(revisions, speech.c.acts)
-            .outerjoin_from(revisions, speech, SPEECH_OF_REVISION)
-            .where(*conditions(scope))
-        )
+        query = sa.select(revisions).where(*conditions(scope))
         keys = {(part.article_id, part.revision) for part in parts}
         articles = sorted({article_id for article_id, _ in keys})
         with self.readers.connect() as db:
             found = {
-                (row.article_id, row.revision): (revision_of(row), row.acts)
+                (row.article_id, row.revision): revision_of(row)
                 for row in in_parts(db, query, revisions.c.article_id, articles)
                 if (row.article_id, row.revision) in keys
             }
         return {
-            part.passage_id: Placed(part, *found[part.article_id, part.revision])
+            part.passage_id: Placed(part, found[part.article_id, part.revision])
             for part in parts
             if (part.article_id, part.revision) in found
         }

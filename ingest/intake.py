@@ -69,9 +69,9 @@ class Intake:
         not stored twice, another one becomes the revision after it.
         """
         known = self._catalog.known([revision.article_id for revision, _ in prepared.items])
-        fresh, acts, rows = list[Item](), list[str](), list[int]()
+        fresh, rows = list[Item](), list[int]()
         overtaken, at = Tally(), 0
-        for (revision, parts), said in zip(prepared.items, prepared.acts, strict=True):
+        for revision, parts in prepared.items:
             stored = known.get(revision.article_id)
             here, at = range(at, at + len(parts)), at + len(parts)
             if stored and revision.article.content_hash in stored.hashes:
@@ -85,9 +85,8 @@ class Intake:
             hashes = (stored.hashes if stored else frozenset()) | {revision.article.content_hash}
             known[revision.article_id] = _known_after(revision, stored, hashes)
             fresh.append((revision, parts))
-            acts.append(said)
             rows += here
-        return Prepared(fresh, prepared.vectors[rows], acts), overtaken
+        return Prepared(fresh, prepared.vectors[rows]), overtaken
 
     def saved(self, revisions: Iterable[Revision]) -> None:
         """These are stored by now, and need not be kept in mind."""

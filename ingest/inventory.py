@@ -11,7 +11,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ingest.attribution import VERSION
 from ingest.database import for_reading, is_server, open_database
 from ingest.language import language_key
 from ingest.scope import Scope, bylined, conditions
@@ -26,17 +25,10 @@ from ingest.tables import (
     ingests,
     passages,
     revisions,
-    speech,
 )
 
 UNSETTLED = revisions.c.state != LIVE
 """Spelt as in the partial index, so that SQLite's planner uses it."""
-SPEECH_OF_REVISION = sa.and_(
-    speech.c.article_id == revisions.c.article_id,
-    speech.c.revision == revisions.c.revision,
-    speech.c.version == VERSION,
-)
-"""The speech acts that this version has found."""
 LAGGING = 100
 RUN_ENDS = 7 * 86400.0
 """Seconds without a report after which a run of reports on one event has ended."""
@@ -121,7 +113,7 @@ class Inventory:
 
     def counts(self) -> dict[str, int]:
         """Articles, revisions and passages published, articles withdrawn, passages without a
-        vector, revisions whose speech acts another version found, and revisions pending."""
+        vector, and revisions pending."""
         live, current = revisions.c.state == LIVE, revisions.c.valid_to.is_(None)
         parts = sa.select(sa.func.count()).join_from(passages, revisions, OF_REVISION).where(live)
         withdrawn = sa.select(sa.func.count(revisions.c.article_id.distinct()))
@@ -138,7 +130,6 @@ class Inventory:
                 "passages": db.scalar(parts) or 0,
                 "words_only": db.scalar(parts.where(unembedded)) or 0,
                 "withdrawn": db.scalar(withdrawn.where(revisions.c.state == WITHDRAWN)) or 0,
-                "unread": len(db.execute(stale_speech()).all()),
                 "pending": count(revisions.c.state.in_((PENDING, LEAVING))),
             }
 
@@ -207,9 +198,3 @@ class Inventory:
                 Ingested(row.began, tuple(json.loads(row.arguments)), json.loads(row.report))
                 for row in db.execute(query)
             ]
-
-
-def stale_speech() -> sa.Select[Any]:
-    """Article id and number of the revisions whose speech acts this version has not found."""
-    query = sa.select(revisions.c.article_id, revisions.c.revision)
-    return query.outerjoin(speech, SPEECH_OF_REVISION).where(speech.c.version.is_(None))

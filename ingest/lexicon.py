@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.agency import agency_name
-from ingest.cues import NAME
 from ingest.errors import ArchiveDamaged, ArchiveError, disk_full, first_line
 from ingest.language import language_key
+from ingest.language.people import NAME
 
 if TYPE_CHECKING:
     from ingest.holdings import Placed

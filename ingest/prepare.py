@@ -1,11 +1,10 @@
-"""Revisions made ready to store: split, embedded, attributed. Needs no archive, so that it can be
-done anywhere."""
+"""Revisions made ready to store: split and embedded. Needs no archive, so that it can be done
+anywhere."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,19 +13,17 @@ from ingest.article import Passage, Revision
 from ingest.copies import Item
 from ingest.embed import Embedder
 from ingest.holdings import Placed, Vectors
-from ingest.speech import stored_speech
 from ingest.split import split
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Revisions with their passages, a vector for each passage of all of them in order, and the
-    speech acts of each revision as they are stored; `seconds` is how long the embedder was at work.
-    A row of zeros stands for a passage that is searched by words only."""
+    """Revisions with their passages and a vector for each passage of all of them in order;
+    `seconds` is how long the embedder was at work. A row of zeros stands for a passage that is
+    searched by words only."""
 
     items: Sequence[Item]
     vectors: Vectors
-    acts: Sequence[str]
     seconds: float = 0.0
 
     @property
@@ -40,15 +37,11 @@ def placed_of(items: Sequence[Item]) -> list[Placed]:
 
 
 def prepare(revisions: Sequence[Revision], embedder: Embedder) -> Prepared:
-    """Split, embed and attribute these. Raises EmbedderError."""
+    """Split and embed these. Raises EmbedderError."""
     items = [(revision, passages_of(revision)) for revision in revisions]
-    placed = placed_of(items)
-    with ThreadPoolExecutor(1) as aside:  # the embedder leaves the interpreter to others
-        acts = aside.submit(lambda: [stored_speech(revision.article) for revision in revisions])
-        started = time.monotonic()
-        vectors = vectors_of(placed, embedder)
-        seconds = time.monotonic() - started
-        return Prepared(items, vectors, acts.result(), seconds)
+    started = time.monotonic()
+    vectors = vectors_of(placed_of(items), embedder)
+    return Prepared(items, vectors, time.monotonic() - started)
 
 
 def vectors_of(placed: Sequence[Placed], embedder: Embedder) -> Vectors:

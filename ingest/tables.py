@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ingest.article import Article, Passage, Revision
 
-SCHEMA = "7"
+SCHEMA = "8"
 """Recorded in every archive; grows whenever a table below changes."""
 
 PENDING, LIVE, WITHDRAWN, LEAVING = "pending", "live", "withdrawn", "leaving"
@@ -101,14 +101,6 @@ origins = sa.Table(
     sa.Column("place", sa.String, primary_key=True),
     sa.Column("article_id", sa.String(16), primary_key=True),
     sa.Index("origins_of_article", "article_id"),
-)
-speech = sa.Table(
-    "speech",
-    metadata,
-    sa.Column("article_id", sa.String(16), primary_key=True),
-    sa.Column("revision", sa.Integer, primary_key=True),
-    sa.Column("version", sa.String, nullable=False),
-    sa.Column("acts", sa.Text, nullable=False),
 )
 bands = sa.Table(
     "bands",

@@ -285,9 +285,6 @@ def status_lines(status: Mapping[str, Any]) -> Iterator[str]:
         yield f"{status['pending']} revisions pending: the next ingest or repair finishes them"
     if status.get("behind"):
         yield f"{status['behind']} changed articles are not in this node's lexicon yet"
-    if status["unread"]:
-        count = status["unread"]
-        yield f"{count} revisions read for who said what by another version: repair reads them anew"
     amiss = status.get("amiss", {})
     for store, what in amiss.items():
         yield f"{store} cannot be used: {what}"

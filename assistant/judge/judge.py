@@ -69,9 +69,7 @@ class Judge:
             ) from error
         stances = _softmax(logits[:, :4])
         others = 1.0 / (1.0 + np.exp(-logits[:, 4:]))
-        return [
-            Opinion(*map(float, row)) for row in np.concatenate([stances, others], axis=1)
-        ]
+        return [Opinion(*map(float, row)) for row in np.concatenate([stances, others], axis=1)]
 
 
 def _softmax(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

@@ -18,7 +18,7 @@ from assistant.words import content_words, related
 from ingest.language.frames import Frame, frame_of
 from ingest.language.parsed import Parsed
 from ingest.language.parser import parser
-from ingest.language.speech import acts_in, quotations
+from ingest.language.speech import is_speech_verb
 
 LIGHT = frozenset(
     "be have do make take get give go come say tell true be report confirm claim happen".split()
@@ -93,11 +93,15 @@ def event_of(claim: Parsed) -> Event | None:
         token = claim.tokens[root]
         below = claim.child(root, "ccomp", "xcomp", "acl")
         heads = claim.children(root, "attr", "acomp", "dobj", "oprd")
-        if token.lemma in LIGHT or token.lemma in WRAPPERS or any(
-            claim.tokens[h].lemma in WRAPPERS for h in heads
+        if (
+            token.lemma in LIGHT
+            or token.lemma in WRAPPERS
+            or any(claim.tokens[h].lemma in WRAPPERS for h in heads)
         ):
-            deeper = below if below is not None else next(
-                (h for h in heads if claim.tokens[h].lemma not in WRAPPERS), None
+            deeper = (
+                below
+                if below is not None
+                else next((h for h in heads if claim.tokens[h].lemma not in WRAPPERS), None)
             )
             if deeper is not None:
                 root = deeper
@@ -134,8 +138,11 @@ def _same_event(claim: Parsed, event: Event, sentence: Parsed) -> Iterator[tuple
     for i, token in enumerate(sentence.tokens):
         if token.pos not in ("VERB", "NOUN", "ADJ", "PROPN", "AUX") or len(token.lemma) < 3:
             continue
-        if token.lemma == word or related(word, token.lower) or same(word, token.lemma) or covers(
-            word, token.lemma
+        if (
+            token.lemma == word
+            or related(word, token.lower)
+            or same(word, token.lemma)
+            or covers(word, token.lemma)
         ):
             yield i, False
         elif contrary(word, token.lemma):
@@ -146,13 +153,21 @@ def _turned(claim: Parsed, event: Event, sentence: Parsed, agent: int, patient: 
     """Whether the claim's agent is the sentence's patient and the other way round."""
     if event.agent < 0 or event.patient < 0:
         return False
-    crossed = _alike(claim, event.agent, sentence, patient), _alike(claim, event.patient, sentence, agent)
+    crossed = (
+        _alike(claim, event.agent, sentence, patient),
+        _alike(claim, event.patient, sentence, agent),
+    )
     straight = _alike(claim, event.agent, sentence, agent)
     return all(crossed) and not straight
 
 
 def _shared_roles(claim: Parsed, event: Event, sentence: Parsed, agent: int, patient: int) -> int:
-    pairs = ((event.agent, agent), (event.patient, patient), (event.agent, patient), (event.patient, agent))
+    pairs = (
+        (event.agent, agent),
+        (event.patient, patient),
+        (event.agent, patient),
+        (event.patient, agent),
+    )
     return sum(_alike(claim, one, sentence, other) for one, other in pairs)
 
 
@@ -190,4 +205,36 @@ def _named(claim: Parsed, around: str) -> float:
     return found / len(names)
 
 
-__all__ = ["Agreement", "acts_in", "agreement", "compared", "event_of", "quotations"]
+def done_by_another(statement: str, there: Sequence[str]) -> str:
+    """What a statement has somebody do, or be, where in all of these sentences that tell of it
+    another does it or is it; empty for nothing. Whom they do not speak of may be meant by another
+    word for them."""
+    mine, *theirs = parser().parse([statement, *there])
+    around = {token.lemma for parsed in theirs for token in parsed.tokens}
+    for i, token in enumerate(mine.tokens):
+        if token.pos not in ("VERB", "NOUN") or is_speech_verb(token.lower):
+            continue
+        if token.pos == "NOUN" and token.dep != "attr":
+            continue
+        agent, _ = _roles(mine, i)
+        if agent < 0 or mine.tokens[agent].pos == "PRON" or mine.tokens[agent].lemma not in around:
+            continue
+        told = [
+            (parsed, j)
+            for parsed in theirs
+            for j, other in enumerate(parsed.tokens)
+            if other.lemma == token.lemma and other.pos == token.pos and other.dep != "compound"
+        ]
+        if told and all(_does_another(mine, agent, *each) for each in told):
+            return token.text
+    return ""
+
+
+def _does_another(mine: Parsed, agent: int, theirs: Parsed, event: int) -> bool:
+    """Whether an event has an agent of its own that is not named as mine is."""
+    other, _ = _roles(theirs, event)
+    if other < 0 or theirs.tokens[other].pos == "PRON":
+        return False
+    known = {theirs.tokens[i].lemma for i in theirs.subtree(other)}
+    named = {mine.tokens[i].lemma for i in mine.subtree(agent)}
+    return mine.tokens[agent].lemma not in known and theirs.tokens[other].lemma not in named

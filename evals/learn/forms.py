@@ -3,7 +3,8 @@
     python -m evals.learn.forms ../shared/bench [--write]
 
 Learns from the project's own annotation, from requests and keywords written for it, and from the
-questions of RealTime QA of 2023, which are all open. Features in fewer than LEAST questions are left out.
+questions of RealTime QA of 2023, which are all open. Features in fewer than LEAST questions are
+left out.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ def asked(bench: Path) -> list[tuple[str, bool, str, int]]:
     quiz = rows(bench / "realtimeqa-2023" / "questions.jsonl")
     found += [(r["question"], False, "quiz", n % FOLDS) for n, r in enumerate(quiz)]
     typed = enumerate(rows(TYPED))
-    return found + [(r["q"], r["kind"] == "claim", f"typed {r['reg']}", n * 7 % FOLDS) for n, r in typed]
+    return found + [
+        (r["q"], r["kind"] == "claim", f"typed {r['reg']}", n * 7 % FOLDS) for n, r in typed
+    ]
 
 
 def matrix(texts: list[str], names: list[str]) -> npt.NDArray[np.float64]:
@@ -61,7 +64,9 @@ def main() -> None:
     counts = Counter(name for text, *_ in taught for name in set(features(text)))
     names = sorted(name for name, count in counts.items() if count >= LEAST)
     right = np.array([claim for _, claim, *_ in taught])
-    bias, *weights = logistic(matrix([row[0] for row in taught], names), right, PENALTY, standardised=False)
+    bias, *weights = logistic(
+        matrix([row[0] for row in taught], names), right, PENALTY, standardised=False
+    )
     held = [row for row in found if row[3] == HELD_OUT]
     given = matrix([row[0] for row in held], names) @ np.array(weights) + bias > 0
     registers = Counter(row[2] for row in held)

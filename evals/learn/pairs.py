@@ -54,7 +54,7 @@ class Pair:
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
     """The objects of a JSONL file, gzipped or not."""
-    with (gzip.open(path, "rt") if path.suffix == ".gz" else path.open()) as lines:
+    with gzip.open(path, "rt") if path.suffix == ".gz" else path.open() as lines:
         for line in lines:
             yield json.loads(line)
 
@@ -178,7 +178,9 @@ def _annotated(
     }
     bearing = set(stance_of) | set(question["ans"])
     others = [i for i in range(len(spans)) if i not in bearing]
-    for i in sorted(bearing) + _beside_the_point(question["q"], article["text"], spans, others, rng):
+    for i in sorted(bearing) + _beside_the_point(
+        question["q"], article["text"], spans, others, rng
+    ):
         unlabelled = i in question["ans"] and i not in stance_of
         stance = stance_of.get(i, "" if unlabelled else "none") if claim else ""
         target, context = in_context(article["text"], spans, i, article.get("title") or "")

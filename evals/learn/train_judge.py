@@ -1,14 +1,15 @@
 """Train the judge from pairs. Needs PyTorch, which nothing else here does.
 
-    python3 -m venv /tmp/torch && /tmp/torch/bin/pip install torch==2.13.0 safetensors tokenizers numpy
-    /tmp/torch/bin/python -m evals.learn.train_judge general.jsonl --base MINILM_FOLDER --out judge1/
-    /tmp/torch/bin/python -m evals.learn.train_judge annotation.jsonl general.jsonl --base judge1/ ...
+    python3 -m venv /tmp/torch
+    /tmp/torch/bin/pip install torch==2.13.0 safetensors tokenizers numpy
+    /tmp/torch/bin/python -m evals.learn.train_judge annotation.jsonl general.jsonl \\
+        --base MINILM_FOLDER --out judge/ --epochs 2 --rate 2e-4 --take ...
 
 The model is BERT with six layers (Devlin et al. 2018) over `[CLS] claim [SEP] sentence [SEP]
 context [SEP]`. Its heads read the first token, the means u of the claim's tokens and v of the
 sentence's, |u - v| and u * v (Conneau et al. 2017, https://arxiv.org/abs/1705.02364) through one
-hidden layer: stance (softmax over affirms, denies, reports, none), answers, supported (sigmoids). Word, position and type embeddings are frozen, so
-that the embedder's word table could be shared. A binary label "not-affirms" is learnt as
+hidden layer: stance (softmax over affirms, denies, reports, none), answers, supported (sigmoids).
+Word, position and type embeddings are frozen. A binary label "not-affirms" is learnt as
 -log(1 - p(affirms)). Pairs of FNC-1's held-out fold and of the annotation's are left out.
 """
 
@@ -24,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-import torch.nn.functional as F
+import torch.nn.functional as F  # noqa: N812 - PyTorch's own custom
 from safetensors.torch import load_file, save_file
 from torch import nn
 
@@ -232,9 +233,7 @@ def train(arguments: argparse.Namespace) -> None:
     rng = random.Random(arguments.seed)
     torch.manual_seed(arguments.seed)
     repeats = {key: float(n) for key, _, n in (each.rpartition("=") for each in arguments.take)}
-    rows = [
-        row for path in arguments.pairs for row in kept(path, repeats, arguments.hold_out, rng)
-    ]
+    rows = [row for path in arguments.pairs for row in kept(path, repeats, arguments.hold_out, rng)]
     encoder, judge = PairEncoder(arguments.base), load(arguments.base)
     weights = torch.tensor([1.0, 1.3, 1.0, 0.8])
     moving = [p for p in judge.parameters() if p.requires_grad]

@@ -78,7 +78,9 @@ def annotated(bench: Path) -> Iterator[Example]:
         for asked in row["questions"]:
             if asked["kind"] == "claim":
                 found = bearings(understand(asked["q"]), sentences)
-                yield Example(asked["q"], found, OF_VERDICT[asked["verdict"]], row["url"], "annotation")
+                yield Example(
+                    asked["q"], found, OF_VERDICT[asked["verdict"]], row["url"], "annotation"
+                )
 
 
 def of_fnc(bench: Path, a_stance: int = A_STANCE) -> Iterator[Example]:
@@ -112,7 +114,9 @@ def fitted(x: npt.NDArray[np.float64], y: npt.NDArray[np.int64]) -> npt.NDArray[
         return float(value), ((shares - target).T @ wide / len(y) + 2 * PENALTY * kept).ravel()
 
     start = np.zeros(len(OUTCOMES) * wide.shape[1])
-    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B").x).reshape(len(OUTCOMES), -1)
+    return np.asarray(minimize(loss, start, jac=True, method="L-BFGS-B").x).reshape(
+        len(OUTCOMES), -1
+    )
 
 
 def crossed(examples: Sequence[Example]) -> list[str]:
@@ -120,7 +124,9 @@ def crossed(examples: Sequence[Example]) -> list[str]:
     x = np.array([e.row for e in examples])
     y = np.array([OUTCOMES.index(e.label) for e in examples])  # type: ignore[arg-type]
     groups = sorted({e.group for e in examples})
-    fold_of = dict(zip(random.Random(5).sample(groups, len(groups)), range(len(groups)), strict=True))
+    fold_of = dict(
+        zip(random.Random(5).sample(groups, len(groups)), range(len(groups)), strict=True)
+    )
     folds = np.array([fold_of[e.group] % FOLDS for e in examples])
     given = np.zeros(len(examples), int)
     for fold in range(FOLDS):
@@ -168,7 +174,9 @@ def main() -> None:
         y = np.array([OUTCOMES.index(e.label) for e in examples])  # type: ignore[arg-type]
         w = fitted(x, y)
         weights = {
-            label: {name: round(float(v), 4) for name, v in zip((*FEATURES, "bias"), row, strict=True)}
+            label: {
+                name: round(float(v), 4) for name, v in zip((*FEATURES, "bias"), row, strict=True)
+            }
             for label, row in zip(OUTCOMES, w, strict=True)
         }
         WEIGHTS.write_text(json.dumps({"weights": weights}, indent=1) + "\n", "utf-8")

@@ -181,9 +181,7 @@ class _Reading:
         act = Act(told, "said", told, quotes[0], tuple(quotes))
         return [replace(_attribution(sentence, act, who), sure=False)] if who.name else []
 
-    def _going_on(
-        self, sentence: Parsed, last: Attribution, quotes: Sequence[Span]
-    ) -> Attribution:
+    def _going_on(self, sentence: Parsed, last: Attribution, quotes: Sequence[Span]) -> Attribution:
         whole = Span(quotes[0].start, quotes[-1].end)
         who = Speaker(last.speaker, last.mention, last.role)
         same = _attribution(sentence, Act(0, "said", 0, whole, tuple(quotes)), who)

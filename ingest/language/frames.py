@@ -40,7 +40,16 @@ def frame_of(sentence: Parsed, i: int) -> Frame:
         if sentence.tokens[child].dep not in GOVERNING:
             break
         token, role = sentence.tokens[governor], sentence.tokens[child].dep
-        is_complement = role in ("ccomp", "xcomp", "dobj", "acl", "pcomp", "pobj", "prep", "nsubjpass")
+        is_complement = role in (
+            "ccomp",
+            "xcomp",
+            "dobj",
+            "acl",
+            "pcomp",
+            "pobj",
+            "prep",
+            "nsubjpass",
+        )
         if is_complement and _denies(sentence, governor):
             denied = not denied
         if token.is_verbal and role not in ("advcl", "relcl", "conj"):
@@ -55,10 +64,13 @@ def frame_of(sentence: Parsed, i: int) -> Frame:
 def _negations(sentence: Parsed, i: int) -> int:
     """How many words directly negate token `i`, its subject or its object."""
     negators = _words("negators")
-    count = sum(sentence.tokens[c].lower in negators for c in sentence.children(i, "neg", "det", "preconj"))
+    count = sum(
+        sentence.tokens[c].lower in negators for c in sentence.children(i, "neg", "det", "preconj")
+    )
     for c in sentence.children(i, "nsubj", "nsubjpass", "dobj", "attr", "expl", "advmod"):
         if sentence.tokens[c].lower in negators or any(
-            sentence.tokens[d].lower in negators for d in sentence.children(c, "det", "neg", "preconj")
+            sentence.tokens[d].lower in negators
+            for d in sentence.children(c, "det", "neg", "preconj")
         ):
             count += 1
     return count

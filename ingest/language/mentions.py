@@ -76,10 +76,13 @@ def _apposed_name(sentence: Parsed, i: int) -> str:
 
 def _name_in(sentence: Parsed, i: int) -> bool:
     """Whether a noun is the end of a name: "Right to Rise USA"."""
-    return any(
-        sentence.tokens[c].pos == "PROPN" and sentence.tokens[c].dep == "compound"
-        for c in sentence.children(i)
-    ) and sentence.tokens[i].text[:1].isupper()
+    return (
+        any(
+            sentence.tokens[c].pos == "PROPN" and sentence.tokens[c].dep == "compound"
+            for c in sentence.children(i)
+        )
+        and sentence.tokens[i].text[:1].isupper()
+    )
 
 
 def _name_span(sentence: Parsed, i: int) -> tuple[int, int]:
@@ -97,7 +100,7 @@ def _name_span(sentence: Parsed, i: int) -> tuple[int, int]:
 def _continues_name(tokens: tuple, before: int, after: int) -> bool:  # type: ignore[type-arg]
     token = tokens[before]
     hyphen = token.text in ("-", "–") and token.end == tokens[after].start
-    return token.pos == "PROPN" or hyphen or token.text.endswith(".") and token.text[:1].isupper()
+    return token.pos == "PROPN" or hyphen or (token.text.endswith(".") and token.text[:1].isupper())
 
 
 def _joined(tokens: tuple, at: int) -> bool:  # type: ignore[type-arg]
@@ -128,9 +131,7 @@ def _role(words: str) -> str:
     return DROPPED_BEFORE.sub("", words).strip(" ,.")
 
 
-def _common(
-    sentence: Parsed, i: int, mention: str, people: People, last: str, body: str
-) -> str:
+def _common(sentence: Parsed, i: int, mention: str, people: People, last: str, body: str) -> str:
     """What a mention without a name goes by: "his government" by its owner, "The police" with a
     small letter."""
     owner = sentence.child(i, "poss")
@@ -140,9 +141,12 @@ def _common(
         rest = sentence.words(min(owner + 1, i), sentence.phrase(i)[1])
         return f"{whose}’s {rest}" if whose else mention
     lowered = mention[0].lower() + mention[1:]
-    return lowered if mention.split()[0].lower() in ("the", "a", "an", "one", "some") or (
-        sentence.tokens[sentence.phrase(i)[0]].pos != "PROPN"
-    ) else mention
+    return (
+        lowered
+        if mention.split()[0].lower() in ("the", "a", "an", "one", "some")
+        or (sentence.tokens[sentence.phrase(i)[0]].pos != "PROPN")
+        else mention
+    )
 
 
 def unnamed(mention: str) -> bool:

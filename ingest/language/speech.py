@@ -12,7 +12,9 @@ from ingest.language.parsed import Parsed
 from ingest.language.rules import rules
 from ingest.split import Span
 
-QUOTED = re.compile(r"[“\"][^“”\"\n]*(?:[”\"]|(?=\n)|$)|«[^»\n]*(?:»|(?=\n)|$)|„[^“”\n]*(?:[“”]|(?=\n)|$)")
+QUOTED = re.compile(
+    r"[“\"][^“”\"\n]*(?:[”\"]|(?=\n)|$)|«[^»\n]*(?:»|(?=\n)|$)|„[^“”\n]*(?:[“”]|(?=\n)|$)"
+)
 """A quotation within a paragraph: one that does not close ends with it."""
 COMPLEMENTS = ("ccomp", "xcomp", "parataxis", "dobj", "prep", "advcl", "oprd", "attr", "dep")
 MODAL_ACTS = frozenset({"MD"})
@@ -44,6 +46,56 @@ def _listed(name: str) -> frozenset[str]:
     return frozenset(rules("speech")[name])
 
 
+@cache
+def speech_forms() -> str:
+    """A pattern of all forms of the verbs of speech, longest first; for verbs with a particle or
+    preposition it follows the form."""
+    found = {form for verb in (*_acts_by_verb(), *_listed("declining")) for form in _forms(verb)}
+    return "|".join(sorted(map(re.escape, found), key=len, reverse=True))
+
+
+def _forms(verb: str) -> list[str]:
+    """The forms of a verb by English spelling: "deny" gives "denies", "denied", "denying"."""
+    first, *rest = verb.split()
+    tail = "".join(f" {word}" for word in rest)
+    irregular = rules("speech")["irregular"].get(first)
+    if irregular:
+        return [f"{form}{tail}" for form in (first, *irregular)]
+    stem = first[:-1] if first.endswith("e") else first
+    third, past = f"{first}s", f"{stem}ed"
+    if re.search(r"[^aeiou]y$", first):
+        third, past = f"{first[:-1]}ies", f"{first[:-1]}ied"
+    elif re.search(r"(?:s|sh|ch|x|z)$", first):
+        third = f"{first}es"
+    return [f"{form}{tail}" for form in (first, third, past, f"{stem}ing")]
+
+
+def act_of_form(form: str) -> str:
+    """The act that a form of a verb of speech is for: "denies" gives "denied"."""
+    return _acts_by_form().get(" ".join(form.lower().split()), "said")
+
+
+def is_act(form: str) -> bool:
+    """Whether a form is of a verb of speech that needs no quotation beside it."""
+    return form in _acts_by_form()
+
+
+@cache
+def _acts_by_form() -> dict[str, str]:
+    found = {form: act for verb, act in _acts_by_verb().items() for form in _forms(verb)}
+    return found | {form: "declined" for verb in _listed("declining") for form in _forms(verb)}
+
+
+def is_speech_verb(word: str) -> bool:
+    """Whether a word is a form of a verb that tells of speech, with or without a quotation."""
+    return word in _acts_by_form() or word in _quoting_forms()
+
+
+@cache
+def _quoting_forms() -> frozenset[str]:
+    return frozenset(form for verb in _listed("quoting") for form in _forms(verb))
+
+
 def quotations(text: str) -> list[Span]:
     """The quotations of a text, marks included; one that does not close ends with its paragraph."""
     return [Span(*match.span()) for match in QUOTED.finditer(text)]
@@ -52,7 +104,9 @@ def quotations(text: str) -> list[Span]:
 def quotations_within(quotes: Sequence[Span], sentence: Span) -> list[Span]:
     """What a sentence has of the quotations of its text, counted from its own start."""
     return [
-        Span(max(q.start, sentence.start) - sentence.start, min(q.end, sentence.end) - sentence.start)
+        Span(
+            max(q.start, sentence.start) - sentence.start, min(q.end, sentence.end) - sentence.start
+        )
         for q in quotes
         if q.start < sentence.end and q.end > sentence.start
     ]
@@ -123,15 +177,15 @@ def _act_of(parsed: Parsed, i: int) -> str:
     lemma = token.lemma
     if lemma in _listed("declining") and parsed.child(i, "xcomp") is not None:
         return "declined"
-    preposition = next(
-        (parsed.tokens[c].lower for c in parsed.children(i, "prep") if c > i), ""
-    )
+    preposition = next((parsed.tokens[c].lower for c in parsed.children(i, "prep") if c > i), "")
     act = _acts_by_verb().get(f"{lemma} {preposition}") or _acts_by_verb().get(key, "")
     if not act and (key in _listed("quoting") or lemma in _listed("quoting")):
         act = "quoting"
     if not act:
         return ""
     helpers = [parsed.tokens[c] for c in parsed.children(i, "aux")]
+    if _is_yet_to(parsed, i):
+        return "declined"
     if any(t.tag == "TO" or t.tag == "MD" for t in helpers):
         return "" if act != "quoting" and token.dep != "ROOT" else "quoting"
     if parsed.child(i, "neg") is not None:
@@ -141,12 +195,22 @@ def _act_of(parsed: Parsed, i: int) -> str:
     return act
 
 
+def _is_yet_to(parsed: Parsed, i: int) -> bool:
+    """Whether it is still to be done: "has yet to confirm"."""
+    governor = parsed.tokens[i].head
+    yet = any(parsed.tokens[c].lower == "yet" for c in parsed.children(governor))
+    return parsed.tokens[governor].lemma == "have" and yet and parsed.child(i, "aux") is not None
+
+
 def _adds_a_thing(parsed: Parsed, i: int) -> bool:
     """Whether "added" has a thing for its object: "added a goal"."""
     thing = parsed.child(i, "dobj")
-    return thing is not None and parsed.child(i, "ccomp") is None and '"' not in parsed.text[
-        parsed.tokens[i].end :
-    ] and "“" not in parsed.text[parsed.tokens[i].end :]
+    return (
+        thing is not None
+        and parsed.child(i, "ccomp") is None
+        and '"' not in parsed.text[parsed.tokens[i].end :]
+        and "“" not in parsed.text[parsed.tokens[i].end :]
+    )
 
 
 def _speaker(parsed: Parsed, i: int, inside: Sequence[int]) -> int | None:
@@ -217,9 +281,7 @@ def _with_quotes(
     ]
 
 
-def _bound_to(
-    parsed: Parsed, quote: Span, mine: Sequence[int], acts: Sequence[Act]
-) -> int | None:
+def _bound_to(parsed: Parsed, quote: Span, mine: Sequence[int], acts: Sequence[Act]) -> int | None:
     """The number of the act that a quotation of the tokens `mine` belongs to by the parse: of the
     verb that most of its topmost tokens depend on, of one that the parser took for a part of it,
     or of the last whose content it stands in."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingest.attribution import Attribution, attributions
+from ingest.language.attribution import Attribution, attributions
 
 
 def acts(text: str) -> list[tuple[str, str]]:
