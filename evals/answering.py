@@ -24,11 +24,10 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.answering import COSINE, FEATURES, WEIGHTS, Learned, features, learned, words_of_best
+from assistant.answering import FEATURES, JUDGE, WEIGHTS, Learned, features, learned, words_of_best
 from assistant.chain import Chain
 from assistant.evidence import Overlap, Sentence
-from assistant.extractive import EMBEDDED_SENTENCES, candidates, likeness, three_of
-from assistant.sentence_vectors import SentenceVectors
+from assistant.extractive import JUDGED_SENTENCES, answering_odds, candidates, three_of
 from evals.cases import Case, load
 from evals.learning import Matrix, Right, conditional_logit, folds, logistic
 from evals.matching import holds
@@ -62,7 +61,7 @@ class Example:
         """What the extractive reader does with these sentences."""
         if not self.found:
             return
-        first = weights.shortlist(self.rows, EMBEDDED_SENTENCES)
+        first = weights.shortlist(self.rows, JUDGED_SENTENCES)
         scores = weights.scores(self.rows[first])
         order = first[np.argsort(-scores, kind="stable")]
         shown = {s.key for s in three_of([self.found[n] for n in order])}
@@ -72,16 +71,16 @@ class Example:
 
 def examples(archive: Archive, cases: Iterable[Case]) -> Iterator[Example]:
     """The cases that are not whether-questions, with the sentences found for them."""
-    chain, vectors = Chain(archive), SentenceVectors(archive)
+    chain = Chain(archive)
     for case in cases:
         question = chain.understand(case.question, as_of=case.as_of)
         if question.kind == "whether" or not case.as_of:
             continue
         hits = chain.retriever.search(question, PASSAGES, one_a_group=False)
         overlap = Overlap(archive.lexicon, question.substance)
-        found = candidates(question, hits)
+        found = candidates(hits)
         rows = features(question, found, overlap)
-        rows[:, COSINE] = likeness(vectors, question.matter, found)
+        rows[:, JUDGE] = answering_odds(question, found)
         words = words_of_best(overlap, hits) if found else 0.0
         right = np.array([_answers(case, sentence) for sentence in found], dtype=bool)
         yield Example(case, found, rows, right, words)

@@ -15,6 +15,7 @@ from ingest.samples import FOLDER
 from tests.chroma import ChromaServer
 from tests.postgres import PostgresServer, binaries, own_server
 from tests.scripted_openai import ScriptedServer
+from tests.tools import in_ci
 
 KEYS = (
     "OPENAI_API_KEY",
@@ -93,7 +94,3 @@ def chroma_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A real Chroma server of this run's own."""
     with ChromaServer(tmp_path_factory.mktemp("chroma")) as server:
         yield server.url
-
-
-def in_ci() -> bool:
-    return os.environ.get("CI") == "true"

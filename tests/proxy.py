@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
 import subprocess
 import time
@@ -10,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.serving import free_port
+from tests.tools import tool
 
 CONFIGURATION = Path(__file__).parents[1] / "deploy" / "nginx" / "dateline.conf"
 MAIN = """
@@ -43,7 +43,7 @@ class Proxy:
         (folder / "nginx.conf").write_text(MAIN.format(folder=folder))
 
     def __enter__(self) -> Proxy:
-        command = [shutil.which("nginx") or "nginx", "-c", str(self._folder / "nginx.conf")]
+        command = [tool("nginx"), "-c", str(self._folder / "nginx.conf")]
         subprocess.run([*command, "-t", "-q"], check=True)
         self._process = subprocess.Popen(command)
         deadline = time.monotonic() + 20

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import in_ci
+from tests.tools import in_ci
 
 AMPLE = "900m"
 

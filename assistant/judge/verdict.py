@@ -64,9 +64,8 @@ def judgement(bearings: Sequence[Bearing]) -> Judgement:
     outcome = max(odds, key=lambda each: odds[each])
     positions, left = _current(_positions(bearings))
     label = _label(outcome, positions)
-    if label == "not_covered":
-        positions = ()
-    return Judgement(label, tuple(positions), tuple(left), odds)
+    resting = () if label == "not_covered" else tuple(positions)
+    return Judgement(label, resting, tuple(left), odds)
 
 
 def _positions(bearings: Iterable[Bearing]) -> list[Position]:
@@ -90,7 +89,7 @@ def _positions(bearings: Iterable[Bearing]) -> list[Position]:
 
 def _current(found: Sequence[Position]) -> tuple[list[Position], list[Position]]:
     """The positions that count, and those whose party took another side later."""
-    kept, left = [], []
+    kept, left = list[Position](), list[Position]()
     for one in found:
         later = (
             other for other in found

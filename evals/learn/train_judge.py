@@ -40,7 +40,7 @@ FUNCTION_WORDS = frozenset(
 )
 
 
-class Judge(nn.Module):
+class Judge(nn.Module):  # type: ignore[misc]
     """BERT's encoder and three heads; parameters are named as upstream names them."""
 
     def __init__(self) -> None:
@@ -82,7 +82,7 @@ def _mean(x: Any, mask: Any) -> Any:
     return (x * kept).sum(1) / kept.sum(1)
 
 
-class _Layer(nn.Module):
+class _Layer(nn.Module):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         linear, norm = nn.Linear, nn.LayerNorm

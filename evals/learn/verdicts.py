@@ -122,7 +122,7 @@ def fitted(x: npt.NDArray[np.float64], y: npt.NDArray[np.int64]) -> npt.NDArray[
 def crossed(examples: Sequence[Example]) -> list[str]:
     """The label of each example, by weights fitted on the other folds."""
     x = np.array([e.row for e in examples])
-    y = np.array([OUTCOMES.index(e.label) for e in examples])  # type: ignore[arg-type]
+    y = np.array([OUTCOMES.index(e.label) for e in examples])
     groups = sorted({e.group for e in examples})
     fold_of = dict(
         zip(random.Random(5).sample(groups, len(groups)), range(len(groups)), strict=True)
@@ -171,7 +171,7 @@ def main() -> None:
     sys.stdout.write(json.dumps(told(examples, crossed(examples)), indent=1) + "\n")
     if arguments.write:
         x = np.array([e.row for e in examples])
-        y = np.array([OUTCOMES.index(e.label) for e in examples])  # type: ignore[arg-type]
+        y = np.array([OUTCOMES.index(e.label) for e in examples])
         w = fitted(x, y)
         weights = {
             label: {

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.language.parsed import Parsed
-from ingest.language.people import GENDERS, People, is_personal, listed, proper_name
+from ingest.language.parsed import Parsed, Token
+from ingest.language.people import GENDERS, People, is_personal, proper_name
 from ingest.language.rules import rules
 from ingest.language.speech import Act
 
@@ -97,14 +98,14 @@ def _name_span(sentence: Parsed, i: int) -> tuple[int, int]:
     return first, last
 
 
-def _continues_name(tokens: tuple, before: int, after: int) -> bool:  # type: ignore[type-arg]
+def _continues_name(tokens: Sequence[Token], before: int, after: int) -> bool:
     token = tokens[before]
     hyphen = token.text in ("-", "–") and token.end == tokens[after].start
     return token.pos == "PROPN" or hyphen or (token.text.endswith(".") and token.text[:1].isupper())
 
 
-def _joined(tokens: tuple, at: int) -> bool:  # type: ignore[type-arg]
-    return bool(tokens[at + 1].start - tokens[at].end <= 1)
+def _joined(tokens: Sequence[Token], at: int) -> bool:
+    return tokens[at + 1].start - tokens[at].end <= 1
 
 
 def _named(sentence: Parsed, i: int, mention: str, people: People) -> Speaker:
@@ -172,6 +173,3 @@ def outside(sentence: Parsed, act: Act, who: Speaker) -> bool:
         return True
     reports = sentence.tokens[act.verb].lemma == "report"
     return reports and sentence.tokens[act.speaker].pos == "PROPN"
-
-
-__all__ = ["Speaker", "listed", "outside", "speaker_at", "unnamed"]

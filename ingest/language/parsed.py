@@ -107,7 +107,9 @@ class Parsed:
                 last = max(last, reach)
             elif c > i and self.tokens[c].dep in ("case", "nmod", "nummod") and c <= last + 1:
                 last = c
-            elif c == i + 1 and self.tokens[c].dep in ("amod", "acl") and self.tokens[c].tag == "JJ":
+            elif (
+                c == i + 1 and self.tokens[c].dep in ("amod", "acl") and self.tokens[c].tag == "JJ"
+            ):
                 last = max(last, self._reach(c))
         while first < i and self.tokens[first].dep == "punct":
             first += 1

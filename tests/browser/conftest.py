@@ -16,8 +16,8 @@ from evals.run import run
 from ingest.archive import Archive
 from ingest.pipeline import ingest
 from ingest.samples import FOLDER
-from tests.conftest import in_ci
 from tests.serving import served
+from tests.tools import in_ci
 
 CHROMIUM = shutil.which("chromium")
 SCREENSHOTS = Path(os.environ.get("DATELINE_SCREENSHOTS", "out/screenshots"))

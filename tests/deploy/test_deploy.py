@@ -1,7 +1,6 @@
 """The files in deploy/, read by the tools that will use them."""
 
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from http.client import HTTPConnection
@@ -13,20 +12,11 @@ import kubernetes_validate
 import pytest
 import yaml
 
-from tests.conftest import in_ci
 from tests.proxy import Proxy
+from tests.tools import tool
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
-
-
-def tool(name: str) -> str:
-    found = shutil.which(name)
-    if not found:
-        if in_ci():
-            pytest.fail(f"no {name} on this machine: .ci/run installs it")
-        pytest.skip(f"no {name} on this machine (Debian: {name})")
-    return found
 
 
 class Node:

@@ -25,6 +25,7 @@ from tests.chroma import ChromaServer
 from tests.postgres import PostgresServer, binaries
 from tests.serving import free_port, until
 from tests.small_disk import leave_room, make_room, small_disk
+from tests.tools import tool
 
 ONE = np.ones((1, 8), np.float32)
 GUARD = """
@@ -55,13 +56,13 @@ def guarded(
     certificate."""
     folder, port = tmp_path_factory.mktemp("guard"), free_port()
     folder.chmod(0o755)
-    made = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+    made = [tool("openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
             "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",
             "subjectAltName=DNS:localhost", "-keyout", "key.pem", "-out", "cert.pem"]  # fmt: skip
     subprocess.run(made, cwd=folder, check=True, capture_output=True)
     configuration = folder / "nginx.conf"
     configuration.write_text(GUARD.format(folder=folder, port=port, chroma=chroma_url))
-    with subprocess.Popen(["nginx", "-c", str(configuration)]) as nginx:
+    with subprocess.Popen([tool("nginx"), "-c", str(configuration)]) as nginx:
         until(lambda: answers(port))
         url = f"https://localhost:{port}"
         yield (

@@ -25,8 +25,8 @@ from ingest.pipeline import ingest
 from ingest.samples import FOLDER
 from ingest.split import Span
 from ingest.stores import Stores
-from tests.conftest import in_ci
 from tests.postgres import binaries, own_server
+from tests.tools import in_ci
 from ui import coverage_plots, ingest_form, page, timeline
 from ui.components import article as article_component
 
