@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.evidence import Sentence, with_acts
+from assistant.judge.claim import claim_text, spellings
 from assistant.judge.encoding import Pair
 from assistant.judge.judge import Opinion, judge
 from assistant.judge.structure import Agreement, compared
@@ -71,11 +72,12 @@ def pair_of(claim: str, sentence: Sentence) -> Pair:
 
 def bearings(question: Question, sentences: Sequence[Sentence]) -> list[Bearing]:
     """The bearings of the READ_CLOSELY sentences that bear most on the claim, most first."""
-    opinions = judge().opinions([pair_of(question.matter, each) for each in sentences])
+    asked = claim_text(question.matter, spellings(sentence.text for sentence in sentences))
+    opinions = judge().opinions([pair_of(asked, each) for each in sentences])
     judged = sorted(zip(sentences, opinions, strict=True), key=lambda each: -each[1].bears)
     read = judged[:READ_CLOSELY]
     told = with_acts([sentence for sentence, _ in read])
-    claim, *parsed = parser().parse([question.matter, *(sentence.text for sentence in told)])
+    claim, *parsed = parser().parse([asked, *(sentence.text for sentence in told)])
     return [
         _bearing(claim, analysis, sentence, opinion)
         for (sentence, opinion), analysis in zip(read, parsed, strict=True)

@@ -10,7 +10,6 @@ from ingest.language.parsed import Parsed
 from ingest.language.rules import rules
 
 Certainty = Literal["fact", "planned", "possible", "conditional", "asked"]
-NEGATABLE = ("neg", "det", "preconj", "advmod", "cc", "prep", "nsubj", "dobj", "attr", "pobj")
 GOVERNING = frozenset(
     {"ccomp", "xcomp", "acl", "pcomp", "dobj", "pobj", "prep", "advcl", "relcl", "conj", "acomp",
      "nsubj", "nsubjpass", "attr", "csubj", "appos", "agent", "oprd"}

@@ -159,19 +159,3 @@ class Parsed:
         issued = token.dep == "dobj" and self.tokens[token.head].is_verbal
         author = self.subject(token.head) if issued and token.pos == "NOUN" else None
         return noun if author is None else author
-
-    @cached_property
-    def names(self) -> tuple[tuple[int, int], ...]:
-        """First and last token of each run of proper nouns."""
-        found: list[tuple[int, int]] = []
-        for i, token in enumerate(self.tokens):
-            if token.pos == "PROPN":
-                if found and found[-1][1] == i - 1:
-                    found[-1] = (found[-1][0], i)
-                else:
-                    found.append((i, i))
-        return tuple(found)
-
-    def index_at(self, offset: int) -> int:
-        """The index of the first token that ends after this offset of the sentence."""
-        return next((i for i, t in enumerate(self.tokens) if t.end > offset), len(self.tokens) - 1)

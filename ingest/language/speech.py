@@ -17,7 +17,6 @@ QUOTED = re.compile(
 )
 """A quotation within a paragraph: one that does not close ends with it."""
 COMPLEMENTS = ("ccomp", "xcomp", "parataxis", "dobj", "prep", "advcl", "oprd", "attr", "dep")
-MODAL_ACTS = frozenset({"MD"})
 
 
 @dataclass(frozen=True, slots=True)
