@@ -41,7 +41,7 @@ class Attribution:
     far as it is one piece, and `quotes` the spans of the direct quotations in it, marks included.
     `negated` and `conditional` tell of the content; `named` is False for unnamed sources and
     `outside` True for analysts, witnesses and other third parties. `sure` is False where no verb
-    names the speaker, who only stands nearest.
+    names the speaker, who only stands nearest, and where the speaker has no name.
     """
 
     speaker: str
@@ -218,7 +218,7 @@ def _attribution(sentence: Parsed, act: Act, who: Speaker) -> Attribution:
         conditional=bool(CONDITION.search(content)),
         named=not unnamed(who.mention),
         outside=outside(sentence, act, who),
-        sure=act.bound,
+        sure=act.bound and who.name[:1].isupper(),
     )
 
 
