@@ -75,13 +75,13 @@ class ExtractiveReader:
         return three_of(_said_by_them(question, ordered)), odds
 
     def _judge(self, question: Question, hits: Sequence[Hit]) -> Draft:
-        found = self._on_claim(question, hits)
+        found = self.on_claim(question, hits)
         if not found:
             return Draft(verdict=Verdict("not_covered"), note=UNREAD if hits else "")
         made = judgement(bearings(question, found))
         return verdict_draft(question, made)
 
-    def _on_claim(self, question: Question, hits: Sequence[Hit]) -> list[Sentence]:
+    def on_claim(self, question: Question, hits: Sequence[Hit]) -> list[Sentence]:
         """The sentences most likely to bear on a claim: of the passages found, and of the best
         articles as a whole."""
         overlap = Overlap(self._archive.lexicon, question.substance)

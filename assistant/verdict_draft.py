@@ -30,7 +30,7 @@ def verdict_draft(question: Question, made: Judgement) -> Draft:
     told: dict[tuple[str, int], Statement] = {}
     for item in shown:
         sentence = item.bearing.sentence
-        told.setdefault(sentence.key, statement(sentence, notes, item.bearing.act))
+        told.setdefault(sentence.key, statement(sentence, notes, item.act))
     earlier = [_side(item, notes) for item in made.left[:EARLIER]]
     verdict = Verdict(made.label, tuple(sides), tuple(earlier))
     statements = (*([headline] if headline else []), *told.values())
@@ -57,18 +57,18 @@ def _shown(made: Judgement) -> list[Position]:
 
 def speaker(item: Position) -> str:
     """Whose word a position is: who speaks, else the outlet."""
-    if item.bearing.act:
-        return item.bearing.act.speaker
+    if item.act:
+        return item.act.speaker
     article = item.bearing.sentence.placed.revision.article
     return article.outlet or article.agency or NO_OUTLET
 
 
 def _act(item: Position) -> str:
-    return item.bearing.act.act if item.bearing.act else REPORTED
+    return item.act.act if item.act else REPORTED
 
 
 def _side(item: Position, notes: Footnotes) -> Side:
-    sentence, act = item.bearing.sentence, item.bearing.act
+    sentence, act = item.bearing.sentence, item.act
     span = (act.quote if act else None) or sentence.span
     number = notes.cite(sentence.placed, sentence.span)
     text = sentence.placed.revision.article.text
@@ -94,9 +94,9 @@ def _headline(
         if made.label == "denied" and stance == "affirms":
             continue
         numbers += [notes.cite(i.bearing.sentence.placed, i.bearing.sentence.span) for i in taking]
-        heard = [item for item in taking if item.bearing.source == "party"]
-        claimed = [item for item in taking if item.bearing.source == "third"]
-        outlets = [item for item in taking if item.bearing.source == "outlet"]
+        heard = [item for item in taking if item.source == "party"]
+        claimed = [item for item in taking if item.source == "third"]
+        outlets = [item for item in taking if item.source == "outlet"]
         clauses += [f"{_listed(heard)} {verb}"] if heard else []
         verb_of_third = "claimed by" if stance == "affirms" else "contested by"
         clauses += [f"{verb_of_third} {_listed(claimed)}"] if claimed else []

@@ -37,13 +37,20 @@ class Bearing:
     agreement: Agreement
     act: Attribution | None
     source: Source
+    others: tuple[Attribution, ...] = ()
+    """The other acts in it that tell of the claim's event."""
     asks_denial: bool = False
     """Whether the claim itself is that somebody denied something."""
 
     @property
     def denies_by_act(self) -> bool:
         """Whether it tells of a denial of the claim."""
-        return self.act is not None and self.act.act == "denied" and not self.asks_denial
+        return not self.asks_denial and any(act.act == "denied" for act in self.acts)
+
+    @property
+    def acts(self) -> tuple[Attribution, ...]:
+        """The acts that carry the claim in it."""
+        return ((self.act,) if self.act else ()) + self.others
 
     @property
     def backs_affirming(self) -> int:
@@ -85,10 +92,11 @@ def bearings(question: Question, sentences: Sequence[Sentence]) -> list[Bearing]
 
 
 def _bearing(claim: Parsed, parsed: Parsed, sentence: Sentence, opinion: Opinion) -> Bearing:
-    act = _carrying(content_words(claim.text), sentence)
     around = f"{sentence.title} {sentence.before} {sentence.speakers}"
     met = compared(claim, parsed, around)
-    return Bearing(sentence, opinion, met, act, _source(act), _asks_denial(claim))
+    act, *others = _carrying(claim, sentence, met) or [None]
+    kept = tuple(other for other in others if other is not None)
+    return Bearing(sentence, opinion, met, act, source_of(act), kept, _asks_denial(claim))
 
 
 def _asks_denial(claim: Parsed) -> bool:
@@ -96,26 +104,33 @@ def _asks_denial(claim: Parsed) -> bool:
     return any(act_of_verb(claim, i) == "denied" for i, t in enumerate(claim.tokens) if t.is_verbal)
 
 
-def _carrying(claim: Sequence[str], sentence: Sentence) -> Attribution | None:
-    """The speech act that tells most of what is claimed; None where the outlet tells as much
-    outside of all."""
-    best, most = None, 0
-    told: set[str] = set()
-    for act in sentence.acts:
-        words = content_words(sentence.content(act))
-        told |= set(words)
-        shared = sum(among(word, words) for word in claim)
-        if shared > most or best is None:
-            best, most = act, shared
-    if best is None:
-        return None
-    speakers = content_words(" ".join(act.known_as for act in sentence.acts))
-    own = [w for w in content_words(sentence.text) if w not in told and w not in speakers]
-    alone = sum(among(word, own) for word in claim)
-    return best if most >= alone or best.act == "denied" else None
+def _carrying(claim: Parsed, sentence: Sentence, met: Agreement) -> list[Attribution | None]:
+    """The acts that tell what is claimed, the one nearest around it first: those whose content
+    holds the claim's event; where that is not met, the act that shares most words with the claim,
+    and none where the outlet shares as many outside of all."""
+    if met.met:
+        at = sentence.span.start + met.at
+        around = [act for act in sentence.acts if act.content.start <= at < act.content.end]
+        return [*sorted(around, key=lambda act: act.content.end - act.content.start)]
+    words = content_words(claim.text)
+    shares = [(_shared(words, sentence.content(act)), act) for act in sentence.acts]
+    if not shares:
+        return []
+    most, best = max(shares, key=lambda each: each[0])
+    told = {word for act in sentence.acts for word in content_words(sentence.content(act))}
+    told |= {word for act in sentence.acts for word in content_words(act.known_as)}
+    own = [word for word in content_words(sentence.text) if word not in told]
+    return [best] if most >= sum(among(word, own) for word in words) else []
 
 
-def _source(act: Attribution | None) -> Source:
+def _shared(claim: Sequence[str], text: str) -> int:
+    """How many words of a claim a text has in some form."""
+    words = content_words(text)
+    return sum(among(word, words) for word in claim)
+
+
+def source_of(act: Attribution | None) -> Source:
+    """Whose word an act is; the outlet's own without one."""
     if act is None:
         return "outlet"
     if act.outside or not act.named or act.act in CLAIMING:

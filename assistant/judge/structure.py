@@ -40,12 +40,13 @@ class Event:
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """A sentence beside a claim. `met` where the sentence has the claim's event in some word for
-    it; then `opposed` where it tells the contrary of the claim, `certainty` in what frame, and
-    `turned` where those who act and suffer have changed places. `figures` is 1 where all figures of
+    it, `at` characters from its start; then `opposed` where it tells the contrary of the claim,
+    `certainty` in what frame, and `turned` where those who act and suffer have changed places. `figures` is 1 where all figures of
     the claim are in the sentence, -1 where another stands in the place of one, else 0; `names` is
     the share of the claim's names that are in it or around it."""
 
     met: bool = False
+    at: int = -1
     opposed: bool = False
     certainty: str = "fact"
     turned: bool = False
@@ -67,16 +68,22 @@ def compared(claim: Parsed, sentence: Parsed, around: str = "") -> Agreement:
     event = event_of(claim)
     if event is None:
         return Agreement(figures=figures, names=named)
-    best: tuple[int, Agreement] | None = None
+    best: tuple[tuple[bool, int, int], Agreement] | None = None
     for at, contrary_word in _same_event(claim, event, sentence):
         frame = frame_of(sentence, at)
         agent, patient = _roles(sentence, at)
-        opposed = (frame.denied != event.frame.denied) != contrary_word
         found = Agreement(
-            True, opposed, frame.certainty, _turned(claim, event, sentence, agent, patient),
-            figures, named,
-        )  # fmt: skip
-        rank = _shared_roles(claim, event, sentence, agent, patient)
+            met=True,
+            at=sentence.tokens[at].start,
+            opposed=(frame.denied != event.frame.denied) != contrary_word,
+            certainty=frame.certainty,
+            turned=_turned(claim, event, sentence, agent, patient),
+            figures=figures,
+            names=named,
+        )
+        exact = sentence.tokens[at].lemma == claim.tokens[event.at].lemma
+        shared = _shared_roles(claim, event, sentence, agent, patient)
+        rank = (exact, shared, int(frame.denied))
         if best is None or rank > best[0]:
             best = rank, found
     return best[1] if best else Agreement(figures=figures, names=named)
@@ -91,18 +98,10 @@ def event_of(claim: Parsed) -> Event | None:
     while root is not None and root not in seen:
         seen.add(root)
         token = claim.tokens[root]
-        below = claim.child(root, "ccomp", "xcomp", "acl")
         heads = claim.children(root, "attr", "acomp", "dobj", "oprd")
-        if (
-            token.lemma in LIGHT
-            or token.lemma in WRAPPERS
-            or any(claim.tokens[h].lemma in WRAPPERS for h in heads)
-        ):
-            deeper = (
-                below
-                if below is not None
-                else next((h for h in heads if claim.tokens[h].lemma not in WRAPPERS), None)
-            )
+        wraps = any(claim.tokens[h].lemma in WRAPPERS for h in heads)
+        if token.lemma in LIGHT or token.lemma in WRAPPERS or wraps:
+            deeper = _deeper(claim, root, heads)
             if deeper is not None:
                 root = deeper
                 continue
@@ -114,6 +113,18 @@ def event_of(claim: Parsed) -> Event | None:
     head = claim.tokens[root].head
     copula_negated = claim.tokens[root].dep in ("attr", "acomp") and frame_of(claim, head).denied
     return Event(root, agent, patient, Frame(frame.denied != copula_negated, frame.certainty))
+
+
+def _deeper(claim: Parsed, i: int, heads: Sequence[int]) -> int | None:
+    """What tells more than a light verb: its clause, what it takes, or its subject ("talks are
+    happening")."""
+    below = claim.child(i, "ccomp", "xcomp", "acl")
+    taken = next((h for h in heads if claim.tokens[h].lemma not in WRAPPERS), None)
+    if below is None and taken is None:
+        subject = claim.subject(i)
+        nominal = subject is not None and claim.tokens[subject].pos == "NOUN"
+        return subject if nominal else None
+    return taken if below is None else below
 
 
 def _roles(sentence: Parsed, i: int) -> tuple[int, int]:

@@ -8,18 +8,20 @@ third parties, it is `reported`. Of one party the latest position counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from assistant.answer import Label
-from assistant.judge.bearing import Bearing
+from assistant.judge.bearing import Bearing, Source, source_of
 from assistant.judge.weighing import Outcome, features, learned
 from assistant.parties import goes_by
+from ingest.language.attribution import Attribution
 
 Stance = Literal["affirms", "denies", "reports"]
 INDEPENDENT = 2
 """Sources whose plain telling confirms what no party has."""
+SURE = 0.5
 A_SIDE = 0.4
 """Of the strongest opinion on a side, what another sentence must have to be shown with it."""
 
@@ -31,16 +33,23 @@ class Position:
     bearing: Bearing
     stance: Stance
     strength: float
+    act: Attribution | None
+    """The speech act by which it is taken; None for the outlet's own telling."""
+
+    @property
+    def source(self) -> Source:
+        """Whose word it is."""
+        return source_of(self.act)
 
     @property
     def when(self) -> float:
+        """When it became evidence, epoch seconds."""
         return self.bearing.sentence.placed.revision.valid_from
 
     @property
     def party(self) -> frozenset[str]:
         """The names of who takes it; empty for the outlet."""
-        act = self.bearing.act
-        return goes_by(act) if act else frozenset()
+        return goes_by(self.act) if self.act else frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +70,8 @@ class Judgement:
 def judgement(bearings: Sequence[Bearing]) -> Judgement:
     """The verdict over what bears on a claim."""
     odds = learned().odds(features(bearings))
-    outcome = max(odds, key=lambda each: odds[each])
     positions, left = _current(_positions(bearings))
-    label = _label(outcome, positions)
+    label = _label(odds, positions)
     resting = () if label == "not_covered" else tuple(positions)
     return Judgement(label, resting, tuple(left), odds)
 
@@ -74,6 +82,9 @@ def _positions(bearings: Iterable[Bearing]) -> list[Position]:
     found = []
     for bearing in bearings:
         opinion = bearing.opinion
+        if bearing.denies_by_act and opinion.bears > opinion.beside:
+            found += _by_denial(bearing)
+            continue
         strengths: dict[Stance, float] = {
             "affirms": opinion.affirms if bearing.backs_affirming >= 0 else 0.0,
             "denies": opinion.denies if bearing.backs_denying >= 0 else 0.0,
@@ -81,10 +92,26 @@ def _positions(bearings: Iterable[Bearing]) -> list[Position]:
         }
         stance = max(strengths, key=lambda each: strengths[each])
         if strengths[stance] > opinion.beside:
-            found.append(Position(bearing, stance, strengths[stance]))
+            found.append(Position(bearing, stance, strengths[stance], bearing.act))
         elif opinion.bears > opinion.beside:
-            found.append(Position(bearing, "reports", opinion.bears))
+            found.append(Position(bearing, "reports", opinion.bears, bearing.act))
     return sorted(found, key=lambda p: -p.strength)
+
+
+def _by_denial(bearing: Bearing) -> list[Position]:
+    """Both sides of a sentence that tells of a denial: who denies, and who is told in what is
+    denied to have claimed it."""
+    denial = next(act for act in bearing.acts if act.act == "denied")
+    claims = [
+        act
+        for act in bearing.acts
+        if act.act != "denied"
+        and denial.content.start <= act.content.start
+        and act.content.end <= denial.content.end
+    ]
+    strength = bearing.opinion.bears
+    found = [Position(bearing, "denies", strength, denial)]
+    return found + [Position(bearing, "affirms", strength, act) for act in claims]
 
 
 def _current(found: Sequence[Position]) -> tuple[list[Position], list[Position]]:
@@ -100,29 +127,37 @@ def _current(found: Sequence[Position]) -> tuple[list[Position], list[Position]]
     return kept, left
 
 
-def _label(outcome: Outcome, positions: Sequence[Position]) -> Label:
+def _label(odds: Mapping[Outcome, float], positions: Sequence[Position]) -> Label:
+    """The label; a side is taken only where that is more likely than all else together."""
+    if max(odds, key=lambda each: odds[each]) == "beside":
+        return "not_covered"
     affirming = [p for p in positions if p.stance == "affirms"]
     denying = [p for p in positions if p.stance == "denies"]
-    if outcome == "beside":
-        return "not_covered"
-    if outcome == "disputed":
-        return "disputed" if affirming and denying else "denied" if denying else "reported"
-    if outcome == "affirmed" and affirming:
-        return "confirmed" if _on_record(affirming) else "reported"
-    if outcome == "denied" and denying:
+    if _are_at_odds(affirming, denying) and odds["hedged"] < SURE:
+        return "disputed"
+    if odds["denied"] >= SURE and denying:
         return "denied"
+    if odds["affirmed"] >= SURE and affirming:
+        return "confirmed" if _on_record(affirming) else "reported"
     return "reported"
+
+
+def _are_at_odds(affirming: Sequence[Position], denying: Sequence[Position]) -> bool:
+    """Whether somebody affirms on record what a party denies."""
+    denials = [p for p in denying if p.source == "party" and p.bearing.backs_denying > 0]
+    voices = [p for p in affirming if p.act is not None and p.act.named]
+    return any(p.party.isdisjoint(d.party) for p in voices for d in denials)
 
 
 def _on_record(affirming: Sequence[Position]) -> bool:
     """Whether a party affirms it, or independent sources tell it."""
     strong = [p for p in affirming if p.strength >= A_SIDE * affirming[0].strength]
-    if any(p.bearing.source == "party" for p in strong):
+    if any(p.source == "party" for p in strong):
         return True
     told = {
         p.bearing.sentence.placed.revision.copy_group or p.bearing.sentence.key[0]
         for p in strong
-        if p.bearing.source == "outlet"
+        if p.source == "outlet"
     }
     outlets = {p.bearing.sentence.placed.revision.article.outlet for p in strong}
     return len(told) >= INDEPENDENT and len(outlets) >= INDEPENDENT

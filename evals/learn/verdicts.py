@@ -1,9 +1,9 @@
 """Fit the weights that make a verdict of the bearings of sentences, and measure them.
 
-    python -m evals.learn.verdicts ../shared/bench [--write]
+    python -m evals.learn.verdicts ../shared/bench --archive ARCHIVE [--write]
 
-Learns from what the judge has not seen: the held-out fold of the annotation, each claim over its
-own article, and of FNC-1, each headline over one body. Figures are by cross-validation over
+Learns from what the judge has not seen: the held-out fold of the annotation, asked over ARCHIVE,
+which holds its articles among others, and of FNC-1, each headline over one body. Figures are by cross-validation over
 articles and events. Multinomial logistic regression, L2, by L-BFGS.
 """
 
@@ -16,6 +16,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,11 +24,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
+from assistant.chain import FOR_A_CLAIM, Chain
 from assistant.evidence import Sentence, of_passage
+from assistant.extractive import ExtractiveReader
 from assistant.judge.bearing import Bearing, bearings
 from assistant.judge.weighing import FEATURES, OUTCOMES, WEIGHTS, features
 from assistant.question import understand
 from evals.learn.pairs import ANNOTATION, articles_of, event_folds, rows
+from ingest.archive import Archive
 from ingest.article import Article, Passage, Revision
 from ingest.holdings import Placed
 
@@ -66,21 +70,22 @@ def whole(url: str, text: str, title: str) -> list[Sentence]:
     return [s for s in of_passage(Placed(passage, revision)) if s.text[-1:] != "?"]
 
 
-def annotated(bench: Path) -> Iterator[Example]:
-    """The claims of the annotation's held-out fold."""
-    texts = articles_of(bench)
+def annotated(bench: Path, archive: Archive) -> Iterator[Example]:
+    """The claims of the annotation's held-out fold, asked over an archive two days after their
+    article."""
+    texts, chain, reader = articles_of(bench), Chain(archive), ExtractiveReader(archive)
     for row in rows(ANNOTATION):
         if row["fold"] != HELD_OUT or row["url"] not in texts:
             continue
-        article = texts[row["url"]]
-        last = row["spans"][-1][1]
-        sentences = whole(row["url"], article["text"][:last], article.get("title") or "")
+        published = texts[row["url"]]["published"][:10]
+        as_of = str(date.fromisoformat(published) + timedelta(days=2))
         for asked in row["questions"]:
             if asked["kind"] == "claim":
-                found = bearings(understand(asked["q"]), sentences)
-                yield Example(
-                    asked["q"], found, OF_VERDICT[asked["verdict"]], row["url"], "annotation"
-                )
+                question = chain.understand(asked["q"], as_of=as_of)
+                hits = chain.retriever.search(question, FOR_A_CLAIM, one_a_group=False)
+                found = bearings(question, reader.on_claim(question, hits))
+                outcome = OF_VERDICT[asked["verdict"]]
+                yield Example(asked["q"], found, outcome, row["url"], "annotation")
 
 
 def of_fnc(bench: Path, a_stance: int = A_STANCE) -> Iterator[Example]:
@@ -162,24 +167,31 @@ def told(examples: Sequence[Example], given: Sequence[str]) -> dict[str, Any]:
     return figures
 
 
+def write(examples: Sequence[Example]) -> None:
+    """Fit on all examples, and write verdict.json."""
+    x = np.array([e.row for e in examples])
+    y = np.array([OUTCOMES.index(e.label) for e in examples])
+    names = (*FEATURES, "bias")
+    weights = {
+        outcome: {name: round(float(value), 4) for name, value in zip(names, row, strict=True)}
+        for outcome, row in zip(OUTCOMES, fitted(x, y), strict=True)
+    }
+    WEIGHTS.write_text(json.dumps({"weights": weights}, indent=1) + "\n", "utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("bench", type=Path)
+    parser.add_argument("--archive", type=Path, required=True)
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
-    examples = [*annotated(arguments.bench), *of_fnc(arguments.bench)]
+    examples = [
+        *annotated(arguments.bench, Archive.open(arguments.archive)),
+        *of_fnc(arguments.bench),
+    ]
     sys.stdout.write(json.dumps(told(examples, crossed(examples)), indent=1) + "\n")
     if arguments.write:
-        x = np.array([e.row for e in examples])
-        y = np.array([OUTCOMES.index(e.label) for e in examples])
-        w = fitted(x, y)
-        weights = {
-            label: {
-                name: round(float(v), 4) for name, v in zip((*FEATURES, "bias"), row, strict=True)
-            }
-            for label, row in zip(OUTCOMES, w, strict=True)
-        }
-        WEIGHTS.write_text(json.dumps({"weights": weights}, indent=1) + "\n", "utf-8")
+        write(examples)
 
 
 if __name__ == "__main__":

@@ -39,6 +39,8 @@ def frame_of(sentence: Parsed, i: int) -> Frame:
         if sentence.tokens[child].dep not in GOVERNING:
             break
         token, role = sentence.tokens[governor], sentence.tokens[child].dep
+        if role == "prep" and token.is_nominal and not _denies(sentence, governor):
+            break  # "did not identify the channel" + "for the talks"
         is_complement = role in (
             "ccomp",
             "xcomp",

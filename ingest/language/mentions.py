@@ -112,7 +112,7 @@ def _named(sentence: Parsed, i: int, mention: str, people: People) -> Speaker:
     """A mention whose head is a name: titles and offices before it are its role."""
     first, last = _name_span(sentence, i)
     whole = sentence.words(first, last)
-    name = re.sub(r"[’']s?$", "", proper_name(whole))
+    name = proper_name(whole)
     if not name:
         return Speaker("", mention)
     begins, _ = sentence.phrase(i)
@@ -125,6 +125,7 @@ def _named(sentence: Parsed, i: int, mention: str, people: People) -> Speaker:
     reach = sentence.phrase(i)[1]
     if reach > last and not is_personal(name):
         name = f"{name}{sentence.text[sentence.tokens[last].end : sentence.tokens[reach].end]}"
+    name = re.sub(r"[’']s?$", "", name)
     return Speaker(people.resolve(name), mention, role)
 
 

@@ -41,6 +41,11 @@ def _acts_by_verb() -> dict[str, str]:
 
 
 @cache
+def _acts_by_noun() -> dict[str, str]:
+    return {noun: act for act, nouns in rules("speech")["nouns"].items() for noun in nouns}
+
+
+@cache
 def _listed(name: str) -> frozenset[str]:
     return frozenset(rules("speech")[name])
 
@@ -130,6 +135,8 @@ def _candidates(parsed: Parsed, inside: Sequence[int]) -> Iterator[Act]:
             continue
         if token.lower == "according":
             yield from _according(parsed, i)
+        elif token.pos == "NOUN" and (act := _acts_by_noun().get(token.lemma)):
+            yield from _of_noun(parsed, i, act)
         elif token.is_verbal and token.dep not in ("aux", "auxpass", "amod"):
             act = _act_of(parsed, i)
             speaker = _speaker(parsed, i, inside) if act else None
@@ -137,6 +144,17 @@ def _candidates(parsed: Parsed, inside: Sequence[int]) -> Iterator[Act]:
                 quoting = act == "quoting"
                 told = "said" if quoting else act
                 yield Act(i, told, speaker, _content(parsed, i, speaker), quoting=quoting)
+
+
+def _of_noun(parsed: Parsed, i: int, act: str) -> Iterator[Act]:
+    """The act in "Trump's claim that talks were taking place": the owner's, where what is claimed
+    follows."""
+    owner, told = parsed.child(i, "poss"), parsed.child(i, "acl", "ccomp", "relcl")
+    if owner is None or told is None or parsed.tokens[owner].pos == "PRON":
+        return
+    reach = parsed.subtree(told)
+    content = Span(parsed.tokens[reach[0]].start, parsed.tokens[reach[-1]].end)
+    yield Act(i, act, owner, content)
 
 
 def _according(parsed: Parsed, i: int) -> Iterator[Act]:
@@ -178,6 +196,9 @@ def _act_of(parsed: Parsed, i: int) -> str:
         return "declined"
     preposition = next((parsed.tokens[c].lower for c in parsed.children(i, "prep") if c > i), "")
     act = _acts_by_verb().get(f"{lemma} {preposition}") or _acts_by_verb().get(key, "")
+    if not act and lemma in _listed("silent"):
+        negated = parsed.child(i, "neg") is not None
+        return "declined" if negated else "quoting"
     if not act and (key in _listed("quoting") or lemma in _listed("quoting")):
         act = "quoting"
     if not act:
@@ -290,12 +311,27 @@ def _bound_to(parsed: Parsed, quote: Span, mine: Sequence[int], acts: Sequence[A
         above = (by_verb[verb] for verb in (top, *parsed.ancestors(top)) if verb in by_verb)
         votes.update(list(above)[:1])
     if votes:
-        return votes.most_common(1)[0][0]
+        return _nearer(acts, votes.most_common(1)[0][0], quote, parsed)
     for n, act in enumerate(acts):
         if parsed.tokens[act.verb].head in mine:
             return n
     held = [n for n, act in enumerate(acts) if act.content.start <= quote.start < act.content.end]
     return held[-1] if held else None
+
+
+def _nearer(acts: Sequence[Act], n: int, quote: Span, parsed: Parsed) -> int:
+    """The act that a quotation hangs on; where that is of a verb like "cite", a verb of speech that
+    stands between it and the quotation."""
+    if not acts[n].quoting:
+        return n
+    between = [
+        m
+        for m, act in enumerate(acts)
+        if not act.quoting
+        and acts[n].verb < act.verb
+        and parsed.tokens[act.verb].end <= quote.start
+    ]
+    return between[-1] if between else n
 
 
 def _apart(parsed: Parsed, act: Act, quote: Span) -> int:
