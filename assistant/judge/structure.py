@@ -41,7 +41,8 @@ class Event:
 class Agreement:
     """A sentence beside a claim. `met` where the sentence has the claim's event in some word for
     it, `at` characters from its start; then `opposed` where it tells the contrary of the claim,
-    `certainty` in what frame, and `turned` where those who act and suffer have changed places. `figures` is 1 where all figures of
+    `certainty` in what frame, and `turned` where those who act and suffer have changed places.
+    `figures` is 1 where all figures of
     the claim are in the sentence, -1 where another stands in the place of one, else 0; `names` is
     the share of the claim's names that are in it or around it."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from assistant.answer import Label
 from assistant.judge.bearing import Bearing, Source, source_of
@@ -22,6 +22,7 @@ Stance = Literal["affirms", "denies", "reports"]
 INDEPENDENT = 2
 """Sources whose plain telling confirms what no party has."""
 SURE = 0.5
+"""What is more likely than all else together."""
 A_SIDE = 0.4
 """Of the strongest opinion on a side, what another sentence must have to be shown with it."""
 
@@ -85,17 +86,28 @@ def _positions(bearings: Iterable[Bearing]) -> list[Position]:
         if bearing.denies_by_act and opinion.bears > opinion.beside:
             found += _by_denial(bearing)
             continue
-        strengths: dict[Stance, float] = {
-            "affirms": opinion.affirms if bearing.backs_affirming >= 0 else 0.0,
-            "denies": opinion.denies if bearing.backs_denying >= 0 else 0.0,
-            "reports": opinion.reports,
-        }
-        stance = max(strengths, key=lambda each: strengths[each])
-        if strengths[stance] > opinion.beside:
-            found.append(Position(bearing, stance, strengths[stance], bearing.act))
-        elif opinion.bears > opinion.beside:
-            found.append(Position(bearing, "reports", opinion.bears, bearing.act))
+        stance = _stance(bearing)
+        if stance:
+            strength = max(opinion.affirms, opinion.denies, opinion.reports)
+            found.append(Position(bearing, stance, strength, bearing.act))
     return sorted(found, key=lambda p: -p.strength)
+
+
+def _stance(bearing: Bearing) -> Stance | None:
+    """The stance that a sentence is taken for; None where it bears on nothing. It takes a side
+    where the parse backs the judge, or cannot tell and the judge finds it more likely than all
+    else; an act that was left undone takes none."""
+    opinion = bearing.opinion
+    if opinion.bears < opinion.beside:
+        return None
+    if bearing.act and bearing.act.act == "declined":
+        return "reports"
+    if opinion.affirms >= opinion.denies:
+        backed, share, stance = bearing.backs_affirming, opinion.affirms, "affirms"
+    else:
+        backed, share, stance = bearing.backs_denying, opinion.denies, "denies"
+    sided = (backed > 0 and share > opinion.beside) or (backed == 0 and share >= SURE)
+    return cast(Stance, stance) if sided else "reports"
 
 
 def _by_denial(bearing: Bearing) -> list[Position]:

@@ -3,7 +3,8 @@
     python -m evals.learn.verdicts ../shared/bench --archive ARCHIVE [--write]
 
 Learns from what the judge has not seen: the held-out fold of the annotation, asked over ARCHIVE,
-which holds its articles among others, and of FNC-1, each headline over one body. Figures are by cross-validation over
+which holds its articles among others, and of FNC-1, each headline over one body. Figures are by
+cross-validation over
 articles and events. Multinomial logistic regression, L2, by L-BFGS.
 """
 

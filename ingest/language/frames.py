@@ -15,6 +15,7 @@ GOVERNING = frozenset(
      "nsubj", "nsubjpass", "attr", "csubj", "appos", "agent", "oprd"}
 )  # fmt: skip
 """Dependencies over which a frame reaches down."""
+CLAUSAL = frozenset({"ccomp", "xcomp", "acl", "pcomp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +110,16 @@ def _own_certainty(sentence: Parsed, i: int) -> Certainty:
 
 
 def _governed_certainty(sentence: Parsed, governor: int, child: int) -> Certainty:
-    lemma = sentence.tokens[governor].lemma
-    if sentence.tokens[child].dep not in ("ccomp", "xcomp", "acl", "pcomp", "dobj", "prep"):
-        return "fact"
-    if lemma in _words("planning"):
-        return "planned"
-    if lemma in _words("doubting"):
-        return "possible"
-    return _own_certainty(sentence, governor) if sentence.tokens[child].dep == "xcomp" else "fact"
+    """How certain what a verb governs is by that verb: "plans to close"; what a verb takes is as
+    certain as the verb: "would enter a dialogue"."""
+    lemma, below = sentence.tokens[governor].lemma, sentence.tokens[child]
+    if below.dep in CLAUSAL or below.dep in ("dobj", "prep"):
+        if lemma in _words("planning"):
+            return "planned"
+        if lemma in _words("doubting"):
+            return "possible"
+    is_part = below.dep == "xcomp" or below.is_nominal
+    return _own_certainty(sentence, governor) if is_part else "fact"
 
 
 ORDER: tuple[Certainty, ...] = ("fact", "planned", "possible", "conditional", "asked")
