@@ -106,8 +106,11 @@ def _stance(bearing: Bearing) -> Stance | None:
         backed, share, stance = bearing.backs_affirming, opinion.affirms, "affirms"
     else:
         backed, share, stance = bearing.backs_denying, opinion.denies, "denies"
-    sided = (backed > 0 and share > opinion.beside) or (backed == 0 and share >= SURE)
-    return cast(Stance, stance) if sided else "reports"
+    if backed > 0:
+        return cast(Stance, stance) if share > opinion.beside else "reports"
+    # Nobody is said to deny what no word of theirs denies.
+    may_guess = backed == 0 and (stance == "affirms" or bearing.act is None)
+    return cast(Stance, stance) if may_guess and share >= SURE else "reports"
 
 
 def _by_denial(bearing: Bearing) -> list[Position]:
