@@ -5,15 +5,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import chain
 
-from assistant.evidence import of_passage
 from assistant.hit import Hit
 from assistant.question import Question
 from assistant.words import content_words, related
+from ingest.language.people import NAME, proper_name
+from ingest.language.speech import QUOTED, speech_forms
 
 ON_THE_MATTER = 0.5
 """What a passage must hold of the question's words, as a share of what the best one holds."""
+NEAR = 40
+"""Characters between a name and a verb of speech, at most."""
 SHARE = 3
 """One hit in so many may be given to a party, or else an outlet, that would not be heard."""
 ASKS_FOR_SIDES = re.compile(
@@ -24,10 +28,9 @@ ASKS_FOR_SIDES = re.compile(
 
 
 def implies_parties(question: Question) -> bool:
-    """Whether a question is about what parties say or hold. For a whether-question the reader looks
-    for every side by itself."""
-    asked = question.kind == "said" or bool(ASKS_FOR_SIDES.search(question.text))
-    return asked and question.kind != "whether"
+    """Whether a question is about what parties say or hold."""
+    spoken = question.kind in ("whether", "said")
+    return spoken or bool(ASKS_FOR_SIDES.search(question.text))
 
 
 def with_every_side(
@@ -69,9 +72,25 @@ def _of_outlets(chosen: Sequence[Hit], others: Sequence[Hit]) -> Iterator[Hit]:
 
 
 def _speaking(hit: Hit) -> tuple[str, ...]:
-    """The named parties that speak in a passage."""
-    speakers = (act.speaker for sentence in of_passage(hit.placed) for act in sentence.acts)
-    return tuple(dict.fromkeys(name for name in speakers if name[:1].isupper()))
+    """The names nearest to the verbs of speech in a passage: enough to look for other voices by;
+    who is named as a speaker is for the parse to say."""
+    found: list[str] = []
+    text = QUOTED.sub(lambda quote: " " * len(quote[0]), hit.text)
+    names = list(NAME.finditer(text))
+    for verb in _verb().finditer(text):
+        near = min(names, key=lambda name: _apart(name, verb), default=None)
+        if near and _apart(near, verb) <= NEAR and (name := proper_name(near[0])):
+            found.append(name)
+    return tuple(dict.fromkeys(found))
+
+
+def _apart(name: re.Match[str], verb: re.Match[str]) -> int:
+    return max(verb.start() - name.end(), name.start() - verb.end())
+
+
+@cache
+def _verb() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{speech_forms()})\b")
 
 
 def _heard(party: str, heard: set[str]) -> bool:

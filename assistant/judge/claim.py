@@ -11,11 +11,13 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
-from assistant.words import AUXILIARY
+from assistant.thesaurus import akin, meaning
+from assistant.words import AUXILIARY, STOP, related
 
 WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 OPENS_QUESTION = re.compile(rf"{AUXILIARY}\b", re.IGNORECASE)
 QUOTES = str.maketrans("“”„«»‘’", '"""""\'\'')
+SHORTEST_NAME = 4
 LONGEST = 400
 """Characters of a claim that are read; what is longer is no claim but a text."""
 
@@ -37,8 +39,18 @@ def spellings(sentences: Iterable[str]) -> dict[str, str]:
 
 
 def claim_text(typed: str, known: Mapping[str, str]) -> str:
-    """The claim with the spellings of the evidence; other words in lower case."""
+    """The claim with the spellings of the evidence. A word that the evidence does not have is in
+    lower case, if it may be a verb or is akin to a word that is there; else it is taken for a
+    name."""
     text = " ".join(typed.translate(QUOTES).split()).rstrip(" ?.!")[:LONGEST]
-    text = WORD.sub(lambda m: known.get(folded(m[0]), folded(m[0])), text)
+    text = WORD.sub(lambda m: known.get(folded(m[0])) or _unknown(folded(m[0]), known), text)
     text = text[:1].upper() + text[1:]
     return f"{text}{'?' if OPENS_QUESTION.match(text) else '.'}"
+
+
+def _unknown(word: str, known: Mapping[str, str]) -> str:
+    meant = meaning(word)
+    if word in STOP or meant.may_be_verb or len(word) < SHORTEST_NAME:
+        return word
+    is_near = any(related(word, other) or akin(word, other) for other in known)
+    return word if is_near else word.capitalize()

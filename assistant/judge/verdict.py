@@ -23,6 +23,9 @@ INDEPENDENT = 2
 """Sources whose plain telling confirms what no party has."""
 SURE = 0.5
 """What is more likely than all else together."""
+NAMED = 0.5
+"""Share of the claim's names that a sentence, or what stands around it, has at least where it bears
+on the claim."""
 A_SIDE = 0.4
 """Of the strongest opinion on a side, what another sentence must have to be shown with it."""
 
@@ -71,6 +74,7 @@ class Judgement:
 def judgement(bearings: Sequence[Bearing]) -> Judgement:
     """The verdict over what bears on a claim."""
     odds = learned().odds(features(bearings))
+    bearings = [b for b in bearings if b.agreement.names >= NAMED]
     positions, left = _current(_positions(bearings))
     label = _label(odds, positions)
     resting = () if label == "not_covered" else tuple(positions)
@@ -144,7 +148,7 @@ def _current(found: Sequence[Position]) -> tuple[list[Position], list[Position]]
 
 def _label(odds: Mapping[Outcome, float], positions: Sequence[Position]) -> Label:
     """The label; a side is taken only where that is more likely than all else together."""
-    if max(odds, key=lambda each: odds[each]) == "beside":
+    if max(odds, key=lambda each: odds[each]) == "beside" or not positions:
         return "not_covered"
     affirming = [p for p in positions if p.stance == "affirms"]
     denying = [p for p in positions if p.stance == "denies"]

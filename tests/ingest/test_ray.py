@@ -35,7 +35,6 @@ STORED = {
     "revisions": "article_id, revision, identity, source, title, text, copy_group",
     "passages": "passage_id, revision, start, end",
     "embeddings": "passage_id, vector",
-    "speech": "article_id, revision, acts",
     "origins": "place, article_id",
     "sources": "place, name, digest",
 }

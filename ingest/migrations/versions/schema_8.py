@@ -9,4 +9,4 @@ down_revision = "7"
 
 
 def upgrade() -> None:
-    op.drop_table("speech")
+    op.execute("DROP TABLE IF EXISTS speech")
