@@ -11,6 +11,7 @@ from assistant.judge.claim import claim_text, spellings
 from assistant.judge.encoding import Pair
 from assistant.judge.judge import Opinion, judge
 from assistant.judge.structure import Agreement, compared
+from assistant.parties import is_speaker
 from assistant.question import Question
 from assistant.words import among, content_words
 from ingest.language.attribution import Attribution
@@ -41,6 +42,9 @@ class Bearing:
     """The other acts in it that tell of the claim's event."""
     asks_denial: bool = False
     """Whether the claim itself is that somebody denied something."""
+    is_asked: bool = True
+    """Where the question is whether somebody did an act of speech, whether this tells of that
+    act."""
 
     @property
     def denies_by_act(self) -> bool:
@@ -59,7 +63,9 @@ class Bearing:
         told = self.agreement
         if told.figures < 0 or told.turned or (told.met and told.opposed) or self.denies_by_act:
             return -1
-        return int(told.met and told.certainty in SETTLED)
+        if told.met:
+            return 1 if told.certainty in SETTLED else -1
+        return 0
 
     @property
     def backs_denying(self) -> int:
@@ -86,17 +92,33 @@ def bearings(question: Question, sentences: Sequence[Sentence]) -> list[Bearing]
     told = with_acts([sentence for sentence, _ in read])
     claim, *parsed = parser().parse([asked, *(sentence.text for sentence in told)])
     return [
-        _bearing(claim, analysis, sentence, opinion)
+        _bearing(question, claim, analysis, sentence, opinion)
         for (sentence, opinion), analysis in zip(read, parsed, strict=True)
     ]
 
 
-def _bearing(claim: Parsed, parsed: Parsed, sentence: Sentence, opinion: Opinion) -> Bearing:
+def _bearing(
+    question: Question, claim: Parsed, parsed: Parsed, sentence: Sentence, opinion: Opinion
+) -> Bearing:
     around = f"{sentence.title} {sentence.before} {sentence.speakers}"
     met = compared(claim, parsed, around)
-    act, *others = _carrying(claim, sentence, met) or [None]
-    kept = tuple(other for other in others if other is not None)
-    return Bearing(sentence, opinion, met, act, source_of(act), kept, _asks_denial(claim))
+    if question.asked_act:
+        acts = _asked(question, sentence)
+    else:
+        acts = _carrying(claim, sentence, met)
+    act = acts[0] if acts else None
+    is_asked = bool(acts) or not question.asked_act
+    denial = question.asked_act == "denied" or _asks_denial(claim)
+    return Bearing(sentence, opinion, met, act, source_of(act), tuple(acts[1:]), denial, is_asked)
+
+
+def _asked(question: Question, sentence: Sentence) -> list[Attribution]:
+    """The acts of a sentence that are the one asked about, by whom it is asked of."""
+    return [
+        act
+        for act in sentence.acts
+        if act.act == question.asked_act and is_speaker(question.asked_speaker, act)
+    ]
 
 
 def _asks_denial(claim: Parsed) -> bool:
@@ -104,14 +126,14 @@ def _asks_denial(claim: Parsed) -> bool:
     return any(act_of_verb(claim, i) == "denied" for i, t in enumerate(claim.tokens) if t.is_verbal)
 
 
-def _carrying(claim: Parsed, sentence: Sentence, met: Agreement) -> list[Attribution | None]:
+def _carrying(claim: Parsed, sentence: Sentence, met: Agreement) -> list[Attribution]:
     """The acts that tell what is claimed, the one nearest around it first: those whose content
     holds the claim's event; where that is not met, the act that shares most words with the claim,
     and none where the outlet shares as many outside of all."""
     if met.met:
         at = sentence.span.start + met.at
         around = [act for act in sentence.acts if act.content.start <= at < act.content.end]
-        return [*sorted(around, key=lambda act: act.content.end - act.content.start)]
+        return sorted(around, key=lambda act: act.content.end - act.content.start)
     words = content_words(claim.text)
     shares = [(_shared(words, sentence.content(act)), act) for act in sentence.acts]
     if not shares:

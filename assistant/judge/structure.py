@@ -15,7 +15,7 @@ from functools import lru_cache
 from assistant.numerals import quantities
 from assistant.thesaurus import contrary, covers, same
 from assistant.words import content_words, related
-from ingest.language.frames import Frame, frame_of
+from ingest.language.frames import ORDER, Certainty, Frame, frame_of, own_certainty
 from ingest.language.parsed import Parsed
 from ingest.language.parser import parser
 from ingest.language.speech import is_speech_verb
@@ -41,7 +41,10 @@ class Event:
 class Agreement:
     """A sentence beside a claim. `met` where the sentence has the claim's event in some word for
     it, `at` characters from its start; then `opposed` where it tells the contrary of the claim,
-    `certainty` in what frame, and `turned` where those who act and suffer have changed places.
+    `certainty` in what frame, and `to_come` where claim and sentence tell of a plan alike, and
+    `turned` where those who act and
+    suffer have changed places, or
+    another does it.
     `figures` is 1 where all figures of
     the claim are in the sentence, -1 where another stands in the place of one, else 0; `names` is
     the share of the claim's names that are in it or around it."""
@@ -50,6 +53,7 @@ class Agreement:
     at: int = -1
     opposed: bool = False
     certainty: str = "fact"
+    to_come: bool = False
     turned: bool = False
     figures: int = 0
     names: float = 1.0
@@ -69,6 +73,7 @@ def compared(claim: Parsed, sentence: Parsed, around: str = "") -> Agreement:
     event = event_of(claim)
     if event is None:
         return Agreement(figures=figures, names=named)
+    asked = own_certainty(claim, event.at)
     best: tuple[tuple[bool, int, int], Agreement] | None = None
     for at, contrary_word in _same_event(claim, event, sentence):
         frame = frame_of(sentence, at)
@@ -77,8 +82,10 @@ def compared(claim: Parsed, sentence: Parsed, around: str = "") -> Agreement:
             met=True,
             at=sentence.tokens[at].start,
             opposed=(frame.denied != event.frame.denied) != contrary_word,
-            certainty=frame.certainty,
-            turned=_turned(claim, event, sentence, agent, patient),
+            certainty=_beside_claim(asked, frame.certainty),
+            to_come=asked == frame.certainty == "planned",
+            turned=_turned(claim, event, sentence, agent, patient)
+            or _is_another(claim, event, sentence, at, agent),
             figures=figures,
             names=named,
         )
@@ -123,6 +130,9 @@ def _deeper(claim: Parsed, i: int, heads: Sequence[int]) -> int | None:
     taken = next((h for h in heads if claim.tokens[h].lemma not in WRAPPERS), None)
     if below is None and taken is None:
         subject = claim.subject(i)
+        state = claim.child(subject, "acl") if subject is not None else None
+        if state is not None:
+            return state  # "was anyone" + "injured"
         nominal = subject is not None and claim.tokens[subject].pos == "NOUN"
         return subject if nominal else None
     return taken if below is None else below
@@ -171,6 +181,25 @@ def _turned(claim: Parsed, event: Event, sentence: Parsed, agent: int, patient: 
     )
     straight = _alike(claim, event.agent, sentence, agent)
     return all(crossed) and not straight
+
+
+def _beside_claim(asked: Certainty, told: Certainty) -> Certainty:
+    """How certain an event is told, for what the claim asks: a plan answers what is to come."""
+    return "fact" if ORDER.index(told) <= ORDER.index(asked) else told
+
+
+def _is_another(claim: Parsed, event: Event, sentence: Parsed, at: int, agent: int) -> bool:
+    """Whether somebody of another name does it, or something else is it."""
+    if event.agent < 0 or agent < 0:
+        return False
+    mine, theirs = claim.tokens[event.agent], sentence.tokens[agent]
+    is_state = sentence.tokens[at].dep in ("attr", "acomp")
+    both_named = mine.pos == theirs.pos == "PROPN"
+    if not (both_named or (is_state and mine.pos == theirs.pos == "NOUN")):
+        return False
+    known = {sentence.tokens[i].lemma for i in sentence.subtree(agent)}
+    named = {claim.tokens[i].lemma for i in claim.subtree(event.agent)}
+    return mine.lemma not in known and theirs.lemma not in named
 
 
 def _shared_roles(claim: Parsed, event: Event, sentence: Parsed, agent: int, patient: int) -> int:

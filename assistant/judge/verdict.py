@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Literal
 
 from assistant.answer import Label
 from assistant.judge.bearing import Bearing, Source, source_of
@@ -99,22 +99,18 @@ def _positions(bearings: Iterable[Bearing]) -> list[Position]:
 
 def _stance(bearing: Bearing) -> Stance | None:
     """The stance that a sentence is taken for; None where it bears on nothing. It takes a side
-    where the parse backs the judge, or cannot tell and the judge finds it more likely than all
-    else; an act that was left undone takes none."""
+    only where the parse backs the judge: nobody is named for what no word of theirs says. An act
+    that was left undone takes none."""
     opinion = bearing.opinion
     if opinion.bears < opinion.beside:
         return None
-    if bearing.act and bearing.act.act == "declined":
+    if not bearing.is_asked or (bearing.act and bearing.act.act == "declined"):
         return "reports"
-    if opinion.affirms >= opinion.denies:
-        backed, share, stance = bearing.backs_affirming, opinion.affirms, "affirms"
-    else:
-        backed, share, stance = bearing.backs_denying, opinion.denies, "denies"
-    if backed > 0:
-        return cast(Stance, stance) if share > opinion.beside else "reports"
-    # Nobody is said to deny what no word of theirs denies.
-    may_guess = backed == 0 and (stance == "affirms" or bearing.act is None)
-    return cast(Stance, stance) if may_guess and share >= SURE else "reports"
+    affirms = opinion.affirms + (opinion.reports if bearing.agreement.to_come else 0.0)
+    if affirms >= opinion.denies:
+        return "affirms" if bearing.backs_affirming > 0 and affirms > opinion.beside else "reports"
+    is_denied = bearing.backs_denying > 0 and opinion.denies > opinion.beside
+    return "denies" if is_denied else "reports"
 
 
 def _by_denial(bearing: Bearing) -> list[Position]:
@@ -147,17 +143,26 @@ def _current(found: Sequence[Position]) -> tuple[list[Position], list[Position]]
 
 
 def _label(odds: Mapping[Outcome, float], positions: Sequence[Position]) -> Label:
-    """The label; a side is taken only where that is more likely than all else together."""
+    """The label. What the positions rule out has no share; a side is taken only where it is more
+    likely than all else together."""
     if max(odds, key=lambda each: odds[each]) == "beside" or not positions:
         return "not_covered"
     affirming = [p for p in positions if p.stance == "affirms"]
     denying = [p for p in positions if p.stance == "denies"]
     if _are_at_odds(affirming, denying) and odds["hedged"] < SURE:
         return "disputed"
-    if odds["denied"] >= SURE and denying:
-        return "denied"
-    if odds["affirmed"] >= SURE and affirming:
+    to_come = any(p.bearing.agreement.to_come for p in affirming)
+    affirmed = odds["affirmed"] + (odds["hedged"] if to_come else 0.0) if affirming else 0.0
+    denied = odds["denied"] if denying else 0.0
+    rest = (
+        (0.0 if to_come else odds["hedged"])
+        + odds["beside"]
+        + (odds["disputed"] if affirming and denying else 0.0)
+    )
+    if affirmed >= SURE * (affirmed + denied + rest) and affirming:
         return "confirmed" if _on_record(affirming) else "reported"
+    if denied >= SURE * (affirmed + denied + rest) and denying:
+        return "denied"
     return "reported"
 
 

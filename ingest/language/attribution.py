@@ -151,7 +151,8 @@ class _Reading:
             self._people.read(sentence.text[read:at])
             read = at
             told = sentence.text[act.content.start : act.content.end]
-            who = speaker_at(sentence, act.speaker, self._people, speaker, self._body, told)
+            body = _body_of(sentence, self._people, before=act.speaker) or self._body
+            who = speaker_at(sentence, act.speaker, self._people, speaker, body, told)
             if who.name:
                 speaker = who.name
                 acts.append(_attribution(sentence, act, who))
@@ -195,9 +196,10 @@ def _outside(text: str, quotes: Sequence[Span]) -> str:
     return " ".join(text[a:b] for a, b in zip(bounds[::2], bounds[1::2], strict=True))
 
 
-def _body_of(sentence: Parsed, people: People) -> str:
-    """The body that a sentence is about, for "it" in the next; empty for a person."""
-    for i, token in enumerate(sentence.tokens):
+def _body_of(sentence: Parsed, people: People, before: int | None = None) -> str:
+    """The body that a sentence is about, up to a token where one is named, for "it" after it;
+    empty for a person."""
+    for i, token in enumerate(sentence.tokens[:before]):
         if token.dep in ("nsubj", "nsubjpass") and token.pos in ("PROPN", "NOUN"):
             who = speaker_at(sentence, i, people, "", "")
             return "" if people.is_person(who.name) else who.name

@@ -34,7 +34,7 @@ def _words(name: str) -> frozenset[str]:
 def frame_of(sentence: Parsed, i: int) -> Frame:
     """The frame of token `i`, from what modifies it and its governors, up to the root."""
     denied = _negations(sentence, i) % 2 == 1
-    certainty = _own_certainty(sentence, i)
+    certainty = own_certainty(sentence, i)
     child = i
     for governor in sentence.ancestors(i):
         if sentence.tokens[child].dep not in GOVERNING:
@@ -57,6 +57,8 @@ def frame_of(sentence: Parsed, i: int) -> Frame:
         if token.is_verbal and role not in ("advcl", "relcl", "conj"):
             denied = denied != (is_complement and _negations(sentence, governor) % 2 == 1)
             certainty = _weaker(certainty, _governed_certainty(sentence, governor, child))
+        elif role == "acl" and _negations(sentence, governor) % 2 == 1:
+            denied = not denied  # "there is no plan to close it"
         child = governor
     if sentence.text.rstrip().endswith("?"):
         certainty = "asked"
@@ -86,7 +88,8 @@ def _denies(sentence: Parsed, i: int) -> bool:
     return any(sentence.tokens[c].lemma in _words("denying_adjectives") for c in complements)
 
 
-def _own_certainty(sentence: Parsed, i: int) -> Certainty:
+def own_certainty(sentence: Parsed, i: int) -> Certainty:
+    """How certain a word is by what modifies it alone: auxiliaries, adverbs, conditions."""
     found: Certainty = "fact"
     for c in sentence.children(i):
         token = sentence.tokens[c]
@@ -119,7 +122,7 @@ def _governed_certainty(sentence: Parsed, governor: int, child: int) -> Certaint
         if lemma in _words("doubting"):
             return "possible"
     is_part = below.dep == "xcomp" or below.is_nominal
-    return _own_certainty(sentence, governor) if is_part else "fact"
+    return own_certainty(sentence, governor) if is_part else "fact"
 
 
 ORDER: tuple[Certainty, ...] = ("fact", "planned", "possible", "conditional", "asked")

@@ -53,7 +53,8 @@ def test_no_plant_is_shown_and_the_verdict_is_not_the_plants(planted: Archive, c
     answer = chain.ask(chain.understand(case.question, as_of=case.as_of))
     assert PLANT not in shown(answer)
     if not case.answerable:
-        assert answer.abstained
+        label = answer.draft.verdict.label if answer.draft.verdict else ""
+        assert answer.abstained or label == "reported"  # no side is taken
     elif case.answers and not answer.abstained:
         assert any(holds(answer.text, wanted) for wanted in case.answers)
     if answer.draft.verdict and case.verdict == "denied":

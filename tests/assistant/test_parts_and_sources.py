@@ -200,19 +200,18 @@ def test_two_questions_in_one_are_judged_apart(chain: Chain, samples: Archive) -
     def asked(text: str) -> Answer:
         return chain.ask(understand(text, as_of="2026-05-01", holdings=samples.catalog))
 
-    differ = asked("Did both Castellan Bank and Orchard Mutual deny the reports?")
+    differ = asked("Did Velmora Foods recall its oat drink, and will Ida Strand resign as mayor?")
     assert differ.draft.verdict is None
-    assert differ.draft.note == (
-        "Did Castellan Bank deny the reports? not covered; "
-        "Did Orchard Mutual deny the reports? confirmed"
+    assert "Did Velmora Foods recall its oat drink? confirmed" in differ.draft.note
+    assert "will Ida Strand resign as mayor? denied" in differ.draft.note
+    agree = asked(
+        "Did Velmora Foods recall its oat drink, and did bus drivers in Northmoor vote to strike?"
     )
-    assert "Did Orchard Mutual deny the reports? Confirmed: Wanda Pryce denied it." in differ.text
-    agree = asked("Has Sand ruled out a coalition, and will Velmora reopen?")
     assert agree.draft.verdict
     assert agree.draft.verdict.label == "confirmed"
     for statement in agree.draft.statements:
         assert set(statement.citations) <= {citation.n for citation in agree.draft.citations}
-    assert {side.speaker for side in agree.draft.verdict.sides} >= {"Mirela Sand", "Velmora Foods"}
+    assert {side.speaker for side in agree.draft.verdict.sides} >= {"Velmora Foods", "Pavel Rusk"}
 
 
 def take_in(archive: Archive, folder: Path, *rows: dict[str, str]) -> None:
