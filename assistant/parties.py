@@ -30,7 +30,7 @@ def is_speaker(asked: str, act: Attribution) -> bool:
 def goes_by(act: Attribution) -> frozenset[str]:
     """Whom the speaker of an act is or speaks for, in lower case: Greta Lindqvist of Brannock Rail
     is both."""
-    spoken_for = SPEAKS_FOR.findall(f"{act.role} {act.mention}")
+    spoken_for = [*SPEAKS_FOR.findall(act.role), *SPEAKS_FOR.findall(act.mention)]
     owner = re.split("[’']s ", act.speaker)[0]
     return frozenset(_bare(name) for name in (act.speaker.removeprefix("the "), owner, *spoken_for))
 

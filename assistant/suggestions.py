@@ -7,6 +7,7 @@ from typing import Any
 
 from assistant.answer import Answer
 from assistant.chain import Chain
+from assistant.verdict_draft import REPORTED
 from assistant.words import among, content_words
 from ingest.article import Revision
 from ingest.language.attribution import Attribution, attributions
@@ -41,7 +42,7 @@ def following(answer: Answer) -> list[str]:
     heard = [statement.attribution for statement in answer.draft.statements]
     names = [said.speaker for said in heard if said and said.speaker]
     sides = answer.draft.verdict.sides if answer.draft.verdict else ()
-    names += [side.speaker for side in sides]
+    names += [side.speaker for side in sides if side.act != REPORTED]
     asked = content_words(answer.question.asked)
     new = [n for n in dict.fromkeys(names) if is_personal(n) and not _is_among(n, asked)]
     return [_said_by(name) for name in new[:MOST]]

@@ -102,10 +102,8 @@ def _bearing(
 ) -> Bearing:
     around = f"{sentence.title} {sentence.before} {sentence.speakers}"
     met = compared(claim, parsed, around)
-    if question.asked_act:
-        acts = _asked(question, sentence)
-    else:
-        acts = _carrying(claim, sentence, met)
+    is_act = bool(question.asked_act)
+    acts = _asked(question, sentence) if is_act else _carrying(claim, sentence, met)
     act = acts[0] if acts else None
     is_asked = bool(acts) or not question.asked_act
     denial = question.asked_act == "denied" or _asks_denial(claim)

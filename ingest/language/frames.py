@@ -55,7 +55,8 @@ def frame_of(sentence: Parsed, i: int) -> Frame:
         if is_complement and _denies(sentence, governor):
             denied = not denied
         if token.is_verbal and role not in ("advcl", "relcl", "conj"):
-            denied = denied != (is_complement and _negations(sentence, governor) % 2 == 1)
+            negated = _negations(sentence, governor, beside=child) % 2 == 1
+            denied = denied != (is_complement and negated)
             certainty = _weaker(certainty, _governed_certainty(sentence, governor, child))
         elif role == "acl" and _negations(sentence, governor) % 2 == 1:
             denied = not denied  # "there is no plan to close it"
@@ -65,13 +66,16 @@ def frame_of(sentence: Parsed, i: int) -> Frame:
     return Frame(denied, certainty)
 
 
-def _negations(sentence: Parsed, i: int) -> int:
-    """How many words directly negate token `i`, its subject or its object."""
+def _negations(sentence: Parsed, i: int, beside: int = -1) -> int:
+    """How many words directly negate token `i`, its subject or its object; those of the dependent
+    `beside`, which are counted with it, are left out."""
     negators = _words("negators")
     count = sum(
         sentence.tokens[c].lower in negators for c in sentence.children(i, "neg", "det", "preconj")
     )
     for c in sentence.children(i, "nsubj", "nsubjpass", "dobj", "attr", "expl", "advmod"):
+        if c == beside:
+            continue
         if sentence.tokens[c].lower in negators or any(
             sentence.tokens[d].lower in negators
             for d in sentence.children(c, "det", "neg", "preconj")

@@ -108,6 +108,8 @@ def is_personal(name: str) -> bool:
     fits = FULL_NAME <= len(words) <= LONGEST_NAME and words[0] not in listed("of_places")
     if not fits or any(word.strip(".,") in listed("places_and_bodies") for word in words):
         return False
+    if not (words[0][:1].isupper() and words[-1][:1].isupper()):
+        return False
     return not any(word.lower() in listed("function_words") for word in words)
 
 

@@ -106,6 +106,6 @@ def test_where_parties_are_asked_for_each_outlet_is_heard(archive: Archive, tmp_
     asked = understand("Did the Oakham union confirm a strike at the port?")
     outlets = [hit.placed.revision.article.outlet for hit in Retriever(archive).search(asked, 6)]
     assert sorted(outlets) == [*["Harbour Daily"] * 5, "Oakham Echo"]
-    plain = understand("Oakham union strike at the port")
+    plain = understand("When is the Oakham union strike at the port?")
     hits = Retriever(archive).search(plain, 6)
     assert {hit.placed.revision.article.outlet for hit in hits} == {"Harbour Daily"}
