@@ -41,13 +41,10 @@ class Event:
 class Agreement:
     """A sentence beside a claim. `met` where the sentence has the claim's event in some word for
     it, `at` characters from its start; then `opposed` where it tells the contrary of the claim,
-    `certainty` in what frame, and `to_come` where claim and sentence tell of a plan alike, and
-    `turned` where those who act and
-    suffer have changed places, or
-    another does it.
-    `figures` is 1 where all figures of
-    the claim are in the sentence, -1 where another stands in the place of one, else 0; `names` is
-    the share of the claim's names that are in it or around it."""
+    `certainty` in what frame, `to_come` where claim and sentence tell of a plan alike, and `turned`
+    where those who act and suffer have changed places, or another does it. `figures` is 1 where all
+    figures of the claim are in the sentence, -1 where another stands in the place of one, else 0;
+    `names` is the share of the claim's names that are in it or around it."""
 
     met: bool = False
     at: int = -1
@@ -197,9 +194,14 @@ def _is_another(claim: Parsed, event: Event, sentence: Parsed, at: int, agent: i
     both_named = mine.pos == theirs.pos == "PROPN"
     if not (both_named or (is_state and mine.pos == theirs.pos == "NOUN")):
         return False
-    known = {sentence.tokens[i].lemma for i in sentence.subtree(agent)}
-    named = {claim.tokens[i].lemma for i in claim.subtree(event.agent)}
-    return mine.lemma not in known and theirs.lemma not in named
+    return _are_apart(claim, event.agent, sentence, agent)
+
+
+def _are_apart(one: Parsed, i: int, other: Parsed, j: int) -> bool:
+    """Whether neither of two noun phrases names the head of the other."""
+    mine = {one.tokens[n].lemma for n in one.subtree(i)}
+    theirs = {other.tokens[n].lemma for n in other.subtree(j)}
+    return one.tokens[i].lemma not in theirs and other.tokens[j].lemma not in mine
 
 
 def _shared_roles(claim: Parsed, event: Event, sentence: Parsed, agent: int, patient: int) -> int:
@@ -276,6 +278,4 @@ def _does_another(mine: Parsed, agent: int, theirs: Parsed, event: int) -> bool:
     other, _ = _roles(theirs, event)
     if other < 0 or theirs.tokens[other].pos == "PRON":
         return False
-    known = {theirs.tokens[i].lemma for i in theirs.subtree(other)}
-    named = {mine.tokens[i].lemma for i in mine.subtree(agent)}
-    return mine.tokens[agent].lemma not in known and theirs.tokens[other].lemma not in named
+    return _are_apart(mine, agent, theirs, other)

@@ -66,10 +66,6 @@ class Judgement:
     left: tuple[Position, ...]
     odds: dict[Outcome, float]
 
-    def taking(self, stance: Stance) -> tuple[Position, ...]:
-        """The positions of one stance."""
-        return tuple(p for p in self.positions if p.stance == stance)
-
 
 def judgement(bearings: Sequence[Bearing]) -> Judgement:
     """The verdict over what bears on a claim."""
