@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from assistant.answer import Draft, Footnotes, Side, Statement, Verdict
 from assistant.evidence import NO_OUTLET
-from assistant.judge.verdict import Judgement, Position
+from assistant.judge.position import Position
+from assistant.judge.verdict import Judgement
 from assistant.question import Question
 from assistant.statements import statement
 from assistant.words import content_words

@@ -8,7 +8,7 @@ from typing import Literal
 
 from assistant.evidence import Sentence, with_acts
 from assistant.judge.claim import claim_text, spellings
-from assistant.judge.encoding import Pair
+from assistant.judge.encoding import Pair, in_context
 from assistant.judge.judge import Opinion, judge
 from assistant.judge.structure import Agreement, compared
 from assistant.parties import is_speaker
@@ -45,6 +45,8 @@ class Bearing:
     is_asked: bool = True
     """Where the question is whether somebody did an act of speech, whether this tells of that
     act."""
+    shared: float = 0.0
+    """The share of the claim's content words that the sentence has in some form."""
 
     @property
     def denies_by_act(self) -> bool:
@@ -77,10 +79,8 @@ class Bearing:
 
 
 def pair_of(claim: str, sentence: Sentence) -> Pair:
-    """What the judge reads of a sentence: its words, and beside them headline and the sentence
-    before."""
-    around = f"{_flat(sentence.title)} {_flat(sentence.before)}"
-    return Pair(claim, _flat(sentence.text), around.strip())
+    """What the judge reads of a sentence of the coverage."""
+    return in_context(claim, sentence.text, sentence.title, sentence.before)
 
 
 def bearings(question: Question, sentences: Sequence[Sentence]) -> list[Bearing]:
@@ -91,23 +91,38 @@ def bearings(question: Question, sentences: Sequence[Sentence]) -> list[Bearing]
     read = judged[:READ_CLOSELY]
     told = with_acts([sentence for sentence, _ in read])
     claim, *parsed = parser().parse([asked, *(sentence.text for sentence in told)])
+    denial = question.asked_act == "denied" or _asks_denial(claim)
     return [
-        _bearing(question, claim, analysis, sentence, opinion)
+        _bearing(question, claim, denial, analysis, sentence, opinion)
         for (sentence, opinion), analysis in zip(read, parsed, strict=True)
     ]
 
 
 def _bearing(
-    question: Question, claim: Parsed, parsed: Parsed, sentence: Sentence, opinion: Opinion
+    question: Question,
+    claim: Parsed,
+    asks_denial: bool,
+    parsed: Parsed,
+    sentence: Sentence,
+    opinion: Opinion,
 ) -> Bearing:
     around = f"{sentence.title} {sentence.before} {sentence.speakers}"
     met = compared(claim, parsed, around)
     is_act = bool(question.asked_act)
     acts = _asked(question, sentence) if is_act else _carrying(claim, sentence, met)
     act = acts[0] if acts else None
-    is_asked = bool(acts) or not question.asked_act
-    denial = question.asked_act == "denied" or _asks_denial(claim)
-    return Bearing(sentence, opinion, met, act, source_of(act), tuple(acts[1:]), denial, is_asked)
+    words = content_words(claim.text)
+    return Bearing(
+        sentence,
+        opinion,
+        met,
+        act,
+        source_of(act),
+        tuple(acts[1:]),
+        asks_denial,
+        is_asked=bool(acts) or not is_act,
+        shared=_shared(words, sentence.text) / max(len(words), 1),
+    )
 
 
 def _asked(question: Question, sentence: Sentence) -> list[Attribution]:
@@ -156,7 +171,3 @@ def source_of(act: Attribution | None) -> Source:
     if act.outside or not act.named or act.act in CLAIMING:
         return "third"
     return "party"
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())

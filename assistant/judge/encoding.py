@@ -23,6 +23,17 @@ class Pair:
     context: str = ""
 
 
+def in_context(claim: str, sentence: str, title: str, before: str) -> Pair:
+    """A sentence beside a claim, with what the judge reads around it: the headline and the
+    sentence before."""
+    return Pair(claim, flat(sentence), f"{flat(title)} {flat(before)}".strip())
+
+
+def flat(text: str) -> str:
+    """The text on one line."""
+    return " ".join(text.split())
+
+
 class PairEncoder:
     """Token ids and types of pairs: `[CLS] claim [SEP] sentence [SEP] context [SEP]`, the sentence
     of type 1. `folder` holds the tokenizer."""

@@ -1,8 +1,8 @@
 """What all sentences together make of a claim, as numbers, and the outcome that these weigh up to.
 
-The outcome is a multinomial logistic regression over the strongest bearings of each kind. Its
-weights are in verdict.json, written by `python -m evals.learn.verdicts ... --write`, which says
-how they are fitted.
+The outcome is a multinomial logistic regression over the strongest bearings of each kind and the
+positions taken. Its weights are in verdict.json, written by `python -m evals.learn.verdicts ...
+--write`, which says how they are fitted.
 """
 
 from __future__ import annotations
@@ -18,13 +18,15 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.judge.bearing import Bearing
+from assistant.judge.position import Position, are_at_odds
 
-Outcome = Literal["affirmed", "denied", "disputed", "hedged", "beside"]
-"""What the coverage makes of a claim: told or affirmed as so; as not so; both, by two sides;
-neither, though it speaks of it (alleged, planned, possible); nothing."""
+Outcome = Literal["on_record", "told", "denied", "disputed", "open", "beside"]
+"""What the coverage makes of a claim: affirmed on record by a party placed to know; told as so by
+an outlet; denied, or told as not so; affirmed and denied, by two sides; spoken of and left open
+(alleged, planned, possible); nothing."""
 
 WEIGHTS = Path(__file__).with_name("verdict.json")
-OUTCOMES: tuple[Outcome, ...] = ("affirmed", "denied", "disputed", "hedged", "beside")
+OUTCOMES: tuple[Outcome, ...] = ("on_record", "told", "denied", "disputed", "open", "beside")
 SOURCES = ("outlet", "party", "third")
 BACKED = ("backed", "open", "opposed")
 FEATURES = (
@@ -32,20 +34,25 @@ FEATURES = (
     *(f"{stance}_{backed}" for stance in ("affirms", "denies") for backed in BACKED),
     "affirms", "denies", "reports", "bears", "answers", "affirms_second", "denies_second",
     "reports_second", "both_sides", "denial", "uncertain", "names", "figures", "figures_differ",
+    "at_odds", "affirming", "denying", "voices", "shared",
 )  # fmt: skip
 """In the order of the columns: the strongest opinion that affirms and that denies among the
 sentences of each source, and among those where the parse backs it, cannot tell, or opposes it; the
 strongest of each stance, that a sentence bears on the claim, and answers; the second strongest;
 the product of both sides; the strongest denial by a speech act; the strongest affirmation that the
-parse takes for a plan or a possibility; and of the sentence that affirms most, the share of names,
-whether all figures are there, and whether others are. Opinions are log odds."""
+parse takes for a plan or a possibility; of the sentence that bears most, the share of names, and
+whether all figures are there, and whether others are; whether two parties are at odds; how many
+positions affirm and deny, and how many affirm by a named voice; and the largest share of the
+claim's words that one sentence has. Opinions are log odds."""
 CLIP = 0.02
+COUNTED = 3
+"""Positions of a kind that are counted, at most."""
 
 Vector = npt.NDArray[np.float64]
 
 
-def features(bearings: Sequence[Bearing]) -> Vector:
-    """One number a feature, in their order."""
+def features(bearings: Sequence[Bearing], taken: Sequence[Position]) -> Vector:
+    """One number a feature, in their order, from all bearings and the positions taken in them."""
     found: dict[str, float] = {}
     for stance, of, backs in _STANCES:
         ordered = sorted((of(b) for b in bearings), reverse=True) or [0.0]
@@ -66,11 +73,21 @@ def features(bearings: Sequence[Bearing]) -> Vector:
     found["uncertain"] = max(unsure, default=0.0)
     row = {name: _log_odds(value) for name, value in found.items()}
     row["both_sides"] = 4.0 * found["affirms"] * found["denies"]
-    best = max(bearings, key=lambda b: b.opinion.affirms, default=None)
+    best = max(bearings, key=lambda b: b.opinion.bears, default=None)
     row["names"] = best.agreement.names if best else 0.0
     row["figures"] = float(best is not None and best.agreement.figures > 0)
     row["figures_differ"] = float(best is not None and best.agreement.figures < 0)
-    return np.array([row[name] for name in FEATURES])
+    row["shared"] = max((b.shared for b in bearings), default=0.0)
+    return np.array([(row | _counts(taken))[name] for name in FEATURES])
+
+
+def _counts(taken: Sequence[Position]) -> dict[str, float]:
+    affirming = [p for p in taken if p.stance == "affirms"]
+    voices = [p for p in affirming if p.source == "party"]
+    denying = [p for p in taken if p.stance == "denies"]
+    counted = {"affirming": affirming, "denying": denying, "voices": voices}
+    row = {name: float(min(len(each), COUNTED)) for name, each in counted.items()}
+    return row | {"at_odds": float(are_at_odds(taken))}
 
 
 def _affirms(bearing: Bearing) -> float:
@@ -94,9 +111,11 @@ def _log_odds(value: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """One weight a feature and outcome, with a `bias` an outcome."""
+    """One weight a feature and outcome, with a `bias` an outcome, and what it costs to take one
+    side where the other is right, beside 1 for any other mistake."""
 
-    weights: Mapping[str, Mapping[str, float]]
+    weights: Mapping[Outcome, Mapping[str, float]]
+    opposite: float
 
     def odds(self, row: Vector) -> dict[Outcome, float]:
         """The probability of each outcome."""
@@ -111,4 +130,5 @@ class Weighing:
 @cache
 def learned() -> Weighing:
     """The weights of verdict.json."""
-    return Weighing(json.loads(WEIGHTS.read_text("utf-8"))["weights"])
+    read = json.loads(WEIGHTS.read_text("utf-8"))
+    return Weighing(read["weights"], read["opposite"])

@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from assistant.judge.encoding import flat, in_context
 from evals.matching import holds as holds_answer
 from ingest.embed import BundledEmbedder
 from ingest.split import sentences
@@ -30,7 +31,9 @@ STANCES = ("affirms", "denies", "reports", "none")
 FNC = {"agree": "affirms", "disagree": "denies", "discuss": "reports", "unrelated": "none"}
 BINARY = {"entails": "affirms", "contradicts": "denies", "not-entails": "not-affirms"}
 NEGATIVES = 6
-"""Sentences of the same article that bear on nothing, for each question of the annotation."""
+"""Sentences of the same article that bear on nothing, for each question of the annotation. All but
+NEGATIVES_AT_RANDOM are those nearest to the question: the reader has to tell them apart."""
+NEGATIVES_AT_RANDOM = 2
 QUIZ_BEFORE = "2023-08"
 """Later questions of RealTime QA are for measuring."""
 HELD_OUT_FOLDS = 5
@@ -88,7 +91,7 @@ def nearest_sentences(
     claim by cosine, nearest first."""
     embedder = BundledEmbedder()
     claim_vectors = embedder.embed(claims)
-    texts = [[_flat(body[s.start : s.end]) for s in sentences(body)] for body in bodies]
+    texts = [[flat(body[s.start : s.end]) for s in sentences(body)] for body in bodies]
     flat = [text for body in texts for text in body]
     vectors = embedder.embed(flat)
     starts = np.cumsum([0, *(len(body) for body in texts)])
@@ -152,7 +155,7 @@ def quiz_pairs(folder: Path, positives: int = 2, negatives: int = 4) -> Iterator
         kept = [i for i, held in enumerate(holds) if held][:positives]
         kept += [i for i, held in enumerate(holds) if not held][:negatives]
         for i in kept:
-            title = _flat(article.get("title") or "")
+            title = flat(article.get("title") or "")
             yield Pair(row["question"], near[i], title, "", int(holds[i]), -1, "quiz")
 
 
@@ -160,15 +163,23 @@ def annotated_pairs(bench: Path, annotation: Path = ANNOTATION) -> Iterator[Pair
     """The project's own annotation: each sentence that bears on a question, and NEGATIVES that do
     not."""
     texts = articles_of(bench)
-    rng = random.Random(7)
+    rng, embedder = random.Random(7), BundledEmbedder()
     for row in rows(annotation):
         if article := texts.get(row["url"]):
-            for question in row["questions"]:
-                yield from _annotated(row, question, article, rng)
+            cut = [flat(article["text"][start:end]) for start, end in row["spans"]]
+            asked = [question["q"] for question in row["questions"]]
+            vectors = embedder.embed([*cut, *asked])
+            nearness = vectors[len(cut) :] @ vectors[: len(cut)].T
+            for question, scores in zip(row["questions"], nearness, strict=True):
+                yield from _annotated(row, question, article, scores, rng)
 
 
 def _annotated(
-    row: dict[str, Any], question: dict[str, Any], article: dict[str, Any], rng: random.Random
+    row: dict[str, Any],
+    question: dict[str, Any],
+    article: dict[str, Any],
+    nearness: np.ndarray,
+    rng: random.Random,
 ) -> Iterator[Pair]:
     spans, claim = row["spans"], question["kind"] == "claim"
     stance_of = {
@@ -177,43 +188,30 @@ def _annotated(
         for i in question.get(key, ())
     }
     bearing = set(stance_of) | set(question["ans"])
-    others = [i for i in range(len(spans)) if i not in bearing]
-    for i in sorted(bearing) + _beside_the_point(
-        question["q"], article["text"], spans, others, rng
-    ):
+    others = [i for i in map(int, np.argsort(-nearness)) if i not in bearing]
+    for i in sorted(bearing) + _beside_the_point(others, rng):
         unlabelled = i in question["ans"] and i not in stance_of
         stance = stance_of.get(i, "" if unlabelled else "none") if claim else ""
-        target, context = in_context(article["text"], spans, i, article.get("title") or "")
+        sentence, before = (_cut(article["text"], spans, at) for at in (i, i - 1))
+        read = in_context(question["q"], sentence, article.get("title") or "", before)
         supported = int(stance == "affirms") if stance else -1
         source = "annotation" if claim else "annotation-open"
         yield Pair(
-            question["q"], target, context, stance, int(i in bearing), supported, source,
+            read.claim, read.target, read.context, stance, int(i in bearing), supported, source,
             row["fold"],
         )  # fmt: skip
 
 
-def _beside_the_point(
-    asked: str, text: str, spans: Sequence[Sequence[int]], others: list[int], rng: random.Random
-) -> list[int]:
-    """NEGATIVES of the sentences that bear on nothing: half of them those that share most words
-    with the question, half at random."""
-    words = set(re.findall(r"\w{4,}", asked.lower()))
-
-    def shared(i: int) -> int:
-        return len(words & set(re.findall(r"\w{4,}", text[spans[i][0] : spans[i][1]].lower())))
-
-    near = sorted(others, key=shared, reverse=True)[: NEGATIVES // 2]
-    rest = [i for i in others if i not in near]
-    return near + rng.sample(rest, min(NEGATIVES - len(near), len(rest)))
+def _cut(text: str, spans: Sequence[Sequence[int]], at: int) -> str:
+    """The sentence at this place; empty for the one before the first."""
+    return text[spans[at][0] : spans[at][1]] if at >= 0 else ""
 
 
-def in_context(
-    text: str, spans: Sequence[Sequence[int]], index: int, title: str
-) -> tuple[str, str]:
-    """A sentence, and what the judge reads beside it: the headline and the sentence before."""
-    target = _flat(text[spans[index][0] : spans[index][1]])
-    before = _flat(text[spans[index - 1][0] : spans[index - 1][1]]) if index else ""
-    return target, f"{_flat(title)} {before}".strip()
+def _beside_the_point(others: list[int], rng: random.Random) -> list[int]:
+    """NEGATIVES of the sentences that bear on nothing, of which the nearest come first."""
+    near = others[: NEGATIVES - NEGATIVES_AT_RANDOM]
+    rest = others[len(near) :]
+    return near + rng.sample(rest, min(NEGATIVES_AT_RANDOM, len(rest)))
 
 
 def articles_of(bench: Path) -> dict[str, dict[str, Any]]:
@@ -222,10 +220,6 @@ def articles_of(bench: Path) -> dict[str, dict[str, Any]]:
         for row in rows(bench / part / "articles.jsonl.gz"):
             found.setdefault(row["url"], row)
     return found
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _detached(text: str) -> str:
@@ -241,7 +235,7 @@ def general_pairs(bench: Path) -> Iterator[Pair]:
     yield from quiz_pairs(bench / "realtimeqa-2023")
     folder = bench / "pairs-train"
     most = {
-        "docnli-fever": 7000, "docnli-mnli": 5000, "fool-me-twice": 2548, "fever-symmetric": 1416,
+        "docnli-fever": 17860, "docnli-mnli": 19645, "fool-me-twice": 2548, "fever-symmetric": 1416,
         "megaveridicality": 2000, "uds-factuality": 2000,
     }  # fmt: skip
     for name, count in most.items():

@@ -1,0 +1,115 @@
+"""The stance that each sentence is taken for, and whose it is.
+
+The judge tells the stance; what the parse contradicts takes no side, and a denial that the parse
+sees is one whatever the judge makes of it. Of one party the latest position counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assistant.judge.bearing import Bearing, Source, source_of
+from assistant.parties import goes_by
+from ingest.language.attribution import Attribution
+
+Stance = Literal["affirms", "denies", "reports"]
+NAMED = 0.5
+"""Share of the claim's names that a sentence, or what stands around it, has at least where it bears
+on the claim."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The stance that a sentence is taken for, and how surely (0 to 1)."""
+
+    bearing: Bearing
+    stance: Stance
+    strength: float
+    act: Attribution | None
+    """The speech act by which it is taken; None for the outlet's own telling."""
+
+    @property
+    def source(self) -> Source:
+        """Whose word it is."""
+        return source_of(self.act)
+
+    @property
+    def when(self) -> float:
+        """When it became evidence, epoch seconds."""
+        return self.bearing.sentence.placed.revision.valid_from
+
+    @property
+    def party(self) -> frozenset[str]:
+        """The names of who takes it; empty for the outlet."""
+        return goes_by(self.act) if self.act else frozenset()
+
+
+def positions(bearings: Iterable[Bearing]) -> tuple[list[Position], list[Position]]:
+    """The positions that count, strongest first, and those whose party took another side later."""
+    near = (bearing for bearing in bearings if bearing.agreement.names >= NAMED)
+    return _current(sorted(_taken(near), key=lambda p: -p.strength))
+
+
+def are_at_odds(found: Sequence[Position]) -> bool:
+    """Whether somebody affirms on record what another party denies."""
+    denials = [p for p in found if p.stance == "denies" and p.source == "party"]
+    voices = [p for p in found if p.stance == "affirms" and p.act is not None and p.act.named]
+    return any(p.party.isdisjoint(d.party) for p in voices for d in denials)
+
+
+def _taken(bearings: Iterable[Bearing]) -> list[Position]:
+    found = []
+    for bearing in bearings:
+        opinion = bearing.opinion
+        if bearing.denies_by_act and opinion.bears > opinion.beside:
+            found += _by_denial(bearing)
+        elif stance := _stance(bearing):
+            strength = max(opinion.affirms, opinion.denies, opinion.reports)
+            found.append(Position(bearing, stance, strength, bearing.act))
+    return found
+
+
+def _stance(bearing: Bearing) -> Stance | None:
+    """The stance that a sentence is taken for; None where it bears on nothing. An act that was
+    left undone takes no side."""
+    opinion, told = bearing.opinion, bearing.agreement
+    if opinion.bears < opinion.beside:
+        return None
+    if not bearing.is_asked or (bearing.act and bearing.act.act == "declined"):
+        return "reports"
+    affirms = opinion.affirms + (opinion.reports if told.to_come else 0.0)
+    if affirms >= max(opinion.denies, opinion.reports) and bearing.backs_affirming >= 0:
+        return "affirms"
+    if opinion.denies > max(affirms, opinion.reports) and bearing.backs_denying >= 0:
+        return "denies"
+    return "reports"
+
+
+def _by_denial(bearing: Bearing) -> list[Position]:
+    """Both sides of a sentence that tells of a denial: who denies, and who is told in what is
+    denied to have claimed it."""
+    denial = next(act for act in bearing.acts if act.act == "denied")
+    claims = [
+        act
+        for act in bearing.acts
+        if act.act != "denied"
+        and denial.content.start <= act.content.start
+        and act.content.end <= denial.content.end
+    ]
+    strength = bearing.opinion.bears
+    found = [Position(bearing, "denies", strength, denial)]
+    return found + [Position(bearing, "affirms", strength, act) for act in claims]
+
+
+def _current(found: Sequence[Position]) -> tuple[list[Position], list[Position]]:
+    kept, left = list[Position](), list[Position]()
+    for one in found:
+        later = (
+            other for other in found
+            if other.party & one.party and other.when > one.when
+            and {other.stance, one.stance} == {"affirms", "denies"}
+        )  # fmt: skip
+        (left if any(later) else kept).append(one)
+    return kept, left
