@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from assistant.answer import Draft, Footnotes, Removed, Statement, Usage
 from assistant.chat_model import Aside, ChatModel, Reply
-from assistant.entailment import following
 from assistant.hit import Hit
 from assistant.prompt import NOT_COVERED, messages, repair
 from assistant.question import Question
+from assistant.thesaurus import share_told
 from assistant.verify import Checked, check, resting_place, settled, statements
 from ingest.errors import ReaderError
 from ingest.lexicon import Lexicon
@@ -102,7 +102,7 @@ class _Telling:
     def _mend(self, text: str) -> None:
         """A failed sentence that this one puts right has not failed any more."""
         for n, (failed, _) in enumerate(self.failed):
-            if following(text, [failed]).share >= SAME_SENTENCE:
+            if share_told(text, [failed]) >= SAME_SENTENCE:
                 del self.failed[n]
                 return
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from assistant.hit import Hit
 from assistant.orders import order_in
 from assistant.words import among, content_words
 from ingest.archive import Archive
-from ingest.article import Passage, Revision, day, long_day, moment
+from ingest.article import Article, Passage, Revision, day, long_day, moment
 from ingest.dateline import day_said
 from ingest.holdings import Placed
 from ingest.language import language_key
@@ -81,8 +82,22 @@ class Sentence:
         return f"{lead}: {self.text}"
 
     @property
+    def about(self) -> str:
+        """What its article is and of when, as one may say it: headline, outlet, agency and day."""
+        return about(self.placed.revision)
+
+    @property
     def key(self) -> tuple[str, int]:
         return self.placed.passage.article_id, self.span.start
+
+
+def about(revision: Revision) -> str:
+    """Headline, outlet, agency and day of an article, the month short and long, as either may be
+    written."""
+    article = revision.article
+    published = moment(article.published) if article.published else None
+    when = datetime.fromtimestamp(published, UTC).strftime("%A %-d %b %B %Y") if published else ""
+    return " ".join((article.title, article.outlet, article.agency, article.published, when))
 
 
 def with_acts(sentences: Sequence[Sentence]) -> Sequence[Sentence]:
@@ -104,6 +119,18 @@ def of_passages(hits: Iterable[Hit]) -> list[Sentence]:
 def of_passage(placed: Placed, rank: int = 1) -> list[Sentence]:
     """The sentences of a passage, in order, without those that are addressed to a machine."""
     return [sentence for sentence in _all_of(placed, rank) if not _is_order(sentence)]
+
+
+def of_text(
+    name: str, text: str, title: str = "", outlet: str = "", published: str = ""
+) -> list[Sentence]:
+    """The sentences of a text that is in no archive, without questions."""
+    article = Article(
+        name, name, text, url=name, title=title, published=published, outlet=outlet, language="en"
+    )
+    revision = Revision(article.article_id, 1, article, 0.0, 0.0, 0.0, 0.0)
+    passage = Passage(article.article_id, 1, 0, 0, len(text))
+    return [s for s in of_passage(Placed(passage, revision)) if s.text[-1:] != "?"]
 
 
 def readable(placed: Placed) -> str:

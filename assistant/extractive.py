@@ -22,6 +22,7 @@ from assistant.statements import statement
 from assistant.verdict_draft import verdict_draft
 from ingest.archive import Archive
 from ingest.embed import SPOKEN
+from ingest.holdings import Placed
 
 READ_ARTICLES = 4
 """Articles that are read whole for a claim: what denies it often stands far from it."""
@@ -51,7 +52,7 @@ class ExtractiveReader:
         if question.kind == "whether":
             return self._judge(question, hits)
         sentences, odds = self._answering(question, hits)
-        return replace(_told(sentences), odds=odds)
+        return replace(_told(sentences), odds=odds, note=unread(hits))
 
     def _answering(
         self, question: Question, hits: Sequence[Hit]
@@ -77,7 +78,7 @@ class ExtractiveReader:
     def _judge(self, question: Question, hits: Sequence[Hit]) -> Draft:
         found = self.on_claim(question, hits)
         if not found:
-            return Draft(verdict=Verdict("not_covered"), note=UNREAD if hits else "")
+            return Draft(verdict=Verdict("not_covered"), note=unread(hits))
         made = judgement(bearings(question, found))
         return verdict_draft(question, made)
 
@@ -98,8 +99,17 @@ class ExtractiveReader:
 
 def is_readable(sentence: Sentence) -> bool:
     """Whether a sentence tells something in a language that the judge reads."""
-    language = sentence.placed.revision.article.language.lower().partition("-")[0]
-    return language in ("", SPOKEN) and sentence.text[-1:] != "?"
+    return _is_spoken(sentence.placed) and sentence.text[-1:] != "?"
+
+
+def unread(hits: Sequence[Hit]) -> str:
+    """What an answer says where all that was found is in languages that the judge does not read;
+    else empty."""
+    return UNREAD if hits and not any(_is_spoken(hit.placed) for hit in hits) else ""
+
+
+def _is_spoken(place: Placed) -> bool:
+    return place.revision.article.language.lower().partition("-")[0] in ("", SPOKEN)
 
 
 def candidates(hits: Sequence[Hit]) -> list[Sentence]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from assistant.words import among, content_words
+from assistant.words import among, content_words, names
 from ingest.language.attribution import Attribution
-from ingest.language.people import NAME
+from ingest.language.people import NAME, is_personal
 
 SPEAKS_FOR = re.compile(rf"(?<!former )\b\w+ (?:of|for) (?:the )?({NAME.pattern})")
 HEADS = re.compile(
@@ -25,6 +25,19 @@ def is_speaker(asked: str, act: Attribution) -> bool:
         known = EMPLOYER.sub("", known)
     theirs = content_words(known)
     return any(among(word, theirs) for word in content_words(asked))
+
+
+def is_named(name: str, act: Attribution) -> bool:
+    """Whether the speaker of `act` goes by this name: a person by the surname, a body by all words
+    of its name, an office by all of its words."""
+    theirs = content_words(act.known_as)
+    called = names(name)
+    for each in called:
+        words = content_words(each)[-1:] if is_personal(each) else content_words(each)
+        if words and all(among(word, theirs) for word in words):
+            return True
+    office = content_words(name)
+    return bool(office) and not called and all(among(word, theirs) for word in office)
 
 
 def goes_by(act: Attribution) -> frozenset[str]:

@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.answer import Draft, Footnotes, Statement
-from assistant.entailment import following
 from assistant.evidence import Overlap, Sentence, of_articles, of_passage
 from assistant.hit import Hit
 from assistant.orders import order_in
@@ -20,6 +19,7 @@ from assistant.parties import is_speaker
 from assistant.question import Question, earliest_of, latest_of
 from assistant.statements import statement
 from assistant.tally import Tally
+from assistant.thesaurus import share_told
 from assistant.timex import ends, starts
 from assistant.words import content_words, names
 from ingest.archive import Archive
@@ -164,7 +164,7 @@ class TallyReader:
         overlap = Overlap(self._archive.lexicon, subject)
         acts = AFFIRMING if tally.act == "said" else {tally.act}
         for sentence in self._articles([item for item in reversed(found) if item.published]):
-            if max(overlap.of(sentence.text), following(subject, [sentence.text]).share) < TELLS:
+            if max(overlap.of(sentence.text), share_told(subject, [sentence.text])) < TELLS:
                 continue
             theirs = (a for a in sentence.acts if a.act in acts and is_speaker(tally.speaker, a))
             act = next(theirs, None)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from assistant.words import IRREGULAR
+from assistant.words import IRREGULAR, content_words, related
 from ingest.lexicon import stems
 
 DATA = Path(__file__).parent / "wordnet" / "words.txt.gz"
@@ -17,15 +18,13 @@ NOTHING: frozenset[int] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """The concepts a word may stand for, the wider ones these belong to, its contraries, whether
-    it is often a verb or may be one, and whether it is the past form of an irregular one."""
+    """The concepts a word may stand for, the wider ones these belong to, its contraries, and
+    whether it may be a verb."""
 
     concepts: frozenset[int] = NOTHING
     wider: frozenset[int] = NOTHING
     contraries: frozenset[str] = frozenset()
-    verb: bool = False
     may_be_verb: bool = False
-    past: bool = False
 
 
 @lru_cache(maxsize=50_000)
@@ -70,13 +69,17 @@ def _degrees(word: str) -> tuple[str, ...]:
     return (word, *(form for form in (stem, f"{stem}e") if meaning(form).contraries))
 
 
-@lru_cache(maxsize=50_000)
-def against(one: str, other: str) -> bool:
-    """Whether one word means the contrary of what means the same as the other: `approve` and
-    `reject`."""
-    opposed = ((word, other) for word in meaning(one).contraries)
-    opposing = ((word, one) for word in meaning(other).contraries)
-    return any(same(*pair) for pair in (*opposed, *opposing))
+def share_told(statement: str, sentences: Iterable[str]) -> float:
+    """The share of a statement's content words, 0 to 1, that these sentences have in some form, or
+    another word for."""
+    words = content_words(statement)
+    there = {word for sentence in sentences for word in content_words(sentence)}
+    found = sum(word in there or any(_stands_for(other, word) for other in there) for word in words)
+    return found / len(words) if words else 0.0
+
+
+def _stands_for(there: str, word: str) -> bool:
+    return related(word, there) or same(word, there) or covers(word, there)
 
 
 @lru_cache(maxsize=50_000)
@@ -87,9 +90,7 @@ def meaning(word: str) -> Meaning:
         return Meaning()
     concepts, wider, contraries, verb = line.split("\t")
     opposite = frozenset(filter(None, contraries.split(",")))
-    return Meaning(
-        _numbers(concepts), _numbers(wider), opposite, verb in ("v", "p"), bool(verb), verb == "p"
-    )
+    return Meaning(_numbers(concepts), _numbers(wider), opposite, bool(verb))
 
 
 @cache

@@ -82,34 +82,47 @@ def _headline(
     question: Question, made: Judgement, shown: Sequence[Position], notes: Footnotes
 ) -> Statement | None:
     """One line that names who affirms and who denies, or by whom it is claimed or told."""
-    clauses: list[str] = []
-    numbers: list[int] = []
-    affirmed = f"{question.asked_act} it" if question.asked_act else "affirmed it"
-    for stance, verb, told in (
-        ("affirms", affirmed, "tells it as a fact"),
-        ("denies", "denied it", "tells that it is not so"),
-    ):
-        taking = [item for item in shown if item.stance == stance]
-        if made.label == "confirmed" and stance == "denies":
-            continue
-        if made.label == "denied" and stance == "affirms":
-            continue
-        numbers += [notes.cite(i.bearing.sentence.placed, i.bearing.sentence.span) for i in taking]
-        heard = [item for item in taking if item.source == "party"]
-        claimed = [item for item in taking if item.source == "third"]
-        outlets = [item for item in taking if item.source == "outlet"]
-        clauses += [f"{_listed(heard)} {verb}"] if heard else []
-        verb_of_third = "claimed by" if stance == "affirms" else "contested by"
-        clauses += [f"{verb_of_third} {_listed(claimed)}"] if claimed else []
-        clauses += [f"{_listed(outlets)} {told}"] if outlets and not heard else []
-    if not clauses:
-        open_ = [item for item in shown if item.stance == "reports"]
-        if not open_:
-            return None
-        numbers = [notes.cite(i.bearing.sentence.placed, i.bearing.sentence.span) for i in open_]
-        clauses = ["it is spoken of, and neither affirmed nor denied"]
-    text = f"{made.label.capitalize()}: {'; '.join(clauses)}."
+    left_out = {"confirmed": "denies", "denied": "affirms"}.get(made.label)
+    sided = [p for p in shown if p.stance != "reports" and p.stance != left_out]
+    resting = sided or [p for p in shown if p.stance == "reports"]
+    if not resting:
+        return None
+    verb = f"{question.asked_act} it" if question.asked_act else "affirmed it"
+    clauses = [
+        *_affirming([p for p in sided if p.stance == "affirms"], verb),
+        *_denying([p for p in sided if p.stance == "denies"]),
+    ]
+    numbers = [notes.cite(p.bearing.sentence.placed, p.bearing.sentence.span) for p in resting]
+    told = "; ".join(clauses) or "it is spoken of, and neither affirmed nor denied"
+    text = f"{made.label.capitalize()}: {told}."
     return Statement(text, "paraphrase", tuple(dict.fromkeys(numbers)))
+
+
+def _affirming(taking: Sequence[Position], verb: str) -> list[str]:
+    """Who affirms it: parties on record, those who claim it, outlets where no party does."""
+    heard = [p for p in taking if p.source == "party"]
+    clauses = [f"{_listed(heard)} {verb}"] if heard else []
+    clauses += _of_others(taking, "claimed by")
+    outlets = [p for p in taking if p.source == "outlet"]
+    return clauses + ([f"{_listed(outlets)} tells it as a fact"] if outlets and not heard else [])
+
+
+def _denying(taking: Sequence[Position]) -> list[str]:
+    """Who denies it: in so many words, or by what they say instead."""
+    heard = [p for p in taking if p.source == "party"]
+    denied = [p for p in heard if _act(p) == "denied"]
+    otherwise = [p for p in heard if _act(p) != "denied"]
+    clauses = [f"{_listed(denied)} denied it"] if denied else []
+    clauses += [f"{_listed(otherwise)} said otherwise"] if otherwise else []
+    clauses += _of_others(taking, "contested by")
+    outlets = [p for p in taking if p.source == "outlet"]
+    told = [f"{_listed(outlets)} tells that it is not so"] if outlets and not heard else []
+    return clauses + told
+
+
+def _of_others(taking: Sequence[Position], verb: str) -> list[str]:
+    claimed = [p for p in taking if p.source == "third"]
+    return [f"{verb} {_listed(claimed)}"] if claimed else []
 
 
 def _listed(items: Sequence[Position]) -> str:

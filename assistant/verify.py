@@ -5,28 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import pairwise
 
-from assistant.entailment import (
-    TURNED,
-    drops_condition,
-    following,
-    is_of_one_piece,
-    misdated,
-    out_of_order,
-    says_something,
-)
-from assistant.evidence import Overlap, of_passages, readable
-from assistant.framing import LIGHT
+from assistant.evidence import Overlap, about, of_passages, readable
 from assistant.hit import Hit
-from assistant.judge.structure import done_by_another
-from assistant.roles import misplaced
-from assistant.speakers import speakers_stand
+from assistant.judge.speaking import misquotes
+from assistant.judge.support import fault_of
 from assistant.thesaurus import meaning
 from assistant.timex import MONTHS
-from assistant.words import names
-from ingest.article import moment
+from assistant.words import STOP, names
+from ingest.language.parser import parser
 from ingest.language.people import FULL_NAME
 from ingest.lexicon import Lexicon
 from ingest.split import Span, sentences
@@ -41,6 +29,8 @@ MARKERS_AFTER = re.compile(r"(?:\s*\[\d+(?:\s*,\s*\d+)*\])+[.,;]?")
 QUOTED = re.compile(r"“([^“”]*)”|\"([^\"]*)\"|«([^«»]*)»|„([^„“”]*)[“”]|(?<!\w)‘([^‘]*?)’(?!\w)")
 QUOTE_MARKS = re.compile(r"[“”\"«»„]")
 DAYS = re.compile(rf"\b(?:\w+day(?=\b)|{'|'.join(map(str.title, MONTHS))})\b")
+SHORT = 2
+"""A fragment has at most this many words."""
 SUPPORTS = 0.3
 """Share of a statement's word weight that a passage must hold to be cited for it."""
 
@@ -96,10 +86,9 @@ def _of_piece(piece: str) -> Iterator[str]:
 
 def check(statement: str, hits: Sequence[Hit], lexicon: Lexicon, before: str = "") -> Checked:
     """Whether every marker exists, every quotation stands verbatim in the same speaker's mouth,
-    every name and day occurs, and the statement follows from the cited passages: as
-    `assistant.entailment` has it, and said by the same people. Passages that have nothing to do
-    with the statement are not cited for it. `before` is the statement before it, whose speaker "she
-    said" goes back to."""
+    every name and day occurs, and the statement follows from the cited passages, as
+    `assistant.judge.support` weighs it. Passages that have nothing to do with the statement are not
+    cited for it. `before` is the statement before it, whose speaker "she said" goes back to."""
     cited = [int(n) for found in MARKER.findall(statement) for n in found.split(",")]
     unknown = sum(not 1 <= n <= len(hits) for n in cited)
     text = MARKER.sub("", statement).strip()
@@ -128,32 +117,23 @@ def check(statement: str, hits: Sequence[Hit], lexicon: Lexicon, before: str = "
 def _fault(text: str, quotes: Sequence[str], passages: Sequence[Hit], before: str) -> str:
     """What is wrong with a statement, in words that help to write it again; empty for nothing."""
     there = [sentence for hit in passages for sentence in of_passages([hit])]
-    told = [sentence.text for sentence in there]
-    told += [_about(hit) for hit in passages]
-    found = following(QUOTED.sub(" ", text), told)
-    if not (quotes or says_something(text, told)):
+    if not (quotes or _is_sentence(text, passages)):
         return "it is no sentence"
     if not _names_stand(text, passages):
         return "a name or a day in it is not in the passage"
-    if misplaced(text, told):
-        return "a name in it stands in the place of another"
-    if done_by_another(QUOTED.sub(" ", text), [sentence.text for sentence in there]):
-        return "somebody else does it in the passage"
-    if found.miscounted:
-        return f"{found.miscounted[0]} is not the number in the passage"
-    if not found.is_held or not is_of_one_piece(QUOTED.sub(" ", text), told):
-        return "most of its words are not in the passage"
-    if found.weight >= TURNED:
-        return "it denies, affirms or takes for sure what the passage does not"
-    if misdated(text, told):
-        return "a day in it is that of something else in the passage"
-    if out_of_order(text, told):
-        return "what comes first and what after is the other way round in the passage"
-    if drops_condition(text, told):
-        return "it leaves out the condition in the passage"
-    if not speakers_stand(text, quotes, passages, before):
-        return "it does not say who says so, or names somebody else than the passage"
-    return ""
+    if misquotes(text, there, before):
+        return "its quotation is somebody else's in the passage"
+    return fault_of(text, there, before)
+
+
+def _is_sentence(text: str, passages: Sequence[Hit]) -> bool:
+    """Whether a text tells something: it stands in a passage, or the parse finds who does what."""
+    bare = text.strip(" .").casefold()
+    if any(bare in readable(hit.placed).casefold() for hit in passages):
+        return len(bare.split()) > SHORT
+    (parsed,) = parser().parse([text])
+    verbs = [i for i, token in enumerate(parsed.tokens) if token.is_verbal and token.tag != "VBG"]
+    return any(parsed.subject(i) is not None for i in verbs)
 
 
 def _as_they_stand(text: str, passages: Sequence[Hit]) -> str:
@@ -198,7 +178,7 @@ def _surely_names(text: str) -> Iterator[str]:
     """The names in a text; a word of the dictionary that only opens it is none."""
     for name in names(text):
         opens = " " not in name and text.startswith(name)
-        if not (opens and (name.lower() in LIGHT or meaning(name.lower()).concepts)):
+        if not (opens and (name.lower() in STOP or meaning(name.lower()).concepts)):
             yield name
 
 
@@ -219,13 +199,4 @@ def resting_place(statement: str, hit: Hit, lexicon: Lexicon) -> Span:
 
 
 def _context(hit: Hit) -> str:
-    article = hit.placed.revision.article
-    return " ".join((readable(hit.placed), article.title, article.published, _about(hit)))
-
-
-def _about(hit: Hit) -> str:
-    """Whose report it is and of when, as one may say it: "IANS, Friday 6 Feb 2026"."""
-    article = hit.placed.revision.article
-    published = moment(article.published) if article.published else None
-    when = datetime.fromtimestamp(published, UTC).strftime("%A %-d %b %B %Y") if published else ""
-    return " ".join((article.outlet, article.agency, when))
+    return f"{readable(hit.placed)} {about(hit.placed.revision)}"

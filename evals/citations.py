@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.entailment import following
-from assistant.evidence import NO_OUTLET
+from assistant.evidence import NO_OUTLET, of_text
+from assistant.judge.support import fault_of
 from evals.matching import holds, normalized
 
 Supports = Callable[[str, Sequence[str]], bool]
@@ -86,10 +86,10 @@ def _is_needed(statement: Cited, at: int, supports: Supports) -> bool:
 
 
 def in_words(statement: str, quotes: Sequence[str]) -> bool:
-    """The judge that needs no key: the statement stands in the quotes, or its words do, none of
-    them denied, only planned or counted otherwise (see assistant/entailment.py)."""
+    """The judge that needs no key: the statement stands in the quotes, or follows from them as the
+    chat reader's own check has it (`assistant.judge.support`), of whose answers this is therefore
+    no independent figure."""
     if holds(" ".join(quotes), statement):
         return True
-    found = following(statement, list(quotes))
-    wrong = found.reversed or found.shifted or found.miscounted
-    return bool(normalized(statement)) and found.is_held and not wrong
+    found = of_text("quotes", "\n\n".join(quotes))
+    return bool(normalized(statement)) and not fault_of(statement, found)

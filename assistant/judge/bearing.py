@@ -71,11 +71,11 @@ class Bearing:
 
     @property
     def backs_denying(self) -> int:
-        """The same to it that the sentence denies the claim."""
+        """The same to it that the sentence denies the claim. It never speaks against: what is told
+        of the same event may differ in what the parse does not see."""
         told = self.agreement
-        if told.figures < 0 or told.turned or (told.met and told.opposed) or self.denies_by_act:
-            return 1
-        return -int(told.met and told.certainty in SETTLED)
+        differs = told.figures < 0 or told.turned or (told.met and told.opposed)
+        return int(differs or self.denies_by_act)
 
 
 def pair_of(claim: str, sentence: Sentence) -> Pair:

@@ -22,6 +22,10 @@ from ingest.inference import Runner, by_length, runner
 MODEL_FOLDER = Path(__file__).parent / "model"
 
 
+CLIP = 0.02
+"""Below this a probability of the judge says no more: it is rounded to int8."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opinion:
     """What the judge makes of one pair: the probabilities of the four stances, which sum to 1,
@@ -70,6 +74,12 @@ class Judge:
         stances = _softmax(logits[:, :4])
         others = 1.0 / (1.0 + np.exp(-logits[:, 4:]))
         return [Opinion(*map(float, row)) for row in np.concatenate([stances, others], axis=1)]
+
+
+def log_odds(share: float) -> float:
+    """The log odds of a probability, which is kept CLIP from 0 and 1."""
+    kept = min(1.0 - CLIP, max(CLIP, share))
+    return float(np.log(kept / (1.0 - kept)))
 
 
 def _softmax(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

@@ -1,6 +1,6 @@
 """The stance that each sentence is taken for, and whose it is.
 
-The judge tells the stance; what the parse contradicts takes no side, and a denial that the parse
+The judge tells the stance; what the parse contradicts affirms nothing, and a denial that the parse
 sees is one whatever the judge makes of it. Of one party the latest position counts.
 """
 
@@ -15,9 +15,6 @@ from assistant.parties import goes_by
 from ingest.language.attribution import Attribution
 
 Stance = Literal["affirms", "denies", "reports"]
-NAMED = 0.5
-"""Share of the claim's names that a sentence, or what stands around it, has at least where it bears
-on the claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +45,20 @@ class Position:
 
 def positions(bearings: Iterable[Bearing]) -> tuple[list[Position], list[Position]]:
     """The positions that count, strongest first, and those whose party took another side later."""
-    near = (bearing for bearing in bearings if bearing.agreement.names >= NAMED)
-    return _current(sorted(_taken(near), key=lambda p: -p.strength))
+    return _current(sorted(_taken(bearings), key=lambda p: -p.strength))
 
 
-def are_at_odds(found: Sequence[Position]) -> bool:
-    """Whether somebody affirms on record what another party denies."""
-    denials = [p for p in found if p.stance == "denies" and p.source == "party"]
+def are_at_odds(found: Sequence[Position], *, by_denial: bool = False) -> bool:
+    """Whether somebody affirms by name what another party denies; with `by_denial`, where that
+    party is told to deny it in so many words."""
+    denials = [
+        p
+        for p in found
+        if p.stance == "denies"
+        and p.act is not None
+        and p.source == "party"
+        and (p.act.act == "denied" or not by_denial)
+    ]
     voices = [p for p in found if p.stance == "affirms" and p.act is not None and p.act.named]
     return any(p.party.isdisjoint(d.party) for p in voices for d in denials)
 
@@ -82,7 +86,7 @@ def _stance(bearing: Bearing) -> Stance | None:
     affirms = opinion.affirms + (opinion.reports if told.to_come else 0.0)
     if affirms >= max(opinion.denies, opinion.reports) and bearing.backs_affirming >= 0:
         return "affirms"
-    if opinion.denies > max(affirms, opinion.reports) and bearing.backs_denying >= 0:
+    if opinion.denies > max(affirms, opinion.reports):
         return "denies"
     return "reports"
 

@@ -2,29 +2,32 @@
 was or was not so, how certainly, and of the same people and numbers.
 
 The judge reads whole sentences and mistakes a denial for an affirmation now and then; the parse
-sees negation, modality, agents and figures exactly, and nothing else. A verdict that takes a side
-needs both.
+sees negation, modality, agents and figures exactly, and nothing else. What it contradicts, the
+judge does not decide alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from assistant.numerals import quantities
+from assistant.numerals import quantities, tells_difference
 from assistant.thesaurus import contrary, covers, same
 from assistant.words import content_words, related
 from ingest.language.frames import ORDER, Certainty, Frame, frame_of, own_certainty
-from ingest.language.parsed import Parsed
-from ingest.language.parser import parser
-from ingest.language.speech import is_speech_verb
+from ingest.language.parsed import Parsed, Token
+from ingest.language.rules import rules
 
-LIGHT = frozenset(
-    "be have do make take get give go come say tell true be report confirm claim happen".split()
-)
-"""Verbs that name no event of their own."""
-WRAPPERS = frozenset({"true", "right", "correct", "so", "case"})
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(rules("events")[name])
+
+
+def is_light(lemma: str) -> bool:
+    """Whether a word names no event of its own."""
+    return lemma in _words("light") or lemma in _words("wrappers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,33 +59,26 @@ class Agreement:
     names: float = 1.0
 
 
-def agreement(claim: str, sentence: str, around: str = "") -> Agreement:
-    """The claim, as typed, beside a sentence of the coverage; `around` is what names may be taken
-    from too: headline, speaker, the sentence before."""
-    parsed_claim, parsed = parser().parse([claim, sentence])
-    return compared(parsed_claim, parsed, around)
-
-
 def compared(claim: Parsed, sentence: Parsed, around: str = "") -> Agreement:
-    """The same over analyses."""
+    """A claim beside a sentence of the coverage; `around` is what names may be taken from too:
+    headline, speaker, the sentence before."""
     figures = _figures(claim.text, sentence.text)
-    named = _named(claim, f"{sentence.text} {around}")
+    named = names_told(claim, f"{sentence.text} {around}")
     event = event_of(claim)
     if event is None:
         return Agreement(figures=figures, names=named)
     asked = own_certainty(claim, event.at)
     best: tuple[tuple[bool, int, int], Agreement] | None = None
-    for at, contrary_word in _same_event(claim, event, sentence):
-        frame = frame_of(sentence, at)
-        agent, patient = _roles(sentence, at)
+    for at, contrary_word in same_event(claim, event, sentence):
+        told = event_at(sentence, at)
+        frame, agent, patient = told.frame, told.agent, told.patient
         found = Agreement(
             met=True,
             at=sentence.tokens[at].start,
             opposed=(frame.denied != event.frame.denied) != contrary_word,
             certainty=_beside_claim(asked, frame.certainty),
             to_come=asked == frame.certainty == "planned",
-            turned=_turned(claim, event, sentence, agent, patient)
-            or _is_another(claim, event, sentence, at, agent),
+            turned=another_does(claim, event, sentence, at),
             figures=figures,
             names=named,
         )
@@ -96,16 +92,18 @@ def compared(claim: Parsed, sentence: Parsed, around: str = "") -> Agreement:
 
 @lru_cache(maxsize=512)
 def event_of(claim: Parsed) -> Event | None:
-    """The event of a claim: its main verb, below "is it true that", verbs of speech and light
-    verbs, or the noun or adjective that a copula tells of; None where there is none."""
-    root = next((i for i, t in enumerate(claim.tokens) if t.head == i and t.pos != "PUNCT"), None)
+    """The event of a claim: its main verb, below "is it true that", "a friend heard that", verbs of
+    speech and light verbs, or the noun or adjective that a copula tells of; None where there is
+    none. Of several sentences the longest is the claim."""
+    roots = [i for i, t in enumerate(claim.tokens) if t.head == i and t.pos != "PUNCT"]
+    root = max(roots, key=lambda i: len(claim.subtree(i)), default=None)
     seen: set[int] = set()
     while root is not None and root not in seen:
         seen.add(root)
         token = claim.tokens[root]
         heads = claim.children(root, "attr", "acomp", "dobj", "oprd")
-        wraps = any(claim.tokens[h].lemma in WRAPPERS for h in heads)
-        if token.lemma in LIGHT or token.lemma in WRAPPERS or wraps:
+        wraps = any(claim.tokens[h].lemma in _words("wrappers") for h in heads)
+        if is_light(token.lemma) or wraps or _is_of_asker(claim, root):
             deeper = _deeper(claim, root, heads)
             if deeper is not None:
                 root = deeper
@@ -113,18 +111,66 @@ def event_of(claim: Parsed) -> Event | None:
         break
     if root is None or claim.tokens[root].pos in ("PUNCT", "SPACE", "PRON"):
         return None
-    agent, patient = _roles(claim, root)
-    frame = frame_of(claim, root)
-    head = claim.tokens[root].head
-    copula_negated = claim.tokens[root].dep in ("attr", "acomp") and frame_of(claim, head).denied
-    return Event(root, agent, patient, Frame(frame.denied != copula_negated, frame.certainty))
+    return event_at(claim, root)
+
+
+def event_at(claim: Parsed, i: int) -> Event:
+    """What token `i` tells as an event: who does it and to whom, denied or not, how certain."""
+    agent, patient = _roles(claim, i)
+    frame = frame_of(claim, i)
+    is_state = claim.tokens[i].dep in ("attr", "acomp")
+    copula_negated = is_state and frame_of(claim, claim.tokens[i].head).denied
+    return Event(i, agent, patient, Frame(frame.denied != copula_negated, frame.certainty))
+
+
+def another_does(claim: Parsed, event: Event, sentence: Parsed, at: int) -> bool:
+    """Whether the sentence has another do, or be, what the claim's event tells of, or has those who
+    act and suffer change places."""
+    agent, patient = _roles(sentence, at)
+    return _turned(claim, event, sentence, agent, patient) or _is_another(
+        claim, event, sentence, at, agent
+    )
+
+
+def figures_of(statement: str, sentences: Sequence[str]) -> tuple[int, int]:
+    """How many figures of a statement these sentences lack, and how many they have, but of
+    something else, or of a difference or a rest that the statement does not speak of."""
+    there = [q for sentence in sentences for q in quantities(sentence)]
+    lost = differ = 0
+    for mine in quantities(statement):
+        alike = [other for other in there if other.value == mine.value]
+        lost += not alike
+        fit = [o for o in alike if not o.apart or mine.apart or tells_difference(statement)]
+        differ += bool(alike) and not any(_counts_alike(mine.unit, other.unit) for other in fit)
+    return lost, differ
+
+
+def _counts_alike(unit: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two numbers count the same, as far as what they count is named."""
+    if not unit or not other:
+        return True
+    pairs = [(a, b) for a in unit for b in other]
+    return any(related(a, b) or same(a, b) or covers(a, b) or covers(b, a) for a, b in pairs)
+
+
+def _is_of_asker(claim: Parsed, i: int) -> bool:
+    """Whether a verb only tells how who asks came by the clause below it: "I read that", "a friend
+    heard that"."""
+    subject = claim.subject(i)
+    if subject is None or claim.child(i, "ccomp", "xcomp") is None:
+        return False
+    if claim.tokens[i].lemma not in _words("hearing"):
+        return False
+    before = claim.children(subject, "det", "poss")
+    is_anybody = any(claim.tokens[c].lower in ("a", "an", "some", "my", "our") for c in before)
+    return is_anybody or claim.tokens[subject].pos == "PRON"
 
 
 def _deeper(claim: Parsed, i: int, heads: Sequence[int]) -> int | None:
     """What tells more than a light verb: its clause, what it takes, or its subject ("talks are
     happening")."""
     below = claim.child(i, "ccomp", "xcomp", "acl")
-    taken = next((h for h in heads if claim.tokens[h].lemma not in WRAPPERS), None)
+    taken = next((h for h in heads if claim.tokens[h].lemma not in _words("wrappers")), None)
     if below is None and taken is None:
         subject = claim.subject(i)
         state = claim.child(subject, "acl") if subject is not None else None
@@ -151,7 +197,7 @@ def _roles(sentence: Parsed, i: int) -> tuple[int, int]:
     return (-1 if subject is None else subject), (-1 if patient is None else patient)
 
 
-def _same_event(claim: Parsed, event: Event, sentence: Parsed) -> Iterator[tuple[int, bool]]:
+def same_event(claim: Parsed, event: Event, sentence: Parsed) -> Iterator[tuple[int, bool]]:
     """Tokens of the sentence that stand for the claim's event, and whether by a contrary word."""
     word = claim.tokens[event.at].lemma
     for i, token in enumerate(sentence.tokens):
@@ -238,44 +284,16 @@ def _instead(unit: Sequence[str], units: Sequence[Sequence[str]]) -> bool:
     return any(related(one, other) for one in unit[:2] for u in units for other in u[:2])
 
 
-def _named(claim: Parsed, around: str) -> float:
-    """The share of the claim's proper nouns that occur around a sentence."""
-    names = [t.lower for t in claim.tokens if t.pos == "PROPN" and len(t.text) > 2]
-    if not names:
+def names_told(claim: Parsed, around: str) -> float:
+    """The share of a claim's proper nouns, 0 to 1, that occur in a text; 1 where it has none."""
+    named = [t.lower for t in claim.tokens if t.pos == "PROPN" and _is_name(t)]
+    if not named:
         return 1.0
     there = set(content_words(around))
-    found = sum(name in there or any(related(name, word) for word in there) for name in names)
-    return found / len(names)
+    found = sum(name in there or any(related(name, word) for word in there) for name in named)
+    return found / len(named)
 
 
-def done_by_another(statement: str, there: Sequence[str]) -> str:
-    """What a statement has somebody do, or be, where in all of these sentences that tell of it
-    another does it or is it; empty for nothing. Whom they do not speak of may be meant by another
-    word for them."""
-    mine, *theirs = parser().parse([statement, *there])
-    around = {token.lemma for parsed in theirs for token in parsed.tokens}
-    for i, token in enumerate(mine.tokens):
-        if token.pos not in ("VERB", "NOUN") or is_speech_verb(token.lower):
-            continue
-        if token.pos == "NOUN" and token.dep != "attr":
-            continue
-        agent, _ = _roles(mine, i)
-        if agent < 0 or mine.tokens[agent].pos == "PRON" or mine.tokens[agent].lemma not in around:
-            continue
-        told = [
-            (parsed, j)
-            for parsed in theirs
-            for j, other in enumerate(parsed.tokens)
-            if other.lemma == token.lemma and other.pos == token.pos and other.dep != "compound"
-        ]
-        if told and all(_does_another(mine, agent, *each) for each in told):
-            return token.text
-    return ""
-
-
-def _does_another(mine: Parsed, agent: int, theirs: Parsed, event: int) -> bool:
-    """Whether an event has an agent of its own that is not named as mine is."""
-    other, _ = _roles(theirs, event)
-    if other < 0 or theirs.tokens[other].pos == "PRON":
-        return False
-    return _are_apart(mine, agent, theirs, other)
+def _is_name(token: Token) -> bool:
+    """Whether a proper noun is long enough for a name, or one of two letters: EU, UN."""
+    return len(token.text) > 2 or (len(token.text) == 2 and token.text.isupper())

@@ -3,8 +3,9 @@
 What the coverage makes of the claim is weighed (`assistant.judge.weighing`), and the label is the
 one whose expected cost is least: to say `confirmed` where it is denied, or the other way round,
 costs more than any other mistake. A label is given only where there are positions for it: a side
-needs the judge and the parse to agree on a sentence, and `confirmed` a party on record or two
-independent outlets.
+needs a sentence that the judge takes for it and the parse does not contradict, and `confirmed` a
+party on record or two independent outlets. What one party is told to deny and another affirms is
+`disputed`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 
 from assistant.answer import Label
 from assistant.judge.bearing import Bearing
-from assistant.judge.position import Position, positions
+from assistant.judge.position import Position, are_at_odds, positions
 from assistant.judge.weighing import Outcome, features, learned
 
 INDEPENDENT = 2
@@ -26,7 +27,7 @@ MADE_OF: Mapping[Label, tuple[Outcome, ...]] = {
     "reported": ("told", "open"),
     "not_covered": ("beside",),
 }
-OPPOSED = frozenset({"confirmed", "denied"})
+OPPOSED: frozenset[Label] = frozenset({"confirmed", "denied"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,13 @@ def label(taken: Sequence[Position], odds: Mapping[Outcome, float], opposite: fl
     is `reported`."""
     possible = _possible(taken)
     share = {each: float(sum(odds[o] for o in made)) for each, made in MADE_OF.items()}
+    right = dict(share)
     if "confirmed" not in possible:
-        share["reported"] += share.pop("confirmed")
+        right["reported"] += right["confirmed"]
 
     def cost(given: Label) -> float:
-        contrary = OPPOSED - {given} if given in OPPOSED else ()
-        return sum((opposite - 1) * share.get(each, 0.0) for each in contrary) - share[given]
+        contrary = OPPOSED - {given} if given in OPPOSED else frozenset[Label]()
+        return sum((opposite - 1) * share[each] for each in contrary) - right[given]
 
     return min(possible, key=lambda given: (cost(given), given))
 
@@ -69,6 +71,8 @@ def _possible(taken: Sequence[Position]) -> frozenset[Label]:
     """The labels that there are positions for."""
     if not taken:
         return frozenset({"not_covered"})
+    if are_at_odds(taken, by_denial=True):
+        return frozenset({"disputed"})
     affirming = [p for p in taken if p.stance == "affirms"]
     denying = [p for p in taken if p.stance == "denies"]
     needs: dict[Label, bool] = {
@@ -83,10 +87,7 @@ def _on_record(affirming: Sequence[Position]) -> bool:
     """Whether a party affirms it, or independent outlets tell it."""
     if any(p.source == "party" for p in affirming):
         return True
-    told = {
-        p.bearing.sentence.placed.revision.copy_group or p.bearing.sentence.key[0]
-        for p in affirming
-        if p.source == "outlet"
-    }
-    outlets = {p.bearing.sentence.placed.revision.article.outlet for p in affirming}
-    return len(told) >= INDEPENDENT and len(outlets) >= INDEPENDENT
+    telling = [p.bearing.sentence for p in affirming if p.source == "outlet"]
+    reports = {s.placed.revision.copy_group or s.key[0] for s in telling}
+    outlets = {s.placed.revision.article.outlet for s in telling}
+    return len(reports) >= INDEPENDENT and len(outlets) >= INDEPENDENT

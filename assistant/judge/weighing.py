@@ -17,7 +17,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from assistant.judge.bearing import Bearing
+from assistant.judge.bearing import SETTLED, Bearing
+from assistant.judge.judge import log_odds
 from assistant.judge.position import Position, are_at_odds
 
 Outcome = Literal["on_record", "told", "denied", "disputed", "open", "beside"]
@@ -31,20 +32,19 @@ SOURCES = ("outlet", "party", "third")
 BACKED = ("backed", "open", "opposed")
 FEATURES = (
     *(f"{stance}_{source}" for stance in ("affirms", "denies") for source in SOURCES),
-    *(f"{stance}_{backed}" for stance in ("affirms", "denies") for backed in BACKED),
+    *(f"affirms_{backed}" for backed in BACKED), "denies_backed", "denies_open",
     "affirms", "denies", "reports", "bears", "answers", "affirms_second", "denies_second",
     "reports_second", "both_sides", "denial", "uncertain", "names", "figures", "figures_differ",
-    "at_odds", "affirming", "denying", "voices", "shared",
+    "met", "shared", "at_odds", "affirming", "denying", "voices",
 )  # fmt: skip
 """In the order of the columns: the strongest opinion that affirms and that denies among the
 sentences of each source, and among those where the parse backs it, cannot tell, or opposes it; the
 strongest of each stance, that a sentence bears on the claim, and answers; the second strongest;
 the product of both sides; the strongest denial by a speech act; the strongest affirmation that the
-parse takes for a plan or a possibility; of the sentence that bears most, the share of names, and
-whether all figures are there, and whether others are; whether two parties are at odds; how many
-positions affirm and deny, and how many affirm by a named voice; and the largest share of the
-claim's words that one sentence has. Opinions are log odds."""
-CLIP = 0.02
+parse takes for a plan or a possibility; of the sentence that bears most, the share of the claim's
+names, whether all its figures are there, and whether others are, whether it has the claim's event,
+and the share of its words; whether two parties are at odds; how many positions affirm and deny, and
+how many affirm by a named voice. Opinions are log odds."""
 COUNTED = 3
 """Positions of a kind that are counted, at most."""
 
@@ -69,16 +69,18 @@ def features(bearings: Sequence[Bearing], taken: Sequence[Position]) -> Vector:
     found["bears"] = max((b.opinion.bears for b in bearings), default=0.0)
     found["answers"] = max((b.opinion.answers for b in bearings), default=0.0)
     found["denial"] = max((b.opinion.denies for b in bearings if b.denies_by_act), default=0.0)
-    unsure = (b.opinion.affirms for b in bearings if b.agreement.certainty != "fact")
+    unsure = (b.opinion.affirms for b in bearings if b.agreement.certainty not in SETTLED)
     found["uncertain"] = max(unsure, default=0.0)
-    row = {name: _log_odds(value) for name, value in found.items()}
+    row = {name: log_odds(value) for name, value in found.items()}
     row["both_sides"] = 4.0 * found["affirms"] * found["denies"]
     best = max(bearings, key=lambda b: b.opinion.bears, default=None)
     row["names"] = best.agreement.names if best else 0.0
     row["figures"] = float(best is not None and best.agreement.figures > 0)
     row["figures_differ"] = float(best is not None and best.agreement.figures < 0)
-    row["shared"] = max((b.shared for b in bearings), default=0.0)
-    return np.array([(row | _counts(taken))[name] for name in FEATURES])
+    row["met"] = float(best is not None and best.agreement.met)
+    row["shared"] = best.shared if best else 0.0
+    row |= _counts(taken)
+    return np.array([row[name] for name in FEATURES])
 
 
 def _counts(taken: Sequence[Position]) -> dict[str, float]:
@@ -102,11 +104,6 @@ _STANCES: tuple[tuple[str, Callable[[Bearing], float], Callable[[Bearing], int]]
     ("affirms", _affirms, lambda bearing: bearing.backs_affirming),
     ("denies", _denies, lambda bearing: bearing.backs_denying),
 )
-
-
-def _log_odds(value: float) -> float:
-    kept = min(1.0 - CLIP, max(CLIP, value))
-    return float(np.log(kept / (1.0 - kept)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Write the trained judge as one ONNX file, node by node, as `ingest.model.build` writes the
 embedder.
 
-    python -m evals.learn.export_judge judge/ [--check pairs.jsonl]
+    python -m evals.learn.export_judge judge/
+    python -m evals.learn.export_judge judge/ --restore      the other way, to go on training
 
 All matrices and the word table are int8 with a scale for each output or word, all else fp16. The
 one output `scores` [batch, 6] holds logits: the four stances, answers, supported.
@@ -16,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
-from safetensors.numpy import load_file
+from safetensors.numpy import load_file, save_file
 
 from ingest.model.build import (
     LAYERS,
@@ -99,11 +100,47 @@ def build_judge(weights: dict[str, np.ndarray]) -> onnx.ModelProto:
     return model
 
 
+def restored(model: onnx.ModelProto) -> dict[str, np.ndarray]:
+    """The weights of a model that `build_judge` wrote, rounded, named as in training."""
+    kept = {i.name: numpy_helper.to_array(i) for i in model.graph.initializer}
+    arrays = {name: array.astype(np.float32) for name, array in kept.items()}
+    found: dict[str, np.ndarray] = {}
+    for name, array in arrays.items():
+        if name.startswith("constant") or name.endswith(".scale"):
+            continue
+        if f"{name}.scale" in arrays:
+            array = array * arrays[f"{name}.scale"]
+        is_matrix = name.endswith(".weight") and array.ndim > 1
+        if is_matrix and not name.startswith("embeddings."):
+            array = array.T
+        found |= _parted(name, array)
+    return {name: np.ascontiguousarray(array) for name, array in found.items()}
+
+
+def _parted(name: str, array: np.ndarray) -> dict[str, np.ndarray]:
+    """What was joined for speed, in its parts: query, key and value, and the three heads."""
+    if ".self.joined." in name:
+        parts = np.split(array, 3)
+        names = (name.replace("joined", part) for part in ("query", "key", "value"))
+        return dict(zip(names, parts, strict=True))
+    if name.startswith("heads."):
+        parts = np.split(array, [4, 5])
+        return dict(zip((name.replace("heads", head) for head in HEADS), parts, strict=True))
+    return {name: array}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("trained", type=Path, help="folder with model.safetensors")
-    parser.add_argument("--target", type=Path, default=TARGET)
+    parser.add_argument("--target", type=Path, default=TARGET, help="folder with judge.onnx")
+    parser.add_argument("--restore", action="store_true")
     arguments = parser.parse_args()
+    if arguments.restore:
+        arguments.trained.mkdir(parents=True, exist_ok=True)
+        model = onnx.load(arguments.target / "judge.onnx")
+        save_file(restored(model), str(arguments.trained / "model.safetensors"))
+        shutil.copy(arguments.target / "tokenizer.json", arguments.trained)
+        return
     found = load_file(str(arguments.trained / "model.safetensors"))
     weights = {name: array.astype(np.float32) for name, array in found.items()}
     arguments.target.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,6 @@
 """The pairs that the judge learns from: claim or question, sentence, context, label.
 
-    python -m evals.learn.pairs ../shared/bench --out pairs.jsonl
+    python -m evals.learn.pairs ../shared/bench --part annotation --out annotation.jsonl
 
 Reads the sets whose licence allows it (docs/design.md, "The judge") and the project's own
 annotation (`evals/sets/annotation.jsonl`), whose sentences are cut out of the bench's articles.
@@ -14,7 +14,7 @@ import json
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,8 @@ ANNOTATION = Path(__file__).parents[1] / "sets" / "annotation.jsonl"
 STANCES = ("affirms", "denies", "reports", "none")
 FNC = {"agree": "affirms", "disagree": "denies", "discuss": "reports", "unrelated": "none"}
 BINARY = {"entails": "affirms", "contradicts": "denies", "not-entails": "not-affirms"}
+CHECKS = ANNOTATION.with_name("checks.jsonl")
+"""Statements over articles, faithful and altered ones."""
 NEGATIVES = 6
 """Sentences of the same article that bear on nothing, for each question of the annotation. All but
 NEGATIVES_AT_RANDOM are those nearest to the question: the reader has to tell them apart."""
@@ -63,8 +65,17 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def event_folds(stances: Iterable[dict[str, Any]], folds: int = HELD_OUT_FOLDS) -> dict[str, int]:
-    """The fold of each claim and each URL of FNC-1: claims and bodies that are related belong to
-    one event (connected components), and an event is in one fold."""
+    """The fold of each claim and each URL of FNC-1: an event is in one fold."""
+    event = events(stances)
+    roots = sorted(set(event.values()))
+    shuffled = random.Random(7).sample(roots, len(roots))
+    fold_of = {root: i % folds for i, root in enumerate(shuffled)}
+    return {node: fold_of[root] for node, root in event.items()}
+
+
+def events(stances: Iterable[dict[str, Any]]) -> dict[str, str]:
+    """The event of each claim and each URL of FNC-1, by one of its members: claims and bodies that
+    are related belong to one (connected components)."""
     parent: dict[str, str] = {}
 
     def root(node: str) -> str:
@@ -78,10 +89,7 @@ def event_folds(stances: Iterable[dict[str, Any]], folds: int = HELD_OUT_FOLDS) 
         claim, url = root(row["claim"]), root(row["url"])
         if row["stance"] != "unrelated":
             parent[claim] = url
-    roots = sorted({root(node) for node in parent})
-    shuffled = random.Random(7).sample(roots, len(roots))
-    fold_of = {node: i % folds for i, node in enumerate(shuffled)}
-    return {node: fold_of[root(node)] for node in parent}
+    return {node: root(node) for node in parent}
 
 
 def nearest_sentences(
@@ -92,8 +100,7 @@ def nearest_sentences(
     embedder = BundledEmbedder()
     claim_vectors = embedder.embed(claims)
     texts = [[flat(body[s.start : s.end]) for s in sentences(body)] for body in bodies]
-    flat = [text for body in texts for text in body]
-    vectors = embedder.embed(flat)
+    vectors = embedder.embed([text for body in texts for text in body])
     starts = np.cumsum([0, *(len(body) for body in texts)])
     found: list[list[str]] = []
     for claim, body in wanted:
@@ -214,6 +221,20 @@ def _beside_the_point(others: list[int], rng: random.Random) -> list[int]:
     return near + rng.sample(rest, min(NEGATIVES_AT_RANDOM, len(rest)))
 
 
+def checked_pairs(bench: Path) -> Iterator[Pair]:
+    """The statements of CHECKS, each beside the sentences it rests on, joined."""
+    texts = articles_of(bench)
+    for row in rows(CHECKS):
+        if article := texts.get(row["url"]):
+            for told in row["statements"]:
+                passage = " ".join(article["text"][start:end] for start, end in told["from"])
+                stance = "affirms" if told["faithful"] else "not-affirms"
+                yield Pair(
+                    told["s"], flat(passage), flat(article.get("title") or ""), stance, -1,
+                    int(told["faithful"]), "checks", row["fold"],
+                )  # fmt: skip
+
+
 def articles_of(bench: Path) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for part in ("realtimeqa-2023", "realtimeqa-dev"):
@@ -242,16 +263,22 @@ def general_pairs(bench: Path) -> Iterator[Pair]:
         yield from entailment_pairs(folder, name, count)
 
 
+PARTS: dict[str, Callable[[Path], Iterator[Pair]]] = {
+    "general": general_pairs,
+    "annotation": annotated_pairs,
+    "checks": checked_pairs,
+}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("bench", type=Path)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--part", choices=["general", "annotation"], required=True)
+    parser.add_argument("--part", choices=sorted(PARTS), required=True)
     arguments = parser.parse_args()
     by_source: dict[str, int] = defaultdict(int)
-    found = general_pairs if arguments.part == "general" else annotated_pairs
     with arguments.out.open("w") as out:
-        for pair in found(arguments.bench):
+        for pair in PARTS[arguments.part](arguments.bench):
             by_source[f"{pair.source} {pair.stance}"] += 1
             out.write(json.dumps(asdict(pair), ensure_ascii=False) + "\n")
     print(dict(by_source))

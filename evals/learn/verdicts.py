@@ -26,21 +26,19 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from assistant.chain import FOR_A_CLAIM, Chain
-from assistant.evidence import Sentence, of_passage
+from assistant.evidence import of_text
 from assistant.extractive import ExtractiveReader
 from assistant.judge.bearing import Bearing, bearings
 from assistant.judge.position import positions
 from assistant.judge.verdict import label
 from assistant.judge.weighing import FEATURES, OUTCOMES, WEIGHTS, Outcome, Weighing, features
 from assistant.question import understand
-from evals.learn.pairs import ANNOTATION, articles_of, event_folds, rows
+from evals.learn.pairs import ANNOTATION, articles_of, event_folds, events, rows
 from ingest.archive import Archive
-from ingest.article import Article, Passage, Revision
-from ingest.holdings import Placed
 
 HELD_OUT = 0
 FOLDS = 5
-PENALTY = 5e-3
+PENALTY = 2e-2
 OF_FNC: dict[str, tuple[Outcome, ...]] = {
     "agree": ("on_record", "told"),
     "disagree": ("denied",),
@@ -60,6 +58,8 @@ OF_WHOSE: dict[str, tuple[Outcome, ...]] = {
     "none": ("told",),
     "": ("on_record", "told"),
 }
+READ = 40
+"""Sentences of a body that are read."""
 A_STANCE = 150
 """Pairs of FNC-1 of each stance."""
 COSTS = (1.0, 1.5, 2.0, 3.0, 4.0, 6.0)
@@ -107,14 +107,6 @@ def label_of(asked: dict[str, Any]) -> str:
     )
 
 
-def whole(url: str, text: str, title: str) -> list[Sentence]:
-    """The sentences of an article that is in no archive."""
-    article = Article(url, url, text, url=url, title=title, language="en")
-    revision = Revision(article.article_id, 1, article, 0.0, 0.0, 0.0, 0.0)
-    passage = Passage(article.article_id, 1, 0, 0, len(text))
-    return [s for s in of_passage(Placed(passage, revision)) if s.text[-1:] != "?"]
-
-
 def annotated(bench: Path, archive: Archive) -> Iterator[Example]:
     """The claims of the annotation's held-out fold, asked over an archive two days after their
     article."""
@@ -138,16 +130,16 @@ def of_fnc(bench: Path, a_stance: int = A_STANCE) -> Iterator[Example]:
     """Headlines of FNC-1's held-out fold, as questions, so many of each stance."""
     folder = bench / "stance-train"
     stances = list(rows(folder / "stances.jsonl.gz"))
-    folds = event_folds(stances)
+    folds, event = event_folds(stances), events(stances)
     bodies = {row["url"]: row["text"] for row in rows(folder / "articles.jsonl.gz")}
     rng = random.Random(3)
     for stance, outcomes in OF_FNC.items():
         mine = [r for r in stances if r["stance"] == stance and folds[r["url"]] == HELD_OUT]
         for row in rng.sample(mine, min(a_stance, len(mine))):
-            sentences = whole(row["url"], bodies[row["url"]], "")[:40]
+            sentences = of_text(row["url"], bodies[row["url"]])[:READ]
             asked = f"Is it true that {row['claim']}?"
             found = bearings(understand(asked), sentences)
-            yield Example(asked, found, outcomes, "", row["url"], "fnc")
+            yield Example(asked, found, outcomes, "", event[row["url"]], "fnc")
 
 
 def fitted(x: npt.NDArray[np.float64], allowed: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -219,8 +211,10 @@ def told(examples: Sequence[Example], given: Sequence[str]) -> dict[str, Any]:
     figures: dict[str, Any] = {}
     for source in ("annotation", "fnc"):
         mine = [(e, g) for e, g in zip(examples, given, strict=True) if e.source == source]
-        pairs = [(e.label, g) for e, g in mine if e.label] or [_as_stance(e, g) for e, g in mine]
-        figures[source] = _figures(pairs)
+        if source == "fnc":
+            figures[source] = _figures([_as_stance(e, g) for e, g in mine])
+        else:
+            figures[source] = _figures([(e.label, g) for e, g in mine if e.label])
     return figures
 
 

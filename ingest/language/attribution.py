@@ -28,6 +28,8 @@ CONDITION = re.compile(
     re.IGNORECASE,
 )
 WORD = re.compile(r"[^\W\d_]")
+OWNED = re.compile(r"(.+?)[’']s ")
+"""Whose body it is that speaks: "Ada Marsh’s office"."""
 READ_BEFORE = 2
 """Sentences before one that are parsed too: a quotation may go on from them."""
 
@@ -56,11 +58,13 @@ class Attribution:
     named: bool
     outside: bool
     sure: bool = True
+    owner: str = ""
+    """The role of whose body speaks: the minister's, for "his office"."""
 
     @property
     def known_as(self) -> str:
         """All the words that the speaker goes by here."""
-        return f"{self.speaker} {self.role} {self.mention}"
+        return f"{self.speaker} {self.role} {self.mention} {self.owner}"
 
     @property
     def quote(self) -> Span | None:
@@ -229,13 +233,16 @@ def _placed(sentence: Parsed, span: Span) -> Span:
 
 
 def _with_roles(found: dict[int, list[Attribution]]) -> dict[int, list[Attribution]]:
-    """The acts, those without a role with the one that their speaker has elsewhere."""
+    """The acts, those without a role with the one that their speaker has elsewhere; "his
+    government" with that of whose it is."""
     roles: dict[str, str] = {}
     for act in (act for acts in found.values() for act in acts):
         if act.role:
             roles.setdefault(act.speaker, act.role)
 
     def with_role(act: Attribution) -> Attribution:
-        return act if act.role else replace(act, role=roles.get(act.speaker, ""))
+        owner = OWNED.match(act.speaker)
+        of = roles.get(owner[1], "") if owner else ""
+        return replace(act, role=act.role or roles.get(act.speaker, ""), owner=of)
 
     return {n: [with_role(act) for act in acts] for n, acts in found.items()}

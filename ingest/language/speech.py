@@ -235,7 +235,7 @@ def _adds_a_thing(parsed: Parsed, i: int) -> bool:
 
 def _speaker(parsed: Parsed, i: int, inside: Sequence[int]) -> int | None:
     """Who speaks: the subject of a verb, or the agent of its passive; None for nobody."""
-    if parsed.child(i, "nsubjpass") is not None or parsed.child(i, "auxpass") is not None:
+    if _is_passive(parsed, i):
         agent = parsed.child(i, "agent")
         found = parsed.child(agent, "pobj") if agent is not None else None
     else:
@@ -245,6 +245,13 @@ def _speaker(parsed: Parsed, i: int, inside: Sequence[int]) -> int | None:
     if found is None or inside[found] >= 0 or not parsed.tokens[found].is_nominal:
         return _inverted(parsed, i, inside)
     return found
+
+
+def _is_passive(parsed: Parsed, i: int) -> bool:
+    """Whether a verb's subject is what is spoken of: "was denied", "a story written for us"."""
+    token = parsed.tokens[i]
+    is_participle = token.dep == "acl" and token.tag == "VBN"
+    return is_participle or parsed.child(i, "nsubjpass", "auxpass") is not None
 
 
 def _inverted(parsed: Parsed, i: int, inside: Sequence[int]) -> int | None:

@@ -125,3 +125,18 @@ def test_how_a_question_opens_does_not_matter(chain: Chain, opening: str) -> Non
 
 def test_a_name_that_no_passage_has_is_not_answered_about(chain: Chain) -> None:
     assert chain.ask(chain.understand("What did Karoline Leavitt say about Venezuela?")).abstained
+
+
+@pytest.mark.parametrize(
+    "question", ["Hat Ada Marsh den Hafen geschlossen?", "Was ada marsh shut?"]
+)
+def test_coverage_in_another_language_is_said_to_be_unread(
+    archive: Archive, tmp_path: Path, question: str
+) -> None:
+    text = "Ada Marsh hat den Hafen am Montag geschlossen. Das teilte die Stadt Ellery mit."
+    row = {"url": "https://a.example/1", "published": "2026-04-01", "language": "de", "text": text}
+    (tmp_path / "a.jsonl").write_text(json.dumps(row), "utf-8")
+    ingest(archive, [str(tmp_path)])
+    answer = ask(Chain(archive), question)
+    assert not answer.draft.statements
+    assert "not in English" in answer.draft.note

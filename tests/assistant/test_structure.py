@@ -2,7 +2,12 @@
 
 import pytest
 
-from assistant.judge.structure import Agreement, agreement, done_by_another
+from assistant.judge.structure import Agreement, another_does, compared, event_of, same_event
+from ingest.language.parser import parser
+
+
+def agreement(claim: str, sentence: str) -> Agreement:
+    return compared(*parser().parse([claim, sentence]))
 
 
 @pytest.mark.parametrize(
@@ -52,7 +57,30 @@ def test_what_says_nothing_of_the_event_is_not_met() -> None:
     assert agreement("Did the mayor resign?", "It rained all day.") == Agreement()
 
 
-def test_what_another_does_is_named() -> None:
-    told = ["Castellan Bank bought Orchard Mutual.", "Orchard Mutual has ten branches."]
-    assert done_by_another("Orchard Mutual bought Castellan Bank.", told) == "bought"
-    assert not done_by_another("Castellan Bank bought Orchard Mutual.", told)
+@pytest.mark.parametrize(
+    ("sentence", "another"),
+    [("Castellan Bank bought Orchard Mutual.", True), ("Orchard Mutual bought Castellan.", False)],
+)
+def test_what_another_does_is_seen(sentence: str, another: bool) -> None:
+    claim, parsed = parser().parse(["Orchard Mutual bought Castellan Bank.", sentence])
+    event = event_of(claim)
+    assert event is not None
+    ((at, _),) = same_event(claim, event, parsed)
+    assert another_does(claim, event, parsed, at) == another
+
+
+@pytest.mark.parametrize(
+    ("typed", "event"),
+    [
+        ("A colleague heard that the mayor will quit. Can you confirm?", "quit"),
+        ("My editor asks me whether the mayor told her staff to leave.", "leave"),
+        ("I want to know if the bridge was shut - is that so?", "shut"),
+        ("Trying to keep this straight. The bridge at Ellery was shut on Monday, was it?", "shut"),
+        ("Did the union say the bridge was shut?", "shut"),
+    ],
+)
+def test_the_event_lies_below_what_the_asker_says_of_it(typed: str, event: str) -> None:
+    (parsed,) = parser().parse([typed])
+    found = event_of(parsed)
+    assert found is not None
+    assert parsed.tokens[found.at].text == event

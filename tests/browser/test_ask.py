@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import (
     DAM,
@@ -21,6 +21,12 @@ from tests.scripted_openai import ScriptedServer
 
 Visit = Callable[..., Page]
 NEVER_THERE = "Who won the regional election in Calder?"
+PRYCE = re.compile("We are not closing branches|sixty branches would close")
+
+
+def pryce(page: Page) -> Locator:
+    """What the answer about Wanda Pryce quotes."""
+    return page.get_by_test_id("stChatMessage").get_by_text(PRYCE).first
 
 
 def test_an_answer_and_its_evidence_side_by_side(page: Page) -> None:
@@ -198,7 +204,7 @@ def test_a_reload_finds_the_conversation_and_nobody_else_does(page: Page, visit:
     address = page.url
     assert "conversation=" in address
     page.reload()
-    expect(page.get_by_text("Confirmed", exact=True)).to_be_visible()
+    expect(pryce(page)).to_be_visible()
     path = address[address.index("/?") :]
     other = visit(path)
     expect(other.get_by_text("There is no conversation under this address")).to_be_visible()
@@ -206,7 +212,7 @@ def test_a_reload_finds_the_conversation_and_nobody_else_does(page: Page, visit:
     page.get_by_text("Share by link").click()
     expect(page.get_by_test_id("stCode")).to_contain_text("conversation=")
     reader = visit(path)
-    expect(reader.get_by_text("Confirmed", exact=True)).to_be_visible()
+    expect(pryce(reader)).to_be_visible()
     expect(reader.get_by_text("shared this conversation with you")).to_be_visible()
     expect(reader.get_by_placeholder("Ask about the coverage")).to_have_count(0)
     marker(reader, 1).click()
@@ -218,7 +224,7 @@ def test_two_windows_of_one_conversation_lose_nothing(page: Page) -> None:
     ask(page, "Did Wanda Pryce deny that branches will close?")
     other = page.context.new_page()
     other.goto(page.url)
-    expect(other.get_by_text("Confirmed", exact=True)).to_be_visible()
+    expect(pryce(other)).to_be_visible()
     settled(other)
     ask(page, "Did Cuba confirm talks?")
     other.get_by_role("button", name="edit").click()
@@ -227,7 +233,7 @@ def test_two_windows_of_one_conversation_lose_nothing(page: Page) -> None:
     expect(other.get_by_text("This conversation went on elsewhere")).to_be_visible()
     page.reload()
     expect(page.get_by_text("Disputed", exact=True)).to_be_visible()
-    expect(page.get_by_text("Confirmed", exact=True)).to_be_visible()
+    expect(pryce(page)).to_be_visible()
     earlier = page.get_by_test_id("stSidebar")
     expect(earlier.get_by_role("button", name="What did Karoline Leavitt say")).to_be_visible()
 
@@ -283,7 +289,7 @@ def test_a_conversation_is_taken_along_and_opens_again(page: Page) -> None:
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Did Wanda Pryce deny").click()
     expect(quote(page)).to_have_count(0)
-    expect(page.get_by_text("Confirmed", exact=True)).to_be_visible()
+    expect(pryce(page)).to_be_visible()
     screenshot(page, "conversations")
 
 

@@ -63,3 +63,14 @@ def test_an_outlet_that_reports_is_no_party_to_it() -> None:
     assert one("The Harbour Gazette reported that the line would close.").outside
     assert not one("Police reported three arrests.").outside
     assert not one("Brannock Rail said the line would close.").outside
+
+
+def test_what_is_written_or_denied_speaks_for_nobody() -> None:
+    assert attributions("Fictional story, written for the sample coverage.") == []
+    assert one("The report, denied by Ada Marsh, names two firms.").speaker == "Ada Marsh"
+
+
+def test_a_body_is_known_by_the_role_of_whose_it_is() -> None:
+    text = "Calder’s president, Ada Marsh, said no. But her government denied the report."
+    found = [act for act in attributions(text) if act.act == "denied"]
+    assert [(act.role, "president" in act.known_as) for act in found] == [("", True)]

@@ -1,0 +1,76 @@
+"""Whether those who speak in a statement say so in the sentences it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.evidence import Sentence
+from assistant.parties import is_named
+from assistant.thesaurus import share_told
+from ingest.language.attribution import Attribution, attributions
+
+MARKS = ' ,.“”"«»„'
+REFUSING = frozenset({"denied", "declined"})
+"""Acts by which somebody says that it is not so, or nothing."""
+
+
+def speaking(
+    statement: str, before: str, sentences: Sequence[Sentence], nearest: Sentence
+) -> dict[str, float]:
+    """The features of `assistant.judge.support` that tell of speakers. `before` is the statement
+    before it, `nearest` the sentence that has most of its words."""
+    whole, mine = _acts_of(statement, before)
+    outlets = _outlets(sentences)
+    mine = [act for act in mine if act.speaker.casefold() not in outlets]
+    theirs = [(act, s.content(act)) for s in sentences for act in s.acts]
+    row = dict.fromkeys(("other_speaker", "nearer_speaker", "other_act"), 0.0)
+    for act in mine:
+        told = whole[act.content.start : act.content.end]
+        shares = [share_told(told, [content]) for _, content in theirs]
+        same = [n for n, (other, _) in enumerate(theirs) if is_named(act.speaker, other)]
+        if not same:
+            row["other_speaker"] += 1.0
+            continue
+        best = max(same, key=lambda n: shares[n])
+        row["nearer_speaker"] = max(row["nearer_speaker"], max(shares) - shares[best])
+        row["other_act"] += (act.act in REFUSING) != (theirs[best][0].act in REFUSING)
+    telling = [act for act in nearest.acts if act.act != "declined"]
+    row["unattributed"] = float(bool(telling) and not mine)
+    return row | {"attributed": float(bool(mine))}
+
+
+def misquotes(statement: str, sentences: Sequence[Sentence], before: str = "") -> bool:
+    """Whether a quotation of a statement is in the mouth of somebody who is not told in these
+    sentences to say it."""
+    whole, acts = _acts_of(statement, before)
+    return any(
+        not any(_says(act, whole[quote.start : quote.end], s) for s in sentences)
+        for act in acts
+        for quote in act.quotes
+        if whole[quote.start : quote.end].strip(MARKS)
+    )
+
+
+def _says(mine: Attribution, quoted: str, sentence: Sentence) -> bool:
+    """Whether the speaker of an act of the statement says the quotation in a sentence."""
+    text = sentence.placed.revision.article.text
+    words = quoted.strip(MARKS)
+    return any(
+        is_named(mine.speaker, act)
+        for act in sentence.acts
+        if any(words in text[q.start : q.end] for q in act.quotes)
+    )
+
+
+def _acts_of(statement: str, before: str) -> tuple[str, list[Attribution]]:
+    """The speech acts of a statement that goes on from another, and the text they lie in."""
+    whole = f"{before} {statement}" if before else statement
+    start = len(whole) - len(statement)
+    found = attributions(whole)
+    return whole, [act for act in found if act.sentence.start >= start and act.speaker]
+
+
+def _outlets(sentences: Sequence[Sentence]) -> set[str]:
+    """Whose report the sentences are: "Meridian Wire reported" names no speaker."""
+    articles = [sentence.placed.revision.article for sentence in sentences]
+    return {name.casefold() for a in articles for name in (a.outlet, a.agency)}

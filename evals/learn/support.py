@@ -1,0 +1,122 @@
+"""Fit the weights by which a statement follows from sentences, and measure them.
+
+    python -m evals.learn.support ../shared/bench [--write]
+
+Learns from the fold of `evals/sets/checks.jsonl` that the judge has not seen: statements that
+strangers wrote over news articles, faithful ones and such that were changed in one thing, with the
+offsets of the sentences they rest on, read with WINDOW sentences around them as a cited passage is.
+Figures are by cross-validation over articles; to show what is not faithful costs UNFAITHFUL times
+as much as to drop what is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.evidence import Sentence, of_text
+from assistant.judge.support import FEATURES, WEIGHTS, Weights, features
+from evals.learn.pairs import CHECKS, articles_of, rows
+from evals.learning import logistic
+from evals.metrics import rate
+from evals.results_page import rate_table
+
+HELD_OUT, FOLDS = 0, 5
+WINDOW = 2
+UNFAITHFUL = 4.0
+PENALTY = 1e-3
+FAITHFUL = "faithful"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A statement's features, what was changed in it, and the article it is over."""
+
+    row: dict[str, float]
+    change: str
+    article: str
+
+    @property
+    def vector(self) -> npt.NDArray[np.float64]:
+        return np.array([self.row[name] for name in FEATURES])
+
+
+def examples(bench: Path) -> Iterator[Example]:
+    """The statements of the held-out fold of CHECKS beside the sentences they rest on."""
+    texts = articles_of(bench)
+    for row in rows(CHECKS):
+        article = texts.get(row["url"]) if row["fold"] == HELD_OUT else None
+        if article:
+            about = (article.get(key) or "" for key in ("title", "outlet", "published"))
+            found = of_text(row["url"], article["text"], *about)
+            for told in row["statements"]:
+                if passage := around(found, told["from"]):
+                    change = FAITHFUL if told["faithful"] else str(told["change"])
+                    yield Example(features(told["s"], passage), change, row["url"])
+
+
+def around(sentences: list[Sentence], spans: list[list[int]]) -> list[Sentence]:
+    """The sentences from the first of these spans to the last, and WINDOW before and after."""
+    inside = [
+        n
+        for n, sentence in enumerate(sentences)
+        if any(start <= sentence.span.start < end for start, end in spans)
+    ]
+    return sentences[max(0, inside[0] - WINDOW) : inside[-1] + WINDOW + 1] if inside else []
+
+
+def fitted(found: list[Example]) -> Weights:
+    """The weights over these; the bias is lowered by what it costs to show the unfaithful."""
+    matrix = np.array([each.vector for each in found])
+    right = np.array([each.change == FAITHFUL for each in found])
+    bias, *weights = logistic(matrix, right, PENALTY)
+    named = {name: round(float(w), 4) for name, w in zip(FEATURES, weights, strict=True)}
+    return Weights(named, round(float(bias) - math.log(UNFAITHFUL), 4))
+
+
+def crossed(found: list[Example]) -> list[float]:
+    """The log odds of each, by weights fitted on the other folds of articles."""
+    articles = sorted({each.article for each in found})
+    shuffled = random.Random(5).sample(articles, len(articles))
+    fold_of = {article: n % FOLDS for n, article in enumerate(shuffled)}
+    made = [fitted([e for e in found if fold_of[e.article] != fold]) for fold in range(FOLDS)]
+    return [made[fold_of[each.article]].odds(each.row) for each in found]
+
+
+def figures(found: list[Example], odds: list[float]) -> dict[str, Any]:
+    """What is shown of the faithful and of each kind of change."""
+    shown = defaultdict[str, list[float]](list)
+    for each, given in zip(found, odds, strict=True):
+        shown[each.change].append(float(given >= 0))
+    altered = [value for kind, values in shown.items() if kind != FAITHFUL for value in values]
+    told = {FAITHFUL: rate(shown.pop(FAITHFUL)), "altered": rate(altered)}
+    return told | {f"altered: {kind}": rate(shown[kind]) for kind in sorted(shown)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("bench", type=Path)
+    parser.add_argument("--write", action="store_true")
+    arguments = parser.parse_args()
+    found = list(examples(arguments.bench))
+    shown = figures(found, crossed(found))
+    sys.stdout.writelines(f"{line}\n" for line in rate_table(shown))
+    if arguments.write:
+        made = fitted(found)
+        written = {"bias": made.bias, "weights": made.weights}
+        WEIGHTS.write_text(json.dumps(written, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

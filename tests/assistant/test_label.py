@@ -1,0 +1,155 @@
+"""The label of a verdict: the least costly that there are positions for, no side taken lightly."""
+
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.answer import Label
+from assistant.evidence import Sentence
+from assistant.judge.bearing import Bearing
+from assistant.judge.judge import Opinion
+from assistant.judge.position import Position, Stance, are_at_odds, positions
+from assistant.judge.structure import Agreement
+from assistant.judge.verdict import label
+from assistant.judge.weighing import OUTCOMES, Outcome
+from ingest.article import Article, Passage, Revision
+from ingest.holdings import Placed
+from ingest.language.attribution import Attribution
+from ingest.split import Span
+
+TEXT = "The bridge is shut."
+SPAN = Span(0, len(TEXT))
+
+
+def bearing(
+    opinion: Opinion, outlet: str = "Post", agreement: Agreement | None = None, copy: str = ""
+) -> Bearing:
+    article = Article(outlet, outlet, TEXT, outlet=outlet, published="2026-05-04")
+    revision = Revision(outlet, 1, article, 0.0, 0.0, 0.0, 0.0, copy_group=copy)
+    placed = Placed(Passage(outlet, 1, 0, 0, len(TEXT)), revision)
+    return Bearing(Sentence(placed, SPAN, 1), opinion, agreement or Agreement(), None, "outlet")
+
+
+def act(speaker: str, told: str = "said", *, named: bool = True) -> Attribution:
+    return Attribution(
+        speaker, speaker, "", told, SPAN, SPAN, (), False, False, named, outside=False
+    )
+
+
+def position(
+    stance: Stance, speaker: str = "", outlet: str = "Post", told: str = "said", copy: str = ""
+) -> Position:
+    return Position(
+        bearing(Opinion(0.5, 0.2, 0.2, 0.1, 0.5, 0.5), outlet, copy=copy),
+        stance,
+        0.5,
+        act(speaker, told) if speaker else None,
+    )
+
+
+def odds(**shares: float) -> dict[Outcome, float]:
+    return {outcome: shares.get(outcome, 0.0) for outcome in OUTCOMES}
+
+
+shares = st.lists(st.floats(0.01, 1.0), min_size=len(OUTCOMES), max_size=len(OUTCOMES)).map(
+    lambda each: dict(zip(OUTCOMES, (x / sum(each) for x in each), strict=True))
+)
+taken = st.lists(
+    st.builds(
+        position,
+        st.sampled_from(get_args(Stance)),
+        st.sampled_from(["", "Ada Marsh", "Ivo Kern"]),
+        st.sampled_from(["Post", "Courier"]),
+    ),
+    max_size=4,
+)
+
+
+@given(shares, taken, st.floats(1.0, 6.0))
+def test_no_label_without_positions_for_it(
+    each: dict[Outcome, float], found: list[Position], opposite: float
+) -> None:
+    given_label = label(found, each, opposite)
+    affirming = [p for p in found if p.stance == "affirms"]
+    denying = [p for p in found if p.stance == "denies"]
+    assert given_label in get_args(Label)
+    if not found:
+        assert given_label == "not_covered"
+    if given_label == "confirmed":
+        told = [p for p in affirming if p.source == "outlet"]
+        outlets = {p.bearing.sentence.placed.revision.article.outlet for p in told}
+        assert any(p.source == "party" for p in affirming) or len(outlets) > 1
+    if given_label == "denied":
+        assert denying
+    if given_label == "disputed":
+        assert affirming
+        assert denying
+
+
+@given(shares, taken)
+def test_a_side_is_dearer_the_more_the_opposite_costs(
+    each: dict[Outcome, float], found: list[Position]
+) -> None:
+    sides = {"confirmed", "denied"}
+    if label(found, each, 1.0) not in sides:
+        assert label(found, each, 6.0) not in sides
+
+
+def test_what_one_outlet_tells_is_reported_and_what_two_tell_is_confirmed() -> None:
+    likely = odds(on_record=0.6, told=0.4)
+    assert label([position("affirms")], likely, 2.0) == "reported"
+    both = [position("affirms"), position("affirms", outlet="Courier")]
+    assert label(both, likely, 2.0) == "confirmed"
+    assert label([position("affirms", "Ada Marsh")], likely, 2.0) == "confirmed"
+
+
+def test_copies_of_one_report_confirm_nothing() -> None:
+    likely = odds(on_record=0.9, told=0.1)
+    twice = [position("affirms", copy="wire"), position("affirms", outlet="Courier", copy="wire")]
+    assert label(twice, likely, 2.0) == "reported"
+    assert label([*twice, position("affirms", outlet="Star")], likely, 2.0) == "confirmed"
+
+
+def test_what_may_be_on_record_makes_a_denial_dear() -> None:
+    likely = odds(on_record=0.45, denied=0.55)
+    assert label([position("denies")], likely, 1.0) == "denied"
+    assert label([position("denies")], likely, 3.0) == "reported"
+
+
+@pytest.mark.parametrize(
+    ("agreement", "stance"),
+    [
+        (Agreement(), "affirms"),
+        (Agreement(met=True), "affirms"),
+        (Agreement(met=True, opposed=True), "reports"),
+        (Agreement(met=True, certainty="planned"), "reports"),
+        (Agreement(turned=True), "reports"),
+        (Agreement(figures=-1), "reports"),
+    ],
+)
+def test_a_sentence_takes_no_side_that_the_parse_contradicts(
+    agreement: Agreement, stance: Stance
+) -> None:
+    found, _ = positions([bearing(Opinion(0.7, 0.1, 0.1, 0.1, 0.5, 0.5), agreement=agreement)])
+    assert [each.stance for each in found] == [stance]
+
+
+def test_what_is_beside_the_claim_is_no_position() -> None:
+    assert positions([bearing(Opinion(0.2, 0.1, 0.1, 0.6, 0.5, 0.5))]) == ([], [])
+
+
+def test_two_parties_are_at_odds_and_one_with_itself_is_not() -> None:
+    affirming, denying = position("affirms", "Ada Marsh"), position("denies", "Ivo Kern")
+    assert are_at_odds([affirming, denying])
+    assert not are_at_odds([affirming, position("denies", "Ada Marsh")])
+    assert not are_at_odds([position("affirms"), denying])
+
+
+@given(shares, st.floats(1.0, 6.0))
+def test_what_one_affirms_and_another_is_told_to_deny_is_disputed(
+    each: dict[Outcome, float], opposite: float
+) -> None:
+    found = [position("affirms", "Ada Marsh"), position("denies", "Ivo Kern", told="denied")]
+    assert label(found, each, opposite) == "disputed"
