@@ -33,17 +33,29 @@ def conditional_logit(rows: Sequence[Matrix], right: Sequence[Right]) -> Matrix:
 
 
 def logistic(
-    rows: Matrix, right: Right, penalty: float = PENALTY, *, standardised: bool = True
+    rows: Matrix,
+    right: Right,
+    penalty: float = PENALTY,
+    *,
+    standardised: bool = True,
+    signs: Sequence[int] = (),
 ) -> Matrix:
     """The bias and one weight a column of logistic regression, with the same penalty on all but
-    the bias; `standardised` brings all columns to one spread first."""
+    the bias; `standardised` brings all columns to one spread first. `signs` keeps the weight of a
+    column at 0 or above (1) or below (-1)."""
     from scipy.optimize import minimize
 
     scale = _spread(rows) if standardised else np.ones(rows.shape[1])
     scaled = np.column_stack([np.ones(len(rows)), rows / scale])
     start = np.zeros(len(scale) + 1)
+    free = (None, None)
+    bounds = [free, *({1: (0, None), -1: (None, 0)}.get(sign, free) for sign in signs)]
     found = minimize(
-        lambda w: _logistic_loss(w, scaled, right, penalty), start, jac=True, method="L-BFGS-B"
+        lambda w: _logistic_loss(w, scaled, right, penalty),
+        start,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=bounds if signs else None,
     )
     return np.asarray(found.x / np.concatenate([[1.0], scale]), np.float64)
 

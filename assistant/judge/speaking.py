@@ -10,8 +10,6 @@ from assistant.thesaurus import share_told
 from ingest.language.attribution import Attribution, attributions
 
 MARKS = ' ,.“”"«»„'
-REFUSING = frozenset({"denied", "declined"})
-"""Acts by which somebody says that it is not so, or nothing."""
 
 
 def speaking(
@@ -33,10 +31,28 @@ def speaking(
             continue
         best = max(same, key=lambda n: shares[n])
         row["nearer_speaker"] = max(row["nearer_speaker"], max(shares) - shares[best])
-        row["other_act"] += (act.act in REFUSING) != (theirs[best][0].act in REFUSING)
-    telling = [act for act in nearest.acts if act.act != "declined"]
-    row["unattributed"] = float(bool(telling) and not mine)
-    return row | {"attributed": float(bool(mine))}
+        row["other_act"] += not any(_may_be_told(act, theirs[n][0]) for n in same)
+    is_theirs = any(_is_of_content(statement, nearest, act) for act in nearest.acts)
+    return row | {"unattributed": float(is_theirs and not mine)}
+
+
+def _may_be_told(mine: Attribution, theirs: Attribution) -> bool:
+    """Whether an act may be told as another: to deny is also to say that it is not so; to decline
+    and to leave undone are acts of their own."""
+    if "declined" in (mine.act, theirs.act):
+        return mine.act == theirs.act
+    if mine.act == "denied":
+        return theirs.act == "denied" or theirs.negated
+    return theirs.act != "denied" or mine.negated
+
+
+def _is_of_content(statement: str, sentence: Sentence, act: Attribution) -> bool:
+    """Whether a statement tells what somebody is told to say, rather than who says it and where."""
+    if act.act == "declined":
+        return False
+    content = sentence.content(act)
+    around = sentence.text.replace(content, " ")
+    return share_told(statement, [content]) > share_told(statement, [around])
 
 
 def misquotes(statement: str, sentences: Sequence[Sentence], before: str = "") -> bool:

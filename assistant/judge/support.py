@@ -37,7 +37,7 @@ from ingest.language.parser import parser
 from ingest.language.speech import is_speech_verb
 
 WEIGHTS = Path(__file__).with_name("support.json")
-OPINIONS = ("supports", "affirms", "denies", "reports", "bears")
+OPINIONS = ("supports", "affirms", "denies", "reports")
 FEATURES = (
     # The judge's strongest opinion over single sentences, in log odds.
     *OPINIONS,
@@ -50,10 +50,16 @@ FEATURES = (
     "events_lost", "opposed", "too_sure", "too_unsure", "another",
     # The share of its names that are not there; how many figures are not, or count another thing.
     "names_lost", "figures_lost", "figures_differ",
-    # Speakers who say nothing there; how much nearer a statement of somebody else is; acts of
-    # another kind; somebody's word told as plain fact; whether it names a speaker.
-    "other_speaker", "nearer_speaker", "other_act", "unattributed", "attributed",
+    # Speakers who say nothing there; how much nearer what somebody else says is; acts of another
+    # kind; somebody's word told as plain fact.
+    "other_speaker", "nearer_speaker", "other_act", "unattributed",
 )  # fmt: skip
+FOR_IT = frozenset(
+    {"supports", "affirms", "supports_joined", "affirms_joined", "told", "told_best"}
+)
+"""Features that speak for a statement; all others speak against it."""
+EXACT = ("figures_lost", "other_speaker", "other_act")
+"""Features by which alone a statement fails: nobody is named for what they do not say."""
 JOINED = 3
 """Sentences that are read as one: what the judge's tokens hold."""
 FAULTS = {
@@ -87,6 +93,9 @@ class Weights:
 
     def fault(self, row: Mapping[str, float]) -> str:
         """What is most wrong with it, in words; empty where it is to be shown."""
+        exact = next((name for name in EXACT if row[name] > 0), "")
+        if exact:
+            return FAULTS[exact]
         if self.odds(row) >= 0:
             return ""
         lost = {name: self.weights[name] * row[name] for name in FAULTS}

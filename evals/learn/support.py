@@ -6,7 +6,9 @@ Learns from the fold of `evals/sets/checks.jsonl` that the judge has not seen: s
 strangers wrote over news articles, faithful ones and such that were changed in one thing, with the
 offsets of the sentences they rest on, read with WINDOW sentences around them as a cited passage is.
 Figures are by cross-validation over articles; to show what is not faithful costs UNFAITHFUL times
-as much as to drop what is.
+as much as to drop what is, and a model's statements are taken to be faithful more often than those
+of the set. What speaks against a statement never counts for it, and the other way round: by how
+they were written, the altered ones have more of the article's words than the faithful.
 """
 
 from __future__ import annotations
@@ -26,7 +28,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.evidence import Sentence, of_text
-from assistant.judge.support import FEATURES, WEIGHTS, Weights, features
+from assistant.judge.support import FEATURES, FOR_IT, WEIGHTS, Weights, features
 from evals.learn.pairs import CHECKS, articles_of, rows
 from evals.learning import logistic
 from evals.metrics import rate
@@ -34,7 +36,10 @@ from evals.results_page import rate_table
 
 HELD_OUT, FOLDS = 0, 5
 WINDOW = 2
-UNFAITHFUL = 4.0
+UNFAITHFUL = 6.0
+OF_A_MODEL = 0.8
+"""Share of a model's statements that are faithful: the best get a tenth wrong, small ones a
+third."""
 PENALTY = 1e-3
 FAITHFUL = "faithful"
 
@@ -77,28 +82,32 @@ def around(sentences: list[Sentence], spans: list[list[int]]) -> list[Sentence]:
 
 
 def fitted(found: list[Example]) -> Weights:
-    """The weights over these; the bias is lowered by what it costs to show the unfaithful."""
+    """The weights over these; the bias is moved by what it costs to show the unfaithful, and to the
+    share of the faithful among a model's statements."""
     matrix = np.array([each.vector for each in found])
     right = np.array([each.change == FAITHFUL for each in found])
-    bias, *weights = logistic(matrix, right, PENALTY)
+    signs = [1 if name in FOR_IT else -1 for name in FEATURES]
+    bias, *weights = logistic(matrix, right, PENALTY, signs=signs)
     named = {name: round(float(w), 4) for name, w in zip(FEATURES, weights, strict=True)}
-    return Weights(named, round(float(bias) - math.log(UNFAITHFUL), 4))
+    of_set = float(right.mean())
+    moved = math.log(OF_A_MODEL / (1 - OF_A_MODEL)) - math.log(of_set / (1 - of_set))
+    return Weights(named, round(float(bias) + moved - math.log(UNFAITHFUL), 4))
 
 
-def crossed(found: list[Example]) -> list[float]:
-    """The log odds of each, by weights fitted on the other folds of articles."""
+def crossed(found: list[Example]) -> list[bool]:
+    """Whether each is shown, by weights fitted on the other folds of articles."""
     articles = sorted({each.article for each in found})
     shuffled = random.Random(5).sample(articles, len(articles))
     fold_of = {article: n % FOLDS for n, article in enumerate(shuffled)}
     made = [fitted([e for e in found if fold_of[e.article] != fold]) for fold in range(FOLDS)]
-    return [made[fold_of[each.article]].odds(each.row) for each in found]
+    return [not made[fold_of[each.article]].fault(each.row) for each in found]
 
 
-def figures(found: list[Example], odds: list[float]) -> dict[str, Any]:
+def figures(found: list[Example], is_shown: list[bool]) -> dict[str, Any]:
     """What is shown of the faithful and of each kind of change."""
     shown = defaultdict[str, list[float]](list)
-    for each, given in zip(found, odds, strict=True):
-        shown[each.change].append(float(given >= 0))
+    for each, given in zip(found, is_shown, strict=True):
+        shown[each.change].append(float(given))
     altered = [value for kind, values in shown.items() if kind != FAITHFUL for value in values]
     told = {FAITHFUL: rate(shown.pop(FAITHFUL)), "altered": rate(altered)}
     return told | {f"altered: {kind}": rate(shown[kind]) for kind in sorted(shown)}

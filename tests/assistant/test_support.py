@@ -3,7 +3,9 @@
 import pytest
 
 from assistant.evidence import of_text
-from assistant.judge.support import fault_of, features, misquotes, share_told
+from assistant.judge.speaking import misquotes
+from assistant.judge.support import fault_of, features
+from assistant.thesaurus import share_told
 
 REPORT = """The harbour company has sued the city of Ellery over the closed bridge, its lawyer, Ivo
 Kern, said on Monday.
