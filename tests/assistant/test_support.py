@@ -25,7 +25,7 @@ def fault(statement: str, before: str = "") -> str:
     [
         "The harbour company has sued the city over the closed bridge, its lawyer Ivo Kern said.",
         "Ada Marsh, the mayor, denied that the city was to blame.",
-        "The bridge was shut on 3 March after cracks were found in two pillars.",
+        "The bridge was shut on 3 March after engineers found cracks in two of its pillars.",
     ],
 )
 def test_what_the_passage_says_is_shown(statement: str) -> None:
@@ -63,6 +63,6 @@ def test_each_fault_has_a_number() -> None:
     found = of_text("report", REPORT)
     turned = features("The city has sued the harbour company.", found)
     assert turned["another"] > 0
-    assert features("The bridge was not shut.", found)["opposed"] > 0
-    assert features("The bridge opened again.", found)["too_sure"] > 0
+    assert features("The harbour company has not sued the city.", found)["opposed"] > 0
+    assert features("The company may have sued the city.", found)["too_unsure"] > 0
     assert features("Cracks were found in seven pillars.", found)["figures_lost"] == 1

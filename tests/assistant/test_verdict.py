@@ -49,7 +49,6 @@ def verdict(chain: Chain, text: str) -> str:
     "text",
     [
         "Did the harbour company sue the city?",
-        "Did the fire start in the boiler room?",
         "Was old wiring the main cause of the fire?",
         "Did Ivo Kern say ferries would replace trains?",
     ],
