@@ -36,7 +36,7 @@ from evals.results_page import rate_table
 
 HELD_OUT, FOLDS = 0, 5
 WINDOW = 2
-UNFAITHFUL = 6.0
+UNFAITHFUL = 8.0
 OF_A_MODEL = 0.8
 """Share of a model's statements that are faithful: the best get a tenth wrong, small ones a
 third."""
