@@ -169,15 +169,17 @@ def test_bad_input_is_one_line_with_a_remedy_and_a_code(
 def test_a_chat_model_answers_from_the_command_line(
     sample_folder: Path, openai_server: ScriptedServer
 ) -> None:
-    openai_server.script.reply = "The election commission said the Reform Alliance won Sunday's regional election in Calder [1]."
+    said = (
+        "The Reform Alliance won Sunday's regional election in Calder with 38.6 percent of the vote, "
+        "the election commission said"
+    )
+    openai_server.script.reply = f"{said} [1]."
     done = dateline(
         "ask", "Who won the regional election in Calder?", "--archive", str(sample_folder),
         env={"DATELINE_READER": "openai:scripted", "OPENAI_BASE_URL": openai_server.url, "OPENAI_API_KEY": "k"},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith(
-        "The election commission said the Reform Alliance won Sunday's regional election in Calder. [1]"
-    )
+    assert " ".join(done.stdout.split()).startswith(f"{said}. [1]")
     assert f"passages go to {openai_server.host}" in done.stderr
 
 
