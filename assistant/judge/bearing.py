@@ -70,7 +70,7 @@ class Bearing:
         """What the parse says to it that the sentence affirms the claim: 1 for it, -1 against it,
         0 where it cannot tell."""
         told = self.agreement
-        if told.figures < 0 or told.turned or (told.met and told.opposed) or self.denies_by_act:
+        if self.backs_denying:
             return -1
         if told.met:
             return 1 if told.certainty in SETTLED else -1
