@@ -50,10 +50,15 @@ def _shown(made: Judgement) -> list[Position]:
     for stance in resting:
         once: dict[tuple[str, str], Position] = {}
         for item in made.positions:
-            if item.stance == stance:
+            if item.stance == stance and (stance != "reports" or _is_of_claim(item)):
                 once.setdefault((speaker(item), _act(item)), item)
         chosen += list(once.values())[: SHOWN // 2]
     return chosen[:SHOWN]
+
+
+def _is_of_claim(item: Position) -> bool:
+    """Whether any of the claim's names is in a sentence or around it, where the claim has names."""
+    return item.bearing.agreement.names > 0
 
 
 def speaker(item: Position) -> str:

@@ -166,7 +166,7 @@ def test_the_sides_of_a_verdict_are_cited_among_the_answers_own_notes(
     assert answer.draft.verdict is not None
     for side in answer.draft.verdict.sides:
         assert side.quote in notes[side.citation].quote
-    assert "IANS" in {c.placed.revision.article.outlet for c in answer.draft.citations}
+    assert {c.placed.revision.article.outlet for c in answer.draft.citations} == {"IANS"}
 
 
 def test_a_stream_that_breaks_off_still_ends_in_an_answer(
