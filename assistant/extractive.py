@@ -12,7 +12,7 @@ from assistant.answer import Draft, Footnotes, Verdict
 from assistant.answering import JUDGE, features, learned, words_of_best
 from assistant.evidence import Overlap, Sentence, of_articles, of_passages, with_acts
 from assistant.hit import Hit
-from assistant.judge.bearing import bearings, pair_of
+from assistant.judge.bearing import pair_of, reading
 from assistant.judge.judge import judge
 from assistant.judge.verdict import judgement
 from assistant.parties import is_speaker
@@ -79,7 +79,7 @@ class ExtractiveReader:
         found = self.on_claim(question, hits)
         if not found:
             return Draft(verdict=Verdict("not_covered"), note=unread(hits))
-        made = judgement(bearings(question, found))
+        made = judgement(reading(question, found))
         return verdict_draft(question, made)
 
     def on_claim(self, question: Question, hits: Sequence[Hit]) -> list[Sentence]:

@@ -87,20 +87,31 @@ def _headline(
     question: Question, made: Judgement, shown: Sequence[Position], notes: Footnotes
 ) -> Statement | None:
     """One line that names who affirms and who denies, or by whom it is claimed or told."""
-    left_out = {"confirmed": "denies", "denied": "affirms"}.get(made.label)
-    sided = [p for p in shown if p.stance != "reports" and p.stance != left_out]
+    sided = [p for p in shown if p.stance != "reports" and p.stance != _left_out(made, shown)]
     resting = sided or [p for p in shown if p.stance == "reports"]
     if not resting:
         return None
     verb = f"{question.asked_act} it" if question.asked_act else "affirmed it"
+    affirming = [p for p in sided if p.stance == "affirms"]
+    speaking = [p for p in shown if p.is_spoken_of and made.label == "disputed" and not affirming]
     clauses = [
-        *_affirming([p for p in sided if p.stance == "affirms"], verb),
+        *_affirming(affirming, verb),
+        *([f"{_listed(speaking[:1])} spoke of it"] if speaking else []),
         *_denying([p for p in sided if p.stance == "denies"]),
     ]
-    numbers = [notes.cite(p.bearing.sentence.placed, p.bearing.sentence.span) for p in resting]
+    rests = [*speaking[:1], *resting]
+    numbers = [notes.cite(p.bearing.sentence.placed, p.bearing.sentence.span) for p in rests]
     told = "; ".join(clauses) or "it is spoken of, and neither affirmed nor denied"
     text = f"{made.label.capitalize()}: {told}."
     return Statement(text, "paraphrase", tuple(dict.fromkeys(numbers)))
+
+
+def _left_out(made: Judgement, shown: Sequence[Position]) -> str:
+    """The stance that a headline does not name: the other side of a verdict; what would deny a
+    thing that is only spoken of."""
+    if made.label == "reported":
+        return "" if any(p.stance == "affirms" for p in shown) else "denies"
+    return {"confirmed": "denies", "denied": "affirms"}.get(made.label, "")
 
 
 def _affirming(taking: Sequence[Position], verb: str) -> list[str]:

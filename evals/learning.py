@@ -60,6 +60,22 @@ def logistic(
     return np.asarray(found.x / np.concatenate([[1.0], scale]), np.float64)
 
 
+def multinomial(rows: Matrix, allowed: Matrix, penalty: float) -> Matrix:
+    """Weights [outcomes, columns + 1] of multinomial logistic regression, the last column the bias,
+    for the columns as they are; the L2 penalty is on weights of standardised columns. `allowed`
+    [rows, outcomes] is 1 for each outcome that a row allows: the loss is -log of their share
+    together."""
+    from scipy.optimize import minimize
+
+    mean, scale = rows.mean(axis=0), _spread(rows)
+    wide = np.hstack([(rows - mean) / scale, np.ones((len(rows), 1))])
+    start = np.zeros(allowed.shape[1] * wide.shape[1])
+    found = minimize(lambda w: _outcomes_loss(w, wide, allowed, penalty), start, jac=True)
+    kept = found.x.reshape(allowed.shape[1], -1)
+    weights = kept[:, :-1] / scale
+    return np.hstack([weights, kept[:, -1:] - weights @ mean[:, None]])
+
+
 def week(case: Case) -> str:
     """The ISO week a case is asked in."""
     year, number, _ = date.fromisoformat(case.as_of[:10]).isocalendar()
@@ -91,6 +107,19 @@ def _choice_loss(
         slope += row.T @ (likely - np.where(good, likely / share, 0.0))
     penalty = PENALTY * float(weights @ weights)
     return total / len(rows) + penalty, slope / len(rows) + 2 * PENALTY * weights
+
+
+def _outcomes_loss(
+    weights: Matrix, rows: Matrix, allowed: Matrix, penalty: float
+) -> tuple[float, Matrix]:
+    matrix = weights.reshape(allowed.shape[1], -1)
+    scores = rows @ matrix.T
+    shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares /= shares.sum(axis=1, keepdims=True)
+    right = (shares * allowed).sum(axis=1, keepdims=True) + 1e-12
+    held = np.column_stack([matrix[:, :-1], np.zeros(len(matrix))])
+    slope = (shares - shares * allowed / right).T @ rows / len(rows) + 2 * penalty * held
+    return float(penalty * (held**2).sum() - np.log(right).mean()), slope.ravel()
 
 
 def _logistic_loss(

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.evidence import of_text
-from assistant.judge.bearing import bearings
+from assistant.judge.bearing import reading
 from assistant.judge.encoding import Pair
 from assistant.judge.judge import Opinion, judge
 from assistant.judge.verdict import Judgement, judgement
@@ -63,7 +63,7 @@ def argus(questions: Sequence[Mapping[str, Any]]) -> Iterator[tuple[bool, bool]]
     """Whether each question is answered right, and whether there is silence on it."""
     for n, row in enumerate(questions):
         found = of_text(f"argus:{n}", "\n\n".join(row["sentences"]))
-        made = judgement(bearings(understand(row["question"]), found))
+        made = judgement(reading(understand(row["question"]), found))
         yield says_yes(made) == row["yes"], made.label == "not_covered"
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from assistant.evidence import Sentence, with_acts
 from assistant.judge.claim import claim_text, spellings
-from assistant.judge.encoding import Pair, in_context
-from assistant.judge.judge import Opinion, judge
+from assistant.judge.encoding import PANEL, Pair, in_context, panel
+from assistant.judge.judge import Opinion, Outcome, judge
 from assistant.judge.structure import Agreement, compared
 from assistant.parties import is_speaker
 from assistant.question import Question
@@ -45,6 +45,8 @@ class Bearing:
     is_asked: bool = True
     """Where the question is whether somebody did an act of speech, whether this tells of that
     act."""
+    asks_act: bool = False
+    """Whether that is the question."""
     shared: float = 0.0
     """The share of the claim's content words that the sentence has in some form."""
 
@@ -85,13 +87,23 @@ class Bearing:
         return int(differs or self.denies_by_act)
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is made of the evidence beside a claim: the bearings of single sentences, the one that
+    bears most first, and the probability of each outcome by the judge, which reads the first PANEL
+    of them together."""
+
+    bearings: tuple[Bearing, ...]
+    outcomes: Mapping[Outcome, float]
+
+
 def pair_of(claim: str, sentence: Sentence) -> Pair:
     """What the judge reads of a sentence of the coverage."""
     return in_context(claim, sentence.text, sentence.title, sentence.before)
 
 
-def bearings(question: Question, sentences: Sequence[Sentence]) -> list[Bearing]:
-    """The bearings of the READ_CLOSELY sentences that bear most on the claim, most first."""
+def reading(question: Question, sentences: Sequence[Sentence]) -> Reading:
+    """What is made of one sentence or more: the READ_CLOSELY that bear most are parsed."""
     asked = claim_text(question.matter, spellings(sentence.text for sentence in sentences))
     opinions = judge().opinions([pair_of(asked, each) for each in sentences])
     judged = sorted(zip(sentences, opinions, strict=True), key=lambda each: -each[1].bears)
@@ -99,10 +111,18 @@ def bearings(question: Question, sentences: Sequence[Sentence]) -> list[Bearing]
     told = with_acts([sentence for sentence, _ in read])
     claim, *parsed = parser().parse([asked, *(sentence.text for sentence in told)])
     denial = question.asked_act == "denied" or _asks_denial(claim)
-    return [
+    found = (
         _bearing(question, claim, denial, analysis, sentence, opinion)
         for (sentence, opinion), analysis in zip(read, parsed, strict=True)
-    ]
+    )
+    return Reading(tuple(found), judge().outcomes(_panel_of(asked, told[:PANEL])))
+
+
+def _panel_of(claim: str, sentences: Sequence[Sentence]) -> Pair:
+    """Sentences, best first, as the judge reads them together: those of an article in its order."""
+    articles = list(dict.fromkeys(sentence.key[0] for sentence in sentences))
+    ordered = sorted(sentences, key=lambda s: (articles.index(s.key[0]), s.span.start))
+    return panel(claim, [sentence.text for sentence in ordered], sentences[0].title)
 
 
 def _bearing(
@@ -128,6 +148,7 @@ def _bearing(
         tuple(acts[1:]),
         asks_denial,
         is_asked=bool(acts) or not is_act,
+        asks_act=is_act,
         shared=_shared(words, sentence.text) / max(len(words), 1),
     )
 
@@ -149,10 +170,10 @@ def _asks_denial(claim: Parsed) -> bool:
 def _carrying(claim: Parsed, sentence: Sentence, met: Agreement) -> list[Attribution]:
     """The acts that tell what is claimed, the one nearest around it first: those whose content
     holds the claim's event; where that is not met, the act that shares most words with the claim,
-    and none where the outlet shares as many outside of all."""
+    and none where the outlet shares as many outside of all and tells more than half itself."""
     if met.met:
         at = sentence.span.start + met.at
-        around = [act for act in sentence.acts if act.content.start <= at < act.content.end]
+        around = [act for act in sentence.acts if _holds(act, at)]
         return sorted(around, key=lambda act: act.content.end - act.content.start)
     words = content_words(claim.text)
     shares = [(_shared(words, sentence.content(act)), act) for act in sentence.acts]
@@ -162,7 +183,20 @@ def _carrying(claim: Parsed, sentence: Sentence, met: Agreement) -> list[Attribu
     told = {word for act in sentence.acts for word in content_words(sentence.content(act))}
     told |= {word for act in sentence.acts for word in content_words(act.known_as)}
     own = [word for word in content_words(sentence.text) if word not in told]
-    return [best] if most >= sum(among(word, own) for word in words) else []
+    shared = sum(among(word, own) for word in words)
+    return [best] if most >= shared or _is_mostly(best, sentence) else []
+
+
+def _holds(act: Attribution, at: int) -> bool:
+    """Whether an act tells what stands at a place of the text."""
+    return any(span.start <= at < span.end for span in (act.content, *act.quotes))
+
+
+def _is_mostly(act: Attribution, sentence: Sentence) -> bool:
+    """Whether an act tells more than half of a sentence."""
+    spans = (act.content, *act.quotes)
+    longest = max(span.end - span.start for span in spans)
+    return 2 * longest > len(sentence.text)
 
 
 def _shared(claim: Sequence[str], text: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 
 CLAIM, TARGET, TOTAL = 48, 96, 160
 """The most tokens of a claim, of a sentence, and in all; what is longer is cut."""
+PANEL, PANEL_TARGET, PANEL_TOTAL = 5, 208, 272
+"""The most sentences of a panel, the most tokens of them together, and in all."""
 START, END = 101, 102
 """The tokens [CLS] and [SEP]."""
 SHORTEST_CONTEXT = 4
@@ -21,6 +24,14 @@ class Pair:
     claim: str
     target: str
     context: str = ""
+    is_panel: bool = False
+    """Whether `target` is several sentences, read together."""
+
+
+def panel(claim: str, sentences: Sequence[str], title: str) -> Pair:
+    """Up to PANEL sentences beside a claim, read together with a headline."""
+    target = " ".join(flat(each) for each in sentences[:PANEL])
+    return Pair(claim, target, flat(title), is_panel=True)
 
 
 def in_context(claim: str, sentence: str, title: str, before: str) -> Pair:
@@ -55,13 +66,16 @@ class PairEncoder:
         texts = dict.fromkeys(t for p in pairs for t in (p.claim, p.target, p.context))
         encoded = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         ids = {text: list(each.ids) for text, each in zip(texts, encoded, strict=True)}
-        return [_row(ids[p.claim], ids[p.target], ids[p.context]) for p in pairs]
+        return [_row(p, ids[p.claim], ids[p.target], ids[p.context]) for p in pairs]
 
 
-def _row(claim: list[int], target: list[int], context: list[int]) -> tuple[list[int], list[int]]:
+def _row(
+    pair: Pair, claim: list[int], target: list[int], context: list[int]
+) -> tuple[list[int], list[int]]:
+    most, total = (PANEL_TARGET, PANEL_TOTAL) if pair.is_panel else (TARGET, TOTAL)
     first = [START, *claim[:CLAIM], END]
-    second = [*target[:TARGET], END]
-    room = TOTAL - len(first) - len(second) - 1
+    second = [*target[:most], END]
+    room = total - len(first) - len(second) - 1
     third = [*context[:room], END] if context and room > SHORTEST_CONTEXT else []
     types = [0] * len(first) + [1] * len(second) + [0] * len(third)
     return first + second + third, types

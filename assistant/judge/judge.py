@@ -1,8 +1,8 @@
 """The judge: a small cross-encoder that reads a claim beside a sentence in its context.
 
 It tells how likely the sentence answers the question, whether it affirms, denies, or only reports
-the claim, and whether it supports it. `evals/learn/train_judge.py` makes it; model/NOTICE says
-from what.
+the claim, and whether it supports it; and of several sentences together what they make of the
+claim. `evals/learn/train_judge.py` makes it; model/NOTICE says from what.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,14 @@ from ingest.inference import Runner, by_length, runner
 
 MODEL_FOLDER = Path(__file__).parent / "model"
 
-
+Outcome = Literal["on_record", "told", "denied", "disputed", "open", "beside"]
+"""What the coverage makes of a claim: affirmed on record by a party placed to know; told as so by
+an outlet; denied, or told as not so; affirmed and denied, by two sides; spoken of and left open
+(alleged, planned, possible); nothing."""
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+STANCES, SINGLE = 4, 6
+"""Of a pair's scores, the first are of stances, so many are of a single sentence, the others of a
+panel."""
 CLIP = 0.02
 """Below this a probability of the judge says no more: it is rounded to int8."""
 
@@ -62,18 +70,26 @@ class Judge:
         """One opinion a pair, in their order."""
         if not pairs:
             return []
+        scores = self._scores(pairs)
+        stances = _softmax(scores[:, :STANCES])
+        others = 1.0 / (1.0 + np.exp(-scores[:, STANCES:SINGLE]))
+        return [Opinion(*map(float, row)) for row in np.concatenate([stances, others], axis=1)]
+
+    def outcomes(self, panel: Pair) -> dict[Outcome, float]:
+        """The probability of each outcome, from several sentences read together."""
+        shares = _softmax(self._scores([panel])[:, SINGLE:])[0]
+        return dict(zip(OUTCOMES, map(float, shares), strict=True))
+
+    def _scores(self, pairs: Sequence[Pair]) -> npt.NDArray[np.float32]:
         try:
             encoded = self._encoder.rows(list(pairs))
             rows = [{"input_ids": ids, "token_type_ids": types} for ids, types in encoded]
-            logits = by_length(self._runner, rows)
+            return by_length(self._runner, rows)
         except Exception as error:  # tokenizers and both engines raise their own kinds
             raise JudgeError(
                 f"{self._folder}: the judge's model is missing or damaged",
                 "install Dateline again",
             ) from error
-        stances = _softmax(logits[:, :4])
-        others = 1.0 / (1.0 + np.exp(-logits[:, 4:]))
-        return [Opinion(*map(float, row)) for row in np.concatenate([stances, others], axis=1)]
 
 
 def log_odds(share: float) -> float:

@@ -1,23 +1,24 @@
 """The stance that each sentence is taken for, and whose it is.
 
-The judge tells the stance; what the parse contradicts affirms nothing, and a denial or confirmation
-that the parse sees is one whatever the judge makes of it. Of one party the latest position counts.
+The stance is the likeliest side by `assistant.judge.stance`, where that is likely enough; what the
+parse contradicts affirms nothing, and a denial or confirmation that the parse sees is one. Of one
+party the latest position counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from assistant.judge.bearing import Bearing, Source, source_of
+from assistant.judge.stance import Shares
 from assistant.parties import goes_by
 from ingest.language.attribution import Attribution
 
 Stance = Literal["affirms", "denies", "reports"]
-HALF = 0.5
-"""Where the parse finds no word for the claim's event, a sentence takes a side only if it has more
-than this share of the claim's words: nobody is named for a sentence about something else."""
+SIDE, ABOUT = 0.2, 0.12
+"""The least probability with which a sentence takes a side, and is about the claim at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ class Position:
         return source_of(self.act)
 
     @property
+    def is_spoken_of(self) -> bool:
+        """Whether somebody is told to speak of the claim who takes no side for certain."""
+        return self.stance == "reports" and self.act is not None
+
+    @property
     def when(self) -> float:
         """When it became evidence, epoch seconds."""
         return self.bearing.sentence.placed.revision.valid_from
@@ -46,9 +52,12 @@ class Position:
         return goes_by(self.act) if self.act else frozenset()
 
 
-def positions(bearings: Iterable[Bearing]) -> tuple[list[Position], list[Position]]:
-    """The positions that count, strongest first, and those whose party took another side later."""
-    return _current(sorted(_taken(bearings), key=lambda p: -p.strength))
+def positions(
+    bearings: Sequence[Bearing], found: Sequence[Shares]
+) -> tuple[list[Position], list[Position]]:
+    """The positions that count, strongest first, and those whose party took another side later;
+    `found` are the shares of the stances of each bearing."""
+    return _current(sorted(_taken(bearings, found), key=lambda p: -p.strength))
 
 
 def are_at_odds(found: Sequence[Position], *, by_denial: bool = False) -> bool:
@@ -66,39 +75,31 @@ def are_at_odds(found: Sequence[Position], *, by_denial: bool = False) -> bool:
     return any(p.party.isdisjoint(d.party) for p in voices for d in denials)
 
 
-def _taken(bearings: Iterable[Bearing]) -> list[Position]:
-    found = []
-    for bearing in bearings:
-        opinion = bearing.opinion
-        if bearing.denies_by_act and opinion.bears > opinion.beside:
-            found += _by_denial(bearing)
-        elif bearing.confirms_by_act and bearing.is_asked:
-            found.append(Position(bearing, "affirms", opinion.bears, bearing.act))
-        elif stance := _stance(bearing):
-            strength = max(opinion.affirms, opinion.denies, opinion.reports)
-            found.append(Position(bearing, stance, strength, bearing.act))
-    return found
+def _taken(bearings: Sequence[Bearing], found: Sequence[Shares]) -> Iterator[Position]:
+    for bearing, shares in zip(bearings, found, strict=True):
+        if shares.bears < ABOUT:
+            continue
+        if bearing.denies_by_act and shares.bears > SIDE:
+            yield from _by_denial(bearing, shares.bears)
+        elif bearing.confirms_by_act and bearing.is_asked and shares.bears > SIDE:
+            yield Position(bearing, "affirms", shares.bears, bearing.act)
+        else:
+            yield _likeliest(bearing, shares)
 
 
-def _stance(bearing: Bearing) -> Stance | None:
-    """The stance that a sentence is taken for; None where it bears on nothing. An act that was
-    left undone takes no side."""
-    opinion, told = bearing.opinion, bearing.agreement
-    if opinion.bears < opinion.beside:
-        return None
-    if not bearing.is_asked or (bearing.act and bearing.act.act == "declined"):
-        return "reports"
-    affirms = opinion.affirms + (opinion.reports if told.to_come else 0.0)
-    is_of_claim = bearing.shared > HALF
-    if affirms >= max(opinion.denies, opinion.reports):
-        backed = bearing.backs_affirming
-        return "affirms" if backed > 0 or (backed == 0 and is_of_claim) else "reports"
-    if opinion.denies > max(affirms, opinion.reports):
-        return "denies" if bearing.backs_denying > 0 or is_of_claim else "reports"
-    return "reports"
+def _likeliest(bearing: Bearing, shares: Shares) -> Position:
+    """The position that a sentence about the claim takes. An act that was left undone takes no
+    side; that nobody did the act asked about is the outlet's word."""
+    if bearing.is_asked and not (bearing.act and bearing.act.act == "declined"):
+        if shares.affirms >= max(shares.denies, SIDE) and bearing.backs_affirming >= 0:
+            return Position(bearing, "affirms", shares.affirms, bearing.act)
+        if shares.denies >= max(shares.affirms, SIDE):
+            by = None if bearing.asks_act else bearing.act
+            return Position(bearing, "denies", shares.denies, by)
+    return Position(bearing, "reports", shares.reports, bearing.act)
 
 
-def _by_denial(bearing: Bearing) -> list[Position]:
+def _by_denial(bearing: Bearing, strength: float) -> list[Position]:
     """Both sides of a sentence that tells of a denial: who denies, and who is told in what is
     denied to have claimed it."""
     denial = next(act for act in bearing.acts if act.act == "denied")
@@ -109,7 +110,6 @@ def _by_denial(bearing: Bearing) -> list[Position]:
         and denial.content.start <= act.content.start
         and act.content.end <= denial.content.end
     ]
-    strength = bearing.opinion.bears
     found = [Position(bearing, "denies", strength, denial)]
     return found + [Position(bearing, "affirms", strength, act) for act in claims]
 

@@ -14,9 +14,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Label
-from assistant.judge.bearing import Bearing
+from assistant.judge.bearing import Reading
+from assistant.judge.judge import Outcome
 from assistant.judge.position import Position, are_at_odds, positions
-from assistant.judge.weighing import Outcome, features, learned
+from assistant.judge.stance import stances
+from assistant.judge.weighing import features, learned
 
 INDEPENDENT = 2
 """Sources whose plain telling confirms what no party has."""
@@ -41,10 +43,11 @@ class Judgement:
     odds: dict[Outcome, float]
 
 
-def judgement(bearings: Sequence[Bearing]) -> Judgement:
+def judgement(read: Reading) -> Judgement:
     """The verdict over what bears on a claim."""
-    taken, left = positions(bearings)
-    odds = learned().odds(features(bearings, taken))
+    shares = stances(read)
+    taken, left = positions(read.bearings, shares)
+    odds = learned().odds(features(read, shares, taken))
     given = label(taken, odds, learned().opposite)
     resting = () if given == "not_covered" else tuple(taken)
     return Judgement(given, resting, tuple(left), odds)
@@ -78,7 +81,7 @@ def _possible(taken: Sequence[Position]) -> frozenset[Label]:
     needs: dict[Label, bool] = {
         "confirmed": _on_record(affirming),
         "denied": bool(denying),
-        "disputed": bool(affirming and denying),
+        "disputed": bool(denying and (affirming or any(p.is_spoken_of for p in taken))),
     }
     return frozenset({"reported", "not_covered", *(label for label, met in needs.items() if met)})
 

@@ -5,7 +5,8 @@ embedder.
     python -m evals.learn.export_judge judge/ --restore      the other way, to go on training
 
 All matrices and the word table are int8 with a scale for each output or word, all else fp16. The
-one output `scores` [batch, 6] holds logits: the four stances, answers, supported.
+one output `scores` [batch, 12] holds logits: the four stances, answers, supported, and the six
+outcomes of a panel.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ def mean(g: GraphWriter, x: str, kept: str) -> str:
 
 
 def build_judge(weights: dict[str, np.ndarray]) -> onnx.ModelProto:
-    """The checked model: int64 INPUTS [batch, tokens] to float32 `scores` [batch, 6]."""
+    """The checked model: int64 INPUTS [batch, tokens] to float32 `scores` [batch, 12]."""
     g = GraphWriter(dict(weights), np.float16)
     for kind in ("weight", "bias"):
         g.weights[f"heads.{kind}"] = np.concatenate([g.weights[f"{h}.{kind}"] for h in HEADS])
@@ -86,14 +87,15 @@ def build_judge(weights: dict[str, np.ndarray]) -> onnx.ModelProto:
         prefix = f"encoder.layer.{layer}"
         x = attention(g, x, mask, f"{prefix}.attention", compact=True)
         x = feed_forward(g, x, prefix)
-    joint = g.op("Gelu", g.linear(joined(g, x), "joint", compact=True))
-    scores = g.linear(joint, "heads")
-    g.nodes.append(helper.make_node("Identity", [scores], ["scores"]))
+    both = joined(g, x)
+    single = g.linear(g.op("Gelu", g.linear(both, "joint", compact=True)), "heads")
+    whole = g.linear(g.op("Gelu", g.linear(both, "panel", compact=True)), "outcome")
+    g.nodes.append(helper.make_node("Concat", [single, whole], ["scores"], axis=-1))
     given = [
         helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"])
         for name in INPUTS
     ]
-    out = helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["batch", 6])
+    out = helper.make_tensor_value_info("scores", TensorProto.FLOAT, ["batch", 12])
     graph = helper.make_graph(g.nodes, "dateline-judge", given, [out], g.initializers)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=9)
     onnx.checker.check_model(model, full_check=True)

@@ -32,6 +32,7 @@ from torch import nn
 from assistant.judge.encoding import Pair, PairEncoder
 
 STANCES = ("affirms", "denies", "reports", "none")
+OUTCOMES = ("on_record", "told", "denied", "disputed", "open", "beside")
 HIDDEN, HEADS, LAYERS = 384, 12, 6
 JOINT = 256
 WRAPPERS = ("is it true that {}?", "{}?", "{}", "{}", "did {}?", "has it been reported that {}?")
@@ -58,8 +59,10 @@ class Judge(nn.Module):  # type: ignore[misc]
         self.stance = nn.Linear(JOINT, len(STANCES))
         self.answers = nn.Linear(JOINT, 1)
         self.supported = nn.Linear(JOINT, 1)
+        self.panel = nn.Linear(5 * HIDDEN, JOINT)
+        self.outcome = nn.Linear(JOINT, len(OUTCOMES))
 
-    def forward(self, ids: Any, mask: Any, types: Any) -> tuple[Any, Any, Any]:
+    def forward(self, ids: Any, mask: Any, types: Any) -> tuple[Any, Any, Any, Any]:
         tables = self.embeddings
         with torch.no_grad():
             positions = torch.arange(ids.shape[1])
@@ -72,8 +75,12 @@ class Judge(nn.Module):  # type: ignore[misc]
         claim = _mean(x, mask * (1 - types) * (torch.cumsum(types, 1) == 0))
         target = _mean(x, mask * types)
         both = torch.cat([x[:, 0], claim, target, (claim - target).abs(), claim * target], -1)
-        joint = F.gelu(self.joint(F.dropout(both, 0.1, self.training)))
-        return self.stance(joint), self.answers(joint)[:, 0], self.supported(joint)[:, 0]
+        both = F.dropout(both, 0.1, self.training)
+        joint, whole = F.gelu(self.joint(both)), F.gelu(self.panel(both))
+        return (
+            self.stance(joint), self.answers(joint)[:, 0], self.supported(joint)[:, 0],
+            self.outcome(whole),
+        )  # fmt: skip
 
 
 def _mean(x: Any, mask: Any) -> Any:
@@ -151,8 +158,8 @@ def _typo(text: str, rng: random.Random) -> str:
     return " ".join(words)
 
 
-def loss_of(outputs: tuple[Any, Any, Any], batch: list[dict[str, Any]], weights: Any) -> Any:
-    stance, answers, supported = (each.float() for each in outputs)
+def loss_of(outputs: tuple[Any, ...], batch: list[dict[str, Any]], weights: Any) -> Any:
+    stance, answers, supported, outcome = (each.float() for each in outputs)
     total = torch.zeros(())
     known = [i for i, row in enumerate(batch) if row["stance"] in STANCES]
     if known:
@@ -171,6 +178,12 @@ def loss_of(outputs: tuple[Any, Any, Any], batch: list[dict[str, Any]], weights:
             gold = torch.tensor([float(batch[i][key]) for i in told])
             each = F.binary_cross_entropy_with_logits(logits[told], gold, reduction="none")
             total = total + 0.5 * each.sum()
+    panels = [i for i, row in enumerate(batch) if row.get("outcomes")]
+    if panels:
+        allowed = torch.tensor([[o in batch[i]["outcomes"] for o in OUTCOMES] for i in panels])
+        shares = F.log_softmax(outcome[panels], -1)
+        right = shares.masked_fill(~allowed, -torch.inf).logsumexp(-1)
+        total = total - (0.95 * right + 0.05 * shares.mean(-1)).sum()
     return total / len(batch)
 
 
@@ -179,9 +192,12 @@ def batches(
 ) -> list[list[tuple[dict[str, Any], list[int], list[int]]]]:
     """All rows once, in batches of like length, in random order."""
     pairs = [
-        Pair(varied(r["claim"], rng), r["target"], r["context"] if rng.random() > 0.1 else "")
+        Pair(
+            varied(r["claim"], rng), r["target"], r["context"] if rng.random() > 0.1 else "",
+            is_panel="outcomes" in r,
+        )
         for r in rows
-    ]
+    ]  # fmt: skip
     made = [(r, *encoded) for r, encoded in zip(rows, encoder.rows(pairs), strict=True)]
     made.sort(key=lambda each: len(each[1]) + rng.random() * 8)
     groups = [made[i : i + size] for i in range(0, len(made), size)]

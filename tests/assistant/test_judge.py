@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.judge.encoding import TOTAL, Pair, PairEncoder
-from assistant.judge.judge import MODEL_FOLDER, Judge, judge
+from assistant.judge.encoding import PANEL, PANEL_TOTAL, TOTAL, Pair, PairEncoder, panel
+from assistant.judge.judge import MODEL_FOLDER, OUTCOMES, Judge, judge
 from ingest.errors import JudgeError
 
 PAIRS = [
@@ -55,6 +55,23 @@ def test_a_pair_is_cut_to_what_the_model_reads() -> None:
     )
     assert len(ids) == len(types) <= TOTAL
     assert set(types) == {0, 1}
+
+
+def test_a_panel_is_its_first_sentences_cut_to_what_the_model_reads() -> None:
+    sentences = [f"Told {n}." for n in range(PANEL + 3)]
+    assert panel("claim", sentences, "Title").target == " ".join(sentences[:PANEL])
+    ((ids, _),) = PairEncoder(MODEL_FOLDER).rows([panel("claim", ["told " * 900] * 3, "so " * 500)])
+    assert TOTAL < len(ids) <= PANEL_TOTAL
+
+
+def test_sentences_read_together_tell_what_they_make_of_a_claim() -> None:
+    asked, told = "Did the mayor resign?", "The mayor has resigned, her office said on Monday."
+    affirmed = judge().outcomes(panel(asked, [told, "A successor is sought."], "Mayor resigns"))
+    unsaid = judge().outcomes(panel(asked, ["It rained all day.", "The ferry was late."], "Rain"))
+    assert tuple(affirmed) == OUTCOMES
+    assert sum(affirmed.values()) == pytest.approx(1.0, abs=1e-4)
+    assert affirmed["on_record"] > unsaid["on_record"]
+    assert max(unsaid, key=lambda outcome: unsaid[outcome]) == "beside"
 
 
 def test_nothing_is_judged_without_pairs() -> None:

@@ -1,5 +1,6 @@
 """The label of a verdict: the least costly that there are positions for, no side taken lightly."""
 
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -8,12 +9,12 @@ from hypothesis import strategies as st
 
 from assistant.answer import Label
 from assistant.evidence import Sentence
-from assistant.judge.bearing import Bearing
-from assistant.judge.judge import Opinion
+from assistant.judge.bearing import Bearing, Reading
+from assistant.judge.judge import OUTCOMES, Opinion, Outcome
 from assistant.judge.position import Position, Stance, are_at_odds, positions
+from assistant.judge.stance import Shares, stances
 from assistant.judge.structure import Agreement
 from assistant.judge.verdict import label
-from assistant.judge.weighing import OUTCOMES, Outcome
 from ingest.article import Article, Passage, Revision
 from ingest.holdings import Placed
 from ingest.language.attribution import Attribution
@@ -21,6 +22,7 @@ from ingest.split import Span
 
 TEXT = "The bridge is shut."
 SPAN = Span(0, len(TEXT))
+OPINION = Opinion(0.7, 0.1, 0.1, 0.1, 0.5, 0.5)
 
 
 def bearing(
@@ -30,6 +32,10 @@ def bearing(
     revision = Revision(outlet, 1, article, 0.0, 0.0, 0.0, 0.0, copy_group=copy)
     placed = Placed(Passage(outlet, 1, 0, 0, len(TEXT)), revision)
     return Bearing(Sentence(placed, SPAN, 1), opinion, agreement or Agreement(), None, "outlet")
+
+
+def reading(*bearings: Bearing) -> Reading:
+    return Reading(bearings, dict.fromkeys(OUTCOMES, 1 / len(OUTCOMES)))
 
 
 def act(speaker: str, told: str = "said", *, named: bool = True) -> Attribution:
@@ -84,7 +90,7 @@ def test_no_label_without_positions_for_it(
     if given_label == "denied":
         assert denying
     if given_label == "disputed":
-        assert affirming
+        assert affirming or any(p.is_spoken_of for p in found)
         assert denying
 
 
@@ -121,7 +127,7 @@ def test_what_may_be_on_record_makes_a_denial_dear() -> None:
 @pytest.mark.parametrize(
     ("agreement", "stance"),
     [
-        (Agreement(), "reports"),
+        (Agreement(), "affirms"),
         (Agreement(met=True), "affirms"),
         (Agreement(met=True, opposed=True), "reports"),
         (Agreement(met=True, certainty="planned"), "reports"),
@@ -129,15 +135,38 @@ def test_what_may_be_on_record_makes_a_denial_dear() -> None:
         (Agreement(figures=-1), "reports"),
     ],
 )
-def test_a_sentence_takes_no_side_that_the_parse_contradicts(
+def test_a_sentence_affirms_nothing_that_the_parse_contradicts(
     agreement: Agreement, stance: Stance
 ) -> None:
-    found, _ = positions([bearing(Opinion(0.7, 0.1, 0.1, 0.1, 0.5, 0.5), agreement=agreement)])
+    likely = Shares(0.7, 0.1, 0.1, 0.1)
+    found, _ = positions([bearing(OPINION, agreement=agreement)], [likely])
     assert [each.stance for each in found] == [stance]
 
 
+def test_a_side_is_not_taken_lightly() -> None:
+    unlikely = Shares(0.15, 0.1, 0.2, 0.55)
+    assert [each.stance for each in positions([bearing(OPINION)], [unlikely])[0]] == ["reports"]
+
+
 def test_what_is_beside_the_claim_is_no_position() -> None:
-    assert positions([bearing(Opinion(0.2, 0.1, 0.1, 0.6, 0.5, 0.5))]) == ([], [])
+    assert positions([bearing(OPINION)], [Shares(0.03, 0.02, 0.02, 0.93)]) == ([], [])
+
+
+def test_what_the_parse_sees_differ_makes_an_affirmation_less_likely() -> None:
+    plain, other = (
+        stances(reading(bearing(OPINION, agreement=Agreement(met=True, figures=figures))))[0]
+        for figures in (1, -1)
+    )
+    assert plain.affirms > other.affirms
+    assert other.denies > plain.denies
+
+
+def test_that_nobody_did_the_act_asked_about_is_the_outlet_s_word() -> None:
+    asked = replace(bearing(OPINION), act=act("Ada Marsh"), asks_act=True)
+    (denied,), _ = positions([asked], [Shares(0.1, 0.7, 0.1, 0.1)])
+    (affirmed,), _ = positions([asked], [Shares(0.7, 0.1, 0.1, 0.1)])
+    assert (denied.stance, denied.source) == ("denies", "outlet")
+    assert (affirmed.stance, affirmed.source) == ("affirms", "party")
 
 
 def test_two_parties_are_at_odds_and_one_with_itself_is_not() -> None:

@@ -8,9 +8,9 @@ import pytest
 
 from assistant.evidence import of_text
 from assistant.judge import support, weighing
+from evals.learn.examples import label_of, outcomes_of
 from evals.learn.pairs import ANNOTATION, CHECKS, event_folds, events, nearest_sentences, rows
 from evals.learn.support import around
-from evals.learn.verdicts import label_of, outcomes_of
 from evals.stances import emergent
 
 

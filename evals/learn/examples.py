@@ -1,0 +1,137 @@
+"""What the weights of stances and verdicts learn from: claims, and what is read beside them.
+
+All is of what the judge has not seen: the held-out folds of the annotation and of FNC-1.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from assistant.chain import FOR_A_CLAIM, Chain
+from assistant.evidence import of_text
+from assistant.extractive import ExtractiveReader
+from assistant.judge.bearing import Bearing, Reading, reading
+from assistant.judge.judge import Outcome
+from assistant.judge.stance import STANCES
+from assistant.question import understand
+from evals.learn.pairs import ANNOTATION, articles_of, event_folds, events, rows
+from ingest.archive import Archive
+
+HELD_OUT = 0
+OF_FNC: dict[str, tuple[Outcome, ...]] = {
+    "agree": ("on_record", "told"),
+    "disagree": ("denied",),
+    "discuss": ("open", "disputed"),
+    "unrelated": ("beside",),
+}
+OF_VERDICT: dict[str, tuple[Outcome, ...]] = {
+    "denied": ("denied",),
+    "disputed": ("disputed",),
+    "reported": ("open",),
+    "not_covered": ("beside",),
+}
+OF_WHOSE: dict[str, tuple[Outcome, ...]] = {
+    "party": ("on_record",),
+    "outlet": ("told",),
+    "third": ("open",),
+    "none": ("told",),
+    "": ("on_record", "told"),
+}
+READ = 40
+"""Sentences of a body that are read."""
+A_STANCE = 150
+"""Pairs of FNC-1 of each stance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A claim with what is read beside it, the annotated stance of each sentence (None where it is
+    not known), the outcomes that its label allows, the label that an answer should have where that
+    is known, and the group it stays with."""
+
+    claim: str
+    read: Reading
+    stances: tuple[str | None, ...]
+    outcomes: tuple[Outcome, ...]
+    label: str
+    group: str
+    source: str
+
+
+def outcomes_of(asked: dict[str, Any]) -> tuple[Outcome, ...]:
+    """What an annotated claim allows: its `verdict` as the annotation's guide has it (told by the
+    outlet is confirmed), where known `whose` word it rests on, and its `label` as an answer has it
+    (docs/design.md)."""
+    verdict, whose, label = asked["verdict"], asked.get("whose") or "", asked.get("label") or ""
+    if label == "reported":
+        return ("told",) if verdict == "confirmed" else ("told", "open")
+    if (label or verdict) == "confirmed":
+        return ("on_record",) if label else OF_WHOSE[whose]
+    return OF_VERDICT[label or verdict]
+
+
+def label_of(asked: dict[str, Any]) -> str:
+    """The label of an answer, where annotated or told by whose word it is; else empty."""
+    given = asked.get("label") or asked["verdict"]
+    if asked.get("label") or given != "confirmed":
+        return str(given)
+    return {("on_record",): "confirmed", ("on_record", "told"): ""}.get(
+        outcomes_of(asked), "reported"
+    )
+
+
+def annotated(bench: Path, archive: Archive) -> Iterator[Example]:
+    """The claims of the annotation's held-out fold, asked over an archive two days after their
+    article."""
+    texts, chain, reader = articles_of(bench), Chain(archive), ExtractiveReader(archive)
+    for row in rows(ANNOTATION):
+        if row["fold"] != HELD_OUT or row["url"] not in texts:
+            continue
+        published = texts[row["url"]]["published"][:10]
+        as_of = str(date.fromisoformat(published) + timedelta(days=2))
+        for asked in row["questions"]:
+            if asked["kind"] == "claim":
+                question = chain.understand(asked["q"], as_of=as_of)
+                hits = chain.retriever.search(question, FOR_A_CLAIM, one_a_group=False)
+                read = reading(question, reader.on_claim(question, hits))
+                told = tuple(stance_of(each, row, asked) for each in read.bearings)
+                yield Example(
+                    asked["q"], read, told, outcomes_of(asked), label_of(asked), row["url"],
+                    "annotation",
+                )  # fmt: skip
+
+
+def stance_of(bearing: Bearing, row: dict[str, Any], asked: dict[str, Any]) -> str | None:
+    """The stance that a sentence is annotated with: beside where none is, or where it is of another
+    article; None where it was not before the annotator."""
+    sentence = bearing.sentence
+    if sentence.placed.revision.article.identity != row["url"]:
+        return "beside"
+    span = [sentence.span.start, sentence.span.end]
+    if span not in row["spans"]:
+        return None
+    at = row["spans"].index(span)
+    keys = zip(STANCES, ("aff", "den", "rep"), strict=False)
+    return next((name for name, key in keys if at in asked.get(key, ())), "beside")
+
+
+def of_fnc(bench: Path, a_stance: int = A_STANCE) -> Iterator[Example]:
+    """Headlines of FNC-1's held-out fold, as questions, so many of each stance."""
+    folder = bench / "stance-train"
+    stances = list(rows(folder / "stances.jsonl.gz"))
+    folds, event = event_folds(stances), events(stances)
+    bodies = {row["url"]: row["text"] for row in rows(folder / "articles.jsonl.gz")}
+    rng = random.Random(3)
+    for name, outcomes in OF_FNC.items():
+        mine = [r for r in stances if r["stance"] == name and folds[r["url"]] == HELD_OUT]
+        for row in rng.sample(mine, min(a_stance, len(mine))):
+            sentences = of_text(row["url"], bodies[row["url"]])[:READ]
+            asked = f"Is it true that {row['claim']}?"
+            read = reading(understand(asked), sentences)
+            unknown = (None,) * len(read.bearings)
+            yield Example(asked, read, unknown, outcomes, "", event[row["url"]], "fnc")
