@@ -18,6 +18,7 @@ from assistant.judge.verdict import judgement
 from assistant.parties import is_speaker
 from assistant.question import Question
 from assistant.several import joined
+from assistant.shortlist import shortlist
 from assistant.statements import statement
 from assistant.verdict_draft import verdict_draft
 from ingest.archive import Archive
@@ -27,9 +28,9 @@ from ingest.holdings import Placed
 READ_ARTICLES = 4
 """Articles that are read whole for a claim: what denies it often stands far from it."""
 STATEMENTS = 3
-JUDGED_SENTENCES = 24
-"""Sentences that the judge reads, after a first choice by words and place: it is what the time of
-an answer goes into."""
+JUDGED_SENTENCES, JUDGED_OF_CLAIM = 24, 20
+"""Sentences that the judge reads for a question and a claim, after a first choice by words and
+place: it is what the time of an answer goes into."""
 UNREAD = "The coverage found is not in English, which this reader does not judge."
 
 
@@ -85,16 +86,19 @@ class ExtractiveReader:
     def on_claim(self, question: Question, hits: Sequence[Hit]) -> list[Sentence]:
         """The sentences most likely to bear on a claim: of the passages found, and of the best
         articles as a whole."""
-        overlap = Overlap(self._archive.lexicon, question.substance)
+        found = self.near_claim(hits)
+        if not found:
+            return []
+        rows = features(question, found, Overlap(self._archive.lexicon, question.substance))
+        return [found[n] for n in shortlist(rows, found, JUDGED_OF_CLAIM)]
+
+    def near_claim(self, hits: Sequence[Hit]) -> list[Sentence]:
+        """All sentences of the passages found, and of the best READ_ARTICLES as a whole."""
         places = [hit.placed for hit in hits]
         articles = list(dict.fromkeys(place.revision for place in places))[:READ_ARTICLES]
         whole = of_articles(self._archive, [p for p in places if p.revision in articles])
         once = {s.key: s for s in (*whole, *candidates(hits))}
-        found = [s for s in once.values() if is_readable(s)]
-        if not found:
-            return []
-        rows = features(question, found, overlap)
-        return [found[n] for n in learned().shortlist(rows, JUDGED_SENTENCES)]
+        return [s for s in once.values() if is_readable(s)]
 
 
 def is_readable(sentence: Sentence) -> bool:

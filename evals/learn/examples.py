@@ -92,8 +92,7 @@ def annotated(bench: Path, archive: Archive) -> Iterator[Example]:
     for row in rows(ANNOTATION):
         if row["fold"] != HELD_OUT or row["url"] not in texts:
             continue
-        published = texts[row["url"]]["published"][:10]
-        as_of = str(date.fromisoformat(published) + timedelta(days=2))
+        as_of = asked_on(texts[row["url"]])
         for asked in row["questions"]:
             if asked["kind"] == "claim":
                 question = chain.understand(asked["q"], as_of=as_of)
@@ -104,6 +103,11 @@ def annotated(bench: Path, archive: Archive) -> Iterator[Example]:
                     asked["q"], read, told, outcomes_of(asked), label_of(asked), row["url"],
                     "annotation",
                 )  # fmt: skip
+
+
+def asked_on(article: dict[str, Any]) -> str:
+    """The day that questions over an article are asked: two days after it."""
+    return str(date.fromisoformat(article["published"][:10]) + timedelta(days=2))
 
 
 def stance_of(bearing: Bearing, row: dict[str, Any], asked: dict[str, Any]) -> str | None:

@@ -1,0 +1,94 @@
+"""Fit the weights by which sentences are chosen for the judge to read, and measure them.
+
+    python -m evals.learn.shortlist ../shared/bench --archive ARCHIVE [--write]
+
+Learns from claims of the annotation, asked over ARCHIVE, which holds their articles among others: a
+sentence is right if it is annotated to bear on the claim. What is measured is of the held-out
+fold: the share of claims of which a right sentence is among the first so many.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.answering import Matrix, features
+from assistant.chain import FOR_A_CLAIM, Chain
+from assistant.evidence import Overlap
+from assistant.extractive import ExtractiveReader
+from assistant.shortlist import FEATURES, WEIGHTS, rows
+from evals.learn.examples import HELD_OUT, asked_on
+from evals.learn.pairs import ANNOTATION, articles_of
+from evals.learn.pairs import rows as lines
+from evals.learning import conditional_logit
+from evals.metrics import rate
+from ingest.archive import Archive
+
+LEARNT_FROM, MEASURED_ON = 900, 300
+"""Claims."""
+AMONG = (12, 16, 20, 24, 32)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The features of all candidates for one claim, and which of them are right."""
+
+    rows: Matrix
+    right: npt.NDArray[np.bool_]
+
+
+def choices(bench: Path, archive: Archive, *, held_out: bool, count: int) -> Iterator[Choice]:
+    """`count` claims that sentences bear on, of the held-out fold or of the others."""
+    texts, chain, reader = articles_of(bench), Chain(archive), ExtractiveReader(archive)
+    mine = [r for r in lines(ANNOTATION) if (r["fold"] == HELD_OUT) == held_out]
+    asked = [(r, q) for r in mine if r["url"] in texts for q in r["questions"] if bearing(q)]
+    for row, question in random.Random(4).sample(asked, min(count, len(asked))):
+        claim = chain.understand(question["q"], as_of=asked_on(texts[row["url"]]))
+        found = reader.near_claim(chain.retriever.search(claim, FOR_A_CLAIM, one_a_group=False))
+        if not found:
+            continue
+        there = {tuple(row["spans"][i]) for i in bearing(question)}
+        right = [
+            s.placed.revision.article.identity == row["url"] and (s.span.start, s.span.end) in there
+            for s in found
+        ]
+        told = features(claim, found, Overlap(archive.lexicon, claim.substance))
+        yield Choice(rows(told, found), np.array(right))
+
+
+def bearing(question: dict[str, Any]) -> set[int]:
+    """The sentences that bear on a claim; none for what is no claim."""
+    lists = (question.get(key, ()) for key in ("aff", "den", "rep"))
+    return {i for each in lists for i in each} if question["kind"] == "claim" else set()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("bench", type=Path)
+    parser.add_argument("--archive", type=Path, required=True)
+    parser.add_argument("--write", action="store_true")
+    arguments = parser.parse_args()
+    archive = Archive.open(arguments.archive)
+    taught = list(choices(arguments.bench, archive, held_out=False, count=LEARNT_FROM))
+    weights = conditional_logit([c.rows for c in taught], [c.right for c in taught])
+    held = list(choices(arguments.bench, archive, held_out=True, count=MEASURED_ON))
+    places = [c.right[np.argsort(-(c.rows @ weights), kind="stable")] for c in held]
+    for among in AMONG:
+        share = rate([float(place[:among].any()) for place in places])["value"]
+        sys.stdout.write(f"{among}: {share:.3f}\n")
+    if arguments.write:
+        told = {name: round(float(w), 4) for name, w in zip(FEATURES, weights, strict=True)}
+        WEIGHTS.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
