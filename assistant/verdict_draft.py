@@ -88,7 +88,7 @@ def _headline(
 ) -> Statement | None:
     """One line that names who affirms and who denies, or by whom it is claimed or told."""
     sided = [p for p in shown if p.stance != "reports" and p.stance != _left_out(made, shown)]
-    resting = sided or [p for p in shown if p.stance == "reports"]
+    resting = sided or [p for p in shown if p.stance == "reports"] or shown
     if not resting:
         return None
     verb = f"{question.asked_act} it" if question.asked_act else "affirmed it"
@@ -115,23 +115,31 @@ def _left_out(made: Judgement, shown: Sequence[Position]) -> str:
 
 
 def _affirming(taking: Sequence[Position], verb: str) -> list[str]:
-    """Who affirms it: parties on record, those who claim it, outlets where no party does."""
-    heard = [p for p in taking if p.source == "party"]
+    """Who affirms it: parties on record, those who claim it, outlets where no party does; nobody by
+    name where that is unsure."""
+    sure = [p for p in taking if p.is_sure]
+    if taking and not sure:
+        return ["what is quoted below speaks for it"]
+    heard = [p for p in sure if p.source == "party"]
     clauses = [f"{_listed(heard)} {verb}"] if heard else []
-    clauses += _of_others(taking, "claimed by")
-    outlets = [p for p in taking if p.source == "outlet"]
+    clauses += _of_others(sure, "claimed by")
+    outlets = [p for p in sure if p.source == "outlet"]
     return clauses + ([f"{_listed(outlets)} tells it as a fact"] if outlets and not heard else [])
 
 
 def _denying(taking: Sequence[Position]) -> list[str]:
-    """Who denies it: in so many words, or by what they say instead."""
-    heard = [p for p in taking if p.source == "party"]
+    """Who denies it: in so many words, or by what they say instead; nobody by name where that is
+    unsure."""
+    sure = [p for p in taking if p.is_sure]
+    if taking and not sure:
+        return ["what is quoted below speaks against it"]
+    heard = [p for p in sure if p.source == "party"]
     denied = [p for p in heard if _act(p) == "denied"]
     otherwise = [p for p in heard if _act(p) != "denied"]
     clauses = [f"{_listed(denied)} denied it"] if denied else []
     clauses += [f"{_listed(otherwise)} said otherwise"] if otherwise else []
-    clauses += _of_others(taking, "contested by")
-    outlets = [p for p in taking if p.source == "outlet"]
+    clauses += _of_others(sure, "contested by")
+    outlets = [p for p in sure if p.source == "outlet"]
     told = [f"{_listed(outlets)} tells that it is not so"] if outlets and not heard else []
     return clauses + told
 

@@ -19,6 +19,7 @@ from ingest.language.attribution import Attribution
 Stance = Literal["affirms", "denies", "reports"]
 SIDE, ABOUT = 0.2, 0.12
 """The least probability with which a sentence takes a side, and is about the claim at all."""
+HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,19 @@ class Position:
     strength: float
     act: Attribution | None
     """The speech act by which it is taken; None for the outlet's own telling."""
+    outright: bool = False
+    """Whether the parse sees a denial of the claim, or a confirmation."""
 
     @property
     def source(self) -> Source:
         """Whose word it is."""
         return source_of(self.act)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is likelier than not that it takes this side, or it does so in so many words:
+        only then is anybody named for it."""
+        return self.strength > HALF or self.outright
 
     @property
     def is_spoken_of(self) -> bool:
@@ -82,7 +91,7 @@ def _taken(bearings: Sequence[Bearing], found: Sequence[Shares]) -> Iterator[Pos
         if bearing.denies_by_act and shares.bears > SIDE:
             yield from _by_denial(bearing, shares.bears)
         elif bearing.confirms_by_act and bearing.is_asked and shares.bears > SIDE:
-            yield Position(bearing, "affirms", shares.bears, bearing.act)
+            yield Position(bearing, "affirms", shares.bears, bearing.act, outright=True)
         else:
             yield _likeliest(bearing, shares)
 
@@ -110,8 +119,8 @@ def _by_denial(bearing: Bearing, strength: float) -> list[Position]:
         and denial.content.start <= act.content.start
         and act.content.end <= denial.content.end
     ]
-    found = [Position(bearing, "denies", strength, denial)]
-    return found + [Position(bearing, "affirms", strength, act) for act in claims]
+    found = [Position(bearing, "denies", strength, denial, outright=True)]
+    return found + [Position(bearing, "affirms", strength, act, outright=True) for act in claims]
 
 
 def _current(found: Sequence[Position]) -> tuple[list[Position], list[Position]]:

@@ -1,0 +1,58 @@
+"""The headline names who takes a side only where it is likelier than not that they do."""
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.judge.position import Position, Stance
+from assistant.judge.verdict import Judgement
+from assistant.question import understand
+from assistant.verdict_draft import verdict_draft
+from tests.assistant.test_label import odds, position
+
+QUESTION = understand("Is the bridge shut?")
+
+
+def headline(label: str, *positions: Position) -> str:
+    made = Judgement(label, positions, (), odds())  # type: ignore[arg-type]
+    return verdict_draft(QUESTION, made).statements[0].text
+
+
+def of(stance: Stance, speaker: str, strength: float, told: str = "said") -> Position:
+    outright = told != "said"
+    return replace(position(stance, speaker, told=told), strength=strength, outright=outright)
+
+
+@pytest.mark.parametrize(
+    ("strength", "told", "text"),
+    [
+        (0.7, "said", "Confirmed: Ada Marsh affirmed it."),
+        (0.3, "said", "Confirmed: what is quoted below speaks for it."),
+        (0.3, "confirmed", "Confirmed: Ada Marsh affirmed it."),
+    ],
+)
+def test_who_affirms_is_named_where_it_is_sure(strength: float, told: str, text: str) -> None:
+    assert headline("confirmed", of("affirms", "Ada Marsh", strength, told)) == text
+
+
+@pytest.mark.parametrize(
+    ("strength", "told", "text"),
+    [
+        (0.7, "said", "Denied: Ivo Kern said otherwise."),
+        (0.3, "said", "Denied: what is quoted below speaks against it."),
+        (0.3, "denied", "Denied: Ivo Kern denied it."),
+    ],
+)
+def test_who_denies_is_named_where_it_is_sure(strength: float, told: str, text: str) -> None:
+    assert headline("denied", of("denies", "Ivo Kern", strength, told)) == text
+
+
+def test_who_only_speaks_of_what_another_denies_is_said_to() -> None:
+    found = of("denies", "Ivo Kern", 0.9, "denied"), of("reports", "Ada Marsh", 0.2)
+    text = headline("disputed", *found)
+    assert text == "Disputed: Ada Marsh spoke of it; Ivo Kern denied it."
+
+
+def test_what_is_only_reported_is_not_headed_by_who_is_against_it() -> None:
+    text = headline("reported", of("denies", "Ivo Kern", 0.9))
+    assert text == "Reported: it is spoken of, and neither affirmed nor denied."
