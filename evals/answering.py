@@ -37,7 +37,7 @@ from evals.scorers import READ_CHARACTERS
 from ingest.archive import Archive
 
 PASSAGES = 10
-ABSTAINED = {"unanswerable": 0.88, "near-miss": 0.55}
+ABSTAINED = {"unanswerable": 0.90, "near-miss": 0.55}
 """Shares of the cases of these tags that must be abstained on: what is asked for (0.85, 0.50) and
 a little more, since other questions will differ."""
 STEPS = (0.70, 0.69, 0.68, 0.67, 0.66, 0.65, 0.64, 0.62, 0.60, 0.55, 0.50)

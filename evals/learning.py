@@ -14,6 +14,8 @@ from evals.cases import Case
 Matrix = npt.NDArray[np.float64]
 Right = npt.NDArray[np.bool_]
 PENALTY = 0.03
+RARE = 0.3
+"""The spread of a yes or no that one row in ten has."""
 
 T = TypeVar("T")
 
@@ -62,12 +64,12 @@ def logistic(
 
 def multinomial(rows: Matrix, allowed: Matrix, penalty: float) -> Matrix:
     """Weights [outcomes, columns + 1] of multinomial logistic regression, the last column the bias,
-    for the columns as they are; the L2 penalty is on weights of standardised columns. `allowed`
-    [rows, outcomes] is 1 for each outcome that a row allows: the loss is -log of their share
+    for the columns as they are; the L2 penalty is on weights of standardised columns, where a
+    spread below RARE counts as RARE: what few rows have teaches little. `allowed` [rows, outcomes] is 1 for each outcome that a row allows: the loss is -log of their share
     together."""
     from scipy.optimize import minimize
 
-    mean, scale = rows.mean(axis=0), _spread(rows)
+    mean, scale = rows.mean(axis=0), np.maximum(_spread(rows), RARE)
     wide = np.hstack([(rows - mean) / scale, np.ones((len(rows), 1))])
     start = np.zeros(allowed.shape[1] * wide.shape[1])
     found = minimize(lambda w: _outcomes_loss(w, wide, allowed, penalty), start, jac=True)

@@ -19,7 +19,7 @@ from ingest.language.attribution import Attribution
 Stance = Literal["affirms", "denies", "reports"]
 SIDE, ABOUT = 0.2, 0.12
 """The least probability with which a sentence takes a side, and is about the claim at all."""
-HALF = 0.5
+BACKED, HALF = 0.4, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,12 @@ class Position:
         """Whether it is likelier than not that it takes this side, or it does so in so many words:
         only then is anybody named for it."""
         return self.strength > HALF or self.outright
+
+    @property
+    def is_backed(self) -> bool:
+        """Whether the sentence has the claim's event, as the parse has it, or the probability alone
+        suffices for a verdict to rest on it."""
+        return self.bearing.agreement.met or self.strength > BACKED
 
     @property
     def is_spoken_of(self) -> bool:

@@ -81,16 +81,23 @@ def _possible(taken: Sequence[Position]) -> frozenset[Label]:
     needs: dict[Label, bool] = {
         "confirmed": _on_record(affirming),
         "denied": bool(denying),
-        "disputed": bool(denying and (affirming or any(p.is_spoken_of for p in taken))),
+        "disputed": bool(denying and (affirming or _is_claimed(taken, denying))),
     }
     return frozenset({"reported", "not_covered", *(label for label, met in needs.items() if met)})
 
 
+def _is_claimed(taken: Sequence[Position], denying: Sequence[Position]) -> bool:
+    """Whether somebody else than those who deny it is told to speak of it."""
+    return any(p.is_spoken_of and all(p.party.isdisjoint(d.party) for d in denying) for p in taken)
+
+
 def _on_record(affirming: Sequence[Position]) -> bool:
-    """Whether a party affirms it, or independent outlets tell it."""
-    if any(p.source == "party" for p in affirming):
+    """Whether a party affirms it, or independent outlets tell it, for all that parse and judge
+    tell."""
+    backed = [p for p in affirming if p.is_backed]
+    if any(p.source == "party" for p in backed):
         return True
-    telling = [p.bearing.sentence for p in affirming if p.source == "outlet"]
+    telling = [p.bearing.sentence for p in backed if p.source == "outlet"]
     reports = {s.placed.revision.copy_group or s.key[0] for s in telling}
     outlets = {s.placed.revision.article.outlet for s in telling}
     return len(reports) >= INDEPENDENT and len(outlets) >= INDEPENDENT

@@ -37,7 +37,7 @@ from ingest.archive import Archive
 FOLDS = 5
 PENALTY = 5e-3
 STANCE_PENALTY = 2e-3
-OPPOSITE = 2.5
+OPPOSITE = 2.0
 """What it costs to take the side opposite to the right one, beside 1 for any other mistake."""
 ASKED: dict[Outcome, float] = {
     "on_record": 0.28, "told": 0.14, "denied": 0.20, "disputed": 0.08, "open": 0.09, "beside": 0.21,

@@ -26,7 +26,7 @@ def test_a_supported_statement_is_shown_with_the_words_it_rests_on(
     samples: Archive, openai_server: ScriptedServer
 ) -> None:
     openai_server.script.reply = (
-        "Marit Olsen is the chief executive of Sound Crossings [1]. "
+        "The chief executive of Sound Crossings is Marit Olsen [1]. "
         "She said “we will refund every one of them” [1]."
     )
     answer = ask(samples)
@@ -201,11 +201,11 @@ def test_a_failing_statement_is_asked_for_once_more(
     samples: Archive, openai_server: ScriptedServer
 ) -> None:
     openai_server.script.reply = "Nobody was hurt [1]. Marit Olsen runs Sound Crossings."
-    openai_server.script.then = ["Marit Olsen is the chief executive of Sound Crossings [1]."]
+    openai_server.script.then = ["The chief executive of Sound Crossings is Marit Olsen [1]."]
     answer = ask(samples)
     assert [s.text for s in answer.draft.statements] == [
         "Nobody was hurt.",
-        "Marit Olsen is the chief executive of Sound Crossings.",
+        "The chief executive of Sound Crossings is Marit Olsen.",
     ]
     assert answer.draft.removed.unsupported == 0
     first, second = openai_server.script.requests
@@ -323,7 +323,7 @@ def test_what_a_model_is_asked_about_a_question_counts_too(
     question = chain.understand("Who was it before her?", before)
     assert question.usage
     assert question.usage.input_tokens == 120
-    openai_server.script.reply = "Marit Olsen is the chief executive of Sound Crossings [1]."
+    openai_server.script.reply = "The chief executive of Sound Crossings is Marit Olsen [1]."
     usage = chain.ask(question).draft.usage
     assert usage
     assert (usage.input_tokens, usage.output_tokens) == (240, 68)

@@ -111,6 +111,21 @@ def test_what_one_outlet_tells_is_reported_and_what_two_tell_is_confirmed() -> N
     assert label([position("affirms", "Ada Marsh")], likely, 2.0) == "confirmed"
 
 
+def test_what_neither_parse_nor_judge_backs_confirms_nothing() -> None:
+    likely = odds(on_record=0.9, told=0.1)
+    unsure = replace(position("affirms", "Ada Marsh"), strength=0.3)
+    assert label([unsure], likely, 2.0) == "reported"
+    met = replace(bearing(OPINION, agreement=Agreement(met=True)), act=act("Ada Marsh"))
+    assert label([replace(unsure, bearing=met)], likely, 2.0) == "confirmed"
+
+
+def test_who_denies_a_claim_does_not_make_it_disputed_alone() -> None:
+    likely = odds(disputed=0.9, denied=0.1)
+    denial, other = position("denies", "Ivo Kern"), position("reports", "Ada Marsh")
+    assert label([denial, position("reports", "Ivo Kern")], likely, 2.0) == "denied"
+    assert label([denial, other], likely, 2.0) == "disputed"
+
+
 def test_copies_of_one_report_confirm_nothing() -> None:
     likely = odds(on_record=0.9, told=0.1)
     twice = [position("affirms", copy="wire"), position("affirms", outlet="Courier", copy="wire")]
