@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from assistant.answer import Draft, Footnotes, Side, Statement, Verdict
 from assistant.evidence import NO_OUTLET
-from assistant.judge.position import Position
+from assistant.judge.position import Position, claims_of_others
 from assistant.judge.verdict import Judgement
 from assistant.question import Question
 from assistant.statements import statement
@@ -87,13 +87,14 @@ def _headline(
     question: Question, made: Judgement, shown: Sequence[Position], notes: Footnotes
 ) -> Statement | None:
     """One line that names who affirms and who denies, or by whom it is claimed or told."""
-    sided = [p for p in shown if p.stance != "reports" and p.stance != _left_out(made, shown)]
+    left_out = _left_out(made, shown)
+    sided = [p for p in shown if p.stance not in ("reports", left_out)]
     resting = sided or [p for p in shown if p.stance == "reports"] or shown
     if not resting:
         return None
     verb = f"{question.asked_act} it" if question.asked_act else "affirmed it"
     affirming = [p for p in sided if p.stance == "affirms"]
-    speaking = [p for p in shown if p.is_spoken_of and made.label == "disputed" and not affirming]
+    speaking = claims_of_others(shown) if made.label == "disputed" and not affirming else []
     clauses = [
         *_affirming(affirming, verb),
         *([f"{_listed(speaking[:1])} spoke of it"] if speaking else []),
@@ -110,7 +111,8 @@ def _left_out(made: Judgement, shown: Sequence[Position]) -> str:
     """The stance that a headline does not name: the other side of a verdict; what would deny a
     thing that is only spoken of."""
     if made.label == "reported":
-        return "" if any(p.stance == "affirms" for p in shown) else "denies"
+        is_named = any(p.stance == "affirms" or p.outright for p in shown)
+        return "" if is_named else "denies"
     return {"confirmed": "denies", "denied": "affirms"}.get(made.label, "")
 
 

@@ -65,7 +65,8 @@ def logistic(
 def multinomial(rows: Matrix, allowed: Matrix, penalty: float) -> Matrix:
     """Weights [outcomes, columns + 1] of multinomial logistic regression, the last column the bias,
     for the columns as they are; the L2 penalty is on weights of standardised columns, where a
-    spread below RARE counts as RARE: what few rows have teaches little. `allowed` [rows, outcomes] is 1 for each outcome that a row allows: the loss is -log of their share
+    spread below RARE counts as RARE: what few rows have teaches little. `allowed`
+    [rows, outcomes] is 1 for each outcome that a row allows: the loss is -log of their share
     together."""
     from scipy.optimize import minimize
 

@@ -12,10 +12,12 @@ Weights = Mapping[str, Mapping[str, float]]
 """By outcome and feature, with a `bias` an outcome."""
 
 
-def shares(weights: Weights, features: Sequence[str], rows: Matrix) -> Matrix:
-    """The probability of each outcome [rows, outcomes], in the order of the weights; `features`
-    names the columns of `rows`."""
-    matrix = np.array([[of[name] for name in features] for of in weights.values()])
-    scores = rows @ matrix.T + np.array([of["bias"] for of in weights.values()])
+def shares(
+    weights: Weights, outcomes: Sequence[str], features: Sequence[str], rows: Matrix
+) -> Matrix:
+    """The probability of each of these outcomes [rows, outcomes]; `features` names the columns of
+    `rows`."""
+    matrix = np.array([[weights[outcome][name] for name in features] for outcome in outcomes])
+    scores = rows @ matrix.T + np.array([weights[outcome]["bias"] for outcome in outcomes])
     raised = np.exp(scores - scores.max(axis=1, keepdims=True))
     return np.asarray(raised / raised.sum(axis=1, keepdims=True), np.float64)

@@ -20,6 +20,8 @@ Stance = Literal["affirms", "denies", "reports"]
 SIDE, ABOUT = 0.2, 0.12
 """The least probability with which a sentence takes a side, and is about the claim at all."""
 BACKED, HALF = 0.4, 0.5
+"""The least probability with which a verdict rests on a position whose sentence does not have the
+claim's event as the parse has it, and with which anybody is named for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,9 @@ class Position:
 
     @property
     def is_spoken_of(self) -> bool:
-        """Whether somebody is told to speak of the claim who takes no side for certain."""
-        return self.stance == "reports" and self.act is not None
+        """Whether somebody is told to speak of the claim, and did, who takes no side for
+        certain."""
+        return self.stance == "reports" and self.act is not None and self.act.act != "declined"
 
     @property
     def when(self) -> float:
@@ -73,6 +76,14 @@ def positions(
     """The positions that count, strongest first, and those whose party took another side later;
     `found` are the shares of the stances of each bearing."""
     return _current(sorted(_taken(bearings, found), key=lambda p: -p.strength))
+
+
+def claims_of_others(found: Sequence[Position]) -> list[Position]:
+    """The positions in which others than those who deny the claim are told to speak of it."""
+    denying = [p for p in found if p.stance == "denies"]
+    return [
+        p for p in found if p.is_spoken_of and all(p.party.isdisjoint(d.party) for d in denying)
+    ]
 
 
 def are_at_odds(found: Sequence[Position], *, by_denial: bool = False) -> bool:

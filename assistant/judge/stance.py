@@ -1,9 +1,9 @@
 """The stance of each sentence to a claim: the judge's opinion, weighed with what the parse says.
 
 The judge alone takes most sentences that are near a claim for ones that affirm or deny it. A
-multinomial logistic regression over its opinion, how that compares with the best sentence, and what
-the parse says makes probabilities of it. Its weights are in stance.json, written by `python -m
-evals.learn.verdicts ... --write`.
+multinomial logistic regression over its opinion, how that compares with the best sentence, what the
+parse says and what the best sentences tell together makes probabilities of it. Its weights are in
+stance.json, written by `python -m evals.learn.verdicts ... --write`.
 """
 
 from __future__ import annotations
@@ -50,9 +50,9 @@ class Shares:
         return 1.0 - self.beside
 
 
-def stances(read: Reading) -> list[Shares]:
-    """The shares of each bearing."""
-    found = shares(learned(), FEATURES, rows(read))
+def stances(read: Reading, weights: Weights | None = None) -> list[Shares]:
+    """The shares of each bearing, by the weights of stance.json or by these."""
+    found = shares(weights or learned(), STANCES, FEATURES, rows(read))
     return [Shares(*map(float, row)) for row in found]
 
 

@@ -3,8 +3,8 @@
 What the coverage makes of the claim is weighed (`assistant.judge.weighing`), and the label is the
 one whose expected cost is least: to say `confirmed` where it is denied, or the other way round,
 costs more than any other mistake. A label is given only where there are positions for it: a side
-needs a sentence that the judge takes for it and the parse does not contradict, and `confirmed` a
-party on record or two independent outlets. What one party is told to deny and another affirms is
+needs a sentence that is taken for it, and `confirmed` a party on record or two independent outlets,
+in positions that parse or judge back. What one party is told to deny and another affirms is
 `disputed`.
 """
 
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from assistant.answer import Label
 from assistant.judge.bearing import Reading
 from assistant.judge.judge import Outcome
-from assistant.judge.position import Position, are_at_odds, positions
+from assistant.judge.position import Position, are_at_odds, claims_of_others, positions
 from assistant.judge.stance import stances
 from assistant.judge.weighing import features, learned
 
@@ -81,19 +81,14 @@ def _possible(taken: Sequence[Position]) -> frozenset[Label]:
     needs: dict[Label, bool] = {
         "confirmed": _on_record(affirming),
         "denied": bool(denying),
-        "disputed": bool(denying and (affirming or _is_claimed(taken, denying))),
+        "disputed": bool(denying and (affirming or claims_of_others(taken))),
     }
     return frozenset({"reported", "not_covered", *(label for label, met in needs.items() if met)})
 
 
-def _is_claimed(taken: Sequence[Position], denying: Sequence[Position]) -> bool:
-    """Whether somebody else than those who deny it is told to speak of it."""
-    return any(p.is_spoken_of and all(p.party.isdisjoint(d.party) for d in denying) for p in taken)
-
-
 def _on_record(affirming: Sequence[Position]) -> bool:
-    """Whether a party affirms it, or independent outlets tell it, for all that parse and judge
-    tell."""
+    """Whether a party affirms it, or independent outlets tell it, in positions that parse or
+    judge back."""
     backed = [p for p in affirming if p.is_backed]
     if any(p.source == "party" for p in backed):
         return True

@@ -121,7 +121,7 @@ class Weighing:
 
     def odds(self, row: Vector) -> dict[Outcome, float]:
         """The probability of each outcome."""
-        found = shares(self.weights, FEATURES, row[None])[0]
+        found = shares(self.weights, OUTCOMES, FEATURES, row[None])[0]
         return dict(zip(OUTCOMES, map(float, found), strict=True))
 
 

@@ -97,7 +97,10 @@ def annotated(bench: Path, archive: Archive) -> Iterator[Example]:
             if asked["kind"] == "claim":
                 question = chain.understand(asked["q"], as_of=as_of)
                 hits = chain.retriever.search(question, FOR_A_CLAIM, one_a_group=False)
-                read = reading(question, reader.on_claim(question, hits))
+                sentences = reader.on_claim(question, hits)
+                if not sentences:
+                    continue
+                read = reading(question, sentences)
                 told = tuple(stance_of(each, row, asked) for each in read.bearings)
                 yield Example(
                     asked["q"], read, told, outcomes_of(asked), label_of(asked), row["url"],
@@ -135,6 +138,8 @@ def of_fnc(bench: Path, a_stance: int = A_STANCE) -> Iterator[Example]:
         mine = [r for r in stances if r["stance"] == name and folds[r["url"]] == HELD_OUT]
         for row in rng.sample(mine, min(a_stance, len(mine))):
             sentences = of_text(row["url"], bodies[row["url"]])[:READ]
+            if not sentences:
+                continue
             asked = f"Is it true that {row['claim']}?"
             read = reading(understand(asked), sentences)
             unknown = (None,) * len(read.bearings)

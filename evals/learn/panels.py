@@ -5,7 +5,7 @@ coverage makes of it.
 
 A panel is what `assistant.judge.encoding.panel` makes of a claim and up to PANEL sentences. In use
 these are the ones that bear most on the claim. Here they are the annotated ones, and near ones of
-the same article and of others that fill up. The outcomes are those of `evals.learn.verdicts`.
+the same article and of others that fill up. The outcomes are those of `evals.learn.examples`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.judge.encoding import PANEL, flat, in_context, panel
-from evals.learn.examples import OF_FNC, outcomes_of
+from evals.learn.examples import HELD_OUT, OF_FNC, outcomes_of
 from evals.learn.pairs import (
     ANNOTATION,
     articles_of,
@@ -72,11 +72,14 @@ class Shelf:
     titles: list[str]
     vectors: Matrix
     days: npt.NDArray[np.float64]
+    held_out: npt.NDArray[np.bool_]
     start_of: dict[str, int]
 
-    def elsewhere(self, claim: Matrix, day: float) -> list[int]:
-        """The sentences nearest to a claim in articles published APART days from it or more."""
-        scores = np.where(np.abs(self.days - day) >= APART, self.vectors @ claim, -1.0)
+    def elsewhere(self, claim: Matrix, day: float, *, held_out: bool) -> list[int]:
+        """The sentences nearest to a claim in articles published APART days from it or more, of the
+        held-out fold or of the others."""
+        is_other = (np.abs(self.days - day) >= APART) & (self.held_out == held_out)
+        scores = np.where(is_other, self.vectors @ claim, -1.0)
         found = np.argpartition(-scores, NEAR)[:NEAR]
         return [int(i) for i in found[np.argsort(-scores[found])]]
 
@@ -90,7 +93,8 @@ def shelf_of(annotation: Sequence[dict[str, Any]], texts: dict[str, dict[str, An
         cut += [flat(article["text"][start:end]) for start, end in row["spans"]]
         titles += [flat(article.get("title") or "")] * len(row["spans"])
         days += [_day(article)] * len(row["spans"])
-    return Shelf(cut, titles, BundledEmbedder().embed(cut), np.array(days), start_of)
+    held_out = np.array([row["fold"] == HELD_OUT for row in annotation for _ in row["spans"]])
+    return Shelf(cut, titles, BundledEmbedder().embed(cut), np.array(days), held_out, start_of)
 
 
 def annotated_panels(bench: Path) -> Iterator[Panel | SentencePair]:
@@ -99,15 +103,16 @@ def annotated_panels(bench: Path) -> Iterator[Panel | SentencePair]:
     texts, rng, embedder = articles_of(bench), random.Random(11), BundledEmbedder()
     annotation = [row for row in rows(ANNOTATION) if row["url"] in texts]
     shelf = shelf_of(annotation, texts)
+    opening = set(shelf.start_of.values())
     for row in annotation:
         article, first = texts[row["url"]], shelf.start_of[row["url"]]
         claims = [q for q in row["questions"] if q["kind"] == "claim"]
         vectors = embedder.embed([q["q"] for q in claims])
         for asked, vector in zip(claims, vectors, strict=True):
             own = shelf.vectors[first : first + len(row["spans"])] @ vector
-            other = shelf.elsewhere(vector, _day(article))
+            other = shelf.elsewhere(vector, _day(article), held_out=row["fold"] == HELD_OUT)
             for i in rng.sample(other, ACROSS):
-                before = shelf.texts[i - 1] if i else ""
+                before = "" if i in opening else shelf.texts[i - 1]
                 near = in_context(asked["q"], shelf.texts[i], shelf.titles[i], before)
                 yield SentencePair(
                     near.claim, near.target, near.context, "none", 0, 0, "across", row["fold"]
@@ -141,7 +146,9 @@ def fnc_panels(folder: Path) -> Iterator[Panel]:
     chosen = [
         row
         for stance in OF_FNC
-        for row in _some([r for r in stances if r["stance"] == stance], OF_FNC_MOST // 3, rng)
+        for row in _some(
+            [r for r in stances if r["stance"] == stance], OF_FNC_MOST // len(OF_FNC), rng
+        )
     ]
     claims = {c: i for i, c in enumerate(dict.fromkeys(row["claim"] for row in chosen))}
     urls = {u: i for i, u in enumerate(bodies)}

@@ -25,7 +25,7 @@ import numpy.typing as npt
 
 from assistant.judge import stance
 from assistant.judge.judge import OUTCOMES, Outcome
-from assistant.judge.multinomial import Weights, shares
+from assistant.judge.multinomial import Weights
 from assistant.judge.position import Position, positions
 from assistant.judge.stance import STANCES, Shares
 from assistant.judge.verdict import label
@@ -91,8 +91,7 @@ def _named(
 
 def judged(example: Example, weights: Weights) -> Judged:
     """An example by these weights of stances."""
-    found = shares(weights, stance.FEATURES, stance.rows(example.read))
-    each = [Shares(*map(float, row)) for row in found]
+    each = stance.stances(example.read, weights)
     return Judged(example, each, positions(example.read.bearings, each)[0])
 
 

@@ -18,7 +18,7 @@ def found(allowed: np.ndarray) -> np.ndarray:
         name: {"x": row[0], "y": row[1], "bias": row[2]}
         for name, row in zip("abc", fitted, strict=True)
     }
-    return shares(weights, ("x", "y"), ROWS)
+    return shares(weights, "abc", ("x", "y"), ROWS)
 
 
 def test_the_right_outcome_is_the_likeliest() -> None:
