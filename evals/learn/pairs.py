@@ -36,6 +36,8 @@ NEGATIVES = 6
 """Sentences of the same article that bear on nothing, for each question of the annotation. All but
 NEGATIVES_AT_RANDOM are those nearest to the question: the reader has to tell them apart."""
 NEGATIVES_AT_RANDOM = 2
+LONGEST = 300
+"""Characters of a passage that is paired with itself."""
 QUIZ_BEFORE = "2023-08"
 """Later questions of RealTime QA are for measuring."""
 HELD_OUT_FOLDS = 5
@@ -222,17 +224,21 @@ def _beside_the_point(others: list[int], rng: random.Random) -> list[int]:
 
 
 def checked_pairs(bench: Path) -> Iterator[Pair]:
-    """The statements of CHECKS, each beside the sentences it rests on, joined."""
-    texts = articles_of(bench)
+    """The statements of CHECKS, each beside the sentences it rests on, joined, which tell whether
+    it is supported; and half of those passages beside themselves. The statements tell no stance:
+    the faithful ones are in other words than the article, the altered ones less so, and the judge
+    would learn that."""
+    texts, rng, seen = articles_of(bench), random.Random(5), set[str]()
     for row in rows(CHECKS):
         if article := texts.get(row["url"]):
             for told in row["statements"]:
-                passage = " ".join(article["text"][start:end] for start, end in told["from"])
-                stance = "affirms" if told["faithful"] else "not-affirms"
-                yield Pair(
-                    told["s"], flat(passage), flat(article.get("title") or ""), stance, -1,
-                    int(told["faithful"]), "checks", row["fold"],
-                )  # fmt: skip
+                spans = (article["text"][start:end] for start, end in told["from"])
+                passage, title = flat(" ".join(spans)), flat(article.get("title") or "")
+                faithful, fold = int(told["faithful"]), row["fold"]
+                yield Pair(told["s"], passage, title, "", -1, faithful, "checks", fold)
+                if len(passage) < LONGEST and passage not in seen and rng.random() < 0.5:
+                    seen.add(passage)
+                    yield Pair(passage, passage, title, "affirms", -1, 1, "same", fold)
 
 
 def articles_of(bench: Path) -> dict[str, dict[str, Any]]:
