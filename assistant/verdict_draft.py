@@ -21,11 +21,11 @@ REPORTED = "reported"
 
 
 def verdict_draft(question: Question, made: Judgement) -> Draft:
-    """The draft of a judgement; without statements where the coverage does not say."""
-    if made.label == "not_covered":
+    """The draft of a judgement; not covered, without statements, where no sentence is shown."""
+    shown = _shown(made)
+    if not shown:
         return Draft(verdict=Verdict("not_covered"))
     notes = Footnotes()
-    shown = _shown(made)
     headline = _headline(question, made, shown, notes)
     sides = [_side(item, notes) for item in shown]
     told: dict[tuple[str, int], Statement] = {}
@@ -34,8 +34,7 @@ def verdict_draft(question: Question, made: Judgement) -> Draft:
         told.setdefault(sentence.key, statement(sentence, notes, item.act))
     earlier = [_side(item, notes) for item in made.left[:EARLIER]]
     verdict = Verdict(made.label, tuple(sides), tuple(earlier))
-    statements = (*([headline] if headline else []), *told.values())
-    return Draft(statements, tuple(notes.citations), verdict)
+    return Draft((headline, *told.values()), tuple(notes.citations), verdict)
 
 
 def _shown(made: Judgement) -> list[Position]:
@@ -85,13 +84,11 @@ def _side(item: Position, notes: Footnotes) -> Side:
 
 def _headline(
     question: Question, made: Judgement, shown: Sequence[Position], notes: Footnotes
-) -> Statement | None:
+) -> Statement:
     """One line that names who affirms and who denies, or by whom it is claimed or told."""
     left_out = _left_out(made, shown)
     sided = [p for p in shown if p.stance not in ("reports", left_out)]
     resting = sided or [p for p in shown if p.stance == "reports"] or shown
-    if not resting:
-        return None
     verb = f"{question.asked_act} it" if question.asked_act else "affirmed it"
     affirming = [p for p in sided if p.stance == "affirms"]
     speaking = claims_of_others(shown) if made.label == "disputed" and not affirming else []

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.answer import Label, Verdict
 from assistant.judge.position import Position, Stance
+from assistant.judge.structure import Agreement
 from assistant.judge.verdict import Judgement
 from assistant.question import understand
 from assistant.verdict_draft import verdict_draft
@@ -13,8 +15,8 @@ from tests.assistant.test_label import odds, position
 QUESTION = understand("Is the bridge shut?")
 
 
-def headline(label: str, *positions: Position) -> str:
-    made = Judgement(label, positions, (), odds())  # type: ignore[arg-type]
+def headline(label: Label, *positions: Position) -> str:
+    made = Judgement(label, positions, (), odds())
     return verdict_draft(QUESTION, made).statements[0].text
 
 
@@ -51,6 +53,14 @@ def test_who_only_speaks_of_what_another_denies_is_said_to() -> None:
     found = of("denies", "Ivo Kern", 0.9, "denied"), of("reports", "Ada Marsh", 0.2)
     text = headline("disputed", *found)
     assert text == "Disputed: Ada Marsh spoke of it; Ivo Kern denied it."
+
+
+def test_a_verdict_that_shows_no_sentence_is_not_covered() -> None:
+    other = position("reports")
+    elsewhere = replace(other.bearing, agreement=Agreement(names=0.0))
+    made = Judgement("reported", (replace(other, bearing=elsewhere),), (), odds())
+    draft = verdict_draft(QUESTION, made)
+    assert (draft.verdict, draft.statements) == (Verdict("not_covered"), ())
 
 
 def test_what_is_only_reported_is_not_headed_by_who_is_against_it() -> None:
