@@ -60,16 +60,21 @@ def _words(text: str) -> frozenset[str]:
 
 
 def argus(questions: Sequence[Mapping[str, Any]]) -> Iterator[tuple[bool, bool]]:
-    """Whether each question is answered right, and whether there is silence on it."""
+    """Whether each question is answered right, and whether there is silence on it. Of some the
+    search found no sentence."""
     for n, row in enumerate(questions):
         found = of_text(f"argus:{n}", "\n\n".join(row["sentences"]))
+        if not found:
+            yield not row["yes"], True
+            continue
         made = judgement(reading(understand(row["question"]), found))
         yield says_yes(made) == row["yes"], made.label == "not_covered"
 
 
 def says_yes(made: Judgement) -> bool:
     """Whether a verdict tells that it is so: confirmed, or told as a fact by who reports it."""
-    is_told = made.label == "reported" and made.positions[0].stance == "affirms"
+    first = made.positions[0].stance if made.positions else None
+    is_told = made.label == "reported" and first == "affirms"
     return made.label == "confirmed" or is_told
 
 

@@ -29,15 +29,13 @@ SETTLED = frozenset({"fact", "asked"})
 
 @dataclass(frozen=True, slots=True)
 class Bearing:
-    """One sentence beside a claim: the judge's `opinion`, what the parse says to it, the speech
-    `act` that carries it, and whose word it is: the outlet's own, a named party's on record, or a
-    third party's (outsiders, unnamed sources, those who only claim)."""
+    """One sentence beside a claim: the judge's `opinion`, what the parse says to it, and the speech
+    `act` that carries it."""
 
     sentence: Sentence
     opinion: Opinion
     agreement: Agreement
     act: Attribution | None
-    source: Source
     others: tuple[Attribution, ...] = ()
     """The other acts in it that tell of the claim's event."""
     asks_denial: bool = False
@@ -49,6 +47,13 @@ class Bearing:
     """Whether that is the question."""
     shared: float = 0.0
     """The share of the claim's content words that the sentence has in some form."""
+
+    @property
+    def source(self) -> Source:
+        """Whose word it is: the outlet's own, a named party's on record, or a third party's
+        (outsiders, unnamed sources, those who only claim). Who does the act that is asked about
+        is a party to it."""
+        return "party" if self.asks_act and self.act else source_of(self.act)
 
     @property
     def denies_by_act(self) -> bool:
@@ -144,7 +149,6 @@ def _bearing(
         opinion,
         met,
         act,
-        source_of(act),
         tuple(acts[1:]),
         asks_denial,
         is_asked=bool(acts) or not is_act,

@@ -39,7 +39,8 @@ class Position:
     @property
     def source(self) -> Source:
         """Whose word it is."""
-        return source_of(self.act)
+        mine = self.act is self.bearing.act
+        return self.bearing.source if mine else source_of(self.act)
 
     @property
     def is_sure(self) -> bool:

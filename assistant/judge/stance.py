@@ -24,14 +24,14 @@ STANCES = ("affirms", "denies", "reports", "beside")
 FEATURES = (
     *STANCES, "answers", "supports", "behind", "place", "first", "names", "all_names", "figures",
     "figures_differ", "turned", "met", "opposed", "unsettled", "to_come", "denial", "confirmation",
-    "declined", "shared", "party", "third", "is_asked",
+    "declined", "shared", "party", "third", "is_asked", "asks_act",
     *(f"panel_{outcome}" for outcome in OUTCOMES),
 )  # fmt: skip
 """In the order of the columns: the opinion, in log odds; by how much the best sentence bears more,
 in how many places it comes after it, and whether it is the best; the share of the claim's names it
 has, and whether all; whether it has the figures, or others; what `structure.Agreement` says;
 whether it tells of a denial or confirmation by a speech act, or of an act left undone; the share of
-the claim's words; whose word it is; whether it tells of the act asked about; and what the judge
+the claim's words; whose word it is; whether it tells of the act asked about, and whether one is; and what the judge
 makes of the best sentences together."""
 
 
@@ -88,6 +88,7 @@ def _row(bearing: Bearing, most: float, place: int) -> list[float]:
         bearing.source == "party",
         bearing.source == "third",
         bearing.is_asked,
+        bearing.asks_act,
     ]
 
 

@@ -2,7 +2,11 @@
 embedder.
 
     python -m evals.learn.export_judge judge/
+    python -m evals.learn.export_judge one/=0.4 other/=0.6   the mean of both
     python -m evals.learn.export_judge judge/ --restore      the other way, to go on training
+
+The mean of what one descent went through keeps what each has learnt (Wortsman et al. 2022,
+https://arxiv.org/abs/2203.05482).
 
 All matrices and the word table are int8 with a scale for each output or word, all else fp16. The
 one output `scores` [batch, 12] holds logits: the four stances, answers, supported, and the six
@@ -13,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +36,7 @@ from ingest.model.build import (
 
 TARGET = Path(__file__).parents[2] / "assistant" / "judge" / "model"
 HEADS = ("stance", "answers", "supported")
+SLACK = 1e-6
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 
 
@@ -131,23 +137,47 @@ def _parted(name: str, array: np.ndarray) -> dict[str, np.ndarray]:
     return {name: array}
 
 
+def mean_of(judges: Sequence[tuple[dict[str, np.ndarray], float]]) -> dict[str, np.ndarray]:
+    """The weights of several judges, each with its share; the shares sum to 1."""
+    if abs(sum(share for _, share in judges) - 1.0) > SLACK:
+        raise SystemExit("the shares of the judges do not sum to 1")
+    names = judges[0][0]
+    return {
+        name: np.sum([share * found[name].astype(np.float32) for found, share in judges], axis=0)
+        for name in names
+    }
+
+
+def _shared(given: str) -> tuple[Path, float]:
+    """A folder and its share of the mean: "judge/=0.4", or all of it: "judge/"."""
+    folder, _, share = given.partition("=")
+    return Path(folder), float(share or 1.0)
+
+
+def restore(target: Path, folder: Path) -> None:
+    """Writes the weights of a model that was exported, to go on training."""
+    folder.mkdir(parents=True, exist_ok=True)
+    model = onnx.load(target / "judge.onnx")
+    save_file(restored(model), str(folder / "model.safetensors"))
+    shutil.copy(target / "tokenizer.json", folder)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("trained", type=Path, help="folder with model.safetensors")
+    parser.add_argument(
+        "trained", type=_shared, nargs="+", metavar="FOLDER[=SHARE]", help="has model.safetensors"
+    )
     parser.add_argument("--target", type=Path, default=TARGET, help="folder with judge.onnx")
     parser.add_argument("--restore", action="store_true")
     arguments = parser.parse_args()
+    first = arguments.trained[0][0]
     if arguments.restore:
-        arguments.trained.mkdir(parents=True, exist_ok=True)
-        model = onnx.load(arguments.target / "judge.onnx")
-        save_file(restored(model), str(arguments.trained / "model.safetensors"))
-        shutil.copy(arguments.target / "tokenizer.json", arguments.trained)
+        restore(arguments.target, first)
         return
-    found = load_file(str(arguments.trained / "model.safetensors"))
-    weights = {name: array.astype(np.float32) for name, array in found.items()}
+    found = [(load_file(str(f / "model.safetensors")), share) for f, share in arguments.trained]
     arguments.target.mkdir(parents=True, exist_ok=True)
-    onnx.save(build_judge(weights), arguments.target / "judge.onnx")
-    shutil.copy(arguments.trained / "tokenizer.json", arguments.target)
+    onnx.save(build_judge(mean_of(found)), arguments.target / "judge.onnx")
+    shutil.copy(first / "tokenizer.json", arguments.target)
 
 
 if __name__ == "__main__":

@@ -30,6 +30,9 @@ ANNOTATION = Path(__file__).parents[1] / "sets" / "annotation.jsonl"
 STANCES = ("affirms", "denies", "reports", "none")
 FNC = {"agree": "affirms", "disagree": "denies", "discuss": "reports", "unrelated": "none"}
 BINARY = {"entails": "affirms", "contradicts": "denies", "not-entails": "not-affirms"}
+WRITTEN = ANNOTATION.with_name("written.jsonl")
+"""News stories written for the annotation, in which two sides are at odds more often than in real
+ones."""
 CHECKS = ANNOTATION.with_name("checks.jsonl")
 """Statements over articles, faithful and altered ones."""
 NEGATIVES = 6
@@ -242,11 +245,12 @@ def checked_pairs(bench: Path) -> Iterator[Pair]:
 
 
 def articles_of(bench: Path) -> dict[str, dict[str, Any]]:
+    """The articles that are annotated, of the bench and of WRITTEN, by URL."""
     found: dict[str, dict[str, Any]] = {}
     for part in ("realtimeqa-2023", "realtimeqa-dev"):
         for row in rows(bench / part / "articles.jsonl.gz"):
             found.setdefault(row["url"], row)
-    return found
+    return found | {row["url"]: row for row in rows(WRITTEN)}
 
 
 def _detached(text: str) -> str:

@@ -31,7 +31,7 @@ def bearing(
     article = Article(outlet, outlet, TEXT, outlet=outlet, published="2026-05-04")
     revision = Revision(outlet, 1, article, 0.0, 0.0, 0.0, 0.0, copy_group=copy)
     placed = Placed(Passage(outlet, 1, 0, 0, len(TEXT)), revision)
-    return Bearing(Sentence(placed, SPAN, 1), opinion, agreement or Agreement(), None, "outlet")
+    return Bearing(Sentence(placed, SPAN, 1), opinion, agreement or Agreement(), None)
 
 
 def reading(*bearings: Bearing) -> Reading:

@@ -9,7 +9,15 @@ import pytest
 from assistant.evidence import of_text
 from assistant.judge import support, weighing
 from evals.learn.examples import label_of, outcomes_of
-from evals.learn.pairs import ANNOTATION, CHECKS, event_folds, events, nearest_sentences, rows
+from evals.learn.pairs import (
+    ANNOTATION,
+    CHECKS,
+    WRITTEN,
+    event_folds,
+    events,
+    nearest_sentences,
+    rows,
+)
 from evals.learn.support import around
 from evals.stances import emergent
 
@@ -97,3 +105,22 @@ def test_training_goes_on_from_the_weights_that_are_shipped() -> None:
     again = restored(build_judge(dict(weights)))
     assert set(again) == set(weights)
     assert all(np.allclose(again[name], weights[name], atol=1e-3) for name in weights)
+
+
+def test_the_mean_of_judges_takes_each_by_its_share() -> None:
+    from evals.learn.export_judge import mean_of
+
+    one, other = ({"joint.weight": np.full((2, 2), value, np.float32)} for value in (1.0, 3.0))
+    assert np.allclose(mean_of([(one, 0.25), (other, 0.75)])["joint.weight"], 2.5)
+    with pytest.raises(SystemExit, match="sum to 1"):
+        mean_of([(one, 0.5), (other, 0.6)])
+
+
+def test_written_stories_are_annotated_to_the_character() -> None:
+    written = {row["url"]: row for row in rows(WRITTEN)}
+    annotated = {row["url"]: row for row in rows(ANNOTATION) if row["url"] in written}
+    assert set(written) == set(annotated)
+    for url, story in written.items():
+        cut = [story["text"][start:end] for start, end in annotated[url]["spans"]]
+        assert "".join(cut).replace(" ", "") == "".join(story["text"].split())
+        assert all(each == each.strip() for each in cut)
