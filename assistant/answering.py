@@ -72,7 +72,7 @@ class Learned:
         weights = np.array([self.sentence[name] for name in FEATURES])
         return np.asarray(rows @ weights, np.float64)
 
-    def shortlist(self, rows: Matrix, count: int) -> npt.NDArray[np.intp]:
+    def first_without_judge(self, rows: Matrix, count: int) -> npt.NDArray[np.intp]:
         """Which `count` rows score best, best first, by all but the judge."""
         plain = rows.copy()
         plain[:, JUDGE] = 0.0

@@ -66,7 +66,7 @@ class ExtractiveReader:
             return [], None
         weights = learned()
         rows = features(question, found, overlap)
-        first = weights.shortlist(rows, JUDGED_SENTENCES)
+        first = weights.first_without_judge(rows, JUDGED_SENTENCES)
         rows, found = rows[first], [found[n] for n in first]
         rows[:, JUDGE] = answering_odds(question, found)
         scores = weights.scores(rows)
@@ -97,7 +97,7 @@ class ExtractiveReader:
         places = [hit.placed for hit in hits]
         articles = list(dict.fromkeys(place.revision for place in places))[:READ_ARTICLES]
         whole = of_articles(self._archive, [p for p in places if p.revision in articles])
-        once = {s.key: s for s in (*whole, *candidates(hits))}
+        once = {s.key: s for s in (*whole, *of_passages(hits))}
         return [s for s in once.values() if is_readable(s)]
 
 

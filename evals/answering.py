@@ -61,7 +61,7 @@ class Example:
         """What the extractive reader does with these sentences."""
         if not self.found:
             return
-        first = weights.shortlist(self.rows, JUDGED_SENTENCES)
+        first = weights.first_without_judge(self.rows, JUDGED_SENTENCES)
         scores = weights.scores(self.rows[first])
         order = first[np.argsort(-scores, kind="stable")]
         shown = {s.key for s in three_of([self.found[n] for n in order])}

@@ -27,9 +27,11 @@ Outcome = Literal["on_record", "told", "denied", "disputed", "open", "beside"]
 an outlet; denied, or told as not so; affirmed and denied, by two sides; spoken of and left open
 (alleged, planned, possible); nothing."""
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
-STANCES, SINGLE = 4, 6
-"""Of a pair's scores, the first are of stances, so many are of a single sentence, the others of a
-panel."""
+STANCES = ("affirms", "denies", "reports", "beside")
+"""What a sentence does to a claim; `beside` where it is not about it. The first scores of a pair
+are theirs."""
+SINGLE = 6
+"""So many scores of a pair are of a single sentence, the others of a panel."""
 CLIP = 0.02
 """Below this a probability of the judge says no more: it is rounded to int8."""
 
@@ -71,8 +73,8 @@ class Judge:
         if not pairs:
             return []
         scores = self._scores(pairs)
-        stances = _softmax(scores[:, :STANCES])
-        others = 1.0 / (1.0 + np.exp(-scores[:, STANCES:SINGLE]))
+        stances = _softmax(scores[:, : len(STANCES)])
+        others = 1.0 / (1.0 + np.exp(-scores[:, len(STANCES) : SINGLE]))
         return [Opinion(*map(float, row)) for row in np.concatenate([stances, others], axis=1)]
 
     def outcomes(self, panel: Pair) -> dict[Outcome, float]:

@@ -16,11 +16,10 @@ from pathlib import Path
 import numpy as np
 
 from assistant.judge.bearing import SETTLED, Bearing, Reading
-from assistant.judge.judge import OUTCOMES, log_odds
+from assistant.judge.judge import OUTCOMES, STANCES, log_odds
 from assistant.judge.multinomial import Matrix, Weights, shares
 
 WEIGHTS = Path(__file__).with_name("stance.json")
-STANCES = ("affirms", "denies", "reports", "beside")
 FEATURES = (
     *STANCES, "answers", "supports", "behind", "place", "first", "names", "all_names", "figures",
     "figures_differ", "turned", "met", "opposed", "unsettled", "to_come", "denial", "confirmation",
@@ -30,9 +29,9 @@ FEATURES = (
 """In the order of the columns: the opinion, in log odds; by how much the best sentence bears more,
 in how many places it comes after it, and whether it is the best; the share of the claim's names it
 has, and whether all; whether it has the figures, or others; what `structure.Agreement` says;
-whether it tells of a denial or confirmation by a speech act, or of an act left undone; the share of
-the claim's words; whose word it is; whether it tells of the act asked about, and whether one is; and what the judge
-makes of the best sentences together."""
+whether it tells of a denial or confirmation by a speech act, or of an act left undone; the share
+of the claim's words; whose word it is; whether it tells of the act asked about, and whether one is;
+and what the judge makes of the best sentences together."""
 
 
 @dataclass(frozen=True, slots=True)

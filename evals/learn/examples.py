@@ -16,8 +16,7 @@ from assistant.chain import FOR_A_CLAIM, Chain
 from assistant.evidence import of_text
 from assistant.extractive import ExtractiveReader
 from assistant.judge.bearing import Bearing, Reading, reading
-from assistant.judge.judge import Outcome
-from assistant.judge.stance import STANCES
+from assistant.judge.judge import STANCES, Outcome
 from assistant.question import understand
 from evals.learn.pairs import ANNOTATION, articles_of, event_folds, events, rows
 from ingest.archive import Archive

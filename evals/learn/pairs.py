@@ -22,13 +22,13 @@ from typing import Any
 import numpy as np
 
 from assistant.judge.encoding import flat, in_context
+from assistant.judge.judge import STANCES
 from evals.matching import holds as holds_answer
 from ingest.embed import BundledEmbedder
 from ingest.split import sentences
 
 ANNOTATION = Path(__file__).parents[1] / "sets" / "annotation.jsonl"
-STANCES = ("affirms", "denies", "reports", "none")
-FNC = {"agree": "affirms", "disagree": "denies", "discuss": "reports", "unrelated": "none"}
+FNC = {"agree": "affirms", "disagree": "denies", "discuss": "reports", "unrelated": "beside"}
 BINARY = {"entails": "affirms", "contradicts": "denies", "not-entails": "not-affirms"}
 WRITTEN = ANNOTATION.with_name("written.jsonl")
 """News stories written for the annotation, in which two sides are at odds more often than in real
@@ -132,7 +132,7 @@ def fnc_pairs(folder: Path, unrelated: int = 3000) -> Iterator[Pair]:
             stance = FNC[row["stance"]]
             yield Pair(
                 row["claim"], found[0], " ".join(found[1:]), stance,
-                int(stance != "none"), -1, "fnc", fold,
+                int(stance != "beside"), -1, "fnc", fold,
             )  # fmt: skip
 
 
@@ -203,7 +203,7 @@ def _annotated(
     others = [i for i in map(int, np.argsort(-nearness)) if i not in bearing]
     for i in sorted(bearing) + _beside_the_point(others, rng):
         unlabelled = i in question["ans"] and i not in stance_of
-        stance = stance_of.get(i, "" if unlabelled else "none") if claim else ""
+        stance = stance_of.get(i, "" if unlabelled else "beside") if claim else ""
         sentence, before = (_cut(article["text"], spans, at) for at in (i, i - 1))
         read = in_context(question["q"], sentence, article.get("title") or "", before)
         supported = int(stance == "affirms") if stance else -1

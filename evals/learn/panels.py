@@ -115,7 +115,7 @@ def annotated_panels(bench: Path) -> Iterator[Panel | SentencePair]:
                 before = "" if i in opening else shelf.texts[i - 1]
                 near = in_context(asked["q"], shelf.texts[i], shelf.titles[i], before)
                 yield SentencePair(
-                    near.claim, near.target, near.context, "none", 0, 0, "across", row["fold"]
+                    near.claim, near.target, near.context, "beside", 0, 0, "across", row["fold"]
                 )
             for _ in range(DRAWS):
                 at, beside = _drawn(asked, own, other, rng)

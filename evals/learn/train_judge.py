@@ -8,7 +8,7 @@
 The model is BERT with six layers (Devlin et al. 2018) over `[CLS] claim [SEP] sentence [SEP]
 context [SEP]`. Its heads read the first token, the means u of the claim's tokens and v of the
 sentence's, |u - v| and u * v (Conneau et al. 2017, https://arxiv.org/abs/1705.02364) through one
-hidden layer: stance (softmax over affirms, denies, reports, none), answers, supported (sigmoids).
+hidden layer: stance (softmax over STANCES), answers, supported (sigmoids).
 Word, position and type embeddings are frozen. A binary label "not-affirms" is learnt as
 -log(1 - p(affirms)). Pairs of FNC-1's held-out fold and of the annotation's are left out.
 """
@@ -30,9 +30,8 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 from assistant.judge.encoding import Pair, PairEncoder
+from assistant.judge.judge import OUTCOMES, STANCES
 
-STANCES = ("affirms", "denies", "reports", "none")
-OUTCOMES = ("on_record", "told", "denied", "disputed", "open", "beside")
 HIDDEN, HEADS, LAYERS = 384, 12, 6
 JOINT = 256
 WRAPPERS = ("is it true that {}?", "{}?", "{}", "{}", "did {}?", "has it been reported that {}?")

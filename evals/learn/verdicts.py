@@ -24,10 +24,10 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.judge import stance
-from assistant.judge.judge import OUTCOMES, Outcome
+from assistant.judge.judge import OUTCOMES, STANCES, Outcome
 from assistant.judge.multinomial import Weights
 from assistant.judge.position import Position, positions
-from assistant.judge.stance import STANCES, Shares
+from assistant.judge.stance import Shares
 from assistant.judge.verdict import label
 from assistant.judge.weighing import FEATURES, WEIGHTS, Weighing, features
 from evals.learn.examples import OF_FNC, Example, annotated, of_fnc
