@@ -19,9 +19,8 @@ from ingest.language.attribution import Attribution
 Stance = Literal["affirms", "denies", "reports"]
 SIDE, ABOUT = 0.2, 0.12
 """The least probability with which a sentence takes a side, and is about the claim at all."""
-BACKED, HALF = 0.4, 0.5
-"""The least probability with which a verdict rests on a position whose sentence does not have the
-claim's event as the parse has it, and with which anybody is named for one."""
+HALF = 0.5
+"""The probability above which anybody is named for a position."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +48,6 @@ class Position:
         return self.strength > HALF or self.outright
 
     @property
-    def is_backed(self) -> bool:
-        """Whether the sentence has the claim's event, as the parse has it, or the probability alone
-        suffices for a verdict to rest on it."""
-        return self.bearing.agreement.met or self.strength > BACKED
-
-    @property
     def is_spoken_of(self) -> bool:
         """Whether somebody is told to speak of the claim, and did, who takes no side for
         certain."""
@@ -77,6 +70,12 @@ def positions(
     """The positions that count, strongest first, and those whose party took another side later;
     `found` are the shares of the stances of each bearing."""
     return _current(sorted(_taken(bearings, found), key=lambda p: -p.strength))
+
+
+def likeliest(side: Stance, judged: Sequence[tuple[Bearing, Shares]]) -> Position:
+    """The position of the sentence that is likeliest to take this side."""
+    bearing, shares = max(judged, key=lambda each: float(getattr(each[1], side)))
+    return _taking(side, bearing, shares)
 
 
 def claims_of_others(found: Sequence[Position]) -> list[Position]:
@@ -116,14 +115,20 @@ def _taken(bearings: Sequence[Bearing], found: Sequence[Shares]) -> Iterator[Pos
 
 def _likeliest(bearing: Bearing, shares: Shares) -> Position:
     """The position that a sentence about the claim takes. An act that was left undone takes no
-    side; that nobody did the act asked about is the outlet's word."""
+    side."""
     if bearing.is_asked and not (bearing.act and bearing.act.act == "declined"):
         if shares.affirms >= max(shares.denies, SIDE) and bearing.backs_affirming >= 0:
-            return Position(bearing, "affirms", shares.affirms, bearing.act)
+            return _taking("affirms", bearing, shares)
         if shares.denies >= max(shares.affirms, SIDE):
-            by = None if bearing.asks_act else bearing.act
-            return Position(bearing, "denies", shares.denies, by)
-    return Position(bearing, "reports", shares.reports, bearing.act)
+            return _taking("denies", bearing, shares)
+    return _taking("reports", bearing, shares)
+
+
+def _taking(side: Stance, bearing: Bearing, shares: Shares) -> Position:
+    """The position of a sentence that is taken for this side. That nobody did the act asked about
+    is the outlet's word."""
+    by = None if bearing.asks_act and side == "denies" else bearing.act
+    return Position(bearing, side, float(getattr(shares, side)), by)
 
 
 def _by_denial(bearing: Bearing, strength: float) -> list[Position]:

@@ -2,26 +2,31 @@
 
 What the coverage makes of the claim is weighed (`assistant.judge.weighing`), and the label is the
 one whose expected cost is least: to say `confirmed` where it is denied, or the other way round,
-costs more than any other mistake. A label is given only where there are positions for it: a side
-needs a sentence that is taken for it, and `confirmed` a party on record or two independent outlets,
-in positions that parse or judge back. What one party is told to deny and another affirms is
-`disputed`.
+costs more than any other mistake. A label is given only where a sentence may be taken for each side
+that it needs, and shows the likeliest where none takes it for certain. What one party is told to
+deny and another affirms is `disputed`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Label
 from assistant.judge.bearing import Reading
 from assistant.judge.judge import Outcome
-from assistant.judge.position import Position, are_at_odds, claims_of_others, positions
-from assistant.judge.stance import stances
+from assistant.judge.position import (
+    ABOUT,
+    Position,
+    Stance,
+    are_at_odds,
+    claims_of_others,
+    likeliest,
+    positions,
+)
+from assistant.judge.stance import Shares, stances
 from assistant.judge.weighing import features, learned
 
-INDEPENDENT = 2
-"""Sources whose plain telling confirms what no party has."""
 MADE_OF: Mapping[Label, tuple[Outcome, ...]] = {
     "confirmed": ("on_record",),
     "denied": ("denied",),
@@ -29,6 +34,12 @@ MADE_OF: Mapping[Label, tuple[Outcome, ...]] = {
     "reported": ("told", "open"),
     "not_covered": ("beside",),
 }
+NEEDS: Mapping[Label, tuple[Stance, ...]] = {
+    "confirmed": ("affirms",),
+    "denied": ("denies",),
+    "disputed": ("denies", "affirms"),
+}
+"""The sides that a label shows a sentence of."""
 OPPOSED: frozenset[Label] = frozenset({"confirmed", "denied"})
 
 
@@ -48,16 +59,21 @@ def judgement(read: Reading) -> Judgement:
     shares = stances(read)
     taken, left = positions(read.bearings, shares)
     odds = learned().odds(features(read, shares, taken))
-    given = label(taken, odds, learned().opposite)
-    resting = () if given == "not_covered" else tuple(taken)
+    given = label(taken, shares, odds, learned().opposite)
+    resting = () if given == "not_covered" else tuple(_resting(given, taken, left, read, shares))
     return Judgement(given, resting, tuple(left), odds)
 
 
-def label(taken: Sequence[Position], odds: Mapping[Outcome, float], opposite: float) -> Label:
-    """The label, of those that there are positions for, that is expected to cost least: 0 where it
+def label(
+    taken: Sequence[Position],
+    shares: Sequence[Shares],
+    odds: Mapping[Outcome, float],
+    opposite: float,
+) -> Label:
+    """The label, of those that there are sentences for, that is expected to cost least: 0 where it
     is right, `opposite` where the contrary is, else 1. What is on record and cannot be `confirmed`
     is `reported`."""
-    possible = _possible(taken)
+    possible = _possible(taken, shares)
     share = {each: float(sum(odds[o] for o in made)) for each, made in MADE_OF.items()}
     right = dict(share)
     if "confirmed" not in possible:
@@ -70,29 +86,49 @@ def label(taken: Sequence[Position], odds: Mapping[Outcome, float], opposite: fl
     return min(possible, key=lambda given: (cost(given), given))
 
 
-def _possible(taken: Sequence[Position]) -> frozenset[Label]:
-    """The labels that there are positions for."""
+def _possible(taken: Sequence[Position], shares: Sequence[Shares]) -> frozenset[Label]:
+    """The labels that there are sentences for."""
     if not taken:
         return frozenset({"not_covered"})
     if are_at_odds(taken, by_denial=True):
         return frozenset({"disputed"})
-    affirming = [p for p in taken if p.stance == "affirms"]
-    denying = [p for p in taken if p.stance == "denies"]
-    needs: dict[Label, bool] = {
-        "confirmed": _on_record(affirming),
-        "denied": bool(denying),
-        "disputed": bool(denying and (affirming or claims_of_others(taken))),
+    affirms, denies, reports = (
+        max(getattr(each, side) for each in shares) > ABOUT
+        for side in ("affirms", "denies", "reports")
+    )
+    met: dict[Label, bool] = {
+        "confirmed": affirms,
+        "denied": denies,
+        "disputed": denies and (affirms or reports),
     }
-    return frozenset({"reported", "not_covered", *(label for label, met in needs.items() if met)})
+    return frozenset(
+        {"reported", "not_covered", *(label for label, is_met in met.items() if is_met)}
+    )
 
 
-def _on_record(affirming: Sequence[Position]) -> bool:
-    """Whether a party affirms it, or independent outlets tell it, in positions that parse or
-    judge back."""
-    backed = [p for p in affirming if p.is_backed]
-    if any(p.source == "party" for p in backed):
-        return True
-    telling = [p.bearing.sentence for p in backed if p.source == "outlet"]
-    reports = {s.placed.revision.copy_group or s.key[0] for s in telling}
-    outlets = {s.placed.revision.article.outlet for s in telling}
-    return len(reports) >= INDEPENDENT and len(outlets) >= INDEPENDENT
+def _resting(
+    given: Label,
+    taken: Sequence[Position],
+    left: Sequence[Position],
+    read: Reading,
+    shares: Sequence[Shares],
+) -> Iterator[Position]:
+    """The positions that a label rests on: those taken, in which the likeliest sentence stands for
+    each side that the label needs and none takes."""
+    has = {position.stance for position in taken}
+    spoken = given == "disputed" and bool(claims_of_others(taken))
+    lacking = [
+        side
+        for side in NEEDS.get(given, ())
+        if side not in has and not (side == "affirms" and spoken)
+    ]
+    gone = {position.bearing.sentence.key for position in left}
+    judged = [
+        (bearing, share)
+        for bearing, share in zip(read.bearings, shares, strict=True)
+        if bearing.sentence.key not in gone
+    ]
+    added = [likeliest(side, judged) for side in lacking]
+    instead = {position.bearing.sentence.key for position in added}
+    yield from added
+    yield from (p for p in taken if p.bearing.sentence.key not in instead)

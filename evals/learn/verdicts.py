@@ -23,12 +23,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from assistant.answer import Label
 from assistant.judge import stance
 from assistant.judge.judge import OUTCOMES, STANCES, Outcome
 from assistant.judge.multinomial import Weights
 from assistant.judge.position import Position, positions
 from assistant.judge.stance import Shares
-from assistant.judge.verdict import label
+from assistant.judge.verdict import MADE_OF, label
 from assistant.judge.weighing import FEATURES, WEIGHTS, Weighing, features
 from evals.learn.examples import OF_FNC, Example, annotated, of_fnc
 from evals.learning import multinomial
@@ -37,12 +38,12 @@ from ingest.archive import Archive
 FOLDS = 5
 PENALTY = 5e-3
 STANCE_PENALTY = 2e-3
-OPPOSITE = 2.0
+OPPOSITE = 2.5
 """What it costs to take the side opposite to the right one, beside 1 for any other mistake."""
-ASKED: dict[Outcome, float] = {
-    "on_record": 0.28, "told": 0.14, "denied": 0.20, "disputed": 0.08, "open": 0.09, "beside": 0.21,
+ASKED: dict[Label, float] = {
+    "confirmed": 0.28, "denied": 0.20, "disputed": 0.08, "reported": 0.23, "not_covered": 0.21,
 }  # fmt: skip
-"""Shares of the outcomes among what people ask, to which the odds are moved: the annotation has
+"""Shares of the labels among what people ask, to which the odds are moved: the annotation has
 twice as many denials, since they are what a judge has to learn."""
 
 
@@ -71,11 +72,13 @@ def stance_weights(examples: Sequence[Example]) -> Weights:
 
 
 def weighing(x: npt.NDArray[np.float64], allowed: npt.NDArray[np.float64]) -> Weighing:
-    """The weights over these examples. Outcomes that the examples have more often than people ask
+    """The weights over these examples. Labels that the examples have more often than people ask
     for them are made less likely, and the other way round (label shift)."""
     shares = (allowed / allowed.sum(axis=1, keepdims=True)).mean(axis=0)
     found = multinomial(x, allowed, PENALTY)
-    found[:, -1] += np.log(np.array([ASKED[outcome] for outcome in OUTCOMES]) / shares)
+    for given, made in MADE_OF.items():
+        rows = [OUTCOMES.index(outcome) for outcome in made]
+        found[rows, -1] += np.log(ASKED[given] / shares[rows].sum())
     return Weighing(_named(OUTCOMES, FEATURES, found), OPPOSITE)
 
 
@@ -123,7 +126,7 @@ def matrices(
 
 def labels(found: Sequence[tuple[Judged, dict[Outcome, float]]]) -> list[str]:
     """The label that an answer has for each example."""
-    return [label(each.taken, odds, OPPOSITE) for each, odds in found]
+    return [label(each.taken, each.shares, odds, OPPOSITE) for each, odds in found]
 
 
 def told(examples: Sequence[Judged], given: Sequence[str]) -> dict[str, Any]:
