@@ -56,6 +56,12 @@ class Bearing:
         return "party" if self.asks_act and self.act else source_of(self.act)
 
     @property
+    def does_act(self) -> bool:
+        """Whether the parse sees that the act asked about was done: by whom it is asked of, with
+        the claim's event in what they say."""
+        return self.asks_act and self.act is not None and self.agreement.met
+
+    @property
     def denies_by_act(self) -> bool:
         """Whether it tells of a denial of the claim."""
         return not self.asks_denial and any(act.act == "denied" for act in self.acts)

@@ -23,14 +23,15 @@ WEIGHTS = Path(__file__).with_name("stance.json")
 FEATURES = (
     *STANCES, "answers", "supports", "behind", "place", "first", "names", "all_names", "figures",
     "figures_differ", "turned", "met", "opposed", "unsettled", "to_come", "denial", "confirmation",
-    "declined", "shared", "party", "third", "is_asked", "asks_act",
+    "declined", "shared", "party", "third", "is_asked", "asks_act", "does_act",
     *(f"panel_{outcome}" for outcome in OUTCOMES),
 )  # fmt: skip
 """In the order of the columns: the opinion, in log odds; by how much the best sentence bears more,
 in how many places it comes after it, and whether it is the best; the share of the claim's names it
 has, and whether all; whether it has the figures, or others; what `structure.Agreement` says;
 whether it tells of a denial or confirmation by a speech act, or of an act left undone; the share
-of the claim's words; whose word it is; whether it tells of the act asked about, and whether one is;
+of the claim's words; whose word it is; whether it tells of the act asked about, whether one
+is, and whether it was done as asked;
 and what the judge makes of the best sentences together."""
 
 
@@ -88,6 +89,7 @@ def _row(bearing: Bearing, most: float, place: int) -> list[float]:
         bearing.source == "third",
         bearing.is_asked,
         bearing.asks_act,
+        bearing.does_act,
     ]
 
 

@@ -92,14 +92,13 @@ def _possible(taken: Sequence[Position], shares: Sequence[Shares]) -> frozenset[
         return frozenset({"not_covered"})
     if are_at_odds(taken, by_denial=True):
         return frozenset({"disputed"})
-    affirms, denies, reports = (
-        max(getattr(each, side) for each in shares) > ABOUT
-        for side in ("affirms", "denies", "reports")
-    )
+    affirming = {n for n, each in enumerate(shares) if each.affirms > ABOUT}
+    denying = {n for n, each in enumerate(shares) if each.denies > ABOUT}
+    speaking = {n for n, each in enumerate(shares) if each.reports > ABOUT} | affirming
     met: dict[Label, bool] = {
-        "confirmed": affirms,
-        "denied": denies,
-        "disputed": denies and (affirms or reports),
+        "confirmed": bool(affirming),
+        "denied": bool(denying),
+        "disputed": bool(denying and speaking and len(denying | speaking) > 1),
     }
     return frozenset(
         {"reported", "not_covered", *(label for label, is_met in met.items() if is_met)}
@@ -116,19 +115,19 @@ def _resting(
     """The positions that a label rests on: those taken, in which the likeliest sentence stands for
     each side that the label needs and none takes."""
     has = {position.stance for position in taken}
-    spoken = given == "disputed" and bool(claims_of_others(taken))
-    lacking = [
-        side
-        for side in NEEDS.get(given, ())
-        if side not in has and not (side == "affirms" and spoken)
-    ]
-    gone = {position.bearing.sentence.key for position in left}
-    judged = [
-        (bearing, share)
-        for bearing, share in zip(read.bearings, shares, strict=True)
-        if bearing.sentence.key not in gone
-    ]
-    added = [likeliest(side, judged) for side in lacking]
+    if given == "disputed" and claims_of_others(taken):
+        has.add("affirms")
+    used = {p.bearing.sentence.key for p in (*left, *taken) if p.stance != "reports"}
+    added = list[Position]()
+    for side in NEEDS.get(given, ()):
+        judged = [
+            (bearing, share)
+            for bearing, share in zip(read.bearings, shares, strict=True)
+            if bearing.sentence.key not in used
+        ]
+        if side not in has and judged:
+            added.append(likeliest(side, judged))
+            used.add(added[-1].bearing.sentence.key)
     instead = {position.bearing.sentence.key for position in added}
     yield from added
     yield from (p for p in taken if p.bearing.sentence.key not in instead)

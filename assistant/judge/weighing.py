@@ -33,7 +33,7 @@ FEATURES = (
     *(f"{side}_{source}" for side in SIDES for source in SOURCES),
     "affirms_named", "denies_named", "denial", "unsettled", "both_sides",
     "answers", "supports", "names", "figures", "figures_differ", "met", "shared",
-    "at_odds", "affirming", "denying", "voices",
+    "at_odds", "affirming", "denying", "voices", "asks_act", "does_act",
 )  # fmt: skip
 """In the order of the columns: the outcomes by the judge's reading of the panel; of each side the
 likeliest sentence, the second, that any takes it, and that any is about the claim at all; the
@@ -41,7 +41,8 @@ likeliest of each source; of those that have all names of the claim; the likelie
 speech act, and affirmation of what is planned or possible; the product of both sides; of the
 sentence that bears most, that it answers and supports, the share of the claim's names, whether it
 has its figures, or others, its event, and the share of its words; whether two parties are at odds,
-and how many positions affirm, deny, and affirm by a party. Probabilities are log odds."""
+how many positions affirm, deny, and affirm by a party; whether an act of
+speech is asked about, and whether the parse sees it done. Probabilities are log odds."""
 COUNTED = 3
 """Positions of a kind that are counted, at most."""
 
@@ -68,6 +69,8 @@ def features(read: Reading, found: Sequence[Shares], taken: Sequence[Position]) 
     row = {name: log_odds(share) for name, share in likely.items()}
     row["both_sides"] = 4.0 * likely["affirms"] * likely["denies"]
     row |= _of_best(best) | _counts(taken)
+    row["asks_act"] = float(best.asks_act)
+    row["does_act"] = float(any(bearing.does_act for bearing in read.bearings))
     return np.array([row[name] for name in FEATURES])
 
 
