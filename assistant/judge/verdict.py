@@ -71,8 +71,8 @@ def label(
     opposite: float,
 ) -> Label:
     """The label, of those that there are sentences for, that is expected to cost least: 0 where it
-    is right, `opposite` where the contrary is, else 1. What is on record and cannot be `confirmed`
-    is `reported`."""
+    is right, `opposite` where the contrary is, else 1. What is on record is `reported` where no
+    sentence may be shown for it."""
     possible = _possible(taken, shares)
     share = {each: float(sum(odds[o] for o in made)) for each, made in MADE_OF.items()}
     right = dict(share)
@@ -92,13 +92,14 @@ def _possible(taken: Sequence[Position], shares: Sequence[Shares]) -> frozenset[
         return frozenset({"not_covered"})
     if are_at_odds(taken, by_denial=True):
         return frozenset({"disputed"})
-    affirming = {n for n, each in enumerate(shares) if each.affirms > ABOUT}
-    denying = {n for n, each in enumerate(shares) if each.denies > ABOUT}
-    speaking = {n for n, each in enumerate(shares) if each.reports > ABOUT} | affirming
+    affirms, denies, reports = (
+        max(getattr(each, side) for each in shares) > ABOUT
+        for side in ("affirms", "denies", "reports")
+    )
     met: dict[Label, bool] = {
-        "confirmed": bool(affirming),
-        "denied": bool(denying),
-        "disputed": bool(denying and speaking and len(denying | speaking) > 1),
+        "confirmed": affirms,
+        "denied": denies,
+        "disputed": denies and (affirms or reports),
     }
     return frozenset(
         {"reported", "not_covered", *(label for label, is_met in met.items() if is_met)}
@@ -117,17 +118,13 @@ def _resting(
     has = {position.stance for position in taken}
     if given == "disputed" and claims_of_others(taken):
         has.add("affirms")
-    used = {p.bearing.sentence.key for p in (*left, *taken) if p.stance != "reports"}
-    added = list[Position]()
-    for side in NEEDS.get(given, ()):
-        judged = [
-            (bearing, share)
-            for bearing, share in zip(read.bearings, shares, strict=True)
-            if bearing.sentence.key not in used
-        ]
-        if side not in has and judged:
-            added.append(likeliest(side, judged))
-            used.add(added[-1].bearing.sentence.key)
-    instead = {position.bearing.sentence.key for position in added}
+    gone = {position.bearing.sentence.key for position in left}
+    judged = [
+        (bearing, share)
+        for bearing, share in zip(read.bearings, shares, strict=True)
+        if bearing.sentence.key not in gone
+    ]
+    added = [likeliest(side, judged) for side in NEEDS.get(given, ()) if side not in has and judged]
+    sided = {position.bearing.sentence.key for position in added}
     yield from added
-    yield from (p for p in taken if p.bearing.sentence.key not in instead)
+    yield from (p for p in taken if p.stance != "reports" or p.bearing.sentence.key not in sided)
