@@ -17,6 +17,8 @@ from assistant.parties import goes_by
 from ingest.language.attribution import Attribution
 
 Stance = Literal["affirms", "denies", "reports"]
+Judged = tuple[Bearing, Shares]
+"""A sentence and the probability of each stance that it may take."""
 SIDE, ABOUT = 0.2, 0.12
 """The least probability with which a sentence takes a side, and is about the claim at all."""
 HALF = 0.5
@@ -72,9 +74,16 @@ def positions(
     return _current(sorted(_taken(bearings, found), key=lambda p: -p.strength))
 
 
-def likeliest(side: Stance, judged: Sequence[tuple[Bearing, Shares]]) -> Position:
-    """The position of the sentence that is likeliest to take this side."""
-    bearing, shares = max(judged, key=lambda each: float(getattr(each[1], side)))
+def likeliest(side: Stance, judged: Sequence[Judged]) -> Position | None:
+    """The position of the sentence that is likeliest to take this side, of those that may."""
+    able = [
+        (bearing, shares)
+        for bearing, shares in judged
+        if getattr(shares, side) > ABOUT and _may_take(side, bearing)
+    ]
+    if not able:
+        return None
+    bearing, shares = max(able, key=lambda each: float(getattr(each[1], side)))
     return _taking(side, bearing, shares)
 
 
@@ -114,14 +123,21 @@ def _taken(bearings: Sequence[Bearing], found: Sequence[Shares]) -> Iterator[Pos
 
 
 def _likeliest(bearing: Bearing, shares: Shares) -> Position:
-    """The position that a sentence about the claim takes. An act that was left undone takes no
-    side."""
-    if bearing.is_asked and not (bearing.act and bearing.act.act == "declined"):
-        if shares.affirms >= max(shares.denies, SIDE) and bearing.backs_affirming >= 0:
+    """The position that a sentence about the claim takes."""
+    if bearing.is_asked:
+        if shares.affirms >= max(shares.denies, SIDE) and _may_take("affirms", bearing):
             return _taking("affirms", bearing, shares)
-        if shares.denies >= max(shares.affirms, SIDE):
+        if shares.denies >= max(shares.affirms, SIDE) and _may_take("denies", bearing):
             return _taking("denies", bearing, shares)
     return _taking("reports", bearing, shares)
+
+
+def _may_take(side: Stance, bearing: Bearing) -> bool:
+    """Whether a sentence may take a side: an act that was left undone takes none, and what the
+    parse contradicts affirms nothing."""
+    is_undone = bearing.act is not None and bearing.act.act == "declined"
+    is_contradicted = side == "affirms" and bearing.backs_affirming < 0
+    return side == "reports" or not (is_undone or is_contradicted)
 
 
 def _taking(side: Stance, bearing: Bearing, shares: Shares) -> Position:

@@ -16,7 +16,7 @@ from assistant.answer import Label
 from assistant.judge.bearing import Reading
 from assistant.judge.judge import Outcome
 from assistant.judge.position import (
-    ABOUT,
+    Judged,
     Position,
     Stance,
     are_at_odds,
@@ -24,7 +24,7 @@ from assistant.judge.position import (
     likeliest,
     positions,
 )
-from assistant.judge.stance import Shares, stances
+from assistant.judge.stance import stances
 from assistant.judge.weighing import features, learned
 
 MADE_OF: Mapping[Label, tuple[Outcome, ...]] = {
@@ -40,6 +40,7 @@ NEEDS: Mapping[Label, tuple[Stance, ...]] = {
     "disputed": ("denies", "affirms"),
 }
 """The sides that a label shows a sentence of."""
+SIDES: tuple[Stance, ...] = ("affirms", "denies", "reports")
 OPPOSED: frozenset[Label] = frozenset({"confirmed", "denied"})
 
 
@@ -59,25 +60,30 @@ def judgement(read: Reading) -> Judgement:
     shares = stances(read)
     taken, left = positions(read.bearings, shares)
     odds = learned().odds(features(read, shares, taken))
-    given = label(taken, shares, odds, learned().opposite)
-    resting = () if given == "not_covered" else tuple(_resting(given, taken, left, read, shares))
+    gone = {position.bearing.sentence.key for position in left}
+    judged = list(zip(read.bearings, shares, strict=True))
+    judged = [each for each in judged if each[0].sentence.key not in gone]
+    given = label(taken, judged, odds, learned().opposite)
+    resting = () if given == "not_covered" else tuple(_resting(given, taken, judged))
     return Judgement(given, resting, tuple(left), odds)
 
 
 def label(
     taken: Sequence[Position],
-    shares: Sequence[Shares],
+    judged: Sequence[Judged],
     odds: Mapping[Outcome, float],
     opposite: float,
 ) -> Label:
     """The label, of those that there are sentences for, that is expected to cost least: 0 where it
     is right, `opposite` where the contrary is, else 1. What is on record is `reported` where no
-    sentence may be shown for it."""
-    possible = _possible(taken, shares)
+    sentence may be shown for it, and so is a dispute, or `denied` where that may."""
+    possible = _possible(taken, judged)
     share = {each: float(sum(odds[o] for o in made)) for each, made in MADE_OF.items()}
     right = dict(share)
     if "confirmed" not in possible:
-        right["reported"] += right["confirmed"]
+        right["reported"] += share["confirmed"]
+    if "disputed" not in possible:
+        right["denied" if "denied" in possible else "reported"] += share["disputed"]
 
     def cost(given: Label) -> float:
         contrary = OPPOSED - {given} if given in OPPOSED else frozenset[Label]()
@@ -86,20 +92,17 @@ def label(
     return min(possible, key=lambda given: (cost(given), given))
 
 
-def _possible(taken: Sequence[Position], shares: Sequence[Shares]) -> frozenset[Label]:
+def _possible(taken: Sequence[Position], judged: Sequence[Judged]) -> frozenset[Label]:
     """The labels that there are sentences for."""
     if not taken:
         return frozenset({"not_covered"})
     if are_at_odds(taken, by_denial=True):
         return frozenset({"disputed"})
-    affirms, denies, reports = (
-        max(getattr(each, side) for each in shares) > ABOUT
-        for side in ("affirms", "denies", "reports")
-    )
+    sides = {p.stance for p in taken} | {side for side in SIDES if likeliest(side, judged)}
     met: dict[Label, bool] = {
-        "confirmed": affirms,
-        "denied": denies,
-        "disputed": denies and (affirms or reports),
+        "confirmed": "affirms" in sides,
+        "denied": "denies" in sides,
+        "disputed": "denies" in sides and len(sides) > 1,
     }
     return frozenset(
         {"reported", "not_covered", *(label for label, is_met in met.items() if is_met)}
@@ -107,24 +110,15 @@ def _possible(taken: Sequence[Position], shares: Sequence[Shares]) -> frozenset[
 
 
 def _resting(
-    given: Label,
-    taken: Sequence[Position],
-    left: Sequence[Position],
-    read: Reading,
-    shares: Sequence[Shares],
+    given: Label, taken: Sequence[Position], judged: Sequence[Judged]
 ) -> Iterator[Position]:
     """The positions that a label rests on: those taken, in which the likeliest sentence stands for
     each side that the label needs and none takes."""
     has = {position.stance for position in taken}
     if given == "disputed" and claims_of_others(taken):
         has.add("affirms")
-    gone = {position.bearing.sentence.key for position in left}
-    judged = [
-        (bearing, share)
-        for bearing, share in zip(read.bearings, shares, strict=True)
-        if bearing.sentence.key not in gone
-    ]
-    added = [likeliest(side, judged) for side in NEEDS.get(given, ()) if side not in has and judged]
+    lacking = [likeliest(side, judged) for side in NEEDS.get(given, ()) if side not in has]
+    added = [position for position in lacking if position is not None]
     sided = {position.bearing.sentence.key for position in added}
     yield from added
     yield from (p for p in taken if p.stance != "reports" or p.bearing.sentence.key not in sided)

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from assistant.judge.bearing import SETTLED, Bearing, Reading
 from assistant.judge.judge import OUTCOMES, Outcome, log_odds
 from assistant.judge.multinomial import Weights, shares
-from assistant.judge.position import Position, are_at_odds
+from assistant.judge.position import Judged, Position, are_at_odds
 from assistant.judge.stance import Shares
 
 WEIGHTS = Path(__file__).with_name("verdict.json")
@@ -47,7 +47,6 @@ COUNTED = 3
 """Positions of a kind that are counted, at most."""
 
 Vector = npt.NDArray[np.float64]
-Judged = tuple[Bearing, Shares]
 
 
 def features(read: Reading, found: Sequence[Shares], taken: Sequence[Position]) -> Vector:

@@ -25,6 +25,7 @@ import numpy.typing as npt
 
 from assistant.answer import Label
 from assistant.judge import stance
+from assistant.judge.bearing import Bearing
 from assistant.judge.judge import OUTCOMES, STANCES, Outcome
 from assistant.judge.multinomial import Weights
 from assistant.judge.position import Position, positions
@@ -38,7 +39,7 @@ from ingest.archive import Archive
 FOLDS = 5
 PENALTY = 5e-3
 STANCE_PENALTY = 2e-3
-OPPOSITE = 2.75
+OPPOSITE = 2.5
 """What it costs to take the side opposite to the right one, beside 1 for any other mistake."""
 ASKED: dict[Label, float] = {
     "confirmed": 0.28, "denied": 0.20, "disputed": 0.08, "reported": 0.23, "not_covered": 0.21,
@@ -54,6 +55,11 @@ class Judged:
     example: Example
     shares: list[Shares]
     taken: list[Position]
+
+    @property
+    def judged(self) -> list[tuple[Bearing, Shares]]:
+        """The sentences with the probabilities of their stances."""
+        return list(zip(self.example.read.bearings, self.shares, strict=True))
 
     @property
     def row(self) -> npt.NDArray[np.float64]:
@@ -126,7 +132,7 @@ def matrices(
 
 def labels(found: Sequence[tuple[Judged, dict[Outcome, float]]]) -> list[str]:
     """The label that an answer has for each example."""
-    return [label(each.taken, each.shares, odds, OPPOSITE) for each, odds in found]
+    return [label(each.taken, each.judged, odds, OPPOSITE) for each, odds in found]
 
 
 def told(examples: Sequence[Judged], given: Sequence[str]) -> dict[str, Any]:

@@ -61,12 +61,10 @@ def test_what_is_affirmed_on_record_is_confirmed(chain: Chain, text: str) -> Non
     "text",
     [
         "Did the city sue the harbour company?",  # the other way round
-        "Is Ada Marsh leaving the council?",  # she says it of another
         "Did Ellery join the coast pact?",  # since another joined
         "Did the harbour company buy the Calder yard?",  # a loan to buy it
         "Did the port union strike?",  # it would
         "Did Ivo Kern say trains would replace ferries?",
-        "Did Calder Rail accuse Ines Duarte of hiding a debt?",  # one who worked for it did
         "Was the boiler room the main cause of the fire?",
     ],
 )
