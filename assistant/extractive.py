@@ -129,13 +129,15 @@ def answering_odds(question: Question, found: Sequence[Sentence]) -> list[float]
 
 
 def _said_by_them(question: Question, found: Sequence[Sentence]) -> Sequence[Sentence]:
-    """For "what did X say": what X says first, where there is any."""
+    """For "what did X say": what X says, where there is any; what X left unsaid is not."""
     if question.kind != "said" or not question.names:
         return found
     theirs = [
         sentence
         for sentence in with_acts(found)
-        if any(is_speaker(question.names[0], act) for act in sentence.acts)
+        if any(
+            act.act != "declined" and is_speaker(question.names[0], act) for act in sentence.acts
+        )
     ]
     return theirs or found
 

@@ -110,6 +110,14 @@ class Question:
         return f"{self.asked_speaker} {self.judged}".strip()
 
     @property
+    def put(self) -> str:
+        """The sentence of its matter that puts the question, where others lead up to it: "I only
+        caught the replay. Was he fined?"; else all of it."""
+        *before, last = re.split(r"(?<=[.?!])\s+", self.matter.strip())
+        is_put = bool(LEADING_AUXILIARY.match(last)) and len(content_words(last)) > 1
+        return last if before and is_put else self.matter
+
+    @property
     def predicate(self) -> str:
         """The claim without the names in it: what is said to be so of them."""
         named = {word for name in self.names for word in content_words(name)}

@@ -115,7 +115,7 @@ def pair_of(claim: str, sentence: Sentence) -> Pair:
 
 def reading(question: Question, sentences: Sequence[Sentence]) -> Reading:
     """What is made of one sentence or more: the READ_CLOSELY that bear most are parsed."""
-    asked = claim_text(question.matter, spellings(sentence.text for sentence in sentences))
+    asked = claim_text(question.put, spellings(sentence.text for sentence in sentences))
     opinions = judge().opinions([pair_of(asked, each) for each in sentences])
     judged = sorted(zip(sentences, opinions, strict=True), key=lambda each: -each[1].bears)
     read = judged[:READ_CLOSELY]

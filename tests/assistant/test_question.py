@@ -75,3 +75,16 @@ def test_a_name_is_related_to_its_adjective_and_not_to_another_name() -> None:
     assert not related("maritime", "marit")
     assert not related("contact", "contest")
     assert not related("iran", "iraq")
+
+
+@pytest.mark.parametrize(
+    ("text", "put"),
+    [
+        ("I only caught the replay. Was Ada Marsh fined?", "Was Ada Marsh fined?"),
+        ("did the U.S. Senate vote", "did the U.S. Senate vote"),
+        ("Ada Marsh was fined. Is that so?", "Ada Marsh was fined. Is that so?"),
+        ("Was Ada Marsh fined?", "Was Ada Marsh fined?"),
+    ],
+)
+def test_the_sentence_that_puts_the_question_is_judged(text: str, put: str) -> None:
+    assert understand(text).put == put
