@@ -110,12 +110,12 @@ class Question:
         return f"{self.asked_speaker} {self.judged}".strip()
 
     @property
-    def put(self) -> str:
-        """The sentence of its matter that puts the question, where others lead up to it: "I only
-        caught the replay. Was he fined?"; else all of it."""
+    def asking_sentence(self) -> str:
+        """The last sentence of `matter` if it is a yes/no question of its own, else all of it.
+        "I only caught the replay. Was he fined?" gives "Was he fined?"."""
         *before, last = re.split(r"(?<=[.?!])\s+", self.matter.strip())
-        is_put = bool(LEADING_AUXILIARY.match(last)) and len(content_words(last)) > 1
-        return last if before and is_put else self.matter
+        is_question = bool(LEADING_AUXILIARY.match(last)) and len(content_words(last)) > 1
+        return last if before and is_question else self.matter
 
     @property
     def predicate(self) -> str:

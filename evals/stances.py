@@ -73,8 +73,7 @@ def argus(questions: Sequence[Mapping[str, Any]]) -> Iterator[tuple[bool, bool]]
 
 def says_yes(made: Judgement) -> bool:
     """Whether a verdict tells that it is so: confirmed, or told as a fact by who reports it."""
-    first = made.positions[0].stance if made.positions else None
-    is_told = made.label == "reported" and first == "affirms"
+    is_told = made.label == "reported" and made.positions[0].stance == "affirms"
     return made.label == "confirmed" or is_told
 
 

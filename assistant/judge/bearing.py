@@ -57,8 +57,8 @@ class Bearing:
 
     @property
     def does_act(self) -> bool:
-        """Whether the parse sees that the act asked about was done: by whom it is asked of, with
-        the claim's event in what they say."""
+        """Whether the parse finds the act asked about, by the speaker asked about, in a sentence
+        that has the claim's event."""
         return self.asks_act and self.act is not None and self.agreement.met
 
     @property
@@ -115,7 +115,7 @@ def pair_of(claim: str, sentence: Sentence) -> Pair:
 
 def reading(question: Question, sentences: Sequence[Sentence]) -> Reading:
     """What is made of one sentence or more: the READ_CLOSELY that bear most are parsed."""
-    asked = claim_text(question.put, spellings(sentence.text for sentence in sentences))
+    asked = claim_text(question.asking_sentence, spellings(sentence.text for sentence in sentences))
     opinions = judge().opinions([pair_of(asked, each) for each in sentences])
     judged = sorted(zip(sentences, opinions, strict=True), key=lambda each: -each[1].bears)
     read = judged[:READ_CLOSELY]

@@ -28,10 +28,10 @@ an outlet; denied, or told as not so; affirmed and denied, by two sides; spoken 
 (alleged, planned, possible); nothing."""
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 STANCES = ("affirms", "denies", "reports", "beside")
-"""What a sentence does to a claim; `beside` where it is not about it. The first scores of a pair
-are theirs."""
+"""The labels of the stance head, in the order of its scores, which are the first of a pair.
+`beside` means that the sentence is not about the claim."""
 SINGLE = 6
-"""So many scores of a pair are of a single sentence, the others of a panel."""
+"""The number of scores that the heads for a single sentence give; the rest are a panel's."""
 CLIP = 0.02
 """Below this a probability of the judge says no more: it is rounded to int8."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from assistant.judge.bearing import Bearing, Source, source_of
 from assistant.judge.stance import Shares
@@ -17,6 +17,7 @@ from assistant.parties import goes_by
 from ingest.language.attribution import Attribution
 
 Stance = Literal["affirms", "denies", "reports"]
+SIDES: tuple[Stance, ...] = get_args(Stance)
 Judged = tuple[Bearing, Shares]
 """A sentence and the probability of each stance that it may take."""
 SIDE, ABOUT = 0.2, 0.12
@@ -75,7 +76,8 @@ def positions(
 
 
 def likeliest(side: Stance, judged: Sequence[Judged]) -> Position | None:
-    """The position of the sentence that is likeliest to take this side, of those that may."""
+    """The position for `side` with the highest probability, among the sentences that may take it;
+    None if there is none."""
     able = [
         (bearing, shares)
         for bearing, shares in judged
@@ -119,10 +121,10 @@ def _taken(bearings: Sequence[Bearing], found: Sequence[Shares]) -> Iterator[Pos
         elif bearing.confirms_by_act and bearing.is_asked and shares.bears > SIDE:
             yield Position(bearing, "affirms", shares.bears, bearing.act, outright=True)
         else:
-            yield _likeliest(bearing, shares)
+            yield _by_opinion(bearing, shares)
 
 
-def _likeliest(bearing: Bearing, shares: Shares) -> Position:
+def _by_opinion(bearing: Bearing, shares: Shares) -> Position:
     """The position that a sentence about the claim takes."""
     if bearing.is_asked:
         if shares.affirms >= max(shares.denies, SIDE) and _may_take("affirms", bearing):
@@ -133,8 +135,8 @@ def _likeliest(bearing: Bearing, shares: Shares) -> Position:
 
 
 def _may_take(side: Stance, bearing: Bearing) -> bool:
-    """Whether a sentence may take a side: an act that was left undone takes none, and what the
-    parse contradicts affirms nothing."""
+    """Whether the parse allows a sentence to take `side`. An act that was left undone takes no
+    side, and a sentence that contradicts the claim does not affirm it."""
     is_undone = bearing.act is not None and bearing.act.act == "declined"
     is_contradicted = side == "affirms" and bearing.backs_affirming < 0
     return side == "reports" or not (is_undone or is_contradicted)

@@ -30,9 +30,8 @@ FEATURES = (
 in how many places it comes after it, and whether it is the best; the share of the claim's names it
 has, and whether all; whether it has the figures, or others; what `structure.Agreement` says;
 whether it tells of a denial or confirmation by a speech act, or of an act left undone; the share
-of the claim's words; whose word it is; whether it tells of the act asked about, whether one
-is, and whether it was done as asked;
-and what the judge makes of the best sentences together."""
+of the claim's words; whose word it is; whether it tells of the act asked about, whether one is,
+and whether it was done as asked; and what the judge makes of the best sentences together."""
 
 
 @dataclass(frozen=True, slots=True)

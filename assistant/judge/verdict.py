@@ -16,6 +16,7 @@ from assistant.answer import Label
 from assistant.judge.bearing import Reading
 from assistant.judge.judge import Outcome
 from assistant.judge.position import (
+    SIDES,
     Judged,
     Position,
     Stance,
@@ -40,7 +41,6 @@ NEEDS: Mapping[Label, tuple[Stance, ...]] = {
     "disputed": ("denies", "affirms"),
 }
 """The sides that a label shows a sentence of."""
-SIDES: tuple[Stance, ...] = ("affirms", "denies", "reports")
 OPPOSED: frozenset[Label] = frozenset({"confirmed", "denied"})
 
 
@@ -61,8 +61,11 @@ def judgement(read: Reading) -> Judgement:
     taken, left = positions(read.bearings, shares)
     odds = learned().odds(features(read, shares, taken))
     gone = {position.bearing.sentence.key for position in left}
-    judged = list(zip(read.bearings, shares, strict=True))
-    judged = [each for each in judged if each[0].sentence.key not in gone]
+    judged = [
+        (bearing, share)
+        for bearing, share in zip(read.bearings, shares, strict=True)
+        if bearing.sentence.key not in gone
+    ]
     given = label(taken, judged, odds, learned().opposite)
     resting = () if given == "not_covered" else tuple(_resting(given, taken, judged))
     return Judgement(given, resting, tuple(left), odds)

@@ -21,12 +21,11 @@ import numpy.typing as npt
 from assistant.judge.bearing import SETTLED, Bearing, Reading
 from assistant.judge.judge import OUTCOMES, Outcome, log_odds
 from assistant.judge.multinomial import Weights, shares
-from assistant.judge.position import Judged, Position, are_at_odds
+from assistant.judge.position import SIDES, Judged, Position, are_at_odds
 from assistant.judge.stance import Shares
 
 WEIGHTS = Path(__file__).with_name("verdict.json")
 SOURCES = ("outlet", "party", "third")
-SIDES = ("affirms", "denies", "reports")
 FEATURES = (
     *(f"panel_{outcome}" for outcome in OUTCOMES),
     *SIDES, *(f"{side}_second" for side in SIDES), *(f"{side}_any" for side in SIDES), "bears_any",
@@ -41,8 +40,8 @@ likeliest of each source; of those that have all names of the claim; the likelie
 speech act, and affirmation of what is planned or possible; the product of both sides; of the
 sentence that bears most, that it answers and supports, the share of the claim's names, whether it
 has its figures, or others, its event, and the share of its words; whether two parties are at odds,
-how many positions affirm, deny, and affirm by a party; whether an act of
-speech is asked about, and whether the parse sees it done. Probabilities are log odds."""
+how many positions affirm, deny, and affirm by a party; whether an act of speech is asked about, and
+whether the parse sees it done. Probabilities are log odds."""
 COUNTED = 3
 """Positions of a kind that are counted, at most."""
 

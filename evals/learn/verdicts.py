@@ -57,7 +57,7 @@ class Judged:
     taken: list[Position]
 
     @property
-    def judged(self) -> list[tuple[Bearing, Shares]]:
+    def sentences(self) -> list[tuple[Bearing, Shares]]:
         """The sentences with the probabilities of their stances."""
         return list(zip(self.example.read.bearings, self.shares, strict=True))
 
@@ -132,7 +132,7 @@ def matrices(
 
 def labels(found: Sequence[tuple[Judged, dict[Outcome, float]]]) -> list[str]:
     """The label that an answer has for each example."""
-    return [label(each.taken, each.judged, odds, OPPOSITE) for each, odds in found]
+    return [label(each.taken, each.sentences, odds, OPPOSITE) for each, odds in found]
 
 
 def told(examples: Sequence[Judged], given: Sequence[str]) -> dict[str, Any]:

@@ -33,11 +33,9 @@ SPAN = Span(0, len(TEXT))
 OPINION = Opinion(0.7, 0.1, 0.1, 0.1, 0.5, 0.5)
 
 
-def bearing(
-    opinion: Opinion, outlet: str = "Post", agreement: Agreement | None = None, copy: str = ""
-) -> Bearing:
+def bearing(opinion: Opinion, outlet: str = "Post", agreement: Agreement | None = None) -> Bearing:
     article = Article(outlet, outlet, TEXT, outlet=outlet, published="2026-05-04")
-    revision = Revision(outlet, 1, article, 0.0, 0.0, 0.0, 0.0, copy_group=copy)
+    revision = Revision(outlet, 1, article, 0.0, 0.0, 0.0, 0.0)
     placed = Placed(Passage(outlet, 1, 0, 0, len(TEXT)), revision)
     return Bearing(Sentence(placed, SPAN, 1), opinion, agreement or Agreement(), None)
 
@@ -53,10 +51,10 @@ def act(speaker: str, told: str = "said", *, named: bool = True) -> Attribution:
 
 
 def position(
-    stance: Stance, speaker: str = "", outlet: str = "Post", told: str = "said", copy: str = ""
+    stance: Stance, speaker: str = "", outlet: str = "Post", told: str = "said"
 ) -> Position:
     return Position(
-        bearing(Opinion(0.5, 0.2, 0.2, 0.1, 0.5, 0.5), outlet, copy=copy),
+        bearing(Opinion(0.5, 0.2, 0.2, 0.1, 0.5, 0.5), outlet),
         stance,
         0.5,
         act(speaker, told) if speaker else None,

@@ -78,7 +78,7 @@ def test_a_name_is_related_to_its_adjective_and_not_to_another_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "put"),
+    ("text", "asked"),
     [
         ("I only caught the replay. Was Ada Marsh fined?", "Was Ada Marsh fined?"),
         ("did the U.S. Senate vote", "did the U.S. Senate vote"),
@@ -86,5 +86,5 @@ def test_a_name_is_related_to_its_adjective_and_not_to_another_name() -> None:
         ("Was Ada Marsh fined?", "Was Ada Marsh fined?"),
     ],
 )
-def test_the_sentence_that_puts_the_question_is_judged(text: str, put: str) -> None:
-    assert understand(text).put == put
+def test_the_sentence_that_puts_the_question_is_judged(text: str, asked: str) -> None:
+    assert understand(text).asking_sentence == asked
