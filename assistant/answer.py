@@ -17,6 +17,9 @@ from ingest.split import Span
 Label = Literal["confirmed", "denied", "disputed", "reported", "not_covered"]
 
 GONE = "All that this answer rested on was withdrawn or removed since."
+NO_ANSWER = "The coverage gives no direct answer."
+"""Of an abstention where the coverage has something about what is asked."""
+NOTHING = "Not in the coverage."
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +172,10 @@ class Draft:
     note: str = ""
     odds: float | None = None
     """Log odds, as learned, that the best sentence answers; None for verdicts and counts."""
+    is_near: bool = True
+    """Whether what was found is about what is asked."""
+    span: Citation | None = None
+    """Of a question for a fact, the very words that answer, within the first citation."""
 
 
 class Footnotes:
@@ -214,7 +221,7 @@ class Answer:
     @property
     def text(self) -> str:
         if self.abstained:
-            return GONE if self.gone else "The coverage does not say."
+            return GONE if self.gone else NO_ANSWER if self.near else NOTHING
         return "\n".join(statement.marked for statement in self.draft.statements)
 
     def to_json(self) -> dict[str, Any]:
@@ -232,6 +239,7 @@ class Answer:
             "statements": [statement_json(statement) for statement in draft.statements],
             "citations": [citation.to_json() for citation in draft.citations],
             "independent_sources": self.independent_sources,
+            "answer_span": span_json(draft.span) if draft.span else None,
             "nearest": [hit.to_json() for hit in self.nearest],
             "near": [citation.to_json() for citation in self.near],
             "removed": asdict(draft.removed),
@@ -243,6 +251,11 @@ class Answer:
             "usage": asdict(draft.usage) if draft.usage else None,
             "timings_ms": {name: round(ms, 1) for name, ms in self.timings_ms.items()},
         }
+
+
+def span_json(span: Citation) -> dict[str, Any]:
+    """The words that answer, and their place in the revision that citation `n` is of."""
+    return {"text": span.quote, "citation": span.n, "start": span.start, "end": span.end}
 
 
 def verdict_json(verdict: Verdict) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Which sentences answer a question, and whether any does: learned from questions with answers.
+"""Which sentences answer a question: learned from questions with answers.
 
 The weights are in answering.json, written by `python -m evals.answering ... --write`, which says
 how they are fitted.
@@ -16,8 +16,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from assistant.evidence import Overlap, Sentence, readable
-from assistant.hit import Hit
+from assistant.evidence import Overlap, Sentence
 from assistant.question import Kind, Question
 from assistant.words import content_words, names
 from ingest.language.speech import quotations
@@ -60,12 +59,9 @@ Matrix = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """`sentence` has one weight a feature; `answered` the weights, with their `bias`, of what tells
-    that the best sentence answers: the share of the question's `words` in the best passage, and
-    that sentence's `score`."""
+    """One weight a feature."""
 
     sentence: Mapping[str, float]
-    answered: Mapping[str, float]
 
     def scores(self, rows: Matrix) -> npt.NDArray[np.float64]:
         """One score a row of features; their differences are log odds."""
@@ -78,37 +74,12 @@ class Learned:
         plain[:, JUDGE] = 0.0
         return np.argsort(-self.scores(plain), kind="stable")[:count]
 
-    def odds(self, words: float, score: float) -> float:
-        """The log odds that a best sentence like this answers, moved so that from 0 on it is
-        shown."""
-        weight = self.answered
-        return weight["bias"] + weight["words"] * words + weight["score"] * score
-
-    def to_json(self, told: str) -> str:
-        """As stored; `told` says what it was fitted on."""
-
-        def rounded(weights: Mapping[str, float]) -> dict[str, float]:
-            return {name: round(weight, 4) for name, weight in weights.items()}
-
-        stored = {
-            "fitted": told,
-            "sentence": rounded(self.sentence),
-            "answered": rounded(self.answered),
-        }
-        return json.dumps(stored, indent=2) + "\n"
-
 
 @cache
 def learned() -> Learned:
     """The weights of answering.json."""
     stored = json.loads(WEIGHTS.read_text("utf-8"))
-    return Learned(stored["sentence"], stored["answered"])
-
-
-def words_of_best(overlap: Overlap, hits: Sequence[Hit]) -> float:
-    """The share of the question's word weight in the best passage with its headline, 0 to 1."""
-    shares = (overlap.of(readable(h.placed), h.placed.revision.article.title) for h in hits)
-    return max(shares, default=0.0)
+    return Learned(stored["sentence"])
 
 
 def features(question: Question, found: Sequence[Sentence], overlap: Overlap) -> Matrix:

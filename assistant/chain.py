@@ -9,15 +9,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Answer, Citation, Draft, Footnotes, Side, Statement, Usage
+from assistant.brief import CHOICES, BriefReader
 from assistant.conversation import Turn, standalone
 from assistant.cross_encoder import CrossEncoder
 from assistant.decompose import decomposed
 from assistant.extractive import ExtractiveReader
+from assistant.form import subject_of
 from assistant.hit import Hit
 from assistant.prompt import VERSION
 from assistant.question import Question, understand
 from assistant.retrieve import Retriever
-from assistant.tally import tally_of
+from assistant.spelling import respelled
+from assistant.suggestions import help_draft
+from assistant.tally import OF_FORM, Tally, tally_of
 from assistant.tally_reader import TallyReader
 from assistant.verify import resting_place
 from assistant.withdrawn import withdrawn_note
@@ -72,6 +76,7 @@ class Chain:
         self.retriever = Retriever(archive, cross_encoder=cross_encoder)
         self._extractive = ExtractiveReader(archive)
         self._tallies = TallyReader(archive)
+        self._briefs = BriefReader(archive)
         self._chat = _chat_reader(reader, archive)
         if decompose and not self._chat:
             raise ReaderUnconfigured(
@@ -114,9 +119,12 @@ class Chain:
         self, text: str, history: Sequence[Turn], bounds: Mapping[str, Any]
     ) -> Question:
         aside = self._chat.aside() if self._chat else None
-        whole = standalone(text, history, aside.write if aside else None)
+        typed = " ".join(text.split())
+        spelled, read_as = respelled(typed, self.archive)
+        whole = standalone(spelled, history, aside.write if aside else None)
         question = understand(whole, holdings=self.archive.catalog, **bounds)
-        question = question if whole == " ".join(text.split()) else replace(question, typed=text)
+        question = replace(question, read_as=tuple(read_as.items()))
+        question = question if whole == typed else replace(question, typed=typed)
         if self.decomposes and aside:
             question = decomposed(question, aside.write)
         return replace(question, usage=aside.usage) if aside else question
@@ -154,7 +162,7 @@ class Chain:
         draft = self._with_carriers(draft, question, hits)
         note = "; ".join(filter(None, (draft.note, withdrawn_note(self.archive, question))))
         draft = replace(draft, note=note, usage=_together(question.usage, draft.usage))
-        near = () if draft.statements else self._near(question, hits)
+        near = self._near(question, hits) if draft.is_near and not draft.statements else ()
         yield Answer(question, draft, hits[:NEAREST], reader, VERSION, timings, near)
 
     def _near(self, question: Question, hits: Sequence[Hit]) -> tuple[Citation, ...]:
@@ -184,13 +192,12 @@ class Chain:
     def _read(
         self, question: Question, hits: list[Hit], within: Context
     ) -> Iterator[Statement | tuple[Draft, str]]:
-        sourced = any(source.there for source in question.sources)
-        if tally := tally_of(question.matter, sourced=sourced):
-            counted = self._tallies.read(question, tally, hits)  # over all, which no model can
+        counted = self._counted(question, hits)
+        if counted is not None:  # over all articles, which no model can
             yield from counted.statements
             yield counted, EXTRACTIVE
             return
-        extractive = self._extractive.read(question, hits)
+        extractive = self._brief(question, hits) or self._extractive.read(question, hits)
         if self._chat is None or not extractive.statements:
             # With no evidence for the question, no model is asked.
             yield from extractive.statements
@@ -208,6 +215,28 @@ class Chain:
                     event, statements=extractive.statements, citations=extractive.citations
                 )
                 yield replace(told, verdict=extractive.verdict, odds=extractive.odds), EXTRACTIVE
+
+    def _counted(self, question: Question, hits: Sequence[Hit]) -> Draft | None:
+        """The answer to a question about the coverage itself, or about what this is; None for one
+        about the world, and where the words of a question only look as if it asked for that."""
+        if question.form == "help":
+            return help_draft(self, question)
+        sourced = any(source.there for source in question.sources)
+        if tally := tally_of(question.whole, sourced=sourced):
+            return self._tallies.read(question, tally, hits)
+        asked = OF_FORM.get(question.form)
+        if asked is None or question.parts:
+            return None
+        counted = self._tallies.read(question, Tally(asked, subject_of(question.whole)), hits)
+        return counted if counted.statements else None
+
+    def _brief(self, question: Question, hits: Sequence[Hit]) -> Draft | None:
+        """The lines that a request asks for; None where it is none, or nothing is about its
+        subject."""
+        if question.form not in CHOICES or question.parts:
+            return None
+        draft = self._briefs.read(question, question.form, hits)
+        return draft if draft.statements else None
 
 
 def _together(*spent: Usage | None) -> Usage | None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from assistant.form import form_of
 from assistant.question import LEADING_AUXILIARY, asked_act
 from assistant.tally import tally_of
 from assistant.timex import MONTHS
@@ -85,6 +86,8 @@ def standalone(
     text = " ".join(text.split())
     turns = history[-TURNS:]
     if not turns or not ASKS.search(text) or WEATHER.search(text) or tally_of(text):
+        return text
+    if form_of(text) == "help":
         return text
     if write and (written := _written(text, turns, write)):
         return written

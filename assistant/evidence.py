@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Protocol
 
 from assistant.hit import Hit
 from assistant.orders import order_in
@@ -16,7 +17,7 @@ from ingest.dateline import day_said
 from ingest.holdings import Placed
 from ingest.language import language_key
 from ingest.language.attribution import Attribution, SpeechOf, sentence_spans
-from ingest.lexicon import Lexicon, stems
+from ingest.lexicon import stems
 from ingest.split import Span
 
 NO_OUTLET = "Unnamed outlet"
@@ -190,10 +191,16 @@ def _within(passage: Passage, span: Span) -> Span | None:
     return Span(start, end) if start < end else None
 
 
+class Weighed(Protocol):
+    """Tells how much each stem counts, as a `Lexicon` does."""
+
+    def weights(self, asked: Iterable[str], /) -> dict[str, float]: ...
+
+
 class Overlap:
     """How much of a text's meaning-bearing words another text has, rare words counting more."""
 
-    def __init__(self, lexicon: Lexicon, text: str) -> None:
+    def __init__(self, lexicon: Weighed, text: str) -> None:
         self.weights = lexicon.weights({stem for w in content_words(text) for stem in stems(w)})
         self._total = sum(self.weights.values())
 

@@ -8,12 +8,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from assistant.answer import Draft, Footnotes, Verdict
-from assistant.answering import JUDGE, features, learned, words_of_best
+from assistant import silence
+from assistant.answer import Citation, Draft, Footnotes, Verdict
+from assistant.answer_span import answer_span
+from assistant.answering import FEATURES, JUDGE, features, learned
 from assistant.evidence import Overlap, Sentence, of_articles, of_passages, with_acts
 from assistant.hit import Hit
-from assistant.judge.bearing import pair_of, reading
-from assistant.judge.judge import judge
+from assistant.judge.bearing import Reading, pair_of, reading
+from assistant.judge.judge import judge, log_odds
 from assistant.judge.verdict import judgement
 from assistant.parties import is_speaker
 from assistant.question import Question
@@ -28,6 +30,7 @@ from ingest.holdings import Placed
 READ_ARTICLES = 4
 """Articles that are read whole for a claim: what denies it often stands far from it."""
 STATEMENTS = 3
+KIND = FEATURES.index("kind")
 JUDGED_SENTENCES, JUDGED_OF_CLAIM = 24, 20
 """Sentences that the judge reads for a question and a claim, after a first choice by words and
 place: it is what the time of an answer goes into."""
@@ -52,36 +55,38 @@ class ExtractiveReader:
             return joined(question.parts, [self.read(part, hits) for part in parts])
         if question.kind == "whether":
             return self._judge(question, hits)
-        sentences, odds = self._answering(question, hits)
-        return replace(_told(sentences), odds=odds, note=unread(hits))
+        return replace(self._answering(question, hits), note=unread(hits))
 
-    def _answering(
-        self, question: Question, hits: Sequence[Hit]
-    ) -> tuple[list[Sentence], float | None]:
-        """The sentences that answer, best first, and the log odds that they do; none where none is
+    def _answering(self, question: Question, hits: Sequence[Hit]) -> Draft:
+        """The sentences that answer, best first, with the log odds that they do; none where none is
         likely to."""
         overlap = Overlap(self._archive.lexicon, question.substance)
         found = candidates(hits)
         if not found:
-            return [], None
+            return Draft(is_near=False)
         weights = learned()
         rows = features(question, found, overlap)
         first = weights.first_without_judge(rows, JUDGED_SENTENCES)
         rows, found = rows[first], [found[n] for n in first]
-        rows[:, JUDGE] = answering_odds(question, found)
-        scores = weights.scores(rows)
-        odds = weights.odds(words_of_best(overlap, hits), float(scores.max()))
+        opinions = answering_odds(question, found)
+        rows[:, JUDGE] = opinions
+        order = np.argsort(-weights.scores(rows), kind="stable")
+        ordered = [found[n] for n in order]
+        has_kind = bool(rows[order[0], KIND])
+        row = silence.features(question, ordered, opinions, has_kind=has_kind)
+        odds = silence.learned().answer_odds(row)
         if odds < 0:
-            return [], odds
-        ordered = [found[n] for n in np.argsort(-scores, kind="stable")]
-        return three_of(_said_by_them(question, ordered)), odds
+            return Draft(odds=odds, is_near=silence.learned().near_odds(row) >= 0)
+        chosen = three_of(_said_by_them(question, ordered))
+        return replace(_told(chosen), odds=odds, span=_span(question, chosen[0]))
 
     def _judge(self, question: Question, hits: Sequence[Hit]) -> Draft:
         found = self.on_claim(question, hits)
         if not found:
-            return Draft(verdict=Verdict("not_covered"), note=unread(hits))
-        made = judgement(reading(question, found))
-        return verdict_draft(question, made)
+            return Draft(verdict=Verdict("not_covered"), note=unread(hits), is_near=False)
+        read = reading(question, found)
+        draft = verdict_draft(question, judgement(read))
+        return draft if draft.statements else replace(draft, is_near=_is_near(question, read))
 
     def on_claim(self, question: Question, hits: Sequence[Hit]) -> list[Sentence]:
         """The sentences most likely to bear on a claim: of the passages found, and of the best
@@ -99,6 +104,14 @@ class ExtractiveReader:
         whole = of_articles(self._archive, [p for p in places if p.revision in articles])
         once = {s.key: s for s in (*whole, *of_passages(hits))}
         return [s for s in once.values() if is_readable(s)]
+
+
+def _is_near(question: Question, read: Reading) -> bool:
+    """Whether any sentence that was read is about what a claim is about."""
+    best = [bearing.sentence for bearing in read.bearings]
+    opinions = [log_odds(bearing.opinion.answers) for bearing in read.bearings]
+    row = silence.features(question, best, opinions, has_kind=True)
+    return silence.learned().near_odds(row) >= 0
 
 
 def is_readable(sentence: Sentence) -> bool:
@@ -146,6 +159,15 @@ def _told(found: Sequence[Sentence]) -> Draft:
     notes = Footnotes()
     statements = tuple(statement(sentence, notes) for sentence in with_acts(found))
     return Draft(statements, tuple(notes.citations))
+
+
+def _span(question: Question, sentence: Sentence) -> Citation | None:
+    """The words of the first sentence that answer a question for a fact."""
+    found = answer_span(question.text, question.kind, sentence.text)
+    if found is None:
+        return None
+    start = sentence.span.start
+    return Citation(1, sentence.placed, start + found.start, start + found.end)
 
 
 def three_of(found: Sequence[Sentence]) -> list[Sentence]:

@@ -1,8 +1,10 @@
-"""Whether a question asks if something is so, in whatever register it is typed.
+"""What form of answer a question asks for, in whatever register it is typed, and about what.
 
-"Did Cuba confirm talks?", "cuba talks confirmed", "Is it true that ...", a pasted headline: a
-logistic regression over the words, pairs of words and first words of a question, in lower case and
-without accents. Its weights are in form.json, written by `python -m evals.learn.forms --write`.
+A claim to be judged ("Did Cuba confirm talks?", "cuba talks confirmed", a pasted headline), an
+open question, a brief, a timeline, how many articles there are: logistic regressions over the
+words, pairs of words and first words of a question and of its last sentence, in lower case and
+without accents, and its vector by the bundled embedder. Their weights are in form.json, written by
+`python -m evals.learn.forms --write`.
 """
 
 from __future__ import annotations
@@ -10,16 +12,63 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any, Literal, get_args
 
+import numpy as np
+import numpy.typing as npt
+
+from assistant.words import STOP
+from ingest.embed import BundledEmbedder, Embedder
+from ingest.holdings import Vectors
+
+Form = Literal[
+    "whether", "fact", "brief", "latest", "timeline", "sides", "voices", "people", "compare",
+    "count", "outlets", "first", "list", "written", "published", "length", "help",
+]  # fmt: skip
+"""A claim; an open question about the world; a summary; what is newest; the order of events; both
+sides; who said what; who is quoted; how outlets differ. Of the coverage itself: how many articles,
+which outlets, who was first, which articles, who wrote it, when it was published, how long it is.
+And what this is and can do."""
+OPEN: tuple[Form, ...] = get_args(Form)[1:]
 WEIGHTS = Path(__file__).with_name("form.json")
 TOKEN = re.compile(r"[a-z']+|\d+")
+WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
+SENTENCE_ENDS = re.compile(r"(?<=[.?!])\s+")
 FIRST_WORDS = 3
 ENDINGS = ("ed", "es", "ing", "s")
 SHORTEST = 4
 LENGTH_STEP, LONGEST = 3, 8
+
+
+Vector = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The bias, one weight a word or other feature, and one a dimension of the vector."""
+
+    bias: float
+    words: Mapping[str, float]
+    vector: Vector
+
+    def score(self, there: Set[str], vector: Vector) -> float:
+        """The log odds of a text with these features, but for a constant."""
+        told = sum(self.words.get(name, 0.0) for name in there)
+        return self.bias + told + float(self.vector @ vector)
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """The weights of what tells a claim, of each form of the others, and the words of requests that
+    are no part of what they are about."""
+
+    whether: Weights
+    forms: Mapping[Form, Weights]
+    asking: frozenset[str]
 
 
 def words(text: str) -> list[str]:
@@ -34,19 +83,53 @@ def features(text: str) -> Iterator[str]:
     yield from (f"w {word}" for word in there)
     yield from (f"b {a} {b}" for a, b in zip(["^", *there], there, strict=False))
     yield from (f"{place} {word}" for place, word in enumerate(there[:FIRST_WORDS]))
+    asking = words(SENTENCE_ENDS.split(text.strip())[-1])
+    yield from (f"q{place} {word}" for place, word in enumerate(asking[:FIRST_WORDS]))
     yield from (f"last {word}" for word in there[-1:])
     for word in there:
         yield from (f"-{end}" for end in ENDINGS if word.endswith(end) and len(word) > SHORTEST)
     yield f"length {min(len(there) // LENGTH_STEP, LONGEST)}"
 
 
-def asks_whether(text: str) -> bool:
-    """Whether what is typed is a claim to be judged, rather than an open question or request."""
-    weights = _learned()
-    return weights["bias"] + sum(weights.get(name, 0.0) for name in set(features(text))) > 0
+def form_of(text: str) -> Form:
+    """The likeliest form of answer that a text asks for."""
+    there, vector = set(features(text)), _vector(text)
+    if learned().whether.score(there, vector) > 0:
+        return "whether"
+    return max(OPEN, key=lambda form: learned().forms[form].score(there, vector))
+
+
+@lru_cache(maxsize=256)
+def _vector(text: str) -> Vector:
+    (vector,) = vectors_of([text])
+    return np.asarray(vector, np.float32)
+
+
+def vectors_of(texts: Sequence[str]) -> Vectors:
+    """The vectors of questions in lower case: how one is typed does not change what it asks for."""
+    return _embedder().embed([" ".join(words(text)) for text in texts])
+
+
+def subject_of(text: str) -> str:
+    """What a request is about: the text without the words of asking, and those that carry no
+    meaning, that it begins and ends with; empty where there are no others."""
+    empty = learned().asking | STOP
+    found = [m for m in WORD.finditer(text) if not empty.issuperset(words(m[0]))]
+    return text[found[0].start() : found[-1].end()] if found else ""
 
 
 @cache
-def _learned() -> Mapping[str, float]:
-    loaded: dict[str, float] = json.loads(WEIGHTS.read_text("utf-8"))
-    return loaded
+def _embedder() -> Embedder:
+    return BundledEmbedder()
+
+
+@cache
+def learned() -> Learned:
+    """The weights of form.json."""
+    loaded = json.loads(WEIGHTS.read_text("utf-8"))
+    forms = {form: _weights(loaded["forms"][form]) for form in OPEN}
+    return Learned(_weights(loaded["whether"]), forms, frozenset(loaded["asking"]))
+
+
+def _weights(stored: Mapping[str, Any]) -> Weights:
+    return Weights(stored["bias"], stored["words"], np.array(stored["vector"], np.float32))

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from assistant.events import events
-from assistant.form import asks_whether
+from assistant.form import Form, form_of, subject_of
 from assistant.parts import parts
 from assistant.sources import (
     Named,
@@ -78,8 +78,11 @@ class Question:
     with `asked_speaker`; `names` the capitalised names in it. `periods` are the days it names:
     strict ones are in `scope` already, the others say which reports to prefer, and `latest` that
     the newest are wanted. `sources` are the outlets and the author it names as its source, which
-    are in `scope` too. `parts` are the questions in it that need evidence of their own; `typed` is
-    what a follow-up was before it was made to stand alone; `filters` are in `scope` already.
+    are in `scope` too. `parts` are the questions in it that need evidence of their own; `form` is
+    that of the answer it asks for; of a request `matter` is only what it is about, and `whole` has the
+    words of asking too; `typed` is
+    what it was before a follow-up was made to stand alone or a word was read as another, which
+    `read_as` tells; `filters` are in `scope` already.
     `usage` is what a chat model counted that helped to read it.
     """
 
@@ -91,11 +94,14 @@ class Question:
     asked_act: str = ""
     asked_speaker: str = ""
     names: tuple[str, ...] = ()
+    form: Form = "fact"
+    whole: str = ""
     periods: tuple[Period, ...] = ()
     latest: bool = False
     sources: tuple[Named, ...] = ()
     parts: tuple[str, ...] = ()
     typed: str = ""
+    read_as: tuple[tuple[str, str], ...] = ()
     filters: Filters = Filters()
     usage: Usage | None = field(default=None, compare=False)
 
@@ -175,18 +181,10 @@ def understand(
         raise QuestionError(
             f"the question has {len(text):,} characters", f"ask in {LONGEST:,} or fewer"
         )
-    asked_at = time_named(as_of, "as-of", end_of_day=True)
+    filters = Filters(since, until, tuple(outlets), tuple(languages))
+    scope = scope_of(as_of, filters, holdings)
     known = holdings.outlets() if holdings and (outlets or speaks_of_reports(text)) else []
-    scope = Scope(
-        as_of=time.time() if asked_at is None else asked_at,
-        since=time_named(since, "since"),
-        until=time_named(until, "until", end_of_day=True),
-        outlets=tuple(outlet_among(name, known) for name in outlets),
-        languages=_languages_among(languages, holdings),
-    )
-    filters = Filters(since, until, scope.outlets, scope.languages)
-    if scope.since is not None and scope.until is not None and scope.since > scope.until:
-        raise QuestionError(f"since {since} is after until {until}", "swap the two dates")
+    filters = replace(filters, outlets=scope.outlets, languages=scope.languages)
     named = periods(text, _day_asked(as_of, scope))
     named += events(text, scope.as_of, holdings) if holdings else ()
     sources = _sources(text, scope, known, holdings)
@@ -204,6 +202,36 @@ def understand(
     )
 
 
+def scope_of(as_of: str, filters: Filters, holdings: Holdings | None) -> Scope:
+    """What may be read, as of an ISO day or date-time (empty for now), within these filters.
+
+    Raises QuestionError as `understand` does.
+    """
+    asked_at = time_named(as_of, "as-of", end_of_day=True)
+    known = holdings.outlets() if holdings and filters.outlets else []
+    scope = Scope(
+        as_of=time.time() if asked_at is None else asked_at,
+        since=time_named(filters.since, "since"),
+        until=time_named(filters.until, "until", end_of_day=True),
+        outlets=tuple(outlet_among(name, known) for name in filters.outlets),
+        languages=_languages_among(filters.languages, holdings),
+    )
+    if scope.since is not None and scope.until is not None and scope.since > scope.until:
+        raise QuestionError(
+            f"since {filters.since} is after until {filters.until}", "swap the two dates"
+        )
+    return scope
+
+
+def stated(text: str, scope: Scope) -> Question:
+    """A statement as a question whether it is so, within this scope and no days or sources of its
+    own."""
+    named = names(text)
+    return Question(
+        text, text, "whether", scope, judged=text, names=named, form="whether", whole=text
+    )
+
+
 def _languages_among(said: Sequence[str], holdings: Holdings | None) -> tuple[str, ...]:
     keys = tuple(language_key(language) for language in said)
     known = holdings.languages() if holdings and keys else []
@@ -218,12 +246,15 @@ def _asked(text: str, scope: Scope, bounds: Sequence[str] = ()) -> Question:
     matter = _matter(text, bounds)
     kind = _kind(matter)
     kind = _kind(text) if kind == "what" else kind
-    if asks_whether(matter):
+    form, whole = form_of(matter), matter
+    if form == "whether":
         kind = "whether"
-    elif kind == "whether":
+    elif kind == "whether" or form != "fact":
         kind = "what"
+    if form not in ("whether", "fact"):
+        matter = subject_of(matter) or matter
     judged, act, speaker = _judged(matter) if kind == "whether" else ("", "", "")
-    return Question(text, matter, kind, scope, judged, act, speaker, names(matter))
+    return Question(text, matter, kind, scope, judged, act, speaker, names(matter), form, whole)
 
 
 def _matter(text: str, bounds: Sequence[str]) -> str:

@@ -20,6 +20,8 @@ def reading_lines(question: Question) -> list[str]:
 def _lines(question: Question) -> Iterator[str]:
     if told := filtered(question.filters):
         yield f"only reports {told}"
+    for typed, meant in question.read_as:
+        yield f"“{typed}” read as {meant}"
     if question.typed:
         yield f"understood as: {question.text}"
     for period in question.periods:
@@ -65,6 +67,8 @@ def reading(question: Question) -> dict[str, Any]:
     """All that was read from a question, ready for JSON."""
     return {
         "kind": question.kind,
+        "form": question.form,
+        "read_as": dict(question.read_as),
         "names": list(question.names),
         "periods": [
             {

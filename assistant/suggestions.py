@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
-from assistant.answer import Answer
-from assistant.chain import Chain
+from assistant.answer import Answer, Draft, Statement
+from assistant.question import Question
 from assistant.verdict_draft import REPORTED
 from assistant.words import among, content_words
 from ingest.article import Revision
 from ingest.language.attribution import Attribution, attributions
 from ingest.language.people import is_personal
 
+if TYPE_CHECKING:
+    from assistant.chain import Chain
+
+HELP = (
+    "Ask who said what, when, and whether it is so. Ask for a brief, the latest, a timeline, both "
+    "sides or who is quoted; ask which outlets reported it, who wrote it and when. Every answer is "
+    "in the coverage's own words, each with its place."
+)
 MOST = 3
 NEWEST = 12
 """Articles in which a first question is looked for, at most."""
@@ -24,7 +33,7 @@ def first_questions(chain: Chain, **bounds: Any) -> list[str]:
     """Up to three questions about the newest coverage within these `bounds` (as `Chain.understand`
     takes them), each of another article, that have been asked and are answered; no chat model is
     asked them."""
-    keyless = Chain(chain.archive)
+    keyless = chain.without_model()
     catalog, found = chain.archive.catalog, list[str]()
     scope = keyless.understand("What is new?", **bounds).scope
     for revision in catalog.current(scope, limit=NEWEST):
@@ -34,6 +43,14 @@ def first_questions(chain: Chain, **bounds: Any) -> list[str]:
         if len(found) == MOST:
             break
     return found
+
+
+def help_draft(chain: Chain, question: Question) -> Draft:
+    """What may be asked, with questions that the newest coverage answers."""
+    day = datetime.fromtimestamp(question.scope.as_of, UTC).isoformat()
+    asked = first_questions(chain, as_of=day)
+    told = f" For example: {' '.join(f'“{text}”' for text in asked)}" if asked else ""
+    return Draft((Statement(HELP + told, "paraphrase", ()),))
 
 
 def following(answer: Answer) -> list[str]:

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.form import Form
 from ingest.language.speech import act_of_form, is_act
 
-Asked = Literal["count", "outlets", "earliest", "list", "latest", "first", "written"]
+Asked = Literal["count", "outlets", "earliest", "list", "latest", "first", "written", "length"]
+OF_FORM: Mapping[Form, Asked] = {
+    "count": "count",
+    "outlets": "outlets",
+    "first": "earliest",
+    "list": "list",
+    "written": "written",
+    "published": "written",
+    "length": "length",
+}
+"""What is asked of the coverage itself by each form of question that asks of it."""
 
 ARTICLES = r"(?:articles?|stor(?:y|ies)|reports?)"
 PIECE = rf"(?:{ARTICLES}|pieces?|columns?|items?)"

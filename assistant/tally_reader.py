@@ -60,10 +60,10 @@ class TallyReader:
         searched = tally.speaker or subject
         all_of_it = not tally.subject or any(period.known for period in question.periods)
         counts_all = tally.asked == "latest" or (tally.asked in ("count", "list") and all_of_it)
+        if tally.asked in ("written", "length") and (hits or content_words(searched)):
+            return self._written(tally, subject, scope, hits)
         if not content_words(searched) and not counts_all:
             return Draft(note="that has no words to look for")
-        if tally.asked == "written":
-            return self._written(subject, scope, hits)
         found = self._matching(searched, scope, CITED if tally.asked == "latest" else None)
         if not found:
             return Draft(note=_nothing(searched))
@@ -136,17 +136,39 @@ class TallyReader:
         shown = [statement(sentence, notes) for _, sentence in self._told_by(subject, newest)]
         return Draft(tuple(shown), tuple(notes.citations))
 
-    def _written(self, subject: str, scope: Scope, hits: Sequence[Hit]) -> Draft:
-        """What has all the words of the subject, and what was found best for the question and has
-        some of them, by their headlines."""
+    def _written(self, tally: Tally, subject: str, scope: Scope, hits: Sequence[Hit]) -> Draft:
+        """Who wrote, and when, what has all the words of the subject, and what was found best for
+        the question and has some of them; or how long it is. Without a subject ("who wrote this?")
+        that is the article found first."""
         overlap = Overlap(self._archive.lexicon, subject)
         near = [hit.placed for hit in hits[:SHOWN]]
         about = [p for p in near if overlap.of(p.text, p.revision.article.title) >= SOME]
+        is_bare = not content_words(subject)
+        about = near[:1] if is_bare else about
         found = self._archive.catalog.listed([p.passage.passage_id for p in about], scope)
-        found += self._matching(subject, scope, None)
+        found += [] if is_bare else self._matching(subject, scope, None)
         one_each = {item.article_id: item for item in reversed(found)}
         best = sorted(one_each.values(), key=lambda item: -overlap.of(item.title))
-        return self._named(subject, best[:SHOWN]) if best else Draft(note=_nothing(subject))
+        if not best:
+            return Draft(note=_nothing(subject))
+        shown = best[:SHOWN]
+        return (
+            self._long(subject, shown) if tally.asked == "length" else self._named(subject, shown)
+        )
+
+    def _long(self, subject: str, found: Sequence[Listed]) -> Draft:
+        """How many words and paragraphs each article has."""
+        notes, shown = Footnotes(), []
+        for item, sentence in self._told_by(subject, found):
+            text = sentence.placed.revision.article.text
+            paragraphs = [line for line in text.splitlines() if line.strip()]
+            counted = (
+                f"{_number(len(text.split()), 'word')} in {_number(len(paragraphs), 'paragraph')}"
+            )
+            number = notes.cite(sentence.placed, sentence.span)
+            told = f"“{_titled(item, sentence)}” ({item.outlet or NO_OUTLET}) has {counted}."
+            shown.append(Statement(told, "paraphrase", (number,)))
+        return Draft(tuple(shown), tuple(notes.citations))
 
     def _named(self, subject: str, found: Sequence[Listed]) -> Draft:
         """Each article by headline, outlet, day and byline."""
@@ -154,8 +176,13 @@ class TallyReader:
         for item, sentence in self._told_by(subject, found):
             by = f" by {', '.join(item.authors)}" if item.authors else ", without a byline"
             when = f"published on {_day(item.published)}" if item.published else "undated"
-            titled = item.title if item.title and not order_in(item.title) else sentence.text
-            text = f"“{titled}”: {item.outlet or NO_OUTLET}, {when}{by}."
+            article = sentence.placed.revision.article
+            agency = (
+                f", copy of {article.agency}" if article.agency not in ("", item.outlet) else ""
+            )
+            changed = f", updated on {_day(article.modified)}" if article.modified else ""
+            outlet = f"{item.outlet or NO_OUTLET}{agency}"
+            text = f"“{_titled(item, sentence)}”: {outlet}, {when}{changed}{by}."
             number = notes.cite(sentence.placed, sentence.span)
             shown.append(Statement(text, "paraphrase", (number,)))
         return Draft(tuple(shown), tuple(notes.citations))
@@ -204,6 +231,11 @@ def _published_in(question: Question) -> Scope:
             since = latest_of(scope.since, starts(period.first))
             scope = replace(scope, since=since, until=earliest_of(scope.until, ends(period.last)))
     return scope
+
+
+def _titled(item: Listed, sentence: Sentence) -> str:
+    """An article by its headline, or by a sentence of it where it has none that may be shown."""
+    return item.title if item.title and not order_in(item.title) else sentence.text
 
 
 def _place(draft: Draft, n: int) -> tuple[Placed, Span]:

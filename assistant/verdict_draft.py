@@ -93,7 +93,7 @@ def _headline(
     affirming = [p for p in sided if p.stance == "affirms"]
     speaking = claims_of_others(shown) if made.label == "disputed" and not affirming else []
     clauses = [
-        *_affirming(affirming, verb),
+        *_affirming(affirming, verb, on_record=made.label == "confirmed"),
         *([f"{_listed(speaking[:1])} spoke of it"] if speaking else []),
         *_denying([p for p in sided if p.stance == "denies"]),
     ]
@@ -113,13 +113,13 @@ def _left_out(made: Judgement, shown: Sequence[Position]) -> str:
     return {"confirmed": "denies", "denied": "affirms"}.get(made.label, "")
 
 
-def _affirming(taking: Sequence[Position], verb: str) -> list[str]:
+def _affirming(taking: Sequence[Position], verb: str, *, on_record: bool) -> list[str]:
     """Who affirms it: parties on record, those who claim it, outlets where no party does; nobody by
-    name where that is unsure."""
+    name where that is unsure, or where somebody affirms it on record and the parse finds nobody."""
     sure = [p for p in taking if p.is_sure]
-    if taking and not sure:
-        return ["what is quoted below speaks for it"]
     heard = [p for p in sure if p.source == "party"]
+    if taking and (not sure or (on_record and not heard)):
+        return ["what is quoted below speaks for it"]
     clauses = [f"{_listed(heard)} {verb}"] if heard else []
     clauses += _of_others(sure, "claimed by")
     outlets = [p for p in sure if p.source == "outlet"]

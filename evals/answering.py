@@ -1,194 +1,230 @@
-"""Fits which sentences answer and when to abstain; measures both by cross-validation over weeks.
+"""Fits which sentences answer, and when to be silent; measures both by cross-validation.
 
-python -m evals.answering SET... --archive FOLDER           the figures, and the whole trade-off
-... --write                                                 and write assistant/answering.json and
-                                                            the section of docs/results.md
+python -m evals.answering SET... --archive FOLDER --bench BENCH --annotated FOLDER
+... --write                                     and write assistant/answering.json and silence.json
+                                                and the section of docs/results.md
 
-A sentence is right if its statement holds an acceptable answer; the weights make the right ones of
-a question likely among all sentences of its passages. Whether to answer is logistic regression on
-what the best passage and the best sentence have of the question: an answer is right if one of the
-three statements is. The bias is set where, on weeks not learned from, as many questions without an
-answer are abstained on as `ABSTAINED` says; in the last row of the table, which is what a reader
-meets on other questions, it is set for each week on the others. The passages are those of
+A sentence is right if its statement holds an acceptable answer, or if the annotation lists it. The
+weights make the right ones of a question likely among all sentences of its passages. Whether to
+answer is logistic regression over `assistant.silence.FEATURES`: an answer is right if one of the
+three statements is. Its line is drawn where, on questions not learned from, as many without an
+answer are met with silence as `SILENT` says. Whether something is near is learned from the
+questions of the annotation, over their own article and over another's.
+
+Folds are weeks for the quiz and articles for the annotation. The passages are those of
 assistant/ranker.json, which has learned from all weeks.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import shlex
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from assistant.answering import FEATURES, JUDGE, WEIGHTS, Learned, features, learned, words_of_best
-from assistant.chain import Chain
-from assistant.evidence import Overlap, Sentence
-from assistant.extractive import JUDGED_SENTENCES, answering_odds, candidates, three_of
-from evals.cases import Case, load
-from evals.learning import Matrix, Right, conditional_logit, folds, logistic
-from evals.matching import holds
+from assistant import answering, silence
+from assistant.answering import FEATURES
+from assistant.extractive import three_of
+from evals.answering_examples import ALONE, ELSEWHERE, QUIZ, Example, annotated, quiz
+from evals.cases import load
+from evals.learning import Matrix, conditional_logit, logistic
 from evals.metrics import rate
 from evals.results_page import write_section
-from evals.scorers import READ_CHARACTERS
 from ingest.archive import Archive
 
-PASSAGES = 10
-ABSTAINED = {"unanswerable": 0.90, "near-miss": 0.55}
-"""Shares of the cases of these tags that must be abstained on: what is asked for (0.85, 0.50) and
-a little more, since other questions will differ."""
-STEPS = (0.70, 0.69, 0.68, 0.67, 0.66, 0.65, 0.64, 0.62, 0.60, 0.55, 0.50)
+SILENT = {"unanswerable": 0.88, "near-miss": 0.52, "annotated": 0.70}
+"""Shares of the questions without an answer that must be met with silence: of the quiz, of other
+years (0.85 is asked for) and asked the day before the first report (0.50), and of the annotation,
+near what its article tells; the first two a little more, since other questions will differ."""
+NOTHING_NEAR = 0.90
+"""The share of questions asked of another article that must be told that nothing is near."""
+STEPS = (0.75, 0.72, 0.70, 0.68, 0.66, 0.64, 0.62, 0.60, 0.55, 0.50)
+FOLDS = 5
 
 
-@dataclass(slots=True)
-class Example:
-    """A case: the sentences found, their features, which of them answer, and the share of the
-    question's words in the best passage. `best` and `said`, once chosen under some weights: the
-    best sentence's score, and whether one of the three statements is right."""
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A question with the three sentences chosen under some weights: what they are to it, and
+    whether one of them is right."""
 
-    case: Case
-    found: list[Sentence]
-    rows: Matrix
-    right: Right
-    words: float
-    best: float = 0.0
-    said: bool = False
-
-    def choose(self, weights: Learned) -> None:
-        """What the extractive reader does with these sentences."""
-        if not self.found:
-            return
-        first = weights.first_without_judge(self.rows, JUDGED_SENTENCES)
-        scores = weights.scores(self.rows[first])
-        order = first[np.argsort(-scores, kind="stable")]
-        shown = {s.key for s in three_of([self.found[n] for n in order])}
-        self.best = float(scores.max())
-        self.said = any(self.right[n] for n in order if self.found[n].key in shown)
-
-
-def examples(archive: Archive, cases: Iterable[Case]) -> Iterator[Example]:
-    """The cases that are not whether-questions, with the sentences found for them."""
-    chain = Chain(archive)
-    for case in cases:
-        question = chain.understand(case.question, as_of=case.as_of)
-        if question.kind == "whether" or not case.as_of:
-            continue
-        hits = chain.retriever.search(question, PASSAGES, one_a_group=False)
-        overlap = Overlap(archive.lexicon, question.substance)
-        found = candidates(hits)
-        rows = features(question, found, overlap)
-        rows[:, JUDGE] = answering_odds(question, found)
-        words = words_of_best(overlap, hits) if found else 0.0
-        right = np.array([_answers(case, sentence) for sentence in found], dtype=bool)
-        yield Example(case, found, rows, right, words)
-
-
-def _answers(case: Case, sentence: Sentence) -> bool:
-    shown = sentence.told()[:READ_CHARACTERS]
-    return case.answerable and any(holds(shown, wanted) for wanted in case.answers)
-
-
-def fit(found: Sequence[Example]) -> Learned:
-    """What these examples teach; the bias is where answering is as likely right as not."""
-    found = [example for example in found if example.found]
-    taught = [example for example in found if example.case.answerable]
-    weights = conditional_logit([e.rows for e in taught], [e.right for e in taught])
-    chosen = Learned(dict(zip(FEATURES, map(float, weights), strict=True)), {})
-    for example in found:
-        example.choose(chosen)
-    rows = np.array([[example.words, example.best] for example in found])
-    bias, words, score = logistic(rows, np.array([example.said for example in found]))
-    answered = {"bias": float(bias), "words": float(words), "score": float(score)}
-    return Learned(chosen.sentence, answered)
+    example: Example
+    row: Matrix
+    said: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A case on a week not learned from: its log odds, and whether what is said is right."""
+    """A question on a fold not learned from: its log odds, and whether what is said is right."""
 
-    case: Case
+    example: Example
     odds: float
     said: bool
 
 
-def judged(found: Sequence[Example], *, line: bool = False) -> list[Judged]:
-    """Every example under what the other weeks teach; with `line` its odds count from where those
-    weeks draw the line."""
-    made = []
-    for taught, held in folds(found, lambda example: example.case):
-        edge = threshold(judged(taught)) if line else 0.0
-        weights = fit(taught)
-        for example in held:
-            example.choose(weights)
-            odds = weights.odds(example.words, example.best) - edge if example.found else -np.inf
-            made.append(Judged(example.case, odds, example.said))
-    return made
+def choose(example: Example, weights: answering.Learned) -> Chosen:
+    """What the extractive reader does with the sentences of a question."""
+    scores = weights.scores(example.rows)
+    order = np.argsort(-scores, kind="stable")
+    shown = {s.key for s in three_of([example.found[n] for n in order])}
+    said = any(example.right[n] for n in order if example.found[n].key in shown)
+    return Chosen(example, example.row([int(n) for n in order]), said)
 
 
-def table(found: Sequence[Judged], lined: Sequence[Judged]) -> Iterator[str]:
-    """The trade-off: from answering always down; and where the reader stands, with a line that
-    other weeks have drawn."""
-    yield "| contains | abstained: unanswerable | near-miss | answerable | log odds from |"
-    yield "|---|---|---|---|---|"
-    yield _line(found, min(item.odds for item in found if item.odds > -np.inf))
-    edges = sorted({item.odds for item in found}, reverse=True)
-    for step in STEPS:
-        if (edge := next((e for e in edges if _contains(found, e) >= step), None)) is not None:
-            yield _line(found, edge)
-    yield _line(lined, 0.0, "**")
+def sentence_weights(found: Sequence[Example]) -> answering.Learned:
+    """What these examples teach of which sentences answer; those that somebody asked of a whole
+    archive."""
+    taught = [e for e in found if e.source not in (ALONE, ELSEWHERE) and e.right.any()]
+    weights = conditional_logit([e.rows for e in taught], [e.right for e in taught])
+    return answering.Learned(dict(zip(FEATURES, map(float, weights), strict=True)))
 
 
-def threshold(found: Sequence[Judged]) -> float:
-    """The lowest log odds from which to answer that abstains as `ABSTAINED` says of the cases there
-    are; 0 where there are none of these tags."""
-    tags = {tag for item in found for tag in item.case.tags} & set(ABSTAINED)
-    for edge in sorted({item.odds for item in found}) if tags else ():
-        if all(np.mean(_abstained(found, edge, tag)) >= ABSTAINED[tag] for tag in tags):
+def answer_weights(found: Sequence[Chosen]) -> dict[str, float]:
+    """The regression that tells an answer; odds of 0 are where it is as likely right as not."""
+    return _regression([each for each in found if each.example.source != ELSEWHERE], _is_said)
+
+
+def near_weights(found: Sequence[Chosen]) -> dict[str, float]:
+    """The regression that tells something near from nothing."""
+    asked = [each for each in found if each.example.source in (ALONE, ELSEWHERE)]
+    return _regression(asked, lambda each: each.example.source == ALONE)
+
+
+def _is_said(each: Chosen) -> bool:
+    return each.said
+
+
+def _regression(found: Sequence[Chosen], is_right: Callable[[Chosen], bool]) -> dict[str, float]:
+    rows = np.array([each.row for each in found])
+    bias, *weights = logistic(rows, np.array([is_right(each) for each in found]))
+    return {"bias": float(bias)} | dict(zip(silence.FEATURES, map(float, weights), strict=True))
+
+
+def crossed(found: Sequence[Example]) -> tuple[list[Judged], list[Judged]]:
+    """Every question under what the other folds teach: the odds of an answer, and of something
+    near."""
+    groups = sorted({example.group for example in found})
+    shuffled = np.random.default_rng(7).permutation(len(groups))
+    fold_of = {group: int(shuffled[n]) % FOLDS for n, group in enumerate(groups)}
+    answers, near = list[Judged](), list[Judged]()
+    for fold in range(FOLDS):
+        taught = [e for e in found if fold_of[e.group] != fold]
+        weights = sentence_weights(taught)
+        chosen = [choose(e, weights) for e in taught]
+        learned = silence.Learned(answer_weights(chosen), near_weights(chosen))
+        for example in (e for e in found if fold_of[e.group] == fold):
+            made = choose(example, weights)
+            answers.append(Judged(example, learned.answer_odds(made.row), made.said))
+            near.append(Judged(example, learned.near_odds(made.row), made.said))
+    return answers, near
+
+
+def line(found: Sequence[Judged]) -> float:
+    """The lowest log odds from which to answer that is silent as `SILENT` says; 0 where none of
+    these questions are there."""
+    tags = {example.tag for example in (each.example for each in found)} & set(SILENT)
+    for edge in sorted({each.odds for each in found}) if tags else ():
+        if all(np.mean(_silent(found, edge, tag)) >= SILENT[tag] for tag in tags):
             return edge
     return 0.0
 
 
-def _moved(weights: Learned, edge: float) -> Learned:
-    """The weights, answering from these log odds on."""
-    answered = dict(weights.answered)
-    answered["bias"] -= edge
-    return Learned(weights.sentence, answered)
+def near_line(found: Sequence[Judged]) -> float:
+    """The log odds below which nothing is near."""
+    elsewhere = sorted(each.odds for each in found if each.example.source == ELSEWHERE)
+    return elsewhere[int(NOTHING_NEAR * len(elsewhere))] if elsewhere else 0.0
+
+
+def _silent(found: Sequence[Judged], edge: float, tag: str) -> list[float]:
+    mine = [e for e in found if e.example.tag == tag and e.example.source not in (ALONE, ELSEWHERE)]
+    return [float(each.odds < edge) for each in mine]
+
+
+def table(found: Sequence[Judged], edge: float) -> Iterator[str]:
+    """The trade-off on the quiz, from answering always down, and where the line is drawn: in
+    bold."""
+    yield "| contains | silent: unanswerable | near-miss | annotated | answerable | log odds from |"
+    yield "|---|---|---|---|---|---|"
+    asked = [each for each in found if each.example.source == QUIZ]
+    edges = sorted({each.odds for each in asked}, reverse=True)
+    for step in STEPS:
+        if (at := next((e for e in edges if _contains(asked, e) >= step), None)) is not None:
+            yield _line(found, at)
+    yield _line(found, edge, "**")
 
 
 def _contains(found: Sequence[Judged], edge: float) -> float:
-    return float(np.mean([i.said and i.odds >= edge for i in found if i.case.answerable]))
-
-
-def _abstained(found: Sequence[Judged], edge: float, tag: str) -> list[float]:
-    mine = [i for i in found if (tag in i.case.tags if tag else i.case.answerable)]
-    return [float(item.odds < edge) for item in mine]
+    return float(np.mean([e.said and e.odds >= edge for e in found if e.example.is_answerable]))
 
 
 def _line(found: Sequence[Judged], edge: float, mark: str = "") -> str:
-    said = [float(i.said and i.odds >= edge) for i in found if i.case.answerable]
-    rates = [rate(said), *(rate(_abstained(found, edge, tag)) for tag in (*ABSTAINED, ""))]
+    asked = [e for e in found if e.example.source == QUIZ and e.example.is_answerable]
+    rates = [
+        rate([float(e.said and e.odds >= edge) for e in asked]),
+        *(rate(_silent(found, edge, tag)) for tag in SILENT),
+        rate([float(e.odds < edge) for e in asked]),
+    ]
     shown = (f"{mark}{r['value']:.3f}{mark} ({r['low']:.3f} to {r['high']:.3f})" for r in rates)
     return f"| {' | '.join(shown)} | {edge:.2f} |"
+
+
+def others(found: Sequence[Judged], near: Sequence[Judged], edge: float) -> Iterator[str]:
+    """What holds of the annotation's questions at this line, over all articles and over their own
+    alone; and how often something is called near."""
+    for source in sorted({each.example.source for each in found}):
+        mine = [e for e in found if e.example.source == source]
+        right = [float(e.said and e.odds >= edge) for e in mine if e.example.is_answerable]
+        quiet = [float(e.odds < edge) for e in mine if not e.example.is_answerable]
+        shown = [float(e.odds >= near_line(near)) for e in near if e.example.source == source]
+        told = {"contains": right, "silent on unanswerable": quiet, "near": shown}
+        shares = [f"{n} {np.mean(v):.3f} of {len(v)}" for n, v in told.items() if v]
+        yield f"{source}: {', '.join(shares)}"
+
+
+def _moved(weights: dict[str, float], edge: float) -> dict[str, float]:
+    """The weights, from these log odds on, rounded as they are stored."""
+    moved = weights | {"bias": weights["bias"] - edge}
+    return {name: round(weight, 4) for name, weight in moved.items()}
+
+
+def write(found: Sequence[Example], edge: float, nothing: float) -> None:
+    """The weights over all examples, with these lines."""
+    weights = sentence_weights(found)
+    chosen = [choose(example, weights) for example in found]
+    told = f"{len(found)} questions, {SILENT} met with silence"
+    sentence = {name: round(weight, 4) for name, weight in weights.sentence.items()}
+    stored = {"fitted": told, "sentence": sentence}
+    answering.WEIGHTS.write_text(json.dumps(stored, indent=2) + "\n", "utf-8")
+    kept = {
+        "fitted": told,
+        "answered": _moved(answer_weights(chosen), edge),
+        "near": _moved(near_weights(chosen), nothing),
+    }
+    silence.WEIGHTS.write_text(json.dumps(kept, indent=2) + "\n", "utf-8")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("sets", type=Path, nargs="+")
     parser.add_argument("--archive", type=Path, required=True)
+    parser.add_argument("--bench", type=Path, required=True)
+    parser.add_argument("--annotated", type=Path, required=True, help="archive of the annotation")
     parser.add_argument("--write", action="store_true")
-    chosen = parser.parse_args()
-    found = list(examples(Archive.open(chosen.archive), load(chosen.sets)))
-    crossed = judged(found)
-    lines = "\n".join(table(crossed, judged(found, line=True)))
-    sys.stdout.write(f"{len(crossed)} cases\n{lines}\n")
-    if chosen.write:
-        weights = _moved(fit(found), threshold(crossed))
-        told = f"conditional and plain logit on {len(found)} questions, {ABSTAINED} abstained on"
-        WEIGHTS.write_text(weights.to_json(told), "utf-8")
-        learned.cache_clear()
+    arguments = parser.parse_args()
+    found = list(quiz(Archive.open(arguments.archive), load(arguments.sets)))
+    found += annotated(arguments.bench, Archive.open(arguments.annotated))
+    found = [example for example in found if example.found]
+    answers, near = crossed(found)
+    edge = line(answers)
+    lines = "\n".join(table(answers, edge))
+    sys.stdout.write(f"{len(found)} questions\n{lines}\n")
+    sys.stdout.writelines(f"{told}\n" for told in others(answers, near, edge))
+    if arguments.write:
+        write(found, edge, near_line(near))
         command = f"python -m evals.answering {shlex.join(sys.argv[1:])}"
         write_section("Answering or abstaining", command, lines)
 

@@ -14,6 +14,8 @@ from evals.cases import Case
 Matrix = npt.NDArray[np.float64]
 Right = npt.NDArray[np.bool_]
 PENALTY = 0.03
+ROUNDS = 200
+"""Rounds of descent where there are more columns than rows."""
 RARE = 0.3
 """The spread of a yes or no that one row in ten has."""
 
@@ -77,6 +79,42 @@ def multinomial(rows: Matrix, allowed: Matrix, penalty: float) -> Matrix:
     kept = found.x.reshape(allowed.shape[1], -1)
     weights = kept[:, :-1] / scale
     return np.hstack([weights, kept[:, -1:] - weights @ mean[:, None]])
+
+
+def sparse_multinomial(
+    there: Sequence[Sequence[int]],
+    columns: int,
+    vectors: Matrix,
+    gold: Sequence[int],
+    penalty: float,
+) -> Matrix:
+    """Weights [classes, columns + dimensions + 1] of multinomial logistic regression over features
+    that are there or not, and a vector; the last is the bias. `there` has the columns of each row,
+    `gold` its class. The L2 penalty is on the weights as they are."""
+    from scipy.optimize import minimize
+    from scipy.sparse import csr_matrix
+
+    ends = np.cumsum([0, *map(len, there)])
+    places = np.concatenate([np.array(row, np.int64) for row in there])
+    words = csr_matrix((np.ones(len(places)), places, ends), shape=(len(there), columns))
+    wide = np.column_stack([vectors, np.ones(len(there))])
+    classes = max(gold) + 1
+    right = np.eye(classes)[list(gold)]
+
+    def loss(flat: Matrix) -> tuple[float, Matrix]:
+        weights = flat.reshape(classes, -1)
+        scores = words @ weights[:, :columns].T + wide @ weights[:, columns:].T
+        shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+        shares /= shares.sum(axis=1, keepdims=True)
+        held = np.column_stack([weights[:, :-1], np.zeros(classes)])
+        wrong = (shares - right) / len(there)
+        slope = np.hstack([(words.T @ wrong).T, wrong.T @ wide]) + 2 * penalty * held
+        likely = np.log((shares * right).sum(axis=1) + 1e-12).mean()
+        return float(penalty * (held**2).sum() - likely), slope.ravel()
+
+    start = np.zeros(classes * (columns + wide.shape[1]))
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS})
+    return np.asarray(found.x.reshape(classes, -1), np.float64)
 
 
 def week(case: Case) -> str:

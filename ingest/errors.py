@@ -22,6 +22,7 @@ DatelineError
 ├── JudgeError              the bundled judge cannot be loaded
 ├── RankerError             the cross-encoder that was named cannot rank
 ├── QuestionError           the question or one of its filters cannot be used
+├── DraftError              a draft that cannot be checked
 ├── SettingError            the environment says what cannot be
 ├── PortTaken               an address where the page cannot be served
 ├── AnswererLost            a process of the page's own ended, or failed, while it answered
@@ -132,6 +133,10 @@ class RankerError(DatelineError):
 
 
 class QuestionError(DatelineError):
+    pass
+
+
+class DraftError(DatelineError):
     pass
 
 

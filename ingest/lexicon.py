@@ -251,6 +251,23 @@ class Lexicon:
             for n in [min(total, searcher.doc_freq("body", term))]
         }
 
+    def has(self, terms: Sequence[str]) -> bool:
+        """Whether any passage has any of these stems."""
+        searcher = self._index.searcher()
+        return any(searcher.doc_freq("body", term) for term in terms)
+
+    def like(self, word: str, apart: int, count: int) -> list[str]:
+        """The ids of passages, `count` at most, with a stem that differs from a word's in at most
+        `apart` letters (0 to 2), two that change places counting as one."""
+        import tantivy
+
+        schema, parts = self._index.schema, []
+        for term in stems(word):
+            fuzzy = tantivy.Query.fuzzy_term_query(schema, "body", term, apart, True, False)
+            parts.append((tantivy.Occur.Should, fuzzy))
+        query = tantivy.Query.boolean_query(parts)
+        return _passages(self._index.searcher(), query, count)
+
     def ids(self) -> set[str]:
         import tantivy
 

@@ -1,4 +1,4 @@
-"""The web page: its frame, its theme's last touches, and its three pages."""
+"""The web page: its frame, its theme's last touches, and its four pages."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ def main() -> None:
     chosen = st.navigation(
         [
             st.Page(VIEWS / "chat.py", title="Ask", icon=":material/forum:", default=True),
+            st.Page(VIEWS / "draft.py", title="Check a draft", icon=":material/fact_check:"),
             st.Page(VIEWS / "coverage.py", title="Coverage", icon=":material/newspaper:"),
             st.Page(VIEWS / "evals.py", title="Evals", icon=":material/query_stats:"),
         ],

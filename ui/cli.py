@@ -14,6 +14,7 @@ from ingest.tracing import traced
 from ui import telemetry
 from ui.archive_commands import archive_commands
 from ui.articles_commands import articles
+from ui.check_command import check
 from ui.command import (
     ArchiveOption,
     AsOfOption,
@@ -53,6 +54,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command()(ingest)
+app.command()(check)
 app.add_typer(articles, name="articles")
 app.add_typer(archive_commands, name="archive")
 app.add_typer(evals, name="eval")

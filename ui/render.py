@@ -70,11 +70,11 @@ def _earlier(side: Side) -> Statement:
 
 
 def abstention_lines(answer: Answer) -> Iterator[str]:
-    """That the coverage does not say, and what it holds nearby."""
-    yield "The coverage does not say."
+    """That the coverage has no answer, and the closest that it has."""
+    yield answer.text
     if answer.near:
         yield ""
-        yield "The nearest it holds:"
+        yield "The closest it has:"
     for citation in answer.near:
         yield f"  - {byline(citation.placed.revision.article)}"
         yield from _wrapped(near_words(citation), indent="    ")

@@ -39,7 +39,7 @@ def sheet_of(answer: Answer) -> Sheet:
         answer,
         hashlib.sha256(said.encode()).hexdigest()[:8],
         tuple(reading_lines(answer.question)),
-        statements.rows(told(answer), cited),
+        statements.rows(told(answer), cited, answer.draft.span),
         tuple(dict.fromkeys(note for citation in cited for note in citation.corrections)),
         timeline.spec(timeline.rows(answer)),
         page.answer_notes(answer),

@@ -145,8 +145,8 @@ def _bearing(
     opinion: Opinion,
 ) -> Bearing:
     around = f"{sentence.title} {sentence.before} {sentence.speakers}"
-    met = compared(claim, parsed, around)
     is_act = bool(question.asked_act)
+    met = compared(claim, parsed, around, of_act=is_act)
     acts = _asked(question, sentence) if is_act else _carrying(claim, sentence, met)
     act = acts[0] if acts else None
     words = content_words(claim.text)

@@ -15,9 +15,10 @@ from functools import cache, lru_cache
 from assistant.numerals import quantities, tells_difference
 from assistant.thesaurus import contrary, covers, same
 from assistant.words import content_words, related
-from ingest.language.frames import ORDER, Certainty, Frame, frame_of, own_certainty
+from ingest.language.frames import CLAUSAL, ORDER, Certainty, Frame, frame_of, frame_within
 from ingest.language.parsed import Parsed, Token
 from ingest.language.rules import rules
+from ingest.language.speech import act_of_verb
 
 
 @cache
@@ -59,15 +60,18 @@ class Agreement:
     names: float = 1.0
 
 
-def compared(claim: Parsed, sentence: Parsed, around: str = "") -> Agreement:
+def compared(
+    claim: Parsed, sentence: Parsed, around: str = "", *, of_act: bool = False
+) -> Agreement:
     """A claim beside a sentence of the coverage; `around` is what names may be taken from too:
-    headline, speaker, the sentence before."""
+    headline, speaker, the sentence before. With `of_act` the claim is that somebody did an act of
+    speech, and its event what that act tells of."""
     figures = _figures(claim.text, sentence.text)
     named = names_told(claim, f"{sentence.text} {around}")
-    event = event_of(claim)
+    event = event_told(claim) if of_act else event_of(claim)
     if event is None:
         return Agreement(figures=figures, names=named)
-    asked = own_certainty(claim, event.at)
+    asked = frame_within(claim, event.at).certainty
     best: tuple[tuple[bool, int, int], Agreement] | None = None
     for at, contrary_word in same_event(claim, event, sentence):
         told = event_at(sentence, at)
@@ -114,6 +118,21 @@ def event_of(claim: Parsed) -> Event | None:
     return event_at(claim, root)
 
 
+@lru_cache(maxsize=512)
+def event_told(claim: Parsed) -> Event | None:
+    """The event that an act of speech tells of, "close" in "did they deny that it would close"; the
+    act itself where it tells of none."""
+    act = event_of(claim)
+    if act is None or not act_of_verb(claim, act.at):
+        return act
+    told = claim.child(act.at, *CLAUSAL)
+    for prep in claim.children(act.at, "prep") if told is None else ():
+        told = claim.child(prep, "pcomp", "pobj")
+    told = claim.child(act.at, "dobj") if told is None else told
+    is_named = told is not None and claim.tokens[told].pos in ("VERB", "NOUN", "ADJ", "AUX")
+    return event_at(claim, told) if is_named and told is not None else act
+
+
 def event_at(claim: Parsed, i: int) -> Event:
     """What token `i` tells as an event: who does it and to whom, denied or not, how certain."""
     agent, patient = _roles(claim, i)
@@ -141,11 +160,11 @@ def figures_of(statement: str, sentences: Sequence[str]) -> tuple[int, int]:
         alike = [other for other in there if other.value == mine.value]
         lost += not alike
         fit = [o for o in alike if not o.apart or mine.apart or tells_difference(statement)]
-        differ += bool(alike) and not any(_counts_alike(mine.unit, other.unit) for other in fit)
+        differ += bool(alike) and not any(counts_alike(mine.unit, other.unit) for other in fit)
     return lost, differ
 
 
-def _counts_alike(unit: Sequence[str], other: Sequence[str]) -> bool:
+def counts_alike(unit: Sequence[str], other: Sequence[str]) -> bool:
     """Whether two numbers count the same, as far as what they count is named."""
     if not unit or not other:
         return True

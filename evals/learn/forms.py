@@ -1,57 +1,164 @@
-"""Fit what tells a whether-question from an open one, and measure it on articles held out.
+"""Fit what tells the form of answer a question asks for, and measure it on questions held out.
 
     python -m evals.learn.forms ../shared/bench [--write]
 
-Learns from the project's own annotation, from requests and keywords written for it, and from the
-questions of RealTime QA of 2023, which are all open. Features in fewer than LEAST questions are
-left out.
+Claims are told from all else by one regression, which learns from the project's own annotation,
+from questions as people type them about no article, and from the questions of RealTime QA of 2023,
+which are all open; the forms of the others by a second, from those that are labelled with one.
+Features in fewer than LEAST questions are left out. Words of asking are those that stand mostly
+outside of what a request is about.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 import sys
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 
-from assistant.form import WEIGHTS, features
+from assistant.form import OPEN, WEIGHTS, WORD, Form, features, vectors_of, words
 from evals.learn.pairs import ANNOTATION, rows
-from evals.learning import logistic
+from evals.learning import Matrix, sparse_multinomial
 
 TYPED = ANNOTATION.with_name("forms.jsonl")
-"""Requests, keywords and headlines as people type them, about no article."""
+"""Questions and requests as people type them, about no article."""
 HELD_OUT, FOLDS = 0, 5
-LEAST = 5
-PENALTY = 3e-4
+LEAST = 4
+CLAIMS, FACTS = 14000, 700
+"""Claims that are learned from, and open questions beside the other forms: of either there are far
+more than of requests."""
+PENALTY = 5e-5
+SCALE = 4.0
+"""What vectors of length 1 are multiplied by beside features that are 1 where they are there."""
 SMALLEST = 0.02
+OUTSIDE, OFTEN = 0.75, 2
+"""Words of asking stand outside of what a request is about in this share of the requests they are
+in, and in so many."""
 
 
-def asked(bench: Path) -> list[tuple[str, bool, str, int]]:
-    """Each question, whether it is a claim, its register and its fold."""
-    found = [
-        (question["q"], question["kind"] == "claim", question["reg"], row["fold"])
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A question, its form (empty where it is only known to be no claim), what it is about, how it
+    is typed, and whether it is held out."""
+
+    text: str
+    form: Form | Literal[""]
+    subject: str
+    register: str
+    held_out: bool
+
+
+def asked(bench: Path) -> list[Typed]:
+    """All questions there are to learn from."""
+    of_articles = [
+        Typed(
+            q["q"], "whether" if q["kind"] == "claim" else _open_form(q), "", q["reg"],
+            row["fold"] == HELD_OUT,
+        )
         for row in rows(ANNOTATION)
-        for question in row["questions"]
-    ]
+        for q in row["questions"]
+    ]  # fmt: skip
+    held = [q for q in of_articles if q.held_out]
+    claims = [q for q in of_articles if q.form == "whether" and not q.held_out]
+    others = [q for q in of_articles if q.form != "whether" and not q.held_out]
+    found = [*held, *some(claims, CLAIMS), *others]
     quiz = rows(bench / "realtimeqa-2023" / "questions.jsonl")
-    found += [(r["question"], False, "quiz", n % FOLDS) for n, r in enumerate(quiz)]
-    typed = enumerate(rows(TYPED))
+    found += [Typed(r["question"], "fact", "", "quiz", n % FOLDS == 0) for n, r in enumerate(quiz)]
     return found + [
-        (r["q"], r["kind"] == "claim", f"typed {r['reg']}", n * 7 % FOLDS) for n, r in typed
-    ]
+        Typed(
+            r["q"], r["form"], r.get("subject", ""), f"typed: {r['form'] or 'open'}",
+            r["held_out"],
+        )
+        for r in rows(TYPED)
+    ]  # fmt: skip
 
 
-def matrix(texts: list[str], names: list[str]) -> npt.NDArray[np.float64]:
-    """A row a text, a column a feature: 1 where it is there."""
+def some(found: Sequence[Typed], most: int) -> list[Typed]:
+    """So many of these at random."""
+    return random.Random(3).sample(found, min(most, len(found)))
+
+
+def _open_form(question: dict[str, Any]) -> Form | Literal[""]:
+    """Requests over articles ask for briefs and for what somebody said alike."""
+    return "" if question.get("about") == "request" else "fact"
+
+
+def fitted(taught: Sequence[Typed], classes: Sequence[str]) -> list[dict[str, Any]]:
+    """The weights of each class over questions whose form is one of `classes`, or any other for the
+    first of them."""
+    counts = Counter(name for q in taught for name in set(features(q.text)))
+    names = sorted(name for name, count in counts.items() if count >= LEAST)
     column = {name: n for n, name in enumerate(names)}
-    made = np.zeros((len(texts), len(names)))
-    for row, text in zip(made, texts, strict=True):
-        row[[column[name] for name in set(features(text)) if name in column]] = 1.0
-    return made
+    there = [[column[n] for n in set(features(q.text)) if n in column] for q in taught]
+    gold = [classes.index(q.form) if q.form in classes else 0 for q in taught]
+    vectors = SCALE * vectors_of([q.text for q in taught]).astype(np.float64)
+    found = sparse_multinomial(there, len(names), vectors, gold, PENALTY)
+    return [_weights(names, row) for row in found]
+
+
+def _weights(names: Sequence[str], row: Matrix) -> dict[str, Any]:
+    words, (*vector, bias) = row[: len(names)], row[len(names) :]
+    return {
+        "bias": round(float(bias), 3),
+        "words": {
+            n: round(float(w), 3) for n, w in zip(names, words, strict=True) if abs(w) >= SMALLEST
+        },
+        "vector": [round(float(w) * SCALE, 3) for w in vector],
+    }
+
+
+def whether(taught: Sequence[Typed]) -> dict[str, Any]:
+    """The weights of what tells a claim: those for it less those against it, which mirror them."""
+    _, made = fitted(taught, ("", "whether"))
+    return {
+        "bias": 2 * made["bias"],
+        "words": {name: round(2 * weight, 3) for name, weight in made["words"].items()},
+        "vector": [round(2 * weight, 3) for weight in made["vector"]],
+    }
+
+
+def asking(taught: Sequence[Typed]) -> list[str]:
+    """The words of asking."""
+    inside, outside = Counter[str](), Counter[str]()
+    for q in taught:
+        if q.form not in ("fact", "whether", ""):
+            at = q.text.find(q.subject) if q.subject else 0
+            before, after = q.text[:at], q.text[at + len(q.subject) :]
+            outside.update(set(words(f"{before} {after}")))
+            inside.update(set(words(q.subject)))
+    told = {w: n for w, n in outside.items() if n >= OFTEN and n / (n + inside[w]) >= OUTSIDE}
+    return sorted(told)
+
+
+def measured(held: Sequence[Typed]) -> None:
+    """Prints how many of each register are told right, by the weights as written."""
+    from assistant.form import form_of, subject_of
+
+    right, count, bared = Counter[str](), Counter[str](), Counter[str]()
+    mixed = Counter[tuple[str, str]]()
+    for q in held:
+        given = form_of(q.text)
+        is_right = given == q.form or (not q.form and given != "whether")
+        count[q.register] += 1
+        right[q.register] += is_right
+        if not is_right:
+            mixed[q.form, given] += 1
+        if q.subject:
+            mine = [w for m in WORD.finditer(q.subject) for w in words(m[0])]
+            theirs = [w for m in WORD.finditer(subject_of(q.text)) for w in words(m[0])]
+            bared["subject"] += 1
+            bared["has it"] += set(mine) <= set(theirs)
+            bared["alike"] += len(set(mine) ^ set(theirs)) <= 1
+    for register, n in count.most_common():
+        sys.stdout.write(f"{register}: {right[register] / n:.3f} of {n}\n")
+    sys.stdout.write(f"{dict(bared)}\n{mixed.most_common(12)}\n")
 
 
 def main() -> None:
@@ -60,22 +167,16 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     found = asked(arguments.bench)
-    taught = [row for row in found if row[3] != HELD_OUT]
-    counts = Counter(name for text, *_ in taught for name in set(features(text)))
-    names = sorted(name for name, count in counts.items() if count >= LEAST)
-    right = np.array([claim for _, claim, *_ in taught])
-    bias, *weights = logistic(
-        matrix([row[0] for row in taught], names), right, PENALTY, standardised=False
-    )
-    held = [row for row in found if row[3] == HELD_OUT]
-    given = matrix([row[0] for row in held], names) @ np.array(weights) + bias > 0
-    registers = Counter(row[2] for row in held)
-    for register, count in registers.most_common():
-        good = sum(g == r[1] for g, r in zip(given, held, strict=True) if r[2] == register)
-        sys.stdout.write(f"{register}: {good / count:.3f} of {count}\n")
+    taught = [q for q in found if not q.held_out]
+    facts = [q for q in taught if q.form == "fact"]
+    typed = [q for q in facts if q.register.startswith("typed")]
+    forms = [q for q in taught if q.form not in ("", "whether", "fact")]
+    forms += typed + some([q for q in facts if q not in typed], FACTS)
+    of_forms = dict(zip(OPEN, fitted(forms, OPEN), strict=True))
+    made = {"whether": whether(taught), "forms": of_forms, "asking": asking(taught)}
     if arguments.write:
-        kept = {n: round(w, 3) for n, w in zip(names, weights, strict=True) if abs(w) >= SMALLEST}
-        WEIGHTS.write_text(json.dumps({"bias": round(bias, 3)} | kept, indent=0) + "\n", "utf-8")
+        WEIGHTS.write_text(json.dumps(made, indent=0) + "\n", "utf-8")
+    measured([q for q in found if q.held_out])
 
 
 if __name__ == "__main__":

@@ -32,7 +32,14 @@ def _words(name: str) -> frozenset[str]:
 
 
 def frame_of(sentence: Parsed, i: int) -> Frame:
-    """The frame of token `i`, from what modifies it and its governors, up to the root."""
+    """The frame of token `i`, from what modifies it and its governors, up to the root; all of a
+    question is asked."""
+    told = frame_within(sentence, i)
+    return Frame(told.denied, "asked") if sentence.text.rstrip().endswith("?") else told
+
+
+def frame_within(sentence: Parsed, i: int) -> Frame:
+    """The same, of a question as if it were a statement."""
     denied = _negations(sentence, i) % 2 == 1
     certainty = own_certainty(sentence, i)
     child = i
@@ -61,8 +68,6 @@ def frame_of(sentence: Parsed, i: int) -> Frame:
         elif role == "acl" and _negations(sentence, governor) % 2 == 1:
             denied = not denied  # "there is no plan to close it"
         child = governor
-    if sentence.text.rstrip().endswith("?"):
-        certainty = "asked"
     return Frame(denied, certainty)
 
 
@@ -120,8 +125,9 @@ def _governed_certainty(sentence: Parsed, governor: int, child: int) -> Certaint
     """How certain what a verb governs is by that verb: "plans to close"; what a verb takes is as
     certain as the verb: "would enter a dialogue"."""
     lemma, below = sentence.tokens[governor].lemma, sentence.tokens[child]
+    is_future = sentence.tokens[governor].lower in _words("modals_of_plan")  # "going to close"
     if below.dep in CLAUSAL or below.dep in ("dobj", "prep"):
-        if lemma in _words("planning"):
+        if lemma in _words("planning") or (is_future and below.dep == "xcomp"):
             return "planned"
         if lemma in _words("doubting"):
             return "possible"

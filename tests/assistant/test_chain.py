@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.answer import Answer
+from assistant.answer import NO_ANSWER, NOTHING, Answer
 from assistant.chain import Chain
 from assistant.question import understand
 from ingest.archive import Archive
@@ -61,7 +61,7 @@ def test_the_verdict_is_that_of_the_coverage_on_that_day(
 def test_a_question_the_coverage_does_not_answer_gets_no_answer(chain: Chain) -> None:
     answer = ask(chain, "What did the prime minister say about the price of electricity?")
     assert answer.abstained
-    assert answer.text == "The coverage does not say."
+    assert answer.text in (NO_ANSWER, NOTHING)
     assert answer.nearest
 
 

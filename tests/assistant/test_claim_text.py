@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.form import asks_whether
+from assistant.form import form_of
 from assistant.judge.claim import LONGEST, claim_text, spellings
 from evals.variants import REGISTERS, SAME_VERDICT
 
@@ -46,4 +46,4 @@ def test_a_claim_of_2000_characters_is_cut() -> None:
     ],
 )
 def test_what_asks_whether_is_told_from_what_asks_for_more(text: str, whether: bool) -> None:
-    assert asks_whether(text) == whether
+    assert (form_of(text) == "whether") == whether

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from assistant.answer import NO_ANSWER, NOTHING
 from assistant.chain import Chain
 from assistant.conversations import Conversations
 from assistant.feedback import Feedback
@@ -225,7 +226,7 @@ def test_an_answer_whose_article_was_removed_says_so(app: AppTest) -> None:
     app.sidebar.button(key=f"open-{name}").click().run()
     assert "Withdrawn or removed since: Rovers win the Calder Cup" in html(app)
     assert "All that this answer rested on was withdrawn or removed since." in html(app)
-    assert "The coverage does not say." not in html(app)
+    assert NO_ANSWER not in html(app)
 
 
 def take_in(folder: Path, source: Path) -> None:
@@ -265,7 +266,7 @@ def test_the_first_page_has_questions_that_are_answered(app: AppTest) -> None:
     asked[0].click().run()
     assert not app.exception
     assert label in html(app)
-    assert "The coverage does not say." not in html(app)
+    assert NO_ANSWER not in html(app)
 
 
 def test_the_first_page_keeps_to_the_scope(app: AppTest) -> None:
@@ -372,10 +373,32 @@ def test_the_scope_is_always_said(app: AppTest) -> None:
 
 def test_what_the_coverage_does_not_say_is_said(app: AppTest) -> None:
     app.run().chat_input[0].set_value("Who painted the town hall of Ghent?").run()
-    assert "The coverage does not say." in html(app)
+    assert NOTHING in html(app)
     told = [c.value for c in app.caption if c.value.startswith("Looked through 34 articles, 6 Feb")]
     assert told
-    assert "“" in html(app)  # the nearest sentences
+
+
+def test_what_is_near_is_shown_as_such(app: AppTest) -> None:
+    app.run().chat_input[0].set_value("Who built the drifting ferry?").run()
+    assert NO_ANSWER in html(app)
+    assert "“" in html(app)
+
+
+def test_a_draft_is_checked_on_its_page(app: AppTest) -> None:
+    app.switch_page("views/draft.py").run()
+    app.text_area[0].set_value("Cuba's government confirmed that talks had begun. <b>So?</b>")
+    app.button[0].click().run()
+    assert not app.exception
+    assert 'dl-contradicted">Cuba&#x27;s government confirmed' in html(app)
+    assert "&lt;b&gt;So?" in html(app)
+    assert "denied" in html(app)
+
+
+def test_a_draft_without_words_is_said_to_be_none(app: AppTest) -> None:
+    app.switch_page("views/draft.py").run()
+    app.text_area[0].set_value("...")
+    app.button[0].click().run()
+    assert "no words" in app.error[0].value
 
 
 def test_a_missing_archive_is_a_sentence_with_a_next_step(

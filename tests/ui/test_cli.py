@@ -48,8 +48,55 @@ def test_ask_json_is_one_document_in_the_contracts_form(sample_folder: Path) -> 
 def test_an_abstention_exits_3_and_says_what_is_near(sample_folder: Path) -> None:
     done = dateline("ask", "Who painted the town hall of Ghent?", "--archive", str(sample_folder))
     assert done.returncode == 3
-    assert done.stdout.startswith("The coverage does not say.")
-    assert "The nearest it holds:" in done.stdout
+    assert done.stdout.startswith("Not in the coverage.")
+
+
+def test_an_abstention_shows_what_is_near(sample_folder: Path) -> None:
+    done = dateline("ask", "Who built the drifting ferry?", "--archive", str(sample_folder))
+    assert done.returncode == 3
+    assert done.stdout.startswith("The coverage gives no direct answer.")
+    assert "The closest it has:" in done.stdout
+
+
+def test_a_draft_is_checked_sentence_by_sentence(sample_folder: Path, tmp_path: Path) -> None:
+    draft = tmp_path / "draft.txt"
+    draft.write_text("Cuba's government confirmed that talks had begun. Is that so?", "utf-8")
+    done = dateline("check", str(draft), "--archive", str(sample_folder))
+    assert done.returncode == 3
+    assert done.stdout.startswith("[CONTRADICTED] Cuba's government confirmed")
+    assert done.stdout.endswith("2 sentences: 1 contradicted, 1 no claim\n")
+
+
+def test_check_json_is_one_document_in_the_contracts_form(sample_folder: Path) -> None:
+    told = "The White House said it is already in contact with Cuba."
+    done = dateline("check", "-", "--json", "--archive", str(sample_folder), stdin=told)
+    (sentence,) = json.loads(done.stdout)["sentences"]
+    assert done.returncode == 0
+    assert (sentence["judgement"], sentence["start"], sentence["end"]) == (
+        "supported",
+        0,
+        len(told),
+    )
+    assert sentence["citations"][0]["outlet"] == "IANS"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("gone.txt", None, "there is no such file"),
+        ("empty.txt", "", "the draft has no words in it"),
+        ("long.txt", "word " * 200_000, "the draft has 200,000 words"),
+    ],
+)
+def test_a_draft_that_cannot_be_checked_is_one_line(
+    sample_folder: Path, tmp_path: Path, name: str, text: str | None, told: str
+) -> None:
+    if text is not None:
+        (tmp_path / name).write_text(text, "utf-8")
+    done = dateline("check", str(tmp_path / name), "--archive", str(sample_folder))
+    assert done.returncode == 1
+    assert told in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def test_search_json_gives_hits_in_order(sample_folder: Path) -> None:

@@ -28,9 +28,18 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
 function paragraph(statement, tip) {
   const drawn = document.createElement("p");
-  drawn.append(document.createTextNode(statement.text + "\u00a0"));
+  const [start, end] = statement.strong ?? [0, 0];
+  const strong = document.createElement("strong");
+  strong.textContent = inUnits(statement.text, start, end);
+  drawn.append(inUnits(statement.text, 0, start), ...(end ? [strong] : []));
+  drawn.append(inUnits(statement.text, end) + "\u00a0");
   for (const cited of statement.marks) drawn.append(marker(cited, tip));
   return drawn;
+}
+
+// Offsets count characters, as Python does; JavaScript's strings count UTF-16 units.
+function inUnits(text, start, end) {
+  return Array.from(text).slice(start, end).join("");
 }
 
 function marker(cited, tip) {

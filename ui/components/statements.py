@@ -31,14 +31,26 @@ def show(
     component("statements")(key=key, data={"opened": opened, **said}, on_cited_change=clicked)
 
 
-def rows(statements: Sequence[Statement], citations: Sequence[Citation]) -> dict[str, Any]:
-    """What the script draws: texts, and for each marker its number, words and origin."""
+def rows(
+    statements: Sequence[Statement], citations: Sequence[Citation], span: Citation | None = None
+) -> dict[str, Any]:
+    """What the script draws: texts, for each marker its number, words and origin, and where in the
+    first text the words of `span` stand."""
     marks = {
         c.n: {"n": c.n, "quote": c.quote, "origin": byline(c.placed.revision.article)}
         for c in citations
     }
-    return {
-        "statements": [
-            {"text": s.text, "marks": [marks[n] for n in s.citations]} for s in statements
-        ],
-    }
+    drawn: list[dict[str, Any]] = [
+        {"text": s.text, "marks": [marks[n] for n in s.citations]} for s in statements
+    ]
+    if drawn and span and (strong := _strong(statements[0].text, citations[0], span)):
+        drawn[0]["strong"] = strong
+    return {"statements": drawn}
+
+
+def _strong(text: str, cited: Citation, span: Citation) -> list[int]:
+    """Where in a statement that quotes a sentence the words of `span` begin and end; empty for one
+    that does not quote it."""
+    at = text.find(cited.quote)
+    start = at + span.start - cited.start
+    return [start, start + len(span.quote)] if at >= 0 else []

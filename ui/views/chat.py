@@ -277,7 +277,7 @@ def show_abstention(answer: Answer) -> None:
     looked = opened.looked_through(answer.question.scope)
     st.caption(page.plain_markdown(f"Looked through {looked}"))
     if answer.near:
-        st.write("The nearest it holds:")
+        st.write("The closest it has:")
     for citation in answer.near:
         st.html(page.paragraph(byline(citation.placed.revision.article), "statement"))
         st.html(page.paragraph(near_words(citation), "near"))

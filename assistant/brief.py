@@ -1,0 +1,241 @@
+"""Answers to requests: a brief, the latest, a timeline, both sides, who said what, who is quoted,
+how outlets differ. Each line is a sentence of the coverage with outlet and day.
+
+What is told is chosen by maximal marginal relevance (Carbonell and Goldstein 1998): near the
+subject, and unlike what is chosen already. Copies of one text count once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answer import Draft, Footnotes, Statement
+from assistant.evidence import NO_OUTLET, Sentence, of_articles, with_acts
+from assistant.extractive import is_readable
+from assistant.form import Form
+from assistant.hit import Hit
+from assistant.question import Question
+from assistant.statements import statement
+from assistant.thesaurus import share_told
+from ingest.archive import Archive
+from ingest.article import long_day
+from ingest.holdings import Placed, Vectors
+from ingest.language.attribution import Attribution
+
+LINES = 8
+"""Lines of an answer, the first included, which says what it is about."""
+ARTICLES = 8
+"""Articles that are read for a request, at most."""
+READ = 120
+"""Sentences that are weighed, at most."""
+DIVERSE = 0.45
+"""How much likeness to what is chosen counts against nearness to the subject, 0 to 1."""
+RELATED = 0.5
+"""The share of a subject's words that an article has which is about it, and of the share that the
+best one has."""
+OPPOSING = frozenset({"denied", "accused", "declined"})
+LEAD = 0.15
+"""What opening its article adds to the nearness of a sentence: news tells the gist first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A sentence, its vector, and how near it is to the subject."""
+
+    sentence: Sentence
+    vector: Vectors
+    near: float
+
+
+class BriefReader:
+    """Answers requests from the sentences of the articles found."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+
+    def read(self, question: Question, form: Form, hits: Sequence[Hit]) -> Draft:
+        """The lines that a request asks for; none where no article found is about its subject."""
+        found = self._weighed(question, hits)
+        if not found:
+            return Draft(is_near=False)
+        chosen = CHOICES[form](found)
+        if not chosen:
+            return Draft(note=f"nobody is quoted on “{question.matter}”")
+        return _told(found, chosen, form)
+
+    def _weighed(self, question: Question, hits: Sequence[Hit]) -> list[Weighed]:
+        """The sentences of the articles about the subject, with their nearness to it."""
+        places = _about(question, hits)
+        sentences = [s for s in of_articles(self._archive, places) if is_readable(s)][:READ]
+        if not sentences:
+            return []
+        texts = [question.substance, *(sentence.text for sentence in sentences)]
+        asked, *vectors = self._archive.embedder.embed(texts)
+        rank = {place.revision: n for n, place in enumerate(places)}
+        return [
+            Weighed(s, v, float(v @ asked) + _lead(s) - 0.02 * rank[s.placed.revision])
+            for s, v in zip(sentences, vectors, strict=True)
+        ]
+
+
+def _about(question: Question, hits: Sequence[Hit]) -> list[Placed]:
+    """A passage of each article that is about the subject, copies once, nearest first."""
+    told = [
+        (share_told(question.substance, [hit.text, hit.placed.revision.article.title]), hit)
+        for hit in hits
+    ]
+    most = max((share for share, _ in told), default=0.0)
+    once: dict[str, Placed] = {}
+    for share, hit in told:
+        if share and share >= RELATED * most and share >= RELATED:
+            once.setdefault(
+                hit.placed.revision.copy_group or hit.placed.passage.article_id, hit.placed
+            )
+    return list(once.values())[:ARTICLES]
+
+
+def _lead(sentence: Sentence) -> float:
+    return LEAD if sentence.placed.passage.ordinal == 0 and not sentence.before else 0.0
+
+
+def diverse(found: Sequence[Weighed], count: int) -> list[Weighed]:
+    """So many sentences near the subject and unlike each other, the nearest first."""
+    left, chosen = list(found), list[Weighed]()
+    while left and len(chosen) < count:
+        best = max(left, key=lambda one: one.near - DIVERSE * _likeness(one, chosen))
+        left.remove(best)
+        chosen.append(best)
+    return chosen
+
+
+def _likeness(one: Weighed, chosen: Sequence[Weighed]) -> float:
+    return max((float(one.vector @ other.vector) for other in chosen), default=0.0)
+
+
+def _brief(found: Sequence[Weighed]) -> list[Weighed]:
+    lead = max(found, key=lambda one: (_lead(one.sentence), one.near))
+    others = diverse([lead, *(one for one in found if one is not lead)], LINES)
+    return [lead, *_in_order(one for one in others if one is not lead)][:LINES]
+
+
+def _latest(found: Sequence[Weighed]) -> list[Weighed]:
+    """Of the newest articles the nearest sentences, the newest article first."""
+    newest = sorted({one.sentence.reported for one in found}, reverse=True)[:3]
+    recent = [one for one in found if one.sentence.reported in newest]
+    return sorted(diverse(recent, 5), key=lambda one: one.sentence.reported, reverse=True)
+
+
+def _timeline(found: Sequence[Weighed]) -> list[Weighed]:
+    """What was said to be when, the earliest first: a sentence of each day, then others."""
+    by_day: dict[str, Weighed] = {}
+    for one in sorted(found, key=lambda one: -one.near):
+        by_day.setdefault(one.sentence.said, one)
+    days = sorted(by_day.values(), key=lambda one: -one.near)[:LINES]
+    more = [one for one in diverse(found, LINES) if one not in days]
+    return sorted((*days, *more[: LINES - len(days)]), key=lambda one: one.sentence.said)
+
+
+def _voices(found: Sequence[Weighed]) -> list[Weighed]:
+    """One sentence of each who speaks, in order."""
+    once: dict[str, Weighed] = {}
+    with_acts([one.sentence for one in found])
+    for one in sorted(found, key=lambda one: -one.near):
+        for act in spoken(one.sentence):
+            once.setdefault(act.speaker, one)
+    kept = list({id(one): one for one in once.values()}.values())
+    return list(_in_order(kept[:LINES]))
+
+
+def _sides(found: Sequence[Weighed]) -> list[Weighed]:
+    """Those who speak against it beside the others, half and half where there are enough."""
+    heard = _voices_all(found)
+    against = [one for one in heard if any(a.act in OPPOSING for a in spoken(one.sentence))]
+    others = [one for one in heard if one not in against]
+    half = LINES // 2
+    kept = against[: max(half, LINES - len(others))] + others[: max(half, LINES - len(against))]
+    return list(_in_order(kept[:LINES])) if kept else []
+
+
+def _voices_all(found: Sequence[Weighed]) -> list[Weighed]:
+    with_acts([one.sentence for one in found])
+    heard = [one for one in found if spoken(one.sentence)]
+    return diverse(heard, 2 * LINES)
+
+
+def _compared(found: Sequence[Weighed]) -> list[Weighed]:
+    """Of each outlet the nearest sentence, then the next of each."""
+    by_outlet: dict[str, list[Weighed]] = {}
+    for one in diverse(found, 3 * LINES):
+        by_outlet.setdefault(_outlet(one.sentence), []).append(one)
+    turns = max(map(len, by_outlet.values()))
+    ordered = [of[n] for n in range(turns) for of in by_outlet.values() if n < len(of)]
+    return sorted(ordered[:LINES], key=lambda one: _outlet(one.sentence))
+
+
+CHOICES: Mapping[Form, Callable[[Sequence[Weighed]], list[Weighed]]] = {
+    "brief": _brief,
+    "latest": _latest,
+    "timeline": _timeline,
+    "sides": _sides,
+    "voices": _voices,
+    "people": _voices,
+    "compare": _compared,
+}
+"""What is chosen for each form of request."""
+
+
+def spoken(sentence: Sentence) -> list[Attribution]:
+    """The acts in a sentence of people or bodies that are named."""
+    return [act for act in sentence.acts if act.named]
+
+
+def _outlet(sentence: Sentence) -> str:
+    article = sentence.placed.revision.article
+    return article.outlet or article.agency or NO_OUTLET
+
+
+def _in_order(found: Iterable[Weighed]) -> list[Weighed]:
+    """By day, then as they stand in their article."""
+    return sorted(found, key=lambda one: (one.sentence.reported, one.sentence.key))
+
+
+def _told(found: Sequence[Weighed], chosen: Sequence[Weighed], form: Form) -> Draft:
+    notes = Footnotes()
+    opening = _opening(found, chosen, notes)
+    with_acts([one.sentence for one in chosen])
+    make = _person if form == "people" else _line
+    lines = [line for one in chosen[: LINES - 1] for line in make(one.sentence, notes)]
+    return Draft((opening, *lines[: LINES - 1]), tuple(notes.citations))
+
+
+def _opening(found: Sequence[Weighed], chosen: Sequence[Weighed], notes: Footnotes) -> Statement:
+    """What it is about: the headline of the nearest article, how many there are, and of when."""
+    best = max(found, key=lambda one: one.near).sentence
+    days = sorted(filter(None, {one.sentence.reported for one in found}))
+    articles = {one.sentence.key[0] for one in found}
+    outlets = {_outlet(one.sentence) for one in found}
+    span = " to ".join(dict.fromkeys((long_day(days[0]), long_day(days[-1])))) if days else ""
+    counted = f"{_number(len(articles), 'article')} of {_number(len(outlets), 'outlet')}"
+    titled = f"“{best.title}” and related coverage" if len(articles) > 1 else f"“{best.title}”"
+    text = f"{titled if best.title else 'The coverage'}: {counted}{', ' if span else ''}{span}."
+    numbers = [notes.cite(one.sentence.placed, one.sentence.span) for one in chosen]
+    return Statement(text, "paraphrase", tuple(dict.fromkeys(numbers))[:3])
+
+
+def _number(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"
+
+
+def _line(sentence: Sentence, notes: Footnotes) -> list[Statement]:
+    return [statement(sentence, notes)]
+
+
+def _person(sentence: Sentence, notes: Footnotes) -> list[Statement]:
+    """Who is quoted in a sentence, each in a line, with their office and what they say."""
+    lines = []
+    for act in {act.speaker: act for act in spoken(sentence)}.values():
+        role = f", {act.role}" if act.role else ""
+        made = statement(sentence, notes, act)
+        lines.append(replace(made, text=f"{act.speaker}{role}: {made.text}", kind="paraphrase"))
+    return lines

@@ -1,0 +1,66 @@
+"""Words of a question that the archive does not have, read as the words of its own that they were
+meant for: "Cubba" as Cuba.
+
+A word is only read as another where neither the archive nor the dictionary knows it, and where one
+or two letters differ (Damerau 1964: four in five misspellings differ in one).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from assistant.judge.claim import folded
+from assistant.thesaurus import meaning
+from assistant.words import STOP
+from ingest.archive import Archive
+from ingest.lexicon import stems
+
+WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
+SHORTEST, LONG = 4, 8
+"""Letters from which a word may be misspelt, and from which in two letters."""
+PASSAGES = 20
+"""Passages in which a word like it is looked for."""
+
+
+def respelled(text: str, archive: Archive) -> tuple[str, dict[str, str]]:
+    """A question with the words it was meant to have, and each word that was read as another."""
+    read: dict[str, str] = {}
+    for word in dict.fromkeys(WORD.findall(text)):
+        if _is_unknown(word, archive) and (meant := _meant(word, archive)):
+            read[word] = meant
+    for word, meant in read.items():
+        text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", meant, text)
+    return text, read
+
+
+def _is_unknown(word: str, archive: Archive) -> bool:
+    """Whether neither the archive nor the dictionary has a word."""
+    bare = word.lower().removesuffix("’s").removesuffix("'s")
+    if len(bare) < SHORTEST or bare in STOP or meaning(bare).concepts:
+        return False
+    return not archive.lexicon.has(stems(bare))
+
+
+def _meant(word: str, archive: Archive) -> str:
+    """The word of the archive that is most like this one; empty where none is like it."""
+    mine = folded(word)
+    apart = 2 if len(mine) >= LONG else 1
+    found = archive.catalog.placed(archive.lexicon.like(mine, apart, PASSAGES))
+    texts = [f"{placed.revision.article.title} {placed.text}" for placed in found.values()]
+    near = Counter(other for other in _words(texts) if _is_like(mine, other, apart))
+    return near.most_common(1)[0][0] if near else ""
+
+
+def _words(texts: Sequence[str]) -> Iterator[str]:
+    for text in texts:
+        yield from WORD.findall(text)
+
+
+def _is_like(mine: str, other: str, apart: int) -> bool:
+    from rapidfuzz.distance import OSA
+
+    theirs = folded(other)
+    begins_alike = theirs[:1] == mine[:1]
+    return begins_alike and OSA.distance(mine, theirs, score_cutoff=apart) <= apart

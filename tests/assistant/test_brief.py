@@ -1,0 +1,82 @@
+"""Requests get dated, attributed lines in the coverage's own words."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answer import Answer
+from assistant.brief import LINES
+from assistant.chain import Chain
+
+
+def asked(chain: Chain, text: str, **bounds: str) -> Answer:
+    return chain.ask(chain.understand(text, **bounds))
+
+
+REQUESTS = (
+    "Summarise what is known about the drifting ferry",
+    "timeline of the tarn valley line",
+    "What are both sides saying about the Cuba talks?",
+    "who said what about storm odile",
+)
+
+
+@pytest.mark.parametrize("text", REQUESTS)
+def test_a_request_is_answered_in_few_lines_that_are_in_the_coverage(
+    samples_chain: Chain, text: str
+) -> None:
+    answer = asked(samples_chain, text)
+    assert 1 < len(answer.draft.statements) <= LINES
+    quotes = [citation.quote for citation in answer.draft.citations]
+    for line in answer.draft.statements[1:]:
+        assert line.citations
+        assert any(quote in line.text for quote in quotes)
+
+
+def test_the_first_line_says_what_it_is_about(samples_chain: Chain) -> None:
+    first, *_ = asked(samples_chain, REQUESTS[0]).draft.statements
+    assert first.kind == "paraphrase"
+    assert "erry" in first.text
+    assert "article" in first.text
+
+
+def test_a_timeline_goes_forward(samples_chain: Chain) -> None:
+    answer = asked(samples_chain, REQUESTS[1])
+    days = [citation.placed.revision.article.published for citation in answer.draft.citations]
+    assert days == sorted(days)
+    assert len(set(days)) > 1
+
+
+def test_both_sides_are_there(samples_chain: Chain) -> None:
+    text = asked(samples_chain, REQUESTS[2]).text
+    assert "denied" in text
+    assert "Leavitt" in text or "White House" in text
+
+
+def test_who_is_quoted_is_named_once_each(samples_chain: Chain) -> None:
+    answer = asked(samples_chain, "List everyone quoted on the Tarn Valley line")
+    named = [line.text.split(":")[0] for line in answer.draft.statements[1:]]
+    assert any("Lindqvist" in name for name in named)
+
+
+def test_no_line_is_told_twice(samples_chain: Chain) -> None:
+    for text in REQUESTS:
+        lines = [line.text for line in asked(samples_chain, text).draft.statements]
+        assert len(lines) == len(set(lines))
+
+
+def test_of_what_nobody_wrote_about_there_is_no_brief(samples_chain: Chain) -> None:
+    answer = asked(samples_chain, "Summarise the coverage of the Ghent chess olympiad")
+    assert answer.abstained
+
+
+def test_a_greeting_is_met_with_questions_that_are_answered(samples_chain: Chain) -> None:
+    answer = asked(samples_chain, "hello there")
+    assert not answer.abstained
+    assert answer.text.count("“") >= 2
+    assert not answer.draft.citations
+
+
+def test_how_long_an_article_is(samples_chain: Chain) -> None:
+    answer = asked(samples_chain, "How many words has the article about the second harbour ruling?")
+    assert "words in" in answer.text
