@@ -8,16 +8,16 @@ subject, and unlike what is chosen already. Copies of one text count once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from assistant.answer import Draft, Footnotes, Statement
-from assistant.evidence import NO_OUTLET, Sentence, of_articles, with_acts
+from assistant.evidence import NO_OUTLET, Overlap, Sentence, of_articles, with_acts
 from assistant.extractive import is_readable
 from assistant.form import Form
 from assistant.hit import Hit
 from assistant.question import Question
 from assistant.statements import statement
-from assistant.thesaurus import share_told
+from assistant.verify import bare
 from ingest.archive import Archive
 from ingest.article import long_day
 from ingest.holdings import Placed, Vectors
@@ -31,10 +31,10 @@ READ = 120
 """Sentences that are weighed, at most."""
 DIVERSE = 0.45
 """How much likeness to what is chosen counts against nearness to the subject, 0 to 1."""
-RELATED = 0.5
-"""The share of a subject's words that an article has which is about it, and of the share that the
-best one has."""
-OPPOSING = frozenset({"denied", "accused", "declined"})
+RELATED, NEARLY = 0.6, 0.75
+"""The least share of a subject's word weight that a passage has which is about it, and of the share
+that the best one has."""
+OPPOSING = frozenset({"denied", "accused"})
 LEAD = 0.15
 """What opening its article adds to the nearness of a sentence: news tells the gist first."""
 
@@ -66,8 +66,9 @@ class BriefReader:
 
     def _weighed(self, question: Question, hits: Sequence[Hit]) -> list[Weighed]:
         """The sentences of the articles about the subject, with their nearness to it."""
-        places = _about(question, hits)
-        sentences = [s for s in of_articles(self._archive, places) if is_readable(s)][:READ]
+        places = _about(Overlap(self._archive.lexicon, question.substance), hits)
+        every = [s for s in of_articles(self._archive, places) if is_readable(s)]
+        sentences = _without_notes(every)[:READ]
         if not sentences:
             return []
         texts = [question.substance, *(sentence.text for sentence in sentences)]
@@ -79,20 +80,25 @@ class BriefReader:
         ]
 
 
-def _about(question: Question, hits: Sequence[Hit]) -> list[Placed]:
-    """A passage of each article that is about the subject, copies once, nearest first."""
-    told = [
-        (share_told(question.substance, [hit.text, hit.placed.revision.article.title]), hit)
-        for hit in hits
-    ]
-    most = max((share for share, _ in told), default=0.0)
+def _about(overlap: Overlap, hits: Sequence[Hit]) -> list[Placed]:
+    """A passage of each article that is about the subject, copies once, nearest first; `overlap` is
+    that of the subject."""
+    told = [(overlap.of(hit.text, hit.placed.revision.article.title), hit) for hit in hits]
+    least = max(RELATED, NEARLY * max((share for share, _ in told), default=0.0))
     once: dict[str, Placed] = {}
     for share, hit in told:
-        if share and share >= RELATED * most and share >= RELATED:
-            once.setdefault(
-                hit.placed.revision.copy_group or hit.placed.passage.article_id, hit.placed
-            )
+        if share >= least:
+            place = hit.placed
+            once.setdefault(place.revision.copy_group or place.passage.article_id, place)
     return list(once.values())[:ARTICLES]
+
+
+def _without_notes(found: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences without those that several articles have word for word: notes of the house."""
+    articles: dict[str, set[str]] = {}
+    for sentence in found:
+        articles.setdefault(bare(sentence.text), set()).add(sentence.key[0])
+    return [s for s in found if len(articles[bare(s.text)]) == 1]
 
 
 def _lead(sentence: Sentence) -> float:
@@ -148,7 +154,8 @@ def _voices(found: Sequence[Weighed]) -> list[Weighed]:
 
 
 def _sides(found: Sequence[Weighed]) -> list[Weighed]:
-    """Those who speak against it beside the others, half and half where there are enough."""
+    """Those who deny it or accuse somebody, beside the others, half and half where there are enough
+    of both."""
     heard = _voices_all(found)
     against = [one for one in heard if any(a.act in OPPOSING for a in spoken(one.sentence))]
     others = [one for one in heard if one not in against]
@@ -158,6 +165,7 @@ def _sides(found: Sequence[Weighed]) -> list[Weighed]:
 
 
 def _voices_all(found: Sequence[Weighed]) -> list[Weighed]:
+    """The sentences in which somebody speaks, unlike each other."""
     with_acts([one.sentence for one in found])
     heard = [one for one in found if spoken(one.sentence)]
     return diverse(heard, 2 * LINES)
@@ -186,8 +194,12 @@ CHOICES: Mapping[Form, Callable[[Sequence[Weighed]], list[Weighed]]] = {
 
 
 def spoken(sentence: Sentence) -> list[Attribution]:
-    """The acts in a sentence of people or bodies that are named."""
-    return [act for act in sentence.acts if act.named]
+    """The acts in a sentence of people or bodies that are named, and do not leave them undone."""
+    return [
+        act
+        for act in sentence.acts
+        if act.named and act.speaker[:1].isupper() and act.act != "declined"
+    ]
 
 
 def _outlet(sentence: Sentence) -> str:
@@ -201,12 +213,11 @@ def _in_order(found: Iterable[Weighed]) -> list[Weighed]:
 
 
 def _told(found: Sequence[Weighed], chosen: Sequence[Weighed], form: Form) -> Draft:
-    notes = Footnotes()
+    notes, chosen = Footnotes(), chosen[: LINES - 1]
     opening = _opening(found, chosen, notes)
     with_acts([one.sentence for one in chosen])
-    make = _person if form == "people" else _line
-    lines = [line for one in chosen[: LINES - 1] for line in make(one.sentence, notes)]
-    return Draft((opening, *lines[: LINES - 1]), tuple(notes.citations))
+    make = _people if form == "people" else _lines
+    return Draft((opening, *make(chosen, notes)), tuple(notes.citations))
 
 
 def _opening(found: Sequence[Weighed], chosen: Sequence[Weighed], notes: Footnotes) -> Statement:
@@ -227,15 +238,17 @@ def _number(count: int, thing: str) -> str:
     return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
-def _line(sentence: Sentence, notes: Footnotes) -> list[Statement]:
-    return [statement(sentence, notes)]
+def _lines(chosen: Sequence[Weighed], notes: Footnotes) -> list[Statement]:
+    return [statement(one.sentence, notes) for one in chosen]
 
 
-def _person(sentence: Sentence, notes: Footnotes) -> list[Statement]:
-    """Who is quoted in a sentence, each in a line, with their office and what they say."""
-    lines = []
-    for act in {act.speaker: act for act in spoken(sentence)}.values():
-        role = f", {act.role}" if act.role else ""
-        made = statement(sentence, notes, act)
-        lines.append(replace(made, text=f"{act.speaker}{role}: {made.text}", kind="paraphrase"))
-    return lines
+def _people(chosen: Sequence[Weighed], notes: Footnotes) -> list[Statement]:
+    """Who is quoted, each in a line, with their office and what they say."""
+    lines: dict[str, Statement] = {}
+    for one in chosen:
+        for act in spoken(one.sentence):
+            role = f", {act.role}" if act.role and act.role not in act.speaker else ""
+            number = notes.cite(one.sentence.placed, one.sentence.span)
+            text = f"{act.speaker}{role}: {one.sentence.told()}"
+            lines.setdefault(act.speaker, Statement(text, "paraphrase", (number,)))
+    return list(lines.values())[: LINES - 1]

@@ -15,13 +15,14 @@ from assistant.answer import Citation, Footnotes
 from assistant.differing import figure_differs, misprint
 from assistant.evidence import Sentence, of_articles
 from assistant.extractive import ExtractiveReader
-from assistant.judge.bearing import reading
-from assistant.judge.support import fault_of
+from assistant.judge.bearing import Bearing, reading
+from assistant.judge.support import FAULTS, faults_of
 from assistant.judge.verdict import Judgement, judgement
 from assistant.question import stated
 from assistant.retrieve import Retriever
 from assistant.thesaurus import share_told
 from assistant.verdict_draft import speaker
+from assistant.verify import bare
 from assistant.words import names
 from ingest.archive import Archive
 from ingest.errors import DraftError
@@ -41,6 +42,8 @@ BESIDE = 6
 CITED = 2
 NEAR = 0.5
 """The share of a sentence's words that a sentence of the coverage has which tells of the same."""
+LIKELY = 0.5
+SAID, OPPOSED = "the coverage says so", FAULTS["opposed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +129,8 @@ def claims_in(draft: str) -> list[Span]:
         )
     if (language := language_of(draft)) not in ("", "en"):
         raise DraftError(
-            f"the draft is in another language than English ({language})",
-            "check it in English: the judge reads no other",
+            f"the draft is not in English ({language})",
+            "give it in English: the judge reads no other language",
         )
     return list(sentences(draft))
 
@@ -153,38 +156,56 @@ def _against(
 ) -> _Made:
     if not found:
         return _Made("not_covered", "nothing in the coverage is near it")
-    if wrong := misprint(text, whole):
-        finding: Finding = "contradicted" if wrong.sentences else "not_covered"
-        return _Made(finding, wrong.why, _cited(wrong.sentences))
+    if printed := [s for s in found if bare(s.text) == bare(text)]:
+        return _Made("supported", SAID, _cited(printed[:1]))
+    wrong = misprint(text, whole)
+    if wrong and wrong.sentences:
+        return _Made("contradicted", wrong.why, _cited(wrong.sentences))
     read = reading(stated(text, scope), found)
-    beside = [bearing.sentence for bearing in read.bearings[:BESIDE]]
-    fault = fault_of(text, beside, before)
-    nearest = sorted(beside, key=lambda s: -share_told(text, [s.text]))
-    made = judgement(read)
-    if not fault and made.label != "denied":
-        return _supported(made, nearest)
-    return _contradicted(text, made, nearest) or _Made("not_covered", fault)
+    best = read.bearings[:BESIDE]
+    fault, without_speaker = faults_of(text, [b.sentence for b in best], before)
+    near = [b for b in best if share_told(text, [b.sentence.text]) >= NEAR]
+    if made := _contradicted(text, near, judgement(read), without_speaker):
+        return made
+    if wrong or without_speaker:
+        why = wrong.why if wrong else without_speaker.replace("the passage", "the nearest passage")
+        return _Made("not_covered", why, _cited([b.sentence for b in near[:1]]))
+    return _supported(text, best, fault)
 
 
-def _supported(made: Judgement, nearest: Sequence[Sentence]) -> _Made:
-    denying = [p for p in made.positions if p.stance == "denies"]
-    if made.label == "disputed" and denying:
-        told = "the coverage says so, and that it is denied"
-        return _Made("supported", told, _cited([*nearest[:1], denying[0].bearing.sentence]))
-    return _Made("supported", "the coverage says so", _cited(nearest[:CITED]))
+def _supported(text: str, best: Sequence[Bearing], fault: str) -> _Made:
+    """A sentence that follows, with what it follows from; `fault` where it leaves out that the
+    coverage has it from somebody."""
+    ordered = sorted(best, key=lambda b: -b.opinion.supports - share_told(text, [b.sentence.text]))
+    others = [b for b in ordered[1:] if b.opinion.supports > LIKELY]
+    cited = [ordered[0], *others][:CITED]
+    told = next((act.speaker for b in cited for act in b.sentence.acts if act.named), "")
+    why = f"{SAID}, by the word of {told}" if fault and told else SAID
+    return _Made("supported", why, _cited([b.sentence for b in cited]))
 
 
-def _contradicted(text: str, made: Judgement, nearest: Sequence[Sentence]) -> _Made | None:
-    """What contradicts a sentence that is not supported; None where nothing does."""
-    near = [s for s in nearest if share_told(text, [s.text]) >= NEAR]
-    if near and (told := figure_differs(text, near[0].text)):
-        return _Made("contradicted", told, _cited(near[:1]))
+def _contradicted(text: str, near: Sequence[Bearing], made: Judgement, fault: str) -> _Made | None:
+    """What contradicts a sentence, of what is near it; None where nothing does."""
+    if told := figure_differs(text, " ".join(b.sentence.text for b in near)):
+        differing = [b.sentence for b in near if figure_differs(text, b.sentence.text)]
+        return _Made("contradicted", told, _cited(differing[:1]))
+    opposed = [b.sentence for b in near if b.opinion.denies > b.opinion.affirms]
+    if opposed and fault == OPPOSED:
+        return _Made("contradicted", "the coverage says the opposite", _cited(opposed[:1]))
     if made.label not in ("denied", "disputed"):
         return None
-    denying = [p for p in made.positions if p.stance == "denies"]
-    sure = next((speaker(p) for p in denying if p.is_sure and p.act), "")
-    told = f"{sure} says otherwise" if sure else "the coverage says otherwise"
-    return _Made("contradicted", told, _cited([p.bearing.sentence for p in denying[:CITED]]))
+    keys = {bearing.sentence.key for bearing in near}
+    denying = [
+        p
+        for p in made.positions
+        if p.stance == "denies" and p.is_sure and p.bearing.sentence.key in keys
+    ]
+    affirmed = any(p.stance == "affirms" and p.is_sure for p in made.positions)
+    if not denying or (affirmed and made.label == "disputed"):
+        return None
+    said = next((speaker(p) for p in denying if p.act), "")
+    why = f"{said} says otherwise" if said else "the coverage says otherwise"
+    return _Made("contradicted", why, _cited([p.bearing.sentence for p in denying[:CITED]]))
 
 
 def _cited(found: Sequence[Sentence]) -> tuple[Citation, ...]:

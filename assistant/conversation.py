@@ -87,7 +87,7 @@ def standalone(
     turns = history[-TURNS:]
     if not turns or not ASKS.search(text) or WEATHER.search(text) or tally_of(text):
         return text
-    if form_of(text) == "help":
+    if form_of(text) == "help" and not BARE.match(text):
         return text
     if write and (written := _written(text, turns, write)):
         return written

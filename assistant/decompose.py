@@ -33,7 +33,7 @@ def decomposed(question: Question, write: Callable[[str, float], str]) -> Questi
     def ask() -> None:
         written = ""
         try:
-            written = write(f"{PROMPT}\n\n{question.matter}", PATIENCE)
+            written = write(f"{PROMPT}\n\n{question.whole}", PATIENCE)
         except ReaderError:
             pass  # the reader meets the same, and says so
         finally:
@@ -41,7 +41,7 @@ def decomposed(question: Question, write: Callable[[str, float], str]) -> Questi
 
     Thread(target=ask, daemon=True).start()
     try:
-        found = parts_written(replies.get(timeout=PATIENCE), question.matter)
+        found = parts_written(replies.get(timeout=PATIENCE), question.whole)
     except Empty:
         return question
     return question if found is None else replace(question, parts=found)

@@ -16,8 +16,10 @@ from assistant.timex import MONTHS, WEEKDAYS
 from ingest.language.speech import quotations
 
 MARKS = ' ,.;:!?“”"«»„'
-LEAST_WORDS = 3
+LEAST_WORDS = 4
 """Words from which a quotation is long enough to be compared: fewer are a name or a term."""
+LEFT_OUT = re.compile(r"\[?(?:…|\.\.\.)\]?")
+"""What stands for words that a quotation leaves out."""
 ALIKE = 0.6
 """The least share of words in one order, of both together, by which two wordings are one
 quotation (difflib's ratio)."""
@@ -66,12 +68,12 @@ def _days(text: str, listed: Sequence[str]) -> list[str]:
 def misprint(statement: str, sentences: Sequence[Sentence]) -> Misprint | None:
     """The first quotation of a statement that these articles, given as all their sentences, do not
     have word for word; None where they have all."""
-    articles = {s.placed.revision.article.text for s in sentences}
-    printed = [_folded(text) for text in articles]
+    articles = {s.placed.revision.article for s in sentences}
+    printed = [_folded(f"{article.title} {article.text}") for article in articles]
     for quoted in _quoted(statement):
-        if any(_folded(quoted) in text for text in printed):
-            continue
-        return _as_printed(quoted, sentences)
+        parts = [_folded(part) for part in LEFT_OUT.split(quoted) if part.strip(MARKS)]
+        if not any(all(part in text for part in parts) for text in printed):
+            return _as_printed(quoted, sentences)
     return None
 
 
@@ -83,19 +85,20 @@ def _quoted(statement: str) -> Iterator[str]:
 
 
 def _folded(text: str) -> str:
-    """A text whose quotation marks, apostrophes, dashes and spaces are all of one kind."""
-    return " ".join(text.translate(TYPOGRAPHY).split())
+    """A text in lower case whose quotation marks, apostrophes, dashes and spaces are all of one
+    kind: where a quotation begins within a sentence, its first letter may be written small."""
+    return " ".join(text.translate(TYPOGRAPHY).split()).casefold().strip(MARKS)
 
 
 def _as_printed(quoted: str, sentences: Sequence[Sentence]) -> Misprint:
     best, wording, place = 0.0, "", tuple[Sentence, ...]()
     for _, group in groupby(sentences, key=lambda s: s.placed.revision.article_id):
         run = list(group)
-        for n, sentence in enumerate(run):
+        for n in range(len(run)):
             for window in (run[n : n + 1], run[n : n + 2]):
                 ratio, words = _nearest_words(quoted, " ".join(s.text for s in window))
                 if ratio > best:
-                    best, wording, place = ratio, words, (sentence,)
+                    best, wording, place = ratio, words, tuple(window)
     if best < ALIKE:
         return Misprint("no article near it has the words between quotation marks")
     return Misprint(f"the quotation is not as printed: “{wording}”", place)
@@ -109,7 +112,9 @@ def _nearest_words(quoted: str, text: str) -> tuple[float, str]:
     blocks = SequenceMatcher(None, mine, there, autojunk=False).get_matching_blocks()[:-1]
     if not blocks:
         return 0.0, ""
-    first, last = blocks[0].b, blocks[-1].b + blocks[-1].size
+    ahead, behind = blocks[0].a, len(mine) - blocks[-1].a - blocks[-1].size
+    first = max(0, blocks[0].b - ahead)
+    last = min(len(spans), blocks[-1].b + blocks[-1].size + behind)
     matched = sum(block.size for block in blocks)
     part = text[spans[first][0] : spans[last - 1][1]].strip(MARKS)
     return 2 * matched / (len(mine) + last - first), part

@@ -12,10 +12,17 @@ from assistant import silence
 from assistant.answer import Citation, Draft, Footnotes, Verdict
 from assistant.answer_span import answer_span
 from assistant.answering import FEATURES, JUDGE, features, learned
-from assistant.evidence import Overlap, Sentence, of_articles, of_passages, with_acts
+from assistant.evidence import (
+    Overlap,
+    Sentence,
+    of_articles,
+    of_passages,
+    readable,
+    with_acts,
+)
 from assistant.hit import Hit
 from assistant.judge.bearing import Reading, pair_of, reading
-from assistant.judge.judge import judge, log_odds
+from assistant.judge.judge import judge
 from assistant.judge.verdict import judgement
 from assistant.parties import is_speaker
 from assistant.question import Question
@@ -31,6 +38,7 @@ READ_ARTICLES = 4
 """Articles that are read whole for a claim: what denies it often stands far from it."""
 STATEMENTS = 3
 KIND = FEATURES.index("kind")
+LIKELY, MOST_WORDS = 0.5, 0.5
 JUDGED_SENTENCES, JUDGED_OF_CLAIM = 24, 20
 """Sentences that the judge reads for a question and a claim, after a first choice by words and
 place: it is what the time of an answer goes into."""
@@ -70,10 +78,14 @@ class ExtractiveReader:
         rows, found = rows[first], [found[n] for n in first]
         opinions = answering_odds(question, found)
         rows[:, JUDGE] = opinions
-        order = np.argsort(-weights.scores(rows), kind="stable")
+        scores = weights.scores(rows)
+        order = np.argsort(-scores, kind="stable")
         ordered = [found[n] for n in order]
+        passages = ((readable(h.placed), h.placed.revision.article.title) for h in hits)
+        share = silence.share_of_best(overlap, passages)
         has_kind = bool(rows[order[0], KIND])
-        row = silence.features(question, ordered, opinions, has_kind=has_kind)
+        there = silence.Found(ordered, float(scores.max()), opinions, share, has_kind)
+        row = silence.features(question, there)
         odds = silence.learned().answer_odds(row)
         if odds < 0:
             return Draft(odds=odds, is_near=silence.learned().near_odds(row) >= 0)
@@ -86,7 +98,7 @@ class ExtractiveReader:
             return Draft(verdict=Verdict("not_covered"), note=unread(hits), is_near=False)
         read = reading(question, found)
         draft = verdict_draft(question, judgement(read))
-        return draft if draft.statements else replace(draft, is_near=_is_near(question, read))
+        return draft if draft.statements else replace(draft, is_near=_is_near(read))
 
     def on_claim(self, question: Question, hits: Sequence[Hit]) -> list[Sentence]:
         """The sentences most likely to bear on a claim: of the passages found, and of the best
@@ -106,12 +118,12 @@ class ExtractiveReader:
         return [s for s in once.values() if is_readable(s)]
 
 
-def _is_near(question: Question, read: Reading) -> bool:
-    """Whether any sentence that was read is about what a claim is about."""
-    best = [bearing.sentence for bearing in read.bearings]
-    opinions = [log_odds(bearing.opinion.answers) for bearing in read.bearings]
-    row = silence.features(question, best, opinions, has_kind=True)
-    return silence.learned().near_odds(row) >= 0
+def _is_near(read: Reading) -> bool:
+    """Whether the sentence that bears most is about what a claim is about: it is likelier than not
+    to bear on it, or has all of its names and most of its words."""
+    best = read.bearings[0]
+    told = best.agreement.names == 1.0 and best.shared > MOST_WORDS
+    return best.opinion.bears > LIKELY or told
 
 
 def is_readable(sentence: Sentence) -> bool:

@@ -7,7 +7,7 @@ checker.invoke({"text": "Cuba confirmed the talks."})["sentences"][0]["judgement
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,12 @@ from pydantic import ConfigDict
 from assistant.checker import Checker
 from assistant.question import Filters, scope_of
 from ingest.archive import Archive
+from ingest.errors import DraftError
 from ingest.scope import Scope
 from ingest.stores import IN_FOLDER, Stores
 
 Asked = str | dict[str, Any]
+BOUNDS = ("as_of", "since", "until", "outlets", "languages")
 
 
 class DatelineChecker(RunnableSerializable[Asked, dict[str, Any]]):
@@ -64,18 +66,18 @@ class DatelineChecker(RunnableSerializable[Asked, dict[str, Any]]):
 
     def _sentences(self, drafts: Iterator[Asked]) -> Iterator[dict[str, Any]]:
         for draft in drafts:
-            bounds: dict[str, Any] = {"text": draft} if isinstance(draft, str) else dict(draft)
-            text = bounds.pop("text")
-            for sentence in Checker(self.archive).check(text, self._scope(**bounds)):
+            asked: dict[str, Any] = {"text": draft} if isinstance(draft, str) else dict(draft)
+            text = str(asked.pop("text", ""))
+            for sentence in Checker(self.archive).check(text, self._scope(asked)):
                 yield sentence.to_json()
 
-    def _scope(
-        self,
-        as_of: str = "",
-        since: str = "",
-        until: str = "",
-        outlets: tuple[str, ...] = (),
-        languages: tuple[str, ...] = (),
-    ) -> Scope:
-        filters = Filters(since, until, tuple(outlets), tuple(languages))
+    def _scope(self, bounds: dict[str, Any]) -> Scope:
+        if unknown := ", ".join(sorted(bounds.keys() - BOUNDS)):
+            raise DraftError(f"a draft has no {unknown}", f"give text, {', '.join(BOUNDS)}")
+        as_of, since, until = (str(bounds.get(name) or "") for name in BOUNDS[:3])
+        filters = Filters(since, until, *(_several(bounds.get(name)) for name in BOUNDS[3:]))
         return scope_of(as_of, filters, self.archive.catalog)
+
+
+def _several(named: str | Sequence[str] | None) -> tuple[str, ...]:
+    return (named,) if isinstance(named, str) else tuple(named or ())

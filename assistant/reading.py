@@ -22,7 +22,7 @@ def _lines(question: Question) -> Iterator[str]:
         yield f"only reports {told}"
     for typed, meant in question.read_as:
         yield f"“{typed}” read as {meant}"
-    if question.typed:
+    if question.typed and _as_read(question) != question.text:
         yield f"understood as: {question.text}"
     for period in question.periods:
         if not period.known:
@@ -43,6 +43,14 @@ def _lines(question: Question) -> Iterator[str]:
             yield f"the archive has no reports from {source.name} (“{source.said}”); read as words"
     if question.parts:
         yield f"evidence for each of: {'; '.join(question.parts)}"
+
+
+def _as_read(question: Question) -> str:
+    """What was typed, with the words that were read as others."""
+    text = question.typed
+    for typed, meant in question.read_as:
+        text = text.replace(typed, meant)
+    return text
 
 
 def filtered(filters: Filters) -> str:

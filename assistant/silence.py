@@ -9,7 +9,7 @@ fitted.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from assistant.evidence import Sentence
+from assistant.evidence import Overlap, Sentence
 from assistant.judge.claim import claim_text, spellings
 from assistant.judge.structure import names_told
 from assistant.question import Question
@@ -25,11 +25,12 @@ from assistant.thesaurus import share_told
 from ingest.language.parser import parser
 
 WEIGHTS = Path(__file__).with_name("silence.json")
-FEATURES = ("judge", "second", "names", "all_names", "words", "kind")
-"""In the order of the columns: the judge's log odds that the likeliest sentence answers, and the
-second; the share of the question's names that the best sentences have or have around them, and
-whether that is all; the share of its words told in the best sentence and around it; whether the
-kind of thing asked for is in it."""
+FEATURES = ("score", "judge", "second", "names", "all_names", "words", "passage", "kind")
+"""In the order of the columns: the score of the best sentence by `assistant.answering`; the judge's
+log odds that the likeliest sentence answers, and the second; the share of the question's names that
+the best sentences have or have around them, and whether that is all; the share of its words told in
+the best sentence and around it; the share of their weight in the best passage with its headline;
+whether the kind of thing asked for is in the best sentence."""
 BEST = 3
 """Sentences in which names are looked for."""
 
@@ -64,16 +65,34 @@ def learned() -> Learned:
     return Learned(stored["answered"], stored["near"])
 
 
-def features(
-    question: Question, best: Sequence[Sentence], opinions: Sequence[float], *, has_kind: bool
-) -> Row:
-    """One number a feature. `best` are the sentences, the likeliest to answer first; `opinions`
-    the judge's log odds of all that it read; `has_kind` whether the first of `best` has the kind of
-    thing asked for."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found for a question: the sentences, the likeliest to answer first, with the score
+    of the first; the judge's log odds of all that it read; the share of the question's word weight
+    in the best passage; whether the first sentence has the kind of thing asked for."""
+
+    best: Sequence[Sentence]
+    score: float
+    opinions: Sequence[float]
+    passage: float
+    has_kind: bool
+
+
+def features(question: Question, found: Found) -> Row:
+    """One number a feature."""
+    best, opinions = found.best, found.opinions
     first, second = [*sorted(opinions, reverse=True), min(opinions)][:2]
     around = [f"{s.text} {s.title} {s.before} {s.speakers}" for s in best[:BEST]]
     asked = claim_text(question.substance, spellings(s.text for s in best))
     (parsed,) = parser().parse([asked])
     names = names_told(parsed, " ".join(around))
     told = share_told(question.substance, around[:1])
-    return np.array([first, second, names, float(names == 1.0), told, float(has_kind)])
+    of_names = (names, float(names == 1.0))
+    kind = float(found.has_kind)
+    return np.array([found.score, first, second, *of_names, told, found.passage, kind])
+
+
+def share_of_best(overlap: Overlap, passages: Iterable[tuple[str, str]]) -> float:
+    """The share of a question's word weight, 0 to 1, in the best of these passages, each with its
+    headline."""
+    return max((overlap.of(text, title) for text, title in passages), default=0.0)

@@ -2,7 +2,9 @@
 meant for: "Cubba" as Cuba.
 
 A word is only read as another where neither the archive nor the dictionary knows it, and where one
-or two letters differ (Damerau 1964: four in five misspellings differ in one).
+or two letters are too many, missing, or have changed places (Damerau 1964: four in five
+misspellings differ in one). With another letter in the place of one it may be another name: Olson
+is not Olsen. What stands between quotation marks is left as it is.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from ingest.archive import Archive
 from ingest.lexicon import stems
 
 WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
+QUOTED = re.compile(r"[“\"][^“”\"]*[”\"]")
 SHORTEST, LONG = 4, 8
 """Letters from which a word may be misspelt, and from which in two letters."""
 PASSAGES = 20
@@ -27,7 +30,7 @@ PASSAGES = 20
 def respelled(text: str, archive: Archive) -> tuple[str, dict[str, str]]:
     """A question with the words it was meant to have, and each word that was read as another."""
     read: dict[str, str] = {}
-    for word in dict.fromkeys(WORD.findall(text)):
+    for word in dict.fromkeys(WORD.findall(QUOTED.sub(" ", text))):
         if _is_unknown(word, archive) and (meant := _meant(word, archive)):
             read[word] = meant
     for word, meant in read.items():
@@ -62,5 +65,6 @@ def _is_like(mine: str, other: str, apart: int) -> bool:
     from rapidfuzz.distance import OSA
 
     theirs = folded(other)
+    is_slip = len(theirs) != len(mine) or sorted(theirs) == sorted(mine)
     begins_alike = theirs[:1] == mine[:1]
-    return begins_alike and OSA.distance(mine, theirs, score_cutoff=apart) <= apart
+    return begins_alike and is_slip and OSA.distance(mine, theirs, score_cutoff=apart) <= apart

@@ -60,7 +60,8 @@ class TallyReader:
         searched = tally.speaker or subject
         all_of_it = not tally.subject or any(period.known for period in question.periods)
         counts_all = tally.asked == "latest" or (tally.asked in ("count", "list") and all_of_it)
-        if tally.asked in ("written", "length") and (hits or content_words(searched)):
+        is_bare = bool(hits) and not tally.subject
+        if tally.asked in ("written", "length") and (is_bare or content_words(searched)):
             return self._written(tally, subject, scope, hits)
         if not content_words(searched) and not counts_all:
             return Draft(note="that has no words to look for")

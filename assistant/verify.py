@@ -119,7 +119,7 @@ def _fault(text: str, quotes: Sequence[str], passages: Sequence[Hit], before: st
     there = [sentence for hit in passages for sentence in of_passages([hit])]
     if not (quotes or _is_sentence(text, passages)):
         return "it is no sentence"
-    if any(_bare(text) == _bare(sentence.text) for sentence in there):
+    if any(bare(text) == bare(sentence.text) for sentence in there):
         return ""  # the words of the coverage themselves
     if not _names_stand(text, passages):
         return "a name or a day in it is not in the passage"
@@ -128,7 +128,7 @@ def _fault(text: str, quotes: Sequence[str], passages: Sequence[Hit], before: st
     return fault_of(text, there, before)
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """A sentence without what may differ where it is quoted whole: case, spaces, its end."""
     return " ".join(text.split()).strip(" .").casefold()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ import numpy as np
 from assistant import silence
 from assistant.answering import FEATURES, JUDGE, features, learned
 from assistant.chain import Chain
-from assistant.evidence import Overlap, Sentence, of_text
+from assistant.evidence import Overlap, Sentence, of_text, readable
 from assistant.extractive import answering_odds, candidates
 from assistant.question import Question
 from evals.cases import Case
@@ -31,7 +31,11 @@ PASSAGES = 10
 READ = 24
 """Sentences of a question that the judge reads here, the best by all else."""
 KIND = FEATURES.index("kind")
-OPEN_QUESTIONS = 360
+PASSAGE = 1000
+"""Characters of a passage."""
+Read = tuple[list[Sentence], Matrix, float]
+"""The sentences read, their features, and the share of words in the best passage."""
+OPEN_QUESTIONS = 240
 """Open questions of the annotation that are taken, at random."""
 
 
@@ -49,14 +53,23 @@ class Example:
     group: str
     tag: str
     is_answerable: bool
+    passage: float
+    """The share of the question's word weight in the best passage."""
+    known: dict[tuple[int, ...], Matrix] = field(default_factory=dict)
+    """The features of `assistant.silence` but for the score, by the order of the best sentences."""
 
-    def row(self, order: Sequence[int]) -> Matrix:
+    def row(self, order: Sequence[int], score: float) -> Matrix:
         """The features of `assistant.silence` of the sentences in this order."""
-        best = [self.found[n] for n in order]
-        opinions = [float(odds) for odds in self.rows[:, JUDGE]]
-        return silence.features(
-            self.question, best, opinions, has_kind=bool(self.rows[order[0], KIND])
-        )
+        first = tuple(order[: silence.BEST])
+        if first not in self.known:
+            best = [self.found[n] for n in order]
+            opinions = [float(odds) for odds in self.rows[:, JUDGE]]
+            has_kind = bool(self.rows[order[0], KIND])
+            there = silence.Found(best, score, opinions, self.passage, has_kind)
+            self.known[first] = silence.features(self.question, there)
+        row = self.known[first].copy()
+        row[silence.FEATURES.index("score")] = score
+        return row
 
 
 def quiz(archive: Archive, cases: Iterable[Case]) -> Iterator[Example]:
@@ -66,12 +79,12 @@ def quiz(archive: Archive, cases: Iterable[Case]) -> Iterator[Example]:
         question = chain.understand(case.question, as_of=case.as_of)
         if question.kind == "whether" or not case.as_of:
             continue
-        found, features_of = _found(chain, question)
+        found, features_of, passage = _found(chain, question)
         right = [case.answerable and _holds(case.answers, sentence) for sentence in found]
         tag = next((tag for tag in ("unanswerable", "near-miss") if tag in case.tags), "")
         yield Example(
             question, found, features_of, np.array(right, dtype=bool), "quiz", week(case), tag,
-            case.answerable,
+            case.answerable, passage,
         )  # fmt: skip
 
 
@@ -94,27 +107,26 @@ def annotated(bench: Path, archive: Archive) -> Iterator[Example]:
 def _annotated(
     chain: Chain, question: Question, row: dict[str, Any], asked: dict[str, Any]
 ) -> Example:
-    found, features_of = _found(chain, question)
-    return _example(question, found, features_of, row, asked, "annotated")
+    return _example(question, *_found(chain, question), row, asked, "annotated")
 
 
 def _alone(
     question: Question, article: dict[str, Any], row: dict[str, Any], asked: dict[str, Any]
 ) -> Example:
-    found, features_of = _read(question, _sentences(article), Overlap(Alike(), question.substance))
-    return _example(question, found, features_of, row, asked, "alone")
+    return _example(question, *_of_one(question, article), row, asked, "alone")
 
 
 def _elsewhere(question: Question, other: dict[str, Any], row: dict[str, Any]) -> Example:
-    found, features_of = _read(question, _sentences(other), Overlap(Alike(), question.substance))
+    found, features_of, passage = _of_one(question, other)
     right = np.zeros(len(found), dtype=bool)
-    return Example(question, found, features_of, right, "elsewhere", row["url"], "", False)
+    return Example(question, found, features_of, right, "elsewhere", row["url"], "", False, passage)
 
 
 def _example(
     question: Question,
     found: list[Sentence],
     features_of: Matrix,
+    passage: float,
     row: dict[str, Any],
     asked: dict[str, Any],
     source: Source,
@@ -124,7 +136,7 @@ def _example(
     tag = "" if is_answerable else "annotated"
     return Example(
         question, found, features_of, np.array(right, dtype=bool), source, row["url"], tag,
-        is_answerable,
+        is_answerable, passage,
     )  # fmt: skip
 
 
@@ -140,10 +152,21 @@ def _sentences(article: dict[str, Any]) -> list[Sentence]:
     return of_text(article["url"], article["text"], *about)
 
 
-def _found(chain: Chain, question: Question) -> tuple[list[Sentence], Matrix]:
+def _found(chain: Chain, question: Question) -> Read:
     hits = chain.retriever.search(question, PASSAGES, one_a_group=False)
     overlap = Overlap(chain.archive.lexicon, question.substance)
-    return _read(question, candidates(hits), overlap)
+    passages = [(readable(hit.placed), hit.placed.revision.article.title) for hit in hits]
+    found = _read(question, candidates(hits), overlap)
+    return *found, silence.share_of_best(overlap, passages)
+
+
+def _of_one(question: Question, article: dict[str, Any]) -> Read:
+    """What is read of one article, in passages of about the length of an archive's."""
+    overlap, sentences = Overlap(Alike(), question.substance), _sentences(article)
+    text, title = article["text"], article.get("title") or ""
+    passages = [(text[at : at + PASSAGE], title) for at in range(0, len(text), PASSAGE)]
+    found = _read(question, sentences, overlap)
+    return *found, silence.share_of_best(overlap, passages)
 
 
 def _read(

@@ -37,7 +37,7 @@ NAMED = {
     "not_covered": "not covered",
     "no_claim": "no claim",
 }
-WIDTH = 96
+WIDTH, SHOWN = 96, 400
 
 
 def check(
@@ -88,7 +88,8 @@ def text_of_draft(named: str) -> str:
         return text_of(sys.stdin.buffer.read(), "standard input")
     path = Path(named)
     if not path.is_file():
-        raise DraftError(f"{named}: there is no such file", "name a text file, or - to pipe one in")
+        what = "is no file" if path.exists() else "there is no such file"
+        raise DraftError(f"{named}: {what}", "name a text file, or - to pipe one in")
     return text_of(path.read_bytes(), named)
 
 
@@ -96,8 +97,8 @@ def sentence_lines(sentence: CheckedSentence) -> Iterator[str]:
     """A sentence with what the coverage says to it, and the words that say so."""
     from ui.render import byline, near_words
 
-    head = NAMED[sentence.judgement]
-    yield from textwrap.wrap(f"[{head}] {' '.join(sentence.text.split())}", WIDTH)
+    words = textwrap.shorten(printable(sentence.text), SHOWN, placeholder=" …")
+    yield from textwrap.wrap(f"[{NAMED[sentence.judgement]}] {words}", WIDTH)
     if sentence.judgement != "no_claim":
         yield f"    {sentence.why}"
     for citation in sentence.citations:
@@ -106,6 +107,11 @@ def sentence_lines(sentence: CheckedSentence) -> Iterator[str]:
             near_words(citation), WIDTH, initial_indent="      ", subsequent_indent="      "
         )
     yield ""
+
+
+def printable(text: str) -> str:
+    """A text without what would steer a terminal."""
+    return "".join(c if c.isprintable() or c.isspace() else " " for c in text)
 
 
 def summary(found: Sequence[CheckedSentence]) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from ingest.errors import ArchiveReadOnly, CaseError, DatelineError, QuestionError
+from ingest.errors import ArchiveReadOnly, CaseError, DatelineError, DraftError, QuestionError
 from ui.settings import Settings, settings
 
 if TYPE_CHECKING:
@@ -125,7 +125,8 @@ def told_errors() -> Iterator[None]:
 
 def fail(error: DatelineError) -> NoReturn:
     note(f"dateline: {error}")
-    raise typer.Exit(USAGE if isinstance(error, QuestionError | CaseError) else COULD_NOT_RUN)
+    is_usage = isinstance(error, QuestionError | CaseError | DraftError)
+    raise typer.Exit(USAGE if is_usage else COULD_NOT_RUN)
 
 
 def print_lines(lines: Iterable[str]) -> None:

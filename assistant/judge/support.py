@@ -114,9 +114,15 @@ def fault_of(statement: str, sentences: Sequence[Sentence], before: str = "") ->
     """What is most wrong with a statement, in words that help to write it again; empty where it
     follows from the sentences. `before` is the statement before it, whose speaker "she said" goes
     back to."""
+    return faults_of(statement, sentences, before)[0]
+
+
+def faults_of(statement: str, sentences: Sequence[Sentence], before: str = "") -> tuple[str, str]:
+    """The same, and what would be wrong with the statement if it said who says so."""
     if not sentences:
-        return UNFOUNDED
-    return learned().fault(features(statement, sentences, before))
+        return UNFOUNDED, UNFOUNDED
+    row = features(statement, sentences, before)
+    return learned().fault(row), learned().fault(row | {"unattributed": 0.0})
 
 
 def features(statement: str, sentences: Sequence[Sentence], before: str = "") -> dict[str, float]:

@@ -38,6 +38,10 @@ PENALTY = 5e-5
 SCALE = 4.0
 """What vectors of length 1 are multiplied by beside features that are 1 where they are there."""
 SMALLEST = 0.02
+OPEN_SHIFT = 1.0
+"""Log odds added to open questions: people ask four of them for each request, and the set has two
+requests for each. With it 0.974 of the annotation's open questions and 0.875 of the requests are
+told right, without it 0.953 and 0.910."""
 OUTSIDE, OFTEN = 0.75, 2
 """Words of asking stand outside of what a request is about in this share of the requests they are
 in, and in so many."""
@@ -173,6 +177,7 @@ def main() -> None:
     forms = [q for q in taught if q.form not in ("", "whether", "fact")]
     forms += typed + some([q for q in facts if q not in typed], FACTS)
     of_forms = dict(zip(OPEN, fitted(forms, OPEN), strict=True))
+    of_forms["fact"]["bias"] += OPEN_SHIFT
     made = {"whether": whether(taught), "forms": of_forms, "asking": asking(taught)}
     if arguments.write:
         WEIGHTS.write_text(json.dumps(made, indent=0) + "\n", "utf-8")

@@ -81,7 +81,7 @@ def test_only_what_is_in_scope_counts(samples: Archive) -> None:
         ("  \n 12 %% …", "no words"),
         ("word " * 20_001, "20,001 words"),
         ("Der Bürgermeister hat gestern gesagt, dass die Brücke im Sommer nicht mehr repariert "
-         "wird, weil das Geld dafür fehlt und niemand weiß, wann es kommt.", "another language"),
+         "wird, weil das Geld dafür fehlt und niemand weiß, wann es kommt.", "not in English"),
     ],
 )  # fmt: skip
 def test_a_draft_that_cannot_be_checked_is_named_in_one_line(draft: str, told: str) -> None:

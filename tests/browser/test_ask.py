@@ -336,7 +336,7 @@ def test_starting_over_brings_back_the_first_page(page: Page) -> None:
 
 def test_a_phone_is_wide_enough_and_shows_the_evidence_over_the_answer(visit: Visit) -> None:
     page = visit(viewport={"width": 390, "height": 844}, has_touch=True)
-    ask(page, "How many people were aboard the ferry Grey Heron?")
+    ask(page, "How many people were on the ferry that drifted off Port Ellery?")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     expect(marker(page, 1)).to_be_in_viewport()
     expect(quote(page)).to_be_hidden()
