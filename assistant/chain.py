@@ -14,14 +14,13 @@ from assistant.conversation import Turn, standalone
 from assistant.cross_encoder import CrossEncoder
 from assistant.decompose import decomposed
 from assistant.extractive import ExtractiveReader
-from assistant.form import subject_of
 from assistant.hit import Hit
 from assistant.prompt import VERSION
 from assistant.question import Question, understand
 from assistant.retrieve import Retriever
 from assistant.spelling import respelled
 from assistant.suggestions import help_draft
-from assistant.tally import OF_FORM, Tally, tally_of
+from assistant.tally import tally_of, tally_of_form
 from assistant.tally_reader import TallyReader
 from assistant.verify import resting_place
 from assistant.withdrawn import withdrawn_note
@@ -224,10 +223,10 @@ class Chain:
         sourced = any(source.there for source in question.sources)
         if tally := tally_of(question.whole, sourced=sourced):
             return self._tallies.read(question, tally, hits)
-        asked = OF_FORM.get(question.form)
-        if asked is None or question.parts:
+        tally = tally_of_form(question.form, question.whole)
+        if tally is None or question.parts:
             return None
-        counted = self._tallies.read(question, Tally(asked, subject_of(question.whole)), hits)
+        counted = self._tallies.read(question, tally, hits)
         return counted if counted.statements else None
 
     def _brief(self, question: Question, hits: Sequence[Hit]) -> Draft | None:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.form import Form
+from assistant.form import Form, subject_of
+from assistant.sources import speaks_of_reports
 from ingest.language.speech import act_of_form, is_act
 
 Asked = Literal["count", "outlets", "earliest", "list", "latest", "first", "written", "length"]
@@ -21,6 +22,10 @@ OF_FORM: Mapping[Form, Asked] = {
     "length": "length",
 }
 """What is asked of the coverage itself by each form of question that asks of it."""
+OF_A_PIECE = re.compile(
+    r"\b(?:bylines?|filed|feature|obituary|published|post(?:ed)?|paragraphs|words)\b", re.IGNORECASE
+)
+"""Words by which a question about one article names it as such, beside those of reports."""
 
 ARTICLES = r"(?:articles?|stor(?:y|ies)|reports?)"
 PIECE = rf"(?:{ARTICLES}|pieces?|columns?|items?)"
@@ -110,6 +115,16 @@ class Tally:
     subject: str
     speaker: str = ""
     act: str = ""
+
+
+def tally_of_form(form: Form, text: str) -> Tally | None:
+    """What a question of a form that asks of the coverage itself asks; None for another, and where
+    nothing in it names an article ("When would work on the hotel begin?")."""
+    asked = OF_FORM.get(form)
+    is_of_piece = speaks_of_reports(text) or bool(OF_A_PIECE.search(text))
+    if asked is None or (asked in ("written", "length") and not is_of_piece):
+        return None
+    return Tally(asked, subject_of(text))
 
 
 def tally_of(text: str, *, sourced: bool = False) -> Tally | None:
