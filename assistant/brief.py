@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Draft, Footnotes, Statement
-from assistant.evidence import NO_OUTLET, Overlap, Sentence, of_articles, with_acts
+from assistant.evidence import Overlap, Sentence, of_articles, with_acts
 from assistant.extractive import is_readable
 from assistant.form import Form
 from assistant.hit import Hit
 from assistant.question import Question
 from assistant.statements import statement
 from assistant.verify import bare
+from assistant.words import number_of
 from ingest.archive import Archive
 from ingest.article import long_day
 from ingest.holdings import Placed, Vectors
@@ -144,13 +145,14 @@ def _timeline(found: Sequence[Weighed]) -> list[Weighed]:
 
 def _voices(found: Sequence[Weighed]) -> list[Weighed]:
     """One sentence of each who speaks, in order."""
-    once: dict[str, Weighed] = {}
+    heard, kept = set[str](), list[Weighed]()
     with_acts([one.sentence for one in found])
     for one in sorted(found, key=lambda one: -one.near):
-        for act in spoken(one.sentence):
-            once.setdefault(act.speaker, one)
-    kept = list({id(one): one for one in once.values()}.values())
-    return list(_in_order(kept[:LINES]))
+        speakers = {act.speaker for act in spoken(one.sentence)}
+        if speakers - heard:
+            heard |= speakers
+            kept.append(one)
+    return _in_order(kept[:LINES])
 
 
 def _sides(found: Sequence[Weighed]) -> list[Weighed]:
@@ -161,7 +163,7 @@ def _sides(found: Sequence[Weighed]) -> list[Weighed]:
     others = [one for one in heard if one not in against]
     half = LINES // 2
     kept = against[: max(half, LINES - len(others))] + others[: max(half, LINES - len(against))]
-    return list(_in_order(kept[:LINES])) if kept else []
+    return _in_order(kept[:LINES])
 
 
 def _voices_all(found: Sequence[Weighed]) -> list[Weighed]:
@@ -175,10 +177,10 @@ def _compared(found: Sequence[Weighed]) -> list[Weighed]:
     """Of each outlet the nearest sentence, then the next of each."""
     by_outlet: dict[str, list[Weighed]] = {}
     for one in diverse(found, 3 * LINES):
-        by_outlet.setdefault(_outlet(one.sentence), []).append(one)
+        by_outlet.setdefault(one.sentence.outlet, []).append(one)
     turns = max(map(len, by_outlet.values()))
     ordered = [of[n] for n in range(turns) for of in by_outlet.values() if n < len(of)]
-    return sorted(ordered[:LINES], key=lambda one: _outlet(one.sentence))
+    return sorted(ordered[:LINES], key=lambda one: one.sentence.outlet)
 
 
 CHOICES: Mapping[Form, Callable[[Sequence[Weighed]], list[Weighed]]] = {
@@ -202,11 +204,6 @@ def spoken(sentence: Sentence) -> list[Attribution]:
     ]
 
 
-def _outlet(sentence: Sentence) -> str:
-    article = sentence.placed.revision.article
-    return article.outlet or article.agency or NO_OUTLET
-
-
 def _in_order(found: Iterable[Weighed]) -> list[Weighed]:
     """By day, then as they stand in their article."""
     return sorted(found, key=lambda one: (one.sentence.reported, one.sentence.key))
@@ -225,17 +222,13 @@ def _opening(found: Sequence[Weighed], chosen: Sequence[Weighed], notes: Footnot
     best = max(found, key=lambda one: one.near).sentence
     days = sorted(filter(None, {one.sentence.reported for one in found}))
     articles = {one.sentence.key[0] for one in found}
-    outlets = {_outlet(one.sentence) for one in found}
+    outlets = {one.sentence.outlet for one in found}
     span = " to ".join(dict.fromkeys((long_day(days[0]), long_day(days[-1])))) if days else ""
-    counted = f"{_number(len(articles), 'article')} of {_number(len(outlets), 'outlet')}"
+    how_many = f"{number_of(len(articles), 'article')} of {number_of(len(outlets), 'outlet')}"
     titled = f"“{best.title}” and related coverage" if len(articles) > 1 else f"“{best.title}”"
-    text = f"{titled if best.title else 'The coverage'}: {counted}{', ' if span else ''}{span}."
+    text = f"{titled if best.title else 'The coverage'}: {how_many}{', ' if span else ''}{span}."
     numbers = [notes.cite(one.sentence.placed, one.sentence.span) for one in chosen]
     return Statement(text, "paraphrase", tuple(dict.fromkeys(numbers))[:3])
-
-
-def _number(count: int, thing: str) -> str:
-    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 def _lines(chosen: Sequence[Weighed], notes: Footnotes) -> list[Statement]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Answer, Citation, Draft, Footnotes, Side, Statement, Usage
 from assistant.brief import CHOICES, BriefReader
+from assistant.carried import with_carriers
 from assistant.conversation import Turn, standalone
 from assistant.cross_encoder import CrossEncoder
 from assistant.decompose import decomposed
@@ -158,7 +159,9 @@ class Chain:
             "retrieve": 1000 * (found - started),
             "read": 1000 * (time.perf_counter() - found),
         }
-        draft = self._with_carriers(draft, question, hits)
+        known = {hit.placed.revision.copy_group: hit.carriers for hit in hits}
+        cited = with_carriers(draft.citations, self.archive, question.scope, known)
+        draft = replace(draft, citations=cited)
         note = "; ".join(filter(None, (draft.note, withdrawn_note(self.archive, question))))
         draft = replace(draft, note=note, usage=_together(question.usage, draft.usage))
         near = self._near(question, hits) if draft.is_near and not draft.statements else ()
@@ -175,18 +178,6 @@ class Chain:
             Citation(n, hit.placed, span.start, span.end)
             for n, (hit, span) in enumerate(zip(best, spans, strict=True), start=1)
         )
-
-    def _with_carriers(self, draft: Draft, question: Question, hits: Sequence[Hit]) -> Draft:
-        """The draft, each citation with all articles that carry the copy it is from."""
-        known = {hit.placed.revision.copy_group: hit.carriers for hit in hits}
-        groups = {citation.placed.revision.copy_group for citation in draft.citations}
-        others = self.archive.catalog.carriers(sorted(groups - known.keys()), question.scope)
-        carriers = known | {group: tuple(found) for group, found in others.items()}
-        cited = tuple(
-            replace(item, carriers=carriers.get(item.placed.revision.copy_group, ()))
-            for item in draft.citations
-        )
-        return replace(draft, citations=cited)
 
     def _read(
         self, question: Question, hits: list[Hit], within: Context

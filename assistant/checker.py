@@ -8,10 +8,11 @@ another number in the place of one of its own, other words in a quotation, or de
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from assistant.answer import Citation, Footnotes
+from assistant.carried import with_carriers
 from assistant.differing import figure_differs, misprint
 from assistant.evidence import Sentence, of_articles
 from assistant.extractive import ExtractiveReader
@@ -29,6 +30,7 @@ from ingest.errors import DraftError
 from ingest.language import language_of
 from ingest.language.parsed import Parsed
 from ingest.language.parser import parser
+from ingest.language.speech import quotations
 from ingest.scope import Scope
 from ingest.split import Span, sentences
 
@@ -43,6 +45,7 @@ CITED = 2
 NEAR = 0.5
 """The share of a sentence's words that a sentence of the coverage has which tells of the same."""
 LIKELY = 0.5
+"""The probability above which a second sentence is cited for support."""
 SAID, OPPOSED = "the coverage says so", FAULTS["opposed"]
 
 
@@ -101,21 +104,14 @@ class Checker:
         sought = stated(flat if names(flat) else f"{' '.join(before.split())} {flat}", scope)
         hits = self._retriever.search(sought, PASSAGES, one_a_group=False)
         found = self._reader.on_claim(sought, hits)
-        made = _against(flat, " ".join(before.split()), scope, found, self._whole(found))
-        cited = self._with_carriers(made.citations, scope)
+        whole = self._whole(found) if quotations(flat) else []
+        made = _against(flat, " ".join(before.split()), scope, found, whole)
+        cited = with_carriers(made.citations, self._archive, scope, {})
         return CheckedSentence(text, span.start, span.end, made.judgement, made.why, cited)
 
     def _whole(self, found: Sequence[Sentence]) -> list[Sentence]:
         """All sentences of the first of the articles these are in."""
         return of_articles(self._archive, [s.placed for s in found[:BESIDE]])
-
-    def _with_carriers(self, cited: Sequence[Citation], scope: Scope) -> tuple[Citation, ...]:
-        groups = sorted({citation.placed.revision.copy_group for citation in cited})
-        carriers = self._archive.catalog.carriers(groups, scope) if groups else {}
-        return tuple(
-            replace(each, carriers=tuple(carriers.get(each.placed.revision.copy_group, ())))
-            for each in cited
-        )
 
 
 def claims_in(draft: str) -> list[Span]:
@@ -138,10 +134,7 @@ def claims_in(draft: str) -> list[Span]:
 def is_claim(parsed: Parsed) -> bool:
     """Whether a sentence states something: the parse finds who does or is what, and it does not
     ask."""
-    if parsed.text.rstrip(' "”').endswith("?"):
-        return False
-    verbs = [i for i, token in enumerate(parsed.tokens) if token.is_verbal and token.tag != "VBG"]
-    return any(parsed.subject(i) is not None for i in verbs)
+    return parsed.states and not parsed.text.rstrip(' "”').endswith("?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,3 +206,8 @@ def _cited(found: Sequence[Sentence]) -> tuple[Citation, ...]:
     for sentence in found:
         notes.cite(sentence.placed, sentence.span)
     return tuple(notes.citations)
+
+
+def report(found: Sequence[CheckedSentence]) -> dict[str, Any]:
+    """What `dateline check --json` prints."""
+    return {"sentences": [sentence.to_json() for sentence in found]}

@@ -10,6 +10,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 
 from assistant.evidence import Sentence
+from assistant.judge.claim import QUOTES
 from assistant.judge.structure import counts_alike
 from assistant.numerals import Quantity, is_year, quantities
 from assistant.timex import MONTHS, WEEKDAYS
@@ -23,7 +24,7 @@ LEFT_OUT = re.compile(r"\[?(?:…|\.\.\.)\]?")
 ALIKE = 0.6
 """The least share of words in one order, of both together, by which two wordings are one
 quotation (difflib's ratio)."""
-TYPOGRAPHY = str.maketrans("‘’“”«»„–—", '\'\'"""""--')
+TYPOGRAPHY = QUOTES | str.maketrans("–—", "--")
 WORD = re.compile(r"\S+")
 
 

@@ -62,6 +62,12 @@ class Sentence:
         return self.placed.revision.article.title
 
     @property
+    def outlet(self) -> str:
+        """Whose report it is: the outlet, else the agency."""
+        article = self.placed.revision.article
+        return article.outlet or article.agency or NO_OUTLET
+
+    @property
     def reported(self) -> str:
         """The ISO day of the report; empty for an undated one."""
         article = self.placed.revision.article
@@ -76,8 +82,7 @@ class Sentence:
 
     def told(self, speaker: str = "") -> str:
         """The sentence as a statement: outlet and day, in brackets who speaks, and its words."""
-        article = self.placed.revision.article
-        parts = [article.outlet or article.agency or NO_OUTLET]
+        parts = [self.outlet]
         parts += [long_day(self.reported)] if self.reported else []
         lead = ", ".join(parts) + (f" [{speaker}]" if speaker else "")
         return f"{lead}: {self.text}"

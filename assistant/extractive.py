@@ -17,7 +17,6 @@ from assistant.evidence import (
     Sentence,
     of_articles,
     of_passages,
-    readable,
     with_acts,
 )
 from assistant.hit import Hit
@@ -39,6 +38,8 @@ READ_ARTICLES = 4
 STATEMENTS = 3
 KIND = FEATURES.index("kind")
 LIKELY, MOST_WORDS = 0.5, 0.5
+"""The probability above which a sentence bears on a claim, and the share of the claim's words above
+which it is about the same."""
 JUDGED_SENTENCES, JUDGED_OF_CLAIM = 24, 20
 """Sentences that the judge reads for a question and a claim, after a first choice by words and
 place: it is what the time of an answer goes into."""
@@ -81,8 +82,7 @@ class ExtractiveReader:
         scores = weights.scores(rows)
         order = np.argsort(-scores, kind="stable")
         ordered = [found[n] for n in order]
-        passages = ((readable(h.placed), h.placed.revision.article.title) for h in hits)
-        share = silence.share_of_best(overlap, passages)
+        share = silence.share_of_best(overlap, silence.titled(hits))
         has_kind = bool(rows[order[0], KIND])
         there = silence.Found(ordered, float(scores.max()), opinions, share, has_kind)
         row = silence.features(question, there)

@@ -21,6 +21,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
+from assistant.judge.claim import WORD
 from assistant.words import STOP
 from ingest.embed import BundledEmbedder, Embedder
 from ingest.holdings import Vectors
@@ -36,7 +37,6 @@ And what this is and can do."""
 OPEN: tuple[Form, ...] = get_args(Form)[1:]
 WEIGHTS = Path(__file__).with_name("form.json")
 TOKEN = re.compile(r"[a-z']+|\d+")
-WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 SENTENCE_ENDS = re.compile(r"(?<=[.?!])\s+")
 FIRST_WORDS = 3
 ENDINGS = ("ed", "es", "ing", "s")

@@ -13,28 +13,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from langchain_core.runnables import RunnableConfig, RunnableSerializable
-from pydantic import ConfigDict
-
 from assistant.answer import Answer, statement_json
 from assistant.chain import EXTRACTIVE, Chain
 from assistant.conversation import Turn
+from assistant.langchain_runnable import Asked, DocumentRunnable
 from assistant.question import Question
 from ingest.archive import Archive
 from ingest.stores import IN_FOLDER, Stores
 
-Asked = str | dict[str, Any]
 
-
-class DatelineChain(RunnableSerializable[Asked, dict[str, Any]]):
+class DatelineChain(DocumentRunnable):
     """A question in, the ANSWER of the contract out (docs/design.md).
 
     The question is a string, or a mapping with `question` and any of `history` (earlier
     `{"question", "answer"}`), `as_of`, `since`, `until`, `outlets` and `languages`. `stream` yields
     each statement as soon as it stands, `{"text", "kind", "citations"}`, and the ANSWER last.
     """
-
-    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
     chain: Any
     """A `Chain`; held as a plain value, since it is no pydantic model."""
@@ -54,27 +48,11 @@ class DatelineChain(RunnableSerializable[Asked, dict[str, Any]]):
         opened = Archive.open(Path(archive), stores)
         return cls(chain=Chain(opened, reader, "named in code"), k=k)
 
-    def invoke(
-        self,
-        input: Asked,
-        config: RunnableConfig | None = None,
-        **kwargs: Any,  # noqa: ARG002 - LangChain's interface
-    ) -> dict[str, Any]:
-        return self._call_with_config(self._answer, input, config)
-
-    def stream(
-        self,
-        input: Asked,
-        config: RunnableConfig | None = None,
-        **kwargs: Any,
-    ) -> Iterator[dict[str, Any]]:
-        yield from self._transform_stream_with_config(iter([input]), self._events, config, **kwargs)
-
-    def _answer(self, asked: Asked) -> dict[str, Any]:
+    def _document(self, asked: Asked) -> dict[str, Any]:
         answer: Answer = self.chain.ask(self._question(asked), self.k)
         return answer.to_json()
 
-    def _events(self, asked: Iterator[Asked]) -> Iterator[dict[str, Any]]:
+    def _parts(self, asked: Iterator[Asked]) -> Iterator[dict[str, Any]]:
         for one in asked:
             for event in self.chain.stream(self._question(one), self.k):
                 yield event.to_json() if isinstance(event, Answer) else statement_json(event)

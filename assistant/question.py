@@ -78,12 +78,11 @@ class Question:
     with `asked_speaker`; `names` the capitalised names in it. `periods` are the days it names:
     strict ones are in `scope` already, the others say which reports to prefer, and `latest` that
     the newest are wanted. `sources` are the outlets and the author it names as its source, which
-    are in `scope` too. `parts` are the questions in it that need evidence of their own; `form` is
-    that of the answer it asks for; of a request `matter` is only what it is about, and `whole` has the
-    words of asking too; `typed` is
-    what it was before a follow-up was made to stand alone or a word was read as another, which
-    `read_as` tells; `filters` are in `scope` already.
-    `usage` is what a chat model counted that helped to read it.
+    are in `scope` too. `parts` are the questions in it that need evidence of their own. `form` is
+    the form of answer it asks for; of a request `matter` is only what it is about, and `whole` has
+    the words of asking too. `typed` is the question before a follow-up was made to stand alone or a
+    word was read as another, which `read_as` tells. `filters` are in `scope` already; `usage` is
+    what a chat model counted that helped to read it.
     """
 
     text: str
@@ -182,8 +181,8 @@ def understand(
             f"the question has {len(text):,} characters", f"ask in {LONGEST:,} or fewer"
         )
     filters = Filters(since, until, tuple(outlets), tuple(languages))
-    scope = scope_of(as_of, filters, holdings)
     known = holdings.outlets() if holdings and (outlets or speaks_of_reports(text)) else []
+    scope = _scope(as_of, filters, known, holdings)
     filters = replace(filters, outlets=scope.outlets, languages=scope.languages)
     named = periods(text, _day_asked(as_of, scope))
     named += events(text, scope.as_of, holdings) if holdings else ()
@@ -207,8 +206,12 @@ def scope_of(as_of: str, filters: Filters, holdings: Holdings | None) -> Scope:
 
     Raises QuestionError as `understand` does.
     """
-    asked_at = time_named(as_of, "as-of", end_of_day=True)
     known = holdings.outlets() if holdings and filters.outlets else []
+    return _scope(as_of, filters, known, holdings)
+
+
+def _scope(as_of: str, filters: Filters, known: Sequence[str], holdings: Holdings | None) -> Scope:
+    asked_at = time_named(as_of, "as-of", end_of_day=True)
     scope = Scope(
         as_of=time.time() if asked_at is None else asked_at,
         since=time_named(filters.since, "since"),

@@ -17,7 +17,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from assistant.evidence import Overlap, Sentence
+from assistant.evidence import Overlap, Sentence, readable
+from assistant.hit import Hit
 from assistant.judge.claim import claim_text, spellings
 from assistant.judge.structure import names_told
 from assistant.question import Question
@@ -90,6 +91,11 @@ def features(question: Question, found: Found) -> Row:
     of_names = (names, float(names == 1.0))
     kind = float(found.has_kind)
     return np.array([found.score, first, second, *of_names, told, found.passage, kind])
+
+
+def titled(hits: Iterable[Hit]) -> list[tuple[str, str]]:
+    """The passages found, each with its headline, as `share_of_best` takes them."""
+    return [(readable(hit.placed), hit.placed.revision.article.title) for hit in hits]
 
 
 def share_of_best(overlap: Overlap, passages: Iterable[tuple[str, str]]) -> float:

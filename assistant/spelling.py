@@ -17,10 +17,9 @@ from assistant.judge.claim import folded
 from assistant.thesaurus import meaning
 from assistant.words import STOP
 from ingest.archive import Archive
-from ingest.lexicon import stems
+from ingest.lexicon import QUOTED, stems
 
 WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
-QUOTED = re.compile(r"[“\"][^“”\"]*[”\"]")
 SHORTEST, LONG = 4, 8
 """Letters from which a word may be misspelt, and from which in two letters."""
 PASSAGES = 20

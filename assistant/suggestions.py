@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Answer, Draft, Statement
@@ -47,8 +47,7 @@ def first_questions(chain: Chain, **bounds: Any) -> list[str]:
 
 def help_draft(chain: Chain, question: Question) -> Draft:
     """What may be asked, with questions that the newest coverage answers."""
-    day = datetime.fromtimestamp(question.scope.as_of, UTC).isoformat()
-    asked = first_questions(chain, as_of=day)
+    asked = first_questions(chain, as_of=question.as_of, **asdict(question.filters))
     told = f" For example: {' '.join(f'“{text}”' for text in asked)}" if asked else ""
     return Draft((Statement(HELP + told, "paraphrase", ()),))
 

@@ -21,7 +21,7 @@ from assistant.statements import statement
 from assistant.tally import Tally
 from assistant.thesaurus import share_told
 from assistant.timex import ends, starts
-from assistant.words import content_words, names
+from assistant.words import content_words, names, number_of
 from ingest.archive import Archive
 from ingest.article import day, long_day, moment
 from ingest.holdings import Listed, Placed
@@ -100,7 +100,7 @@ class TallyReader:
         groups = len({item.copy_group for item in found})
         counted = ", ".join(f"{outlet} ({count})" for outlet, count in outlets.most_common())
         copies = f" They carry {groups} different texts." if groups < len(found) else ""
-        told = f"{_number(len(found), 'article')} from {_number(len(outlets), 'outlet')}"
+        told = f"{number_of(len(found), 'article')} from {number_of(len(outlets), 'outlet')}"
         about = f" {_mention(subject, len(found))} “{subject}”" if subject else ""
         return self._told(f"{told}{about}: {counted}.{copies}", subject, found[:CITED])
 
@@ -110,11 +110,11 @@ class TallyReader:
             first.setdefault(item.outlet or NO_OUTLET, item)
         counts = Counter(item.outlet or NO_OUTLET for item in found)
         told = "; ".join(
-            f"{outlet} ({_number(counts[outlet], 'article')}{_first_on(item)})"
+            f"{outlet} ({number_of(counts[outlet], 'article')}{_first_on(item)})"
             for outlet, item in first.items()
         )
         verb = _mention(subject, len(first))
-        text = f"{_number(len(first), 'outlet')} {verb} “{subject}”: {told}."
+        text = f"{number_of(len(first), 'outlet')} {verb} “{subject}”: {told}."
         return self._told(text, subject, list(first.values()))
 
     def _earliest(self, subject: str, found: Sequence[Listed]) -> Draft:
@@ -163,11 +163,10 @@ class TallyReader:
         for item, sentence in self._told_by(subject, found):
             text = sentence.placed.revision.article.text
             paragraphs = [line for line in text.splitlines() if line.strip()]
-            counted = (
-                f"{_number(len(text.split()), 'word')} in {_number(len(paragraphs), 'paragraph')}"
-            )
+            words = number_of(len(text.split()), "word")
+            length = f"{words} in {number_of(len(paragraphs), 'paragraph')}"
             number = notes.cite(sentence.placed, sentence.span)
-            told = f"“{_titled(item, sentence)}” ({item.outlet or NO_OUTLET}) has {counted}."
+            told = f"“{_titled(item, sentence)}” ({item.outlet or NO_OUTLET}) has {length}."
             shown.append(Statement(told, "paraphrase", (number,)))
         return Draft(tuple(shown), tuple(notes.citations))
 
@@ -254,10 +253,6 @@ def _mention(subject: str, count: int) -> str:
 
 def _nothing(subject: str) -> str:
     return f"no article there has all of: {', '.join(content_words(subject))}"
-
-
-def _number(count: int, thing: str) -> str:
-    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 def _day(published: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.answer import Draft, Footnotes, Side, Statement, Verdict
-from assistant.evidence import NO_OUTLET
 from assistant.judge.position import Position, claims_of_others
 from assistant.judge.verdict import Judgement
 from assistant.question import Question
@@ -62,10 +61,7 @@ def _is_of_claim(item: Position) -> bool:
 
 def speaker(item: Position) -> str:
     """Whose word a position is: who speaks, else the outlet."""
-    if item.act:
-        return item.act.speaker
-    article = item.bearing.sentence.placed.revision.article
-    return article.outlet or article.agency or NO_OUTLET
+    return item.act.speaker if item.act else item.bearing.sentence.outlet
 
 
 def _act(item: Position) -> str:

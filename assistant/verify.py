@@ -139,8 +139,7 @@ def _is_sentence(text: str, passages: Sequence[Hit]) -> bool:
     if any(bare in readable(hit.placed).casefold() for hit in passages):
         return len(bare.split()) > SHORT
     (parsed,) = parser().parse([text])
-    verbs = [i for i, token in enumerate(parsed.tokens) if token.is_verbal and token.tag != "VBG"]
-    return any(parsed.subject(i) is not None for i in verbs)
+    return parsed.states
 
 
 def _as_they_stand(text: str, passages: Sequence[Hit]) -> str:

@@ -93,3 +93,8 @@ def among(word: str, others: Iterable[str]) -> bool:
 @lru_cache(maxsize=50_000)
 def _stem(word: str) -> str:
     return " ".join(stems(IRREGULAR.get(word, word)))
+
+
+def number_of(count: int, thing: str) -> str:
+    """How many there are of a thing: "1 article", "2 articles"."""
+    return f"{count} {thing}{'' if count == 1 else 's'}"

@@ -14,7 +14,7 @@ import numpy as np
 from assistant import silence
 from assistant.answering import FEATURES, JUDGE, features, learned
 from assistant.chain import Chain
-from assistant.evidence import Overlap, Sentence, of_text, readable
+from assistant.evidence import Overlap, Sentence, of_text
 from assistant.extractive import answering_odds, candidates
 from assistant.question import Question
 from evals.cases import Case
@@ -155,9 +155,8 @@ def _sentences(article: dict[str, Any]) -> list[Sentence]:
 def _found(chain: Chain, question: Question) -> Read:
     hits = chain.retriever.search(question, PASSAGES, one_a_group=False)
     overlap = Overlap(chain.archive.lexicon, question.substance)
-    passages = [(readable(hit.placed), hit.placed.revision.article.title) for hit in hits]
     found = _read(question, candidates(hits), overlap)
-    return *found, silence.share_of_best(overlap, passages)
+    return *found, silence.share_of_best(overlap, silence.titled(hits))
 
 
 def _of_one(question: Question, article: dict[str, Any]) -> Read:

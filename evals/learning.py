@@ -104,8 +104,7 @@ def sparse_multinomial(
     def loss(flat: Matrix) -> tuple[float, Matrix]:
         weights = flat.reshape(classes, -1)
         scores = words @ weights[:, :columns].T + wide @ weights[:, columns:].T
-        shares = np.exp(scores - scores.max(axis=1, keepdims=True))
-        shares /= shares.sum(axis=1, keepdims=True)
+        shares = _softmax(scores)
         held = np.column_stack([weights[:, :-1], np.zeros(classes)])
         wrong = (shares - right) / len(there)
         slope = np.hstack([(words.T @ wrong).T, wrong.T @ wide]) + 2 * penalty * held
@@ -134,6 +133,12 @@ def _spread(rows: Matrix) -> Matrix:
     return np.where(rows.std(axis=0) > 0, rows.std(axis=0), 1.0)
 
 
+def _softmax(scores: Matrix) -> Matrix:
+    """The shares of each row, which sum to 1."""
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True), np.float64)
+
+
 def _choice_loss(
     weights: Matrix, rows: Sequence[Matrix], right: Sequence[Right]
 ) -> tuple[float, Matrix]:
@@ -155,8 +160,7 @@ def _outcomes_loss(
 ) -> tuple[float, Matrix]:
     matrix = weights.reshape(allowed.shape[1], -1)
     scores = rows @ matrix.T
-    shares = np.exp(scores - scores.max(axis=1, keepdims=True))
-    shares /= shares.sum(axis=1, keepdims=True)
+    shares = _softmax(scores)
     right = (shares * allowed).sum(axis=1, keepdims=True) + 1e-12
     held = np.column_stack([matrix[:, :-1], np.zeros(len(matrix))])
     slope = (shares - shares * allowed / right).T @ rows / len(rows) + 2 * penalty * held

@@ -54,7 +54,7 @@ def check(
 
     Try: dateline check draft.txt
     """
-    from assistant.checker import Checker, claims_in
+    from assistant.checker import Checker, claims_in, report
     from assistant.question import Filters, scope_of
     from ui import render
 
@@ -72,7 +72,7 @@ def check(
             else:
                 print_lines(sentence_lines(sentence))
     if as_json:
-        print_lines([render.as_json({"sentences": [sentence.to_json() for sentence in found]})])
+        print_lines([render.as_json(report(found))])
     else:
         print_lines([summary(found)])
     is_contradicted = any(sentence.judgement == "contradicted" for sentence in found)
@@ -116,9 +116,11 @@ def printable(text: str) -> str:
 
 def summary(found: Sequence[CheckedSentence]) -> str:
     """How many sentences there are of each kind, in a line."""
+    from assistant.words import number_of
+
     counts = Counter[str](sentence.judgement for sentence in found)
     told = [f"{counts[kind]} {NAMED[kind].lower()}" for kind in NAMED if counts[kind]]
-    return f"{len(found)} sentence{'' if len(found) == 1 else 's'}: {', '.join(told)}"
+    return f"{number_of(len(found), 'sentence')}: {', '.join(told)}"
 
 
 def _tell_progress(done: int, count: int) -> None:

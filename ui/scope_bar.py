@@ -108,6 +108,18 @@ def _is_day(text: str) -> bool:
         return False
 
 
+def show_header(title: str, line: str, choices: Choices) -> Bounds:
+    """A page's title, `line` of what the archive has, and the scope that is chosen; gives that."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.title(title, anchor=False)
+        bounds = choose(choices)
+    st.caption(page.plain_markdown(line))
+    with st.container(horizontal=True, gap="small"):
+        for chip in bounds.chips:
+            st.badge(page.plain_markdown(chip), color="gray")
+    return bounds
+
+
 def show_chips(bounds: Bounds) -> None:
     """What the next question is put to, beside where it is typed."""
     with st.bottom, st.container(horizontal=True, gap="small", vertical_alignment="center"):

@@ -23,7 +23,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from assistant.form import OPEN, WEIGHTS, WORD, Form, features, vectors_of, words
+from assistant.form import OPEN, WEIGHTS, Form, features, vectors_of, words
+from assistant.judge.claim import WORD
 from evals.learn.pairs import ANNOTATION, rows
 from evals.learning import Matrix, sparse_multinomial
 

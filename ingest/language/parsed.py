@@ -152,6 +152,12 @@ class Parsed:
                 return None
         return None
 
+    @property
+    def states(self) -> bool:
+        """Whether the sentence tells who does or is what: a finite verb in it has a subject."""
+        verbs = (i for i, t in enumerate(self.tokens) if t.is_verbal and t.tag != "VBG")
+        return any(self.subject(i) is not None for i in verbs)
+
     def _author(self, noun: int) -> int:
         """Who speaks by a thing that a participle goes with: whoever issued the statement in
         "issued a statement calling it ..."; else the noun itself."""

@@ -7,6 +7,7 @@ import pytest
 from assistant.answer import Answer
 from assistant.brief import LINES
 from assistant.chain import Chain
+from assistant.suggestions import first_questions
 
 
 def asked(chain: Chain, text: str, **bounds: str) -> Answer:
@@ -75,6 +76,15 @@ def test_a_greeting_is_met_with_questions_that_are_answered(samples_chain: Chain
     assert not answer.abstained
     assert answer.text.count("“") >= 2
     assert not answer.draft.citations
+
+
+def test_a_greeting_suggests_what_the_scope_answers(samples_chain: Chain) -> None:
+    scope = {"outlets": ["Lowfield Courier"], "as_of": "2026-05-01"}
+    answer = samples_chain.ask(samples_chain.understand("hello there", **scope))
+    suggested = first_questions(samples_chain, **scope)
+    assert suggested
+    assert answer.text.count("“") == len(suggested)
+    assert all(f"“{text}”" in answer.text for text in suggested)
 
 
 def test_how_long_an_article_is(samples_chain: Chain) -> None:

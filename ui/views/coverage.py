@@ -23,13 +23,7 @@ SHARED = 0.5  # of the words searched for, which an article that is found must h
 
 def main() -> None:
     chain, held = opened.chain(), opened.held()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.title("Coverage", anchor=False)
-        bounds = scope_bar.choose(held.choices)
-    st.caption(page.plain_markdown(held.line))
-    with st.container(horizontal=True, gap="small"):
-        for chip in bounds.chips:
-            st.badge(page.plain_markdown(chip), color="gray")
+    bounds = scope_bar.show_header("Coverage", held.line, held.choices)
     parts: dict[str, Callable[[], None]] = {
         "Articles": lambda: show_articles(chain, bounds),
         "By day and outlet": lambda: show_plots(chain, bounds.scope(time.time())),

@@ -7,13 +7,13 @@ import time
 from collections import Counter
 from contextlib import closing
 from html import escape
-from typing import Any, Literal
+from typing import Literal
 
 import streamlit as st
 
 from assistant.answer import Citation
 from assistant.chain import Chain
-from assistant.checker import CheckedSentence, Checker, claims_in
+from assistant.checker import CheckedSentence, Checker, claims_in, report
 from ingest.errors import DatelineError, DraftError
 from ingest.formats.decode import text_of
 from ui import opened, operations, page, scope_bar
@@ -35,11 +35,7 @@ CHECKED = "checked"
 
 def main() -> None:
     chain, held = opened.chain(), opened.held()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.title("Check a draft", anchor=False)
-        bounds = scope_bar.choose(held.choices)
-    st.caption(page.plain_markdown(held.line))
-    scope_bar.show_chips(bounds)
+    bounds = scope_bar.show_header("Check a draft", held.line, held.choices)
     typing, results = st.columns([2, 3], gap="large")
     with typing:
         draft, is_asked = ask_draft()
@@ -107,11 +103,6 @@ def show_checked() -> None:
         "check.json",
         "application/json",
     )
-
-
-def report(found: list[CheckedSentence]) -> dict[str, Any]:
-    """What `dateline check --json` prints."""
-    return {"sentences": [sentence.to_json() for sentence in found]}
 
 
 def show_sentence(sentence: CheckedSentence) -> None:

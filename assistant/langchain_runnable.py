@@ -1,0 +1,41 @@
+"""What Dateline's LangChain Runnables have in common: one document for each input, or its parts as
+they come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from langchain_core.runnables import RunnableConfig, RunnableSerializable
+from pydantic import ConfigDict
+
+Asked = str | dict[str, Any]
+
+
+class DocumentRunnable(RunnableSerializable[Asked, dict[str, Any]]):
+    """Gives a JSON document for a string or a mapping, and tells callbacks and tracers of a run.
+    Each of its kind says what the document is (`_document`), and what is streamed (`_parts`)."""
+
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+
+    def invoke(
+        self,
+        input: Asked,
+        config: RunnableConfig | None = None,
+        **kwargs: Any,  # noqa: ARG002 - LangChain's interface
+    ) -> dict[str, Any]:
+        return self._call_with_config(self._document, input, config)
+
+    def stream(
+        self,
+        input: Asked,
+        config: RunnableConfig | None = None,
+        **kwargs: Any,
+    ) -> Iterator[dict[str, Any]]:
+        yield from self._transform_stream_with_config(iter([input]), self._parts, config, **kwargs)
+
+    def _document(self, asked: Asked) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def _parts(self, asked: Iterator[Asked]) -> Iterator[dict[str, Any]]:
+        raise NotImplementedError
