@@ -23,6 +23,7 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
@@ -88,17 +89,13 @@ def sentence_weights(found: Sequence[Example]) -> answering.Learned:
 
 def answer_weights(found: Sequence[Chosen]) -> dict[str, float]:
     """The regression that tells an answer; odds of 0 are where it is as likely right as not."""
-    return _regression([each for each in found if each.example.source != ELSEWHERE], _is_said)
+    return _regression([each for each in found if each.example.source != ELSEWHERE], attrgetter("said"))
 
 
 def near_weights(found: Sequence[Chosen]) -> dict[str, float]:
     """The regression that tells something near from nothing."""
     asked = [each for each in found if each.example.source in (ALONE, ELSEWHERE)]
     return _regression(asked, lambda each: each.example.source == ALONE)
-
-
-def _is_said(each: Chosen) -> bool:
-    return each.said
 
 
 def _regression(found: Sequence[Chosen], is_right: Callable[[Chosen], bool]) -> dict[str, float]:
@@ -130,7 +127,7 @@ def crossed(found: Sequence[Example]) -> tuple[list[Judged], list[Judged]]:
 def line(found: Sequence[Judged]) -> float:
     """The lowest log odds from which to answer that is silent as `SILENT` says; 0 where none of
     these questions are there."""
-    tags = {example.tag for example in (each.example for each in found)} & set(SILENT)
+    tags = {each.example.tag for each in found} & set(SILENT)
     for edge in sorted({each.odds for each in found}) if tags else ():
         if all(np.mean(_silent(found, edge, tag)) >= SILENT[tag] for tag in tags):
             return edge
