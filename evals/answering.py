@@ -89,7 +89,8 @@ def sentence_weights(found: Sequence[Example]) -> answering.Learned:
 
 def answer_weights(found: Sequence[Chosen]) -> dict[str, float]:
     """The regression that tells an answer; odds of 0 are where it is as likely right as not."""
-    return _regression([each for each in found if each.example.source != ELSEWHERE], attrgetter("said"))
+    asked = [each for each in found if each.example.source != ELSEWHERE]
+    return _regression(asked, attrgetter("said"))
 
 
 def near_weights(found: Sequence[Chosen]) -> dict[str, float]:
