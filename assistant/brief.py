@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from assistant.answer import Draft, Footnotes, Statement
 from assistant.evidence import Overlap, Sentence, of_articles, with_acts
 from assistant.extractive import is_readable
-from assistant.form import Form
+from assistant.form import Form, subject_of
 from assistant.hit import Hit
 from assistant.question import Question
 from assistant.statements import statement
@@ -67,7 +67,7 @@ class BriefReader:
 
     def _weighed(self, question: Question, hits: Sequence[Hit]) -> list[Weighed]:
         """The sentences of the articles about the subject, with their nearness to it."""
-        places = _about(Overlap(self._archive.lexicon, question.substance), hits)
+        places = self._places(question, hits)
         every = [s for s in of_articles(self._archive, places) if is_readable(s)]
         sentences = _without_notes(every)[:READ]
         if not sentences:
@@ -79,6 +79,16 @@ class BriefReader:
             Weighed(s, v, float(v @ asked) + _lead(s) - 0.02 * rank[s.placed.revision])
             for s, v in zip(sentences, vectors, strict=True)
         ]
+
+    def _places(self, question: Question, hits: Sequence[Hit]) -> list[Placed]:
+        """A passage of each article that is about the subject; of the newest articles where the
+        request names none ("summarise the article")."""
+        if subject_of(question.whole):
+            return _about(Overlap(self._archive.lexicon, question.substance), hits)
+        catalog = self._archive.catalog
+        newest = catalog.newest(question.scope, ARTICLES)
+        placed = catalog.placed(newest)
+        return [placed[passage_id] for passage_id in newest if passage_id in placed]
 
 
 def _about(overlap: Overlap, hits: Sequence[Hit]) -> list[Placed]:
@@ -224,7 +234,7 @@ def _opening(found: Sequence[Weighed], chosen: Sequence[Weighed], notes: Footnot
     articles = {one.sentence.key[0] for one in found}
     outlets = {one.sentence.outlet for one in found}
     span = " to ".join(dict.fromkeys((long_day(days[0]), long_day(days[-1])))) if days else ""
-    how_many = f"{number_of(len(articles), 'article')} of {number_of(len(outlets), 'outlet')}"
+    how_many = f"{number_of(len(articles), 'article')} from {number_of(len(outlets), 'outlet')}"
     titled = f"“{best.title}” and related coverage" if len(articles) > 1 else f"“{best.title}”"
     text = f"{titled if best.title else 'The coverage'}: {how_many}{', ' if span else ''}{span}."
     numbers = [notes.cite(one.sentence.placed, one.sentence.span) for one in chosen]

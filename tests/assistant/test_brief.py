@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from assistant.answer import Answer
 from assistant.brief import LINES
 from assistant.chain import Chain
 from assistant.suggestions import first_questions
+from ingest.archive import Archive
+from ingest.pipeline import ingest
 
 
 def asked(chain: Chain, text: str, **bounds: str) -> Answer:
@@ -69,6 +73,19 @@ def test_no_line_is_told_twice(samples_chain: Chain) -> None:
 def test_of_what_nobody_wrote_about_there_is_no_brief(samples_chain: Chain) -> None:
     answer = asked(samples_chain, "Summarise the coverage of the Ghent chess olympiad")
     assert answer.abstained
+
+
+@pytest.mark.parametrize("text", ["Give me a short summary of the article", "summarise it please"])
+def test_a_summary_of_nothing_named_is_of_the_newest(
+    archive: Archive, tmp_path: Path, text: str
+) -> None:
+    told = (
+        "OAKHAM, May 2 - The council closed the pier on Friday. Mayor Ada Marsh said it was unsafe."
+    )
+    (tmp_path / "pier.txt").write_text(f"date 2026-05-02\n{told}", "utf-8")
+    ingest(archive, [str(tmp_path / "pier.txt")])
+    answer = asked(Chain(archive), text)
+    assert "The council closed the pier on Friday." in answer.text
 
 
 def test_a_greeting_is_met_with_questions_that_are_answered(samples_chain: Chain) -> None:
