@@ -221,14 +221,27 @@ def _in_order(found: Iterable[Weighed]) -> list[Weighed]:
 
 def _told(found: Sequence[Weighed], chosen: Sequence[Weighed], form: Form) -> Draft:
     notes, chosen = Footnotes(), chosen[: LINES - 1]
-    opening = _opening(found, chosen, notes)
     with_acts([one.sentence for one in chosen])
+    heard = _heard(chosen) if form == "sides" else ""
+    opening = _opening(found, chosen, notes, heard)
     make = _people if form == "people" else _lines
     return Draft((opening, *make(chosen, notes)), tuple(notes.citations))
 
 
-def _opening(found: Sequence[Weighed], chosen: Sequence[Weighed], notes: Footnotes) -> Statement:
-    """What it is about: the headline of the nearest article, how many there are, and of when."""
+def _heard(chosen: Sequence[Weighed]) -> str:
+    """Who denies or accuses in these sentences, and who else speaks."""
+    acts = [act for one in chosen for act in spoken(one.sentence)]
+    against = dict.fromkeys(act.speaker for act in acts if act.act in OPPOSING)
+    others = dict.fromkeys(act.speaker for act in acts if act.speaker not in against)
+    sides = {"Denying or accusing": against, "others heard" if against else "Heard": others}
+    return "; ".join(f"{side}: {', '.join(people)}" for side, people in sides.items() if people)
+
+
+def _opening(
+    found: Sequence[Weighed], chosen: Sequence[Weighed], notes: Footnotes, heard: str
+) -> Statement:
+    """What it is about: the headline of the nearest article, how many there are, of when, and who
+    is heard where that is asked."""
     best = max(found, key=lambda one: one.near).sentence
     days = sorted(filter(None, {one.sentence.reported for one in found}))
     articles = {one.sentence.key[0] for one in found}
@@ -237,6 +250,7 @@ def _opening(found: Sequence[Weighed], chosen: Sequence[Weighed], notes: Footnot
     how_many = f"{number_of(len(articles), 'article')} from {number_of(len(outlets), 'outlet')}"
     titled = f"“{best.title}” and related coverage" if len(articles) > 1 else f"“{best.title}”"
     text = f"{titled if best.title else 'The coverage'}: {how_many}{', ' if span else ''}{span}."
+    text = f"{text} {heard}." if heard else text
     numbers = [notes.cite(one.sentence.placed, one.sentence.span) for one in chosen]
     return Statement(text, "paraphrase", tuple(dict.fromkeys(numbers))[:3])
 

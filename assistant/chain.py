@@ -6,6 +6,8 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Answer, Citation, Draft, Footnotes, Side, Statement, Usage
@@ -17,18 +19,21 @@ from assistant.decompose import decomposed
 from assistant.extractive import ExtractiveReader
 from assistant.hit import Hit
 from assistant.prompt import VERSION
-from assistant.question import Question, understand
+from assistant.question import Filters, Question, scope_of, understand
 from assistant.retrieve import Retriever
 from assistant.spelling import respelled
 from assistant.suggestions import help_draft
 from assistant.tally import tally_of, tally_of_form
 from assistant.tally_reader import TallyReader
+from assistant.truecase import tells_no_names, truecased
 from assistant.verify import resting_place
 from assistant.withdrawn import withdrawn_note
 from ingest.archive import Archive
 from ingest.embed import BUNDLED
 from ingest.errors import ReaderError, ReaderUnconfigured
-from ingest.split import Span
+from ingest.language.people import genders_in
+from ingest.scope import Scope
+from ingest.split import Span, sentences
 from ingest.tracing import traced
 
 if TYPE_CHECKING:
@@ -39,6 +44,8 @@ if TYPE_CHECKING:
 EXTRACTIVE = "extractive"
 NEAREST = 5
 SHOWN_NEAR = 3
+OF_A_NAME = 20
+"""Passages that tell whether somebody goes with "he" or "she"."""
 FOR_A_CLAIM = 20
 """Passages that are read for a whether-question: each side may stand in another."""
 STAY = "stay on this machine"
@@ -121,13 +128,29 @@ class Chain:
         aside = self._chat.aside() if self._chat else None
         typed = " ".join(text.split())
         spelled, read_as = respelled(typed, self.archive)
-        whole = standalone(spelled, history, aside.write if aside else None)
+        scope = scope_of(bounds.get("as_of", ""), Filters(), None)
+        is_bare = tells_no_names(typed)
+        cased = truecased(spelled, self.archive, scope) if is_bare else spelled
+        gender_of = partial(self._gender_of, scope)
+        whole = standalone(cased, history, aside.write if aside else None, gender_of)
         question = understand(whole, holdings=self.archive.catalog, **bounds)
         question = replace(question, read_as=tuple(read_as.items()))
         question = question if whole == typed else replace(question, typed=typed)
         if self.decomposes and aside:
             question = decomposed(question, aside.write)
         return replace(question, usage=aside.usage) if aside else question
+
+    def _gender_of(self, scope: Scope, name: str) -> str:
+        """Whether somebody goes with "he" or "she" in the coverage, which may stand in the sentence
+        after the name; empty where it does not tell."""
+        named = self.archive.lexicon.search(f'"{name}"', OF_A_NAME, scope)
+        texts = (place.text for place in self.archive.catalog.placed(list(named)).values())
+        told = (
+            text[one.start : other.end]
+            for text in texts
+            for one, other in pairwise(sentences(text))
+        )
+        return genders_in(told).get(name, "")
 
     def ask(self, question: Question, k: int = 10, *, within: Context | None = None) -> Answer:
         """The answer, whole; errors and `within` as in `stream`."""

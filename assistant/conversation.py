@@ -19,7 +19,7 @@ from assistant.timex import MONTHS
 from assistant.words import STOP, among, content_words, names
 from ingest.errors import ReaderError
 from ingest.language.attribution import attributions
-from ingest.language.people import listed
+from ingest.language.people import GENDERS, listed
 
 PATIENCE = 6.0
 """Seconds that a model has for it."""
@@ -42,7 +42,7 @@ BARE = re.compile(
     re.IGNORECASE,
 )
 OPENING = re.compile(r"^(?:and|but|so|then|also|ok(?:ay)?|well),?\s+", re.IGNORECASE)
-PERSON = re.compile(r"\b(?:he|him|she|her(?=\s+\w+\b)|hers|his)\b", re.IGNORECASE)
+PERSON = re.compile(r"\b(?:he|him|she|her|hers|his)\b", re.IGNORECASE)
 THING = re.compile(r"\b(?:it|its|they|them|their|theirs)\b", re.IGNORECASE)
 POSSESSIVE = {"his", "her", "hers", "its", "their", "theirs"}
 SO = re.compile(
@@ -79,8 +79,15 @@ class Turn:
     answer: str = ""
 
 
+GenderOf = Callable[[str], str]
+"""Whether somebody goes with "he" or "she"; empty where nobody knows."""
+
+
 def standalone(
-    text: str, history: Sequence[Turn], write: Callable[[str, float], str] | None = None
+    text: str,
+    history: Sequence[Turn],
+    write: Callable[[str, float], str] | None = None,
+    gender_of: GenderOf = lambda _: "",
 ) -> str:
     """The question as one that stands alone; as it is, where it does or nothing came before."""
     text = " ".join(text.split())
@@ -91,18 +98,19 @@ def standalone(
         return text
     if write and (written := _written(text, turns, write)):
         return written
-    whole = _carried_over(text, turns)
+    whole = _carried_over(text, turns, gender_of)
     return whole if len(whole) <= len(text) + LONGEST else text
 
 
-def _carried_over(text: str, turns: Sequence[Turn]) -> str:
+def _carried_over(text: str, turns: Sequence[Turn], gender_of: GenderOf) -> str:
     before = turns[-1].question.rstrip(" ?")
     if match := BARE.match(text):
         return f"{_asked_of(match['ask'], before)}?"
     if (match := SWAP.match(text)) and len(content_words(match["other"])) <= FEW_WORDS:
-        return f"{_swapped(before, match['other'])}?"
+        other, _ = _with_antecedent(match["other"], turns, gender_of)
+        return f"{_swapped(before, other)}?"
     bare = OPENING.sub("", text) if OPENING.match(text) else text
-    resolved = _with_antecedents(bare, turns)
+    resolved = _with_antecedents(bare, turns, gender_of)
     if resolved == bare and _leaves_out(bare):
         topic = _topic(before)
         known = set(content_words(bare))
@@ -134,20 +142,29 @@ def _swapped(before: str, other: str) -> str:
     return f"{before}: {other}"
 
 
-def _with_antecedents(text: str, turns: Sequence[Turn]) -> str:
+def _with_antecedents(text: str, turns: Sequence[Turn], gender_of: GenderOf) -> str:
     """The text with its first pronoun replaced by whom or what it stands for, and a second one, or
     "so", by what was asked about."""
     own = names(text)
-    person = PERSON.search(text) if not any(len(name.split()) > 1 for name in own) else None
-    match = person or (None if own else THING.search(text))
-    meant = _person(turns) if person else _thing(turns)
-    if match and meant:
-        text = text[: match.start()] + _in_place(match[0], meant) + text[match.end() :]
-        text = PERSON.sub(lambda again: _in_place(again[0], meant), text) if person else text
+    text, person = _with_antecedent(text, turns, gender_of)
+    text = PERSON.sub(lambda again: _in_place(again, person), text) if person else text
     said = _claim(turns[-1].question)
     if not own and said:
-        text = THING.sub(lambda _: said, text, count=1)
+        text = THING.sub(lambda it: _in_place(it, said), text, count=1)
     return SO.sub(lambda so: f"{so[1]} {said}", text, count=1) if said else text
+
+
+def _with_antecedent(text: str, turns: Sequence[Turn], gender_of: GenderOf) -> tuple[str, str]:
+    """The text with its first pronoun replaced by whom or what it stands for, and the person that
+    it stands for."""
+    own = names(text)
+    match = PERSON.search(text) if not any(len(name.split()) > 1 for name in own) else None
+    person = _person(turns, GENDERS[match[0].lower()], gender_of) if match else ""
+    match = match or (None if own else THING.search(text))
+    meant = person or ("" if match and match[0].lower() in GENDERS else _thing(turns))
+    if match and meant:
+        text = text[: match.start()] + _in_place(match, meant) + text[match.end() :]
+    return text, person
 
 
 def _claim(question: str) -> str:
@@ -159,24 +176,32 @@ def _claim(question: str) -> str:
     return (match["content"] if match else "") or (claimed if claimed != bare else "")
 
 
-def _in_place(pronoun: str, who: str) -> str:
-    return f"{who}’s" if pronoun.lower() in POSSESSIVE else who
+def _in_place(pronoun: re.Match[str], who: str) -> str:
+    """Whom a pronoun stands for, in its case: "hers" and "her plan" as a possessive."""
+    word, follows = pronoun[0].lower(), pronoun.string[pronoun.end() :]
+    owns = word in POSSESSIVE and (word != "her" or follows[:1].isspace())
+    return f"{who}’s" if owns else who
 
 
-def _person(turns: Sequence[Turn]) -> str:
-    """The person last spoken of: in a question, or who speaks in its answer; of "who is ...?" the
-    answer comes first."""
+def _person(turns: Sequence[Turn], gender: str, gender_of: GenderOf) -> str:
+    """The person of this gender last spoken of: in a question, or who speaks in its answer; of "who
+    is ...?" the answer comes first."""
     for turn in reversed(turns):
-        speakers = [act.speaker for act in attributions(turn.answer)]
-        asked = [
-            n for n in names(turn.question) if listed("places_and_bodies").isdisjoint(n.split())
-        ]
-        asks_who = turn.question.lower().startswith("who")
-        found = [*speakers, *asked] if asks_who else [*asked, *speakers]
-        people = [name for name in found if len(name.split()) > 1 and name[:1].isupper()]
-        if people:
-            return people[0]
+        people = _people(turn)
+        fits = (name for name in people if len(people) == 1 or gender_of(name) in ("", gender))
+        if name := next(fits, ""):
+            return name
     return ""
+
+
+def _people(turn: Turn) -> list[str]:
+    """The people named in a question and those who speak in its answer, likeliest meant first."""
+    speakers = [act.speaker for act in attributions(turn.answer)]
+    asked = [n for n in names(turn.question) if listed("places_and_bodies").isdisjoint(n.split())]
+    asks_who = turn.question.lower().startswith("who")
+    found = [*speakers, *asked] if asks_who else [*asked, *speakers]
+    people = (name for name in found if len(name.split()) > 1 and name[:1].isupper())
+    return list(dict.fromkeys(people))
 
 
 def _thing(turns: Sequence[Turn]) -> str:

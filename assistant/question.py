@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from assistant.events import events
 from assistant.form import Form, form_of, subject_of
 from assistant.parts import parts
+from assistant.preamble import asked as asked_in
 from assistant.sources import (
     Named,
     author_named,
@@ -26,7 +27,7 @@ from assistant.words import AUXILIARY, content_words, names
 from ingest.article import moment
 from ingest.errors import QuestionError
 from ingest.holdings import Holdings
-from ingest.language import language_key
+from ingest.language import language_asked, language_key
 from ingest.language.speech import act_of_form, speech_forms
 from ingest.scope import Scope
 
@@ -73,15 +74,17 @@ class Question:
     """A question with what was read from it.
 
     `matter` is its text without the days and sources that bound where to look rather than say what
-    for. `judged` is the claim a whether-question is about ("talks" in "Did Cuba confirm talks?");
-    `asked_act` the speech act where it asks whether that act took place ("Did Cuba deny ...?"),
-    with `asked_speaker`; `names` the capitalised names in it. `periods` are the days it names:
+    for, and, unless it is a claim, without what only leads up to it. `judged` is the claim a
+    whether-question is about ("talks" in "Did Cuba confirm talks?"); `asked_act` the speech act
+    where it asks whether that act took place ("Did Cuba deny ...?"), with `asked_speaker`; `names`
+    the capitalised names in it. `periods` are the days it names:
     strict ones are in `scope` already, the others say which reports to prefer, and `latest` that
     the newest are wanted. `sources` are the outlets and the author it names as its source, which
     are in `scope` too. `parts` are the questions in it that need evidence of their own. `form` is
     the form of answer it asks for; of a request `matter` is only what it is about, and `whole` has
     the words of asking too. `typed` is the question before a follow-up was made to stand alone or a
-    word was read as another, which `read_as` tells. `filters` are in `scope` already; `usage` is
+    word was read as another, which `read_as` tells. `language` is the ISO 639-1 code of the language
+    it is in, empty where its words do not tell. `filters` are in `scope` already; `usage` is
     what a chat model counted that helped to read it.
     """
 
@@ -101,6 +104,7 @@ class Question:
     parts: tuple[str, ...] = ()
     typed: str = ""
     read_as: tuple[tuple[str, str], ...] = ()
+    language: str = ""
     filters: Filters = Filters()
     usage: Usage | None = field(default=None, compare=False)
 
@@ -116,11 +120,9 @@ class Question:
 
     @property
     def asking_sentence(self) -> str:
-        """The last sentence of `matter` if it is a yes/no question of its own, else all of it.
-        "I only caught the replay. Was he fined?" gives "Was he fined?"."""
-        *before, last = re.split(r"(?<=[.?!])\s+", self.matter.strip())
-        is_question = bool(LEADING_AUXILIARY.match(last)) and len(content_words(last)) > 1
-        return last if before and is_question else self.matter
+        """The sentence of a whether-question that asks, else all of `matter`: "I only caught the
+        replay. Was Ruiz fined?" gives "Was Ruiz fined?"."""
+        return asked_in(self.matter)
 
     @property
     def predicate(self) -> str:
@@ -197,6 +199,7 @@ def understand(
         latest=asks_for_latest(text),
         sources=sources,
         parts=parts(asked.matter),
+        language=language_asked(text),
         filters=filters,
     )
 
@@ -254,9 +257,11 @@ def _asked(text: str, scope: Scope, bounds: Sequence[str] = ()) -> Question:
         kind = "whether"
     elif kind == "whether" or form != "fact":
         kind = "what"
+    if form != "whether":
+        matter = asked_in(matter)
     if form not in ("whether", "fact"):
         matter = subject_of(matter) or matter
-    judged, act, speaker = _judged(matter) if kind == "whether" else ("", "", "")
+    judged, act, speaker = _judged(asked_in(matter)) if kind == "whether" else ("", "", "")
     return Question(text, matter, kind, scope, judged, act, speaker, names(matter), form, whole)
 
 

@@ -7,9 +7,11 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from assistant.judge.claim import folded
 from assistant.question import Filters, Question
 from assistant.timex import Period
 from ingest.article import long_day
+from ingest.embed import SPOKEN
 
 
 def reading_lines(question: Question) -> list[str]:
@@ -20,9 +22,12 @@ def reading_lines(question: Question) -> list[str]:
 def _lines(question: Question) -> Iterator[str]:
     if told := filtered(question.filters):
         yield f"only reports {told}"
+    if question.language not in ("", SPOKEN):
+        language = language_name(question.language)
+        yield f"asked in {language}: searched with its words as they are, read only in English"
     for typed, meant in question.read_as:
         yield f"“{typed}” read as {meant}"
-    if question.typed and _as_read(question) != question.text:
+    if question.typed and folded(_as_read(question)) != folded(question.text):
         yield f"understood as: {question.text}"
     for period in question.periods:
         if not period.known:
@@ -76,6 +81,7 @@ def reading(question: Question) -> dict[str, Any]:
     return {
         "kind": question.kind,
         "form": question.form,
+        "language": question.language,
         "read_as": dict(question.read_as),
         "names": list(question.names),
         "periods": [

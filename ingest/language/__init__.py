@@ -1,5 +1,5 @@
 """Text to its analysis: which language, sentences parsed, who says what in them."""
 
-from ingest.language.identify import language_key, language_of
+from ingest.language.identify import language_asked, language_key, language_of
 
-__all__ = ["language_key", "language_of"]
+__all__ = ["language_asked", "language_key", "language_of"]

@@ -10,6 +10,8 @@ READ = 1500
 SHORTEST = 60
 """Letters below which a guess is worth nothing."""
 SURE = 0.9
+SHORTEST_ASKED, SURE_ASKED = 6, 0.4
+"""The same for a question, which is short: of 4,000 English ones none is taken for another's."""
 LISTED = {
     "da": "danish",
     "de": "german",
@@ -34,17 +36,22 @@ NOT_WORDS = re.compile(r"\S*\d\S*|https?://\S+|\S+@\S+")
 LETTER = re.compile(r"[^\W\d_]")
 
 
-def language_of(text: str) -> str:
+def language_of(text: str, shortest: int = SHORTEST, sure: float = SURE) -> str:
     """The ISO 639-1 code of the language a text is written in, by py3langid; empty where the guess
     is not sure, or nothing else bears it out: neither the language's function words nor letters
     beyond A to Z. Names, figures and word salad have no language."""
     sample = NOT_WORDS.sub(" ", text[:READ])
-    if len(LETTER.findall(sample)) < SHORTEST:
+    if len(LETTER.findall(sample)) < shortest:
         return ""
     if _function_words(sample, "en") >= PLAINLY:
         return "en"
     language, probability = _identifier().classify(sample)
-    return str(language) if probability >= SURE and _borne_out(sample, language) else ""
+    return str(language) if probability >= sure and _borne_out(sample, language) else ""
+
+
+def language_asked(question: str) -> str:
+    """The same for a question, which has few words."""
+    return language_of(question, SHORTEST_ASKED, SURE_ASKED)
 
 
 def language_key(language: str) -> str:

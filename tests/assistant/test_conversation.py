@@ -25,6 +25,8 @@ CUBA = Turn("Did Cuba confirm talks?", "The White House said so.")
         ("Which painting was stolen from the museum?", "Who painted it?", "Who painted the painting stolen from the museum?"),
         ("What did Karoline Leavitt say about talks?", "Did she name a channel?", "Did Karoline Leavitt name a channel?"),
         ("Where was the shooting in Uvalde?", "And in Highland Park?", "Where was the shooting in Highland Park?"),
+        ("Did Cuba confirm talks?", "And its leader?", "Did Cuba’s leader confirm talks?"),
+        ("What did Karoline Leavitt say?", "Who asked her?", "Who asked Karoline Leavitt?"),
         ("What stopped the Grey Heron?", "How many were aboard?", "How many were aboard (the Grey Heron)?"),
     ],
 )  # fmt: skip
@@ -55,6 +57,30 @@ def test_who_spoke_in_the_answer_is_meant_by_she() -> None:
     said = "“We will go on,” said Greta Lindqvist, the managing director of Brannock Rail."
     turn = Turn("Who is the managing director of Brannock Rail?", said)
     assert standalone("What did she say?", [turn]) == "What did Greta Lindqvist say?"
+
+
+TWO = Turn(
+    "Are the US and Cuba talking?",
+    "Karoline Leavitt said talks were taking place. Miguel Díaz-Canel said there were none.",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("What did she say?", "What did Karoline Leavitt say?"),
+        ("What did he say?", "What did Miguel Díaz-Canel say?"),
+        ("And what is his office?", "What is Miguel Díaz-Canel’s office?"),
+    ],
+)
+def test_a_pronoun_means_who_goes_with_it(text: str, whole: str) -> None:
+    genders = {"Karoline Leavitt": "she", "Miguel Díaz-Canel": "he"}
+    assert standalone(text, [TWO], gender_of=genders.__getitem__) == whole
+
+
+def test_the_coverage_tells_who_goes_with_a_pronoun(chain: Chain) -> None:
+    both = Turn("Did Marit Olsen or Olle Brant speak?", "Marit Olsen and Olle Brant spoke.")
+    assert chain.understand("What did she say?", [both]).text == "What did Marit Olsen say?"
 
 
 def test_the_answer_is_to_the_whole_question_and_shows_both(chain: Chain) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from assistant.question import understand
+from assistant.reading import reading_lines
 from assistant.words import names, related
 from ingest.archive import Archive
 from ingest.errors import QuestionError
@@ -88,3 +89,20 @@ def test_a_name_is_related_to_its_adjective_and_not_to_another_name() -> None:
 )
 def test_the_sentence_that_puts_the_question_is_judged(text: str, asked: str) -> None:
     assert understand(text).asking_sentence == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("¿Confirmó Cuba las conversaciones?", "Spanish"),
+        ("wer hat die gespräche bestätigt", "German"),
+        ("كوبا أكدت المحادثات", "Arabic"),
+    ],
+)
+def test_a_question_in_another_language_is_said_to_be_in_it(text: str, language: str) -> None:
+    assert any(f"asked in {language}" in line for line in reading_lines(understand(text)))
+
+
+@pytest.mark.parametrize("text", ["Did Cuba confirm talks?", "cuba talks confirmed", "Marit Olsen"])
+def test_a_question_in_english_is_not_told_its_language(text: str) -> None:
+    assert reading_lines(understand(text)) == []

@@ -12,7 +12,7 @@ from assistant.reading import reading_lines
     ("typed", "meant"),
     [
         ("Did Cubba confirm talks?", "Did Cuba confirm talks?"),
-        ("did leavit name a channel", "did Leavitt name a channel"),
+        ("did leavit name a channel", "Did Leavitt name a channel"),
         ("Did Brannokc Rail deny it?", "Did Brannock Rail deny it?"),
     ],
 )
