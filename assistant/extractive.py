@@ -23,7 +23,7 @@ from assistant.hit import Hit
 from assistant.judge.bearing import Reading, pair_of, reading
 from assistant.judge.judge import judge
 from assistant.judge.verdict import judgement
-from assistant.parties import is_speaker
+from assistant.parties import is_named, is_speaker
 from assistant.question import Question
 from assistant.several import joined
 from assistant.shortlist import shortlist
@@ -155,16 +155,17 @@ def answering_odds(question: Question, found: Sequence[Sentence]) -> list[float]
 
 def _said_by_them(question: Question, found: Sequence[Sentence]) -> Sequence[Sentence]:
     """For "what did X say": what X says, where there is any; what X left unsaid is not."""
-    if question.kind != "said" or not question.names:
+    speaker = question.asked_speaker or next(iter(question.names), "")
+    if question.kind != "said" or not speaker:
         return found
-    theirs = [
-        sentence
+    spoken = [
+        (sentence, [act for act in sentence.acts if act.act != "declined"])
         for sentence in with_acts(found)
-        if any(
-            act.act != "declined" and is_speaker(question.names[0], act) for act in sentence.acts
-        )
     ]
-    return theirs or found
+    for is_theirs in (is_named, is_speaker):
+        if theirs := [s for s, acts in spoken if any(is_theirs(speaker, act) for act in acts)]:
+            return theirs
+    return found
 
 
 def _told(found: Sequence[Sentence]) -> Draft:

@@ -53,6 +53,11 @@ KINDS: dict[Kind, str] = {
     "why": r"\bwhy\b|\bwhat (?:caused|reason)\b|\bfor what reason\b",
 }
 """What a question of each kind looks like; the first that fits counts."""
+SAID_BY = re.compile(
+    r"\b(?:what|how) (?:did|does|do|has|have) (?P<speaker>[^,;:.?!]+?) (?:say|said|respond|reply|claim|"
+    r"tell|think|react)",
+    re.IGNORECASE,
+)
 ASKS_WHAT = re.compile(r"(?:what|which)\b", re.IGNORECASE)
 STATED_VERBS = {"confirm", "acknowledge", "admit", "confirmed", "acknowledged", "admitted"}
 LEADING_AUXILIARY = re.compile(rf"^{AUXILIARY}\s+", re.IGNORECASE)
@@ -76,16 +81,16 @@ class Question:
     `matter` is its text without the days and sources that bound where to look rather than say what
     for, and, unless it is a claim, without what only leads up to it. `judged` is the claim a
     whether-question is about ("talks" in "Did Cuba confirm talks?"); `asked_act` the speech act
-    where it asks whether that act took place ("Did Cuba deny ...?"), with `asked_speaker`; `names`
-    the capitalised names in it. `periods` are the days it names:
-    strict ones are in `scope` already, the others say which reports to prefer, and `latest` that
-    the newest are wanted. `sources` are the outlets and the author it names as its source, which
-    are in `scope` too. `parts` are the questions in it that need evidence of their own. `form` is
-    the form of answer it asks for; of a request `matter` is only what it is about, and `whole` has
-    the words of asking too. `typed` is the question before a follow-up was made to stand alone or a
-    word was read as another, which `read_as` tells. `language` is the ISO 639-1 code of the language
-    it is in, empty where its words do not tell. `filters` are in `scope` already; `usage` is
-    what a chat model counted that helped to read it.
+    where it asks whether that act took place ("Did Cuba deny ...?"), with `asked_speaker`, who is
+    also whose words are asked for ("What did Cuba say?"); `names` the capitalised names in it.
+    `periods` are the days it names: strict ones are in `scope` already, the others say which
+    reports to prefer, and `latest` that the newest are wanted. `sources` are the outlets and the
+    author it names as its source, which are in `scope` too. `parts` are the questions in it that
+    need evidence of their own. `form` is the form of answer it asks for; of a request `matter` is
+    only what it is about, and `whole` has the words of asking too. `typed` is the question before a
+    follow-up was made to stand alone or a word was read as another, which `read_as` tells.
+    `language` is the ISO 639-1 code of the language it is in, empty where its words do not tell.
+    `filters` are in `scope` already; `usage` is what a chat model counted that helped to read it.
     """
 
     text: str
@@ -262,6 +267,8 @@ def _asked(text: str, scope: Scope, bounds: Sequence[str] = ()) -> Question:
     if form not in ("whether", "fact"):
         matter = subject_of(matter) or matter
     judged, act, speaker = _judged(asked_in(matter)) if kind == "whether" else ("", "", "")
+    if kind == "said" and (match := SAID_BY.search(matter)):
+        speaker = match["speaker"]
     return Question(text, matter, kind, scope, judged, act, speaker, names(matter), form, whole)
 
 

@@ -56,8 +56,11 @@ def _meant(word: str, archive: Archive) -> str:
 
 
 def _words(texts: Sequence[str]) -> Iterator[str]:
+    """The words of these texts, and of "confirmed" the "confirm", which the dictionary has."""
     for text in texts:
-        yield from WORD.findall(text)
+        for word in WORD.findall(text):
+            yield word
+            yield from (stem for stem in stems(word) if stem != word and meaning(stem).concepts)
 
 
 def _is_like(mine: str, other: str, apart: int) -> bool:

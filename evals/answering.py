@@ -6,10 +6,11 @@ python -m evals.answering SET... --archive FOLDER --bench BENCH --annotated FOLD
 
 A sentence is right if its statement holds an acceptable answer, or if the annotation lists it. The
 weights make the right ones of a question likely among all sentences of its passages. Whether to
-answer is logistic regression over `assistant.silence.FEATURES`: an answer is right if one of the
-three statements is. Its line is drawn where, on questions not learned from, as many without an
-answer are met with silence as `SILENT` says. Whether something is near is learned from the
-questions of the annotation, over their own article and over another's.
+answer is logistic regression over `assistant.silence.FEATURES`, each of which speaks for an answer
+or tells nothing: an answer is right if one of the three statements is. Its line is drawn where, on
+questions not learned from, as many without an answer are met with silence as `SILENT` says. Whether
+something is near is learned from the questions of the annotation, over their own article and over
+another's.
 
 Folds are weeks for the quiz and articles for the annotation. The passages are those of
 assistant/ranker.json, which has learned from all weeks.
@@ -102,7 +103,7 @@ def near_weights(found: Sequence[Chosen]) -> dict[str, float]:
 def _regression(found: Sequence[Chosen], is_right: Callable[[Chosen], bool]) -> dict[str, float]:
     rows = np.array([each.row for each in found])
     right = np.array([is_right(each) for each in found])
-    bias, *weights = logistic(rows, right)
+    bias, *weights = logistic(rows, right, signs=[1] * len(silence.FEATURES))
     return {"bias": float(bias)} | dict(zip(silence.FEATURES, map(float, weights), strict=True))
 
 

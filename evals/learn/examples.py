@@ -6,7 +6,7 @@ All is of what the judge has not seen: the held-out folds of the annotation and 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -21,6 +21,7 @@ from assistant.question import understand
 from evals.learn.pairs import ANNOTATION, articles_of, event_folds, events, rows
 from ingest.archive import Archive
 
+Row = dict[str, Any]
 HELD_OUT = 0
 OF_FNC: dict[str, tuple[Outcome, ...]] = {
     "agree": ("on_record", "told"),
@@ -84,27 +85,26 @@ def label_of(asked: dict[str, Any]) -> str:
     )
 
 
-def annotated(bench: Path, archive: Archive) -> Iterator[Example]:
-    """The claims of the annotation's held-out fold, asked over an archive two days after their
-    article."""
+def annotated(bench: Path, archive: Archive, most: int = 0) -> Iterator[Example]:
+    """The claims of the annotation's held-out fold, or `most` of them at random, asked over an
+    archive two days after their article."""
     texts, chain, reader = articles_of(bench), Chain(archive), ExtractiveReader(archive)
-    for row in rows(ANNOTATION):
-        if row["fold"] != HELD_OUT or row["url"] not in texts:
-            continue
-        as_of = asked_on(texts[row["url"]])
-        for asked in row["questions"]:
-            if asked["kind"] == "claim":
-                question = chain.understand(asked["q"], as_of=as_of)
-                hits = chain.retriever.search(question, FOR_A_CLAIM, one_a_group=False)
-                sentences = reader.on_claim(question, hits)
-                if not sentences:
-                    continue
-                read = reading(question, sentences)
-                told = tuple(stance_of(each, row, asked) for each in read.bearings)
-                yield Example(
-                    asked["q"], read, told, outcomes_of(asked), label_of(asked), row["url"],
-                    "annotation",
-                )  # fmt: skip
+    for row, asked in held_out_claims(texts, most):
+        question = chain.understand(asked["q"], as_of=asked_on(texts[row["url"]]))
+        hits = chain.retriever.search(question, FOR_A_CLAIM, one_a_group=False)
+        if sentences := reader.on_claim(question, hits):
+            read = reading(question, sentences)
+            told = tuple(stance_of(each, row, asked) for each in read.bearings)
+            outcomes, label = outcomes_of(asked), label_of(asked)
+            yield Example(asked["q"], read, told, outcomes, label, row["url"], "annotation")
+
+
+def held_out_claims(texts: Container[str], most: int = 0) -> list[tuple[Row, Row]]:
+    """The annotated articles of the held-out fold whose text is known, each with one of its claims;
+    `most` of these pairs at random, all of them for 0."""
+    held = [r for r in rows(ANNOTATION) if r["fold"] == HELD_OUT and r["url"] in texts]
+    every = [(row, q) for row in held for q in row["questions"] if q["kind"] == "claim"]
+    return random.Random(9).sample(every, min(most, len(every))) if most else every
 
 
 def asked_on(article: dict[str, Any]) -> str:

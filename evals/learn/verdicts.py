@@ -1,6 +1,6 @@
 """Fit the weights that make stances of sentences and a verdict of all, and measure them.
 
-    python -m evals.learn.verdicts ../shared/bench --archive ARCHIVE [--write]
+    python -m evals.learn.verdicts ../shared/bench --archive ARCHIVE [--claims N] [--write]
 
 Learns from the claims of the annotation's held-out fold, asked over ARCHIVE, which holds their
 articles among others. Figures are by cross-validation over articles, and of headlines of FNC-1's
@@ -205,9 +205,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("bench", type=Path)
     parser.add_argument("--archive", type=Path, required=True)
+    parser.add_argument("--claims", type=int, default=0, help="so many at random; 0: all")
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
-    examples = list(annotated(arguments.bench, Archive.open(arguments.archive)))
+    examples = list(annotated(arguments.bench, Archive.open(arguments.archive), arguments.claims))
     stances = stance_weights(examples)
     made = weighing(*matrices([judged(e, stances) for e in examples]))
     headlines = [judged(e, stances) for e in of_fnc(arguments.bench)]

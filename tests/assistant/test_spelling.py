@@ -13,6 +13,7 @@ from assistant.reading import reading_lines
     [
         ("Did Cubba confirm talks?", "Did Cuba confirm talks?"),
         ("did leavit name a channel", "Did Leavitt name a channel"),
+        ("Did Cuba confrim talks?", "Did Cuba confirm talks?"),
         ("Did Brannokc Rail deny it?", "Did Brannock Rail deny it?"),
     ],
 )
