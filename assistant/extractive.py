@@ -21,7 +21,7 @@ from assistant.evidence import (
 )
 from assistant.hit import Hit
 from assistant.judge.bearing import Reading, pair_of, reading
-from assistant.judge.judge import judge
+from assistant.judge.judge import answerer
 from assistant.judge.verdict import judgement
 from assistant.parties import is_named, is_speaker
 from assistant.question import Question
@@ -148,7 +148,7 @@ def candidates(hits: Sequence[Hit]) -> list[Sentence]:
 
 def answering_odds(question: Question, found: Sequence[Sentence]) -> list[float]:
     """The judge's log odds that each sentence answers."""
-    opinions = judge().opinions([pair_of(question.matter, sentence) for sentence in found])
+    opinions = answerer().opinions([pair_of(question.matter, sentence) for sentence in found])
     shares = np.clip([opinion.answers for opinion in opinions], 0.001, 0.999)
     return [float(odds) for odds in np.log(shares / (1 - shares))]
 

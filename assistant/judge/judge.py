@@ -60,13 +60,13 @@ class Judge:
     Raises JudgeError where its files are missing or damaged.
     """
 
-    def __init__(self, folder: Path = MODEL_FOLDER, engine: str = "") -> None:
-        self._folder, self._engine = folder, engine
+    def __init__(self, folder: Path = MODEL_FOLDER, engine: str = "", name: str = "judge") -> None:
+        self._folder, self._engine, self._name = folder, engine, name
         self._encoder = PairEncoder(folder)
 
     @cached_property
     def _runner(self) -> Runner:
-        return runner(self._folder / "judge.onnx", self._engine)
+        return runner(self._folder / f"{self._name}.onnx", self._engine)
 
     def opinions(self, pairs: Sequence[Pair]) -> list[Opinion]:
         """One opinion a pair, in their order."""
@@ -107,5 +107,12 @@ def _softmax(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
 
 @cache
 def judge() -> Judge:
-    """The bundled judge of this process."""
+    """The bundled judge of this process, which reads claims."""
     return Judge()
+
+
+@cache
+def answerer() -> Judge:
+    """The bundled judge of this process that reads open questions: it has learnt more of them, and
+    less well what denies a claim."""
+    return Judge(name="answers")

@@ -4,11 +4,13 @@ embedder.
     python -m evals.learn.export_judge judge/
     python -m evals.learn.export_judge one/=0.4 other/=0.6   the mean of both
     python -m evals.learn.export_judge judge/ --restore      the other way, to go on training
+    ... --name answers                                       the one that reads open questions
 
 The mean of what one descent went through keeps what each has learnt (Wortsman et al. 2022,
 https://arxiv.org/abs/2203.05482).
 
 All matrices and the word table are int8 with a scale for each output or word, all else fp16. The
+word table, which training leaves as it is, stands in a file of its own that all judges share. The
 one output `scores` [batch, 12] holds logits: the four stances, answers, supported, and the six
 outcomes of a panel.
 """
@@ -23,6 +25,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
+from onnx.external_data_helper import set_external_data
 from safetensors.numpy import load_file, save_file
 
 from ingest.model.build import (
@@ -35,6 +38,7 @@ from ingest.model.build import (
 )
 
 TARGET = Path(__file__).parents[2] / "assistant" / "judge" / "model"
+WORDS, WORDS_FILE = "embeddings.word_embeddings.weight", "words.bin"
 HEADS = ("stance", "answers", "supported")
 SLACK = 1e-6
 INPUTS = ("input_ids", "attention_mask", "token_type_ids")
@@ -56,7 +60,7 @@ def embeddings(g: GraphWriter) -> str:
     table = g.weight("embeddings.position_embeddings.weight")
     positions = g.op("Slice", table, g.constant([0]), length, g.constant([0]))
     types = g.op("Gather", g.weight("embeddings.token_type_embeddings.weight"), "token_type_ids")
-    placed = g.op("Add", words(g, "embeddings.word_embeddings.weight"), positions)
+    placed = g.op("Add", words(g, WORDS), positions)
     return g.layer_norm(g.op("Add", placed, types), "embeddings.LayerNorm")
 
 
@@ -108,6 +112,18 @@ def build_judge(weights: dict[str, np.ndarray]) -> onnx.ModelProto:
     return model
 
 
+def write(model: onnx.ModelProto, folder: Path, name: str) -> None:
+    """Writes a model into `folder`, its word table into WORDS_FILE there, or as what that has."""
+    (table,) = (each for each in model.graph.initializer if each.name == WORDS)
+    shared = folder / WORDS_FILE
+    if shared.exists() and shared.read_bytes() != table.raw_data:
+        raise SystemExit(f"{shared} is another word table: write all judges anew")
+    shared.write_bytes(table.raw_data)
+    set_external_data(table, WORDS_FILE)
+    table.ClearField("raw_data")
+    (folder / f"{name}.onnx").write_bytes(model.SerializeToString())
+
+
 def restored(model: onnx.ModelProto) -> dict[str, np.ndarray]:
     """The weights of a model that `build_judge` wrote, rounded, named as in training."""
     kept = {i.name: numpy_helper.to_array(i) for i in model.graph.initializer}
@@ -154,10 +170,10 @@ def _shared(given: str) -> tuple[Path, float]:
     return Path(folder), float(share or 1.0)
 
 
-def restore(target: Path, folder: Path) -> None:
+def restore(target: Path, name: str, folder: Path) -> None:
     """Writes the weights of a model that was exported, to go on training."""
     folder.mkdir(parents=True, exist_ok=True)
-    model = onnx.load(target / "judge.onnx")
+    model = onnx.load(target / f"{name}.onnx")
     save_file(restored(model), str(folder / "model.safetensors"))
     shutil.copy(target / "tokenizer.json", folder)
 
@@ -167,16 +183,17 @@ def main() -> None:
     parser.add_argument(
         "trained", type=_shared, nargs="+", metavar="FOLDER[=SHARE]", help="has model.safetensors"
     )
-    parser.add_argument("--target", type=Path, default=TARGET, help="folder with judge.onnx")
+    parser.add_argument("--target", type=Path, default=TARGET, help="folder of the judges")
+    parser.add_argument("--name", choices=("judge", "answers"), default="judge")
     parser.add_argument("--restore", action="store_true")
     arguments = parser.parse_args()
     first = arguments.trained[0][0]
     if arguments.restore:
-        restore(arguments.target, first)
+        restore(arguments.target, arguments.name, first)
         return
     found = [(load_file(str(f / "model.safetensors")), share) for f, share in arguments.trained]
     arguments.target.mkdir(parents=True, exist_ok=True)
-    onnx.save(build_judge(mean_of(found)), arguments.target / "judge.onnx")
+    write(build_judge(mean_of(found)), arguments.target, arguments.name)
     shutil.copy(first / "tokenizer.json", arguments.target)
 
 

@@ -233,7 +233,7 @@ def test_what_is_listed_is_what_another_process_reads(chain: Chain, tmp_path: Pa
 
 def test_a_silence_comes_back_with_what_lay_near(chain: Chain, tmp_path: Path) -> None:
     kept, name = Conversations(FolderJournals(tmp_path), ME), new_name()
-    answer = ask(chain, "Who painted the town hall of Ghent?")
+    answer = ask(chain, "Who painted the Grey Heron?")
     kept.add(name, answer)
     assert answer.near
     again = restored(turns(kept, name)[0], chain)
