@@ -87,3 +87,6 @@ def test_a_missing_or_cut_file_is_one_line_with_a_remedy(tmp_path: Path, engine:
     (tmp_path / "judge.onnx").write_bytes((MODEL_FOLDER / "judge.onnx").read_bytes()[:9999])
     with pytest.raises(JudgeError, match="missing or damaged"):
         Judge(tmp_path, engine).opinions(PAIRS)
+    shutil.copy(MODEL_FOLDER / "judge.onnx", tmp_path)  # without the word table
+    with pytest.raises(JudgeError, match="missing or damaged"):
+        Judge(tmp_path, engine).opinions(PAIRS)

@@ -30,6 +30,8 @@ def test_words_that_the_coverage_does_not_have_are_no_names(samples_chain: Chain
     assert samples_chain.understand("DID CUBA LEVITATE").text == "Did Cuba levitate"
 
 
-@pytest.mark.parametrize("text", ["Did Cuba confirm talks?", "Karoline Leavitt", "is IANS an agency"])
+@pytest.mark.parametrize(
+    "text", ["Did Cuba confirm talks?", "Karoline Leavitt", "is IANS an agency"]
+)
 def test_capitals_that_tell_names_are_kept(text: str) -> None:
     assert not tells_no_names(text)

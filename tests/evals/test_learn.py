@@ -96,15 +96,29 @@ def test_the_sets_that_weights_are_fitted_on_hold_no_text_of_articles() -> None:
         assert set(row) == {"url", "fold", "statements"}
 
 
-def test_training_goes_on_from_the_weights_that_are_shipped() -> None:
+@pytest.mark.parametrize("name", ["judge", "answers"])
+def test_training_goes_on_from_the_weights_that_are_shipped(name: str) -> None:
     import onnx
 
     from evals.learn.export_judge import TARGET, build_judge, restored
 
-    weights = restored(onnx.load(TARGET / "judge.onnx"))
+    weights = restored(onnx.load(TARGET / f"{name}.onnx"))
     again = restored(build_judge(dict(weights)))
     assert set(again) == set(weights)
     assert all(np.allclose(again[name], weights[name], atol=1e-3) for name in weights)
+
+
+def test_judges_share_their_word_table(tmp_path: Path) -> None:
+    import onnx
+
+    from evals.learn.export_judge import TARGET, WORDS, WORDS_FILE, write
+
+    model = onnx.load(TARGET / "answers.onnx")
+    (table,) = (each for each in model.graph.initializer if each.name == WORDS)
+    assert table.raw_data == (TARGET / WORDS_FILE).read_bytes()
+    (tmp_path / WORDS_FILE).write_bytes(b"another")
+    with pytest.raises(SystemExit, match="another word table"):
+        write(model, tmp_path, "answers")
 
 
 def test_the_mean_of_judges_takes_each_by_its_share() -> None:
