@@ -222,7 +222,7 @@ def _in_order(found: Iterable[Weighed]) -> list[Weighed]:
 def _told(found: Sequence[Weighed], chosen: Sequence[Weighed], form: Form) -> Draft:
     notes, chosen = Footnotes(), chosen[: LINES - 1]
     with_acts([one.sentence for one in chosen])
-    heard = _heard(chosen) if form == "sides" else ""
+    heard = _heard(chosen) if form in ("sides", "voices") else ""
     opening = _opening(found, chosen, notes, heard)
     make = _people if form == "people" else _lines
     return Draft((opening, *make(chosen, notes)), tuple(notes.citations))

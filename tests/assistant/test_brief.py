@@ -52,8 +52,9 @@ def test_a_timeline_goes_forward(samples_chain: Chain) -> None:
     assert len(set(days)) > 1
 
 
-def test_both_sides_are_there(samples_chain: Chain) -> None:
-    first, *lines = asked(samples_chain, "Both sides of the Cuba talks, please").draft.statements
+@pytest.mark.parametrize("text", ["Both sides of the Cuba talks, please", REQUESTS[2]])
+def test_both_sides_are_there(samples_chain: Chain, text: str) -> None:
+    first, *lines = asked(samples_chain, text).draft.statements
     against, others = first.text.split("Denying or accusing: ")[1].split("; others heard: ")
     assert "government" in against
     assert "Karoline Leavitt" in others
