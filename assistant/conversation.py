@@ -19,7 +19,7 @@ from assistant.timex import MONTHS
 from assistant.words import STOP, among, content_words, names
 from ingest.errors import ReaderError
 from ingest.language.attribution import attributions
-from ingest.language.people import GENDERS, listed
+from ingest.language.people import GENDERED, GENDERS, listed
 
 PATIENCE = 6.0
 """Seconds that a model has for it."""
@@ -42,7 +42,6 @@ BARE = re.compile(
     re.IGNORECASE,
 )
 OPENING = re.compile(r"^(?:and|but|so|then|also|ok(?:ay)?|well),?\s+", re.IGNORECASE)
-PERSON = re.compile(r"\b(?:he|him|she|her|hers|his)\b", re.IGNORECASE)
 THING = re.compile(r"\b(?:it|its|they|them|their|theirs)\b", re.IGNORECASE)
 POSSESSIVE = {"his", "her", "hers", "its", "their", "theirs"}
 SO = re.compile(
@@ -147,7 +146,7 @@ def _with_antecedents(text: str, turns: Sequence[Turn], gender_of: GenderOf) -> 
     "so", by what was asked about."""
     own = names(text)
     text, person = _with_antecedent(text, turns, gender_of)
-    text = PERSON.sub(lambda again: _in_place(again, person), text) if person else text
+    text = GENDERED.sub(lambda again: _in_place(again, person), text) if person else text
     said = _claim(turns[-1].question)
     if not own and said:
         text = THING.sub(lambda it: _in_place(it, said), text, count=1)
@@ -158,7 +157,7 @@ def _with_antecedent(text: str, turns: Sequence[Turn], gender_of: GenderOf) -> t
     """The text with its first pronoun replaced by whom or what it stands for, and the person that
     it stands for."""
     own = names(text)
-    match = PERSON.search(text) if not any(len(name.split()) > 1 for name in own) else None
+    match = GENDERED.search(text) if not any(len(name.split()) > 1 for name in own) else None
     person = _person(turns, GENDERS[match[0].lower()], gender_of) if match else ""
     match = match or (None if own else THING.search(text))
     meant = person or ("" if match and match[0].lower() in GENDERS else _thing(turns))

@@ -6,13 +6,11 @@ from __future__ import annotations
 import re
 
 from assistant.form import form_of
+from assistant.parts import ASKING
 from assistant.words import AUXILIARY, content_words
 from ingest.split import sentences
 
-QUESTION_WORD = re.compile(
-    rf"(?:and|but|so)?,?\s*(?:who|whom|whose|what|when|where|why|how|which|{AUXILIARY})\b",
-    re.IGNORECASE,
-)
+QUESTION_WORD = re.compile(rf"(?:and|but|so)?,?\s*{ASKING}\b", re.IGNORECASE)
 POINTS_BACK = re.compile(
     rf"\b(?:he|him|his|she|her|hers|it|its|they|them|theirs?|{AUXILIARY} th(?:is|at|ese|ose)|"
     r"th(?:is|at|ese|ose)(?=\W*$))\b",

@@ -14,7 +14,6 @@ import argparse
 import json
 import sys
 import tempfile
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +21,8 @@ from typing import Any
 
 from assistant.checker import Checker, Finding
 from evals.learn.pairs import articles_of
-from evals.metrics import rate
 from evals.results_page import rate_table
-from evals.verification import FAITHFUL
+from evals.verification import FAITHFUL, shares
 from ingest.archive import Archive
 from ingest.pipeline import ingest
 from ingest.scope import Scope
@@ -66,14 +64,8 @@ def checked(archive: Archive, rows: Sequence[Mapping[str, Any]]) -> list[Found]:
 
 
 def figures(found: Sequence[Found]) -> dict[str, dict[str, Any]]:
-    """The share that is supported of the faithful and of each kind of change, and the mean of what
-    is right of both (balanced accuracy)."""
-    kept = defaultdict[str, list[float]](list)
-    for each in found:
-        kept[each.kind].append(float(each.finding == "supported"))
-    altered = [value for kind, values in kept.items() if kind != FAITHFUL for value in values]
-    told = {FAITHFUL: rate(kept.pop(FAITHFUL)), "altered": rate(altered)}
-    return told | {f"altered: {kind}": rate(kept[kind]) for kind in sorted(kept)}
+    """The share that is supported of the faithful, of all others, and of each kind of change."""
+    return shares((each.kind, each.finding == "supported") for each in found)
 
 
 def balanced(told: Mapping[str, Mapping[str, Any]]) -> float:
@@ -91,15 +83,15 @@ def main() -> None:
     rows = [json.loads(line) for line in lines if line.strip()]
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "articles.jsonl"
-        told = (json.dumps(article) for article in articles(rows, arguments.bench))
-        source.write_text("\n".join(told) + "\n", "utf-8")
+        written = (json.dumps(article) for article in articles(rows, arguments.bench))
+        source.write_text("\n".join(written) + "\n", "utf-8")
         archive = Archive.open_or_create(Path(folder) / "archive")
         ingest(archive, [str(source)])
         found = checked(archive, rows)
         archive.close()
-    shares = figures(found)
-    sys.stdout.writelines(f"{line}\n" for line in rate_table(shares))
-    sys.stdout.write(f"balanced accuracy {balanced(shares):.3f}\n")
+    told = figures(found)
+    sys.stdout.writelines(f"{line}\n" for line in rate_table(told))
+    sys.stdout.write(f"balanced accuracy {balanced(told):.3f}\n")
     for each in found if arguments.wrong else ():
         if (each.finding == "supported") != each.row["faithful"]:
             text = each.row.get("sentence") or each.row["statement"]

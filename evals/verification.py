@@ -13,7 +13,7 @@ import json
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,9 +66,15 @@ def _placed(current: Sequence[Revision], passage: str) -> Placed:
 
 def figures(found: Sequence[Judged]) -> dict[str, dict[str, Any]]:
     """What is kept of the faithful and let through of each kind of change."""
+    return shares((item.kind, item.checked.supported) for item in found)
+
+
+def shares(kept: Iterable[tuple[str, bool]]) -> dict[str, dict[str, Any]]:
+    """The share that is kept of the faithful, of all others, and of each kind of change, from the
+    kind of each statement and whether it is kept."""
     kinds = defaultdict[str, list[float]](list)
-    for item in found:
-        kinds[item.kind].append(float(item.checked.supported))
+    for kind, is_kept in kept:
+        kinds[kind].append(float(is_kept))
     altered = [value for kind, values in kinds.items() if kind != FAITHFUL for value in values]
     told = {FAITHFUL: rate(kinds.pop(FAITHFUL)), "altered": rate(altered)}
     return told | {f"altered: {kind}": rate(kinds[kind]) for kind in sorted(kinds)}

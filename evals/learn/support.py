@@ -18,7 +18,6 @@ import json
 import math
 import random
 import sys
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,8 +30,8 @@ from assistant.evidence import Sentence, of_text
 from assistant.judge.support import FEATURES, FOR_IT, WEIGHTS, Weights, features
 from evals.learn.pairs import CHECKS, articles_of, rows
 from evals.learning import logistic
-from evals.metrics import rate
 from evals.results_page import rate_table
+from evals.verification import FAITHFUL, shares
 
 HELD_OUT, FOLDS = 0, 5
 WINDOW = 2
@@ -41,7 +40,6 @@ OF_A_MODEL = 0.8
 """Share of a model's statements that are faithful: the best get a tenth wrong, small ones a
 third."""
 PENALTY = 1e-3
-FAITHFUL = "faithful"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +103,7 @@ def crossed(found: list[Example]) -> list[bool]:
 
 def figures(found: list[Example], is_shown: list[bool]) -> dict[str, Any]:
     """What is shown of the faithful and of each kind of change."""
-    shown = defaultdict[str, list[float]](list)
-    for each, given in zip(found, is_shown, strict=True):
-        shown[each.change].append(float(given))
-    altered = [value for kind, values in shown.items() if kind != FAITHFUL for value in values]
-    told = {FAITHFUL: rate(shown.pop(FAITHFUL)), "altered": rate(altered)}
-    return told | {f"altered: {kind}": rate(shown[kind]) for kind in sorted(shown)}
+    return shares((each.change, given) for each, given in zip(found, is_shown, strict=True))
 
 
 def main() -> None:
