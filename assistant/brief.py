@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from assistant.answer import Draft, Footnotes, Statement
 from assistant.evidence import Overlap, Sentence, of_articles, with_acts
 from assistant.extractive import is_readable
-from assistant.form import Form, subject_of
+from assistant.form import Form
 from assistant.hit import Hit
 from assistant.question import Question
 from assistant.statements import statement
+from assistant.subject import subject_of
 from assistant.verify import bare
 from assistant.words import number_of
 from ingest.archive import Archive

@@ -1,4 +1,4 @@
-"""What form of answer a question asks for, in whatever register it is typed, and about what.
+"""What form of answer a question asks for, in whatever register it is typed.
 
 A claim to be judged ("Did Cuba confirm talks?", "cuba talks confirmed", a pasted headline), an
 open question, a brief, a timeline, how many articles there are: logistic regressions over the
@@ -21,8 +21,6 @@ from typing import Any, Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from assistant.judge.claim import WORD
-from assistant.words import STOP
 from ingest.embed import BundledEmbedder, Embedder
 from ingest.holdings import Vectors
 
@@ -63,12 +61,10 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """The weights of what tells a claim, of each form of the others, and the words of requests that
-    are no part of what they are about."""
+    """The weights of what tells a claim, and of each form of the others."""
 
     whether: Weights
     forms: Mapping[Form, Weights]
-    asking: frozenset[str]
 
 
 def words(text: str) -> list[str]:
@@ -110,14 +106,6 @@ def vectors_of(texts: Sequence[str]) -> Vectors:
     return _embedder().embed([" ".join(words(text)) for text in texts])
 
 
-def subject_of(text: str) -> str:
-    """What a request is about: the text without the words of asking, and those that carry no
-    meaning, that it begins and ends with; empty where there are no others."""
-    empty = learned().asking | STOP
-    found = [m for m in WORD.finditer(text) if not empty.issuperset(words(m[0]))]
-    return text[found[0].start() : found[-1].end()] if found else ""
-
-
 @cache
 def _embedder() -> Embedder:
     return BundledEmbedder()
@@ -128,7 +116,7 @@ def learned() -> Learned:
     """The weights of form.json."""
     loaded = json.loads(WEIGHTS.read_text("utf-8"))
     forms = {form: _weights(loaded["forms"][form]) for form in OPEN}
-    return Learned(_weights(loaded["whether"]), forms, frozenset(loaded["asking"]))
+    return Learned(_weights(loaded["whether"]), forms)
 
 
 def _weights(stored: Mapping[str, Any]) -> Weights:

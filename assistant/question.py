@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from assistant.events import events
-from assistant.form import Form, form_of, subject_of
+from assistant.form import Form, form_of
 from assistant.parts import parts
 from assistant.preamble import asked as asked_in
 from assistant.sources import (
@@ -22,6 +22,7 @@ from assistant.sources import (
     outlets_named,
     speaks_of_reports,
 )
+from assistant.subject import subject_of
 from assistant.timex import Period, asks_for_latest, distance, ends, periods, starts
 from assistant.words import AUXILIARY, content_words, names
 from ingest.article import moment
@@ -257,7 +258,7 @@ def _asked(text: str, scope: Scope, bounds: Sequence[str] = ()) -> Question:
     matter = _matter(text, bounds)
     kind = _kind(matter)
     kind = _kind(text) if kind == "what" else kind
-    form, whole = form_of(matter), matter
+    form, whole = form_of(asked_in(matter)), matter
     if form == "whether":
         kind = "whether"
     elif kind == "whether" or form != "fact":

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.form import Form, subject_of
+from assistant.form import Form
 from assistant.sources import speaks_of_reports
+from assistant.subject import subject_of
 from ingest.language.speech import act_of_form, is_act
 
 Asked = Literal["count", "outlets", "earliest", "list", "latest", "first", "written", "length"]

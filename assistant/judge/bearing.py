@@ -115,7 +115,7 @@ def pair_of(claim: str, sentence: Sentence) -> Pair:
 
 def reading(question: Question, sentences: Sequence[Sentence]) -> Reading:
     """What is made of one sentence or more: the READ_CLOSELY that bear most are parsed."""
-    asked = claim_text(question.asking_sentence, spellings(sentence.text for sentence in sentences))
+    asked = claim_text(_claimed(question), spellings(sentence.text for sentence in sentences))
     opinions = judge().opinions([pair_of(asked, each) for each in sentences])
     judged = sorted(zip(sentences, opinions, strict=True), key=lambda each: -each[1].bears)
     read = judged[:READ_CLOSELY]
@@ -127,6 +127,20 @@ def reading(question: Question, sentences: Sequence[Sentence]) -> Reading:
         for (sentence, opinion), analysis in zip(read, parsed, strict=True)
     )
     return Reading(tuple(found), judge().outcomes(_panel_of(asked, told[:PANEL])))
+
+
+def _claimed(question: Question) -> str:
+    """What is judged of a whether-question: whether what somebody may have confirmed is so, by
+    anybody's word ("Did Cuba confirm talks?": Cuba, talks), else what it asks. A pronoun that
+    opens a clause stands for the one asked about."""
+    if question.asked_act or not (question.asked_speaker and content_words(question.judged)):
+        return question.asking_sentence
+    (content,) = parser().parse([question.judged])
+    if not content.states:
+        return question.claim
+    opens_with_pronoun = content.tokens[0].tag == "PRP"
+    rest = question.judged[content.tokens[0].end :].lstrip()
+    return f"{question.asked_speaker} {rest}" if opens_with_pronoun else question.judged
 
 
 def _panel_of(claim: str, sentences: Sequence[Sentence]) -> Pair:

@@ -51,7 +51,9 @@ ROOTS = {
     "packageitem": "newsml",
 }
 """Root elements, without prefix and in lower case."""
-PROLOG = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->|<!doctype(?:[^\[>]|\[.*?\])*>)*", re.S | re.I)
+PROLOG = re.compile(
+    rb"(?:\s++|<\?.*?\?>|<!--.*?-->|<!doctype(?:[^\[>]++|\[[^\]]*+\])*+>)*+", re.S | re.I
+)
 ROOT = re.compile(rb"<(?:[\w.-]+:)?([\w.-]+)")
 URL_LINE = re.compile(rb"https?://\S+$")
 

@@ -1,10 +1,10 @@
-"""What form of answer is asked for, and about what, however it is typed."""
+"""What form of answer is asked for, however it is typed."""
 
 from __future__ import annotations
 
 import pytest
 
-from assistant.form import Form, form_of, subject_of
+from assistant.form import Form, form_of
 
 
 @pytest.mark.parametrize(
@@ -30,16 +30,3 @@ from assistant.form import Form, form_of, subject_of
 )
 def test_the_form_is_told(text: str, form: Form) -> None:
     assert form_of(text) == form
-
-
-@pytest.mark.parametrize(
-    ("text", "subject"),
-    [
-        ("Summarise what is known about the ferry", "ferry"),
-        ("timeline of the Cuba talks please", "Cuba talks"),
-        ("Which news agency filed the Cuba story?", "Cuba"),
-        ("hi", ""),
-    ],
-)
-def test_the_subject_is_what_is_left_without_the_words_of_asking(text: str, subject: str) -> None:
-    assert subject_of(text) == subject
