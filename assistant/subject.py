@@ -71,7 +71,7 @@ def features(text: str, known: frozenset[str]) -> Iterator[set[str]]:
     bare = ["".join(words(m[0])) or m[0].lower() for m in found]
     padded = [EDGE, EDGE, *bare, EDGE, EDGE]
     kinds = [_kind(word, known) for word in padded]
-    for n, match in enumerate(found):
+    for n in range(len(found)):
         near, kind = padded[n : n + 5], kinds[n : n + 5]
         word = near[2]
         names = {f"{at - 2} {near[at]}" for at in (0, 4)}
