@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from assistant.asked_act import asked_act
 from assistant.form import form_of
-from assistant.question import LEADING_AUXILIARY, asked_act
+from assistant.question import LEADING_AUXILIARY
 from assistant.tally import tally_of
 from assistant.timex import MONTHS
 from assistant.words import STOP, among, content_words, names
@@ -170,9 +171,9 @@ def _claim(question: str) -> str:
     """What a question asks about, without whom it asks of: "talks" of "Did Cuba confirm talks?";
     empty for one that asks for something else than whether."""
     bare = question.rstrip(" ?")
-    match = asked_act().match(bare)
+    act = asked_act(bare)
     claimed = LEADING_AUXILIARY.sub("", bare)
-    return (match["content"] if match else "") or (claimed if claimed != bare else "")
+    return (act.content if act else "") or (claimed if claimed != bare else "")
 
 
 def _in_place(pronoun: re.Match[str], who: str) -> str:

@@ -7,9 +7,9 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import cache
 from typing import TYPE_CHECKING, Literal
 
+from assistant.asked_act import asked_act
 from assistant.events import events
 from assistant.form import Form, form_of
 from assistant.parts import parts
@@ -29,7 +29,6 @@ from ingest.article import moment
 from ingest.errors import QuestionError
 from ingest.holdings import Holdings
 from ingest.language import language_asked, language_key
-from ingest.language.speech import act_of_form, speech_forms
 from ingest.scope import Scope
 
 if TYPE_CHECKING:
@@ -60,7 +59,6 @@ SAID_BY = re.compile(
     re.IGNORECASE,
 )
 ASKS_WHAT = re.compile(r"(?:what|which)\b", re.IGNORECASE)
-STATED_VERBS = {"confirm", "acknowledge", "admit", "confirmed", "acknowledged", "admitted"}
 LEADING_AUXILIARY = re.compile(rf"^{AUXILIARY}\s+", re.IGNORECASE)
 
 
@@ -354,25 +352,15 @@ def _kind_of(text: str) -> Kind:
     return "what"
 
 
-@cache
-def asked_act() -> re.Pattern[str]:
-    """A question whether somebody said, denied, or accused."""
-    return re.compile(
-        rf"^(?:did|does|do|has|have|had)\s+(?P<speaker>.+?)\s+(?:ever\s+|yet\s+|really\s+)?"
-        rf"(?P<verb>{speech_forms()})\b(?:\s+that\b)?\s*(?P<content>.*)$",
-        re.IGNORECASE,
-    )
-
-
 def _judged(text: str) -> tuple[str, str, str]:
-    bare = text.rstrip(" ?.!")
-    match = asked_act().match(bare)
-    if not match:
-        return LEADING_AUXILIARY.sub("", bare), "", ""
-    verb = match["verb"].lower()
-    if verb in STATED_VERBS:
-        return match["content"] or bare, "", match["speaker"]
-    return match["content"], act_of_form(verb), match["speaker"]
+    """The claim of a whether-question, the act where it asks whether that took place, and whose it
+    is: whether something was confirmed asks whether it is so."""
+    asked = asked_act(text)
+    if asked is None:
+        return LEADING_AUXILIARY.sub("", text.rstrip(" ?.!")), "", ""
+    if asked.act == "confirmed":
+        return asked.content or text.rstrip(" ?.!"), "", asked.speaker
+    return asked.content, asked.act, asked.speaker
 
 
 def time_named(value: str, name: str, *, end_of_day: bool = False) -> float | None:

@@ -23,6 +23,7 @@ WEIGHTS = Path(__file__).with_name("subject.json")
 MARK = re.compile(r"[.?!,:;–—-]\s")
 SENTENCE_END = re.compile(r"[.?!]\s")
 EDGE = "^"
+READ = 2000
 ENDS = 3
 """Words from the start and the end that are told apart by their place."""
 
@@ -38,7 +39,8 @@ class Learned:
 
 def subject_of(text: str) -> str:
     """The words of a request that say what it is about, without those at either end that carry no
-    meaning; empty where there are none."""
+    meaning; empty where there are none. What comes after READ characters is not read."""
+    text = text[:READ]
     found = list(WORD.finditer(text))
     weights, bias = learned().weights, learned().bias
     scores = [

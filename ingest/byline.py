@@ -24,6 +24,8 @@ ROLE = re.compile(
 PLACE_AFTER = re.compile(r"\s+in\s+[A-Z].*$|\s+for\s+.*$|\s*\([^)]*\)")
 SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|m\.?d|ph\.?d)\.?$", re.IGNORECASE)
 LONGEST = 60
+LINE = 500
+"""Characters of a byline that are read."""
 
 
 def names(bylines: Iterable[str], outlet: str = "") -> tuple[str, ...]:
@@ -38,7 +40,7 @@ def names(bylines: Iterable[str], outlet: str = "") -> tuple[str, ...]:
 
 
 def _people(byline: str) -> Iterator[str]:
-    line = CONTACT.sub(" ", byline.replace("\n", ", "))
+    line = CONTACT.sub(" ", byline.strip()[:LINE].replace("\n", ", "))
     kept: list[str] = []
     for part in JOINS.split(LEADING.sub("", line.strip())):
         name = PLACE_AFTER.sub("", LEADING.sub("", part)).strip(" .,:;-–—\"'")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 PASSAGE_LIMIT = 1000
 """The most characters in a passage (fixed by the contract)."""
 
-LIST_ITEM = re.compile(r"\n(?=\s*(?:[-*•–]|\d{1,2}[.)])\s)")
+LIST_ITEM = re.compile(r"\n(?=[^\S\n]*+(?:[-*•–]|\d{1,2}[.)])\s)")
+WINDOW = 4000
+"""Characters in which sentences are looked for at once: the longest sentence that is whole."""
 PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 
 
@@ -25,15 +28,30 @@ def sentences(text: str, language: str = "en") -> list[Span]:
     """The sentences of `text` in order, trimmed of white space; all other characters are in
     exactly one of them. Quotations of several sentences stay whole, so that a quote is not torn
     from its speaker."""
-    from sentencex import get_sentence_boundaries
-
     spans: list[Span] = []
     for piece in _pieces(text):
-        chunk = text[piece.start : piece.end]
-        for boundary in get_sentence_boundaries(language or "en", chunk):
-            start = piece.start + boundary["start_index"]
-            spans += _trimmed(text, start, piece.start + boundary["end_index"])
+        for sentence in _sentences_within(text, piece, language or "en"):
+            spans += _trimmed(text, sentence.start, sentence.end)
     return spans
+
+
+def _sentences_within(text: str, piece: Span, language: str) -> Iterator[Span]:
+    """The sentences of a piece, of which WINDOW characters are read at a time, since the library
+    takes quadratic time for quotations that do not close: what is last in a window is read again
+    with what follows."""
+    from sentencex import get_sentence_boundaries
+
+    start = piece.start
+    while start < piece.end:
+        window = text[start : min(start + WINDOW, piece.end)]
+        found = [
+            Span(start + each["start_index"], start + each["end_index"])
+            for each in get_sentence_boundaries(language, window)
+        ]
+        is_last = start + len(window) == piece.end
+        whole = found if is_last or len(found) < 2 else found[:-1]
+        yield from whole
+        start = piece.end if is_last or not whole else whole[-1].end
 
 
 def split(text: str, language: str = "en", limit: int = PASSAGE_LIMIT) -> list[Span]:

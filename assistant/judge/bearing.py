@@ -178,11 +178,16 @@ def _bearing(
 
 
 def _asked(question: Question, sentence: Sentence) -> list[Attribution]:
-    """The acts of a sentence that are the one asked about, by whom it is asked of."""
+    """The acts of a sentence that are the one asked about, by whom it is asked of; who warns or
+    denies says something too."""
     return [
         act
         for act in sentence.acts
-        if act.act == question.asked_act and is_speaker(question.asked_speaker, act)
+        if (
+            act.act == question.asked_act
+            or (question.asked_act == "said" and act.act != "declined")
+        )
+        and is_speaker(question.asked_speaker, act)
     ]
 
 

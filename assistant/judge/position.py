@@ -28,8 +28,7 @@ HALF = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """The stance that a sentence is taken for, and how surely (0 to 1); for "reports" how surely it
-    is about the claim."""
+    """The stance that a sentence is taken for, and how surely (0 to 1)."""
 
     bearing: Bearing
     stance: Stance
@@ -147,8 +146,7 @@ def _taking(side: Stance, bearing: Bearing, shares: Shares) -> Position:
     """The position of a sentence that is taken for this side. That nobody did the act asked about
     is the outlet's word."""
     by = None if bearing.asks_act and side == "denies" else bearing.act
-    strength = shares.bears if side == "reports" else getattr(shares, side)
-    return Position(bearing, side, float(strength), by)
+    return Position(bearing, side, float(getattr(shares, side)), by)
 
 
 def _by_denial(bearing: Bearing, strength: float) -> list[Position]:

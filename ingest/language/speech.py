@@ -176,8 +176,20 @@ def _according(parsed: Parsed, i: int) -> Iterator[Act]:
 
 def act_of_verb(parsed: Parsed, i: int) -> str:
     """The act that a verb is a word for, whether or not anybody does it here; empty for none."""
+    lemma = parsed.tokens[i].lemma
+    if lemma in _listed("declining") and parsed.child(i, "xcomp") is not None:
+        return "declined"
     found = _acts_by_verb()
-    return found.get(verb_key(parsed, i)) or found.get(parsed.tokens[i].lemma, "")
+    keys = (_with_preposition(parsed, i), verb_key(parsed, i), lemma)
+    return next((found[key] for key in keys if key in found), "")
+
+
+def after_verb(parsed: Parsed, i: int) -> int:
+    """Where in a sentence what follows a verb of speech begins: after its particle or the
+    preposition that makes it one ("call for")."""
+    is_phrasal = _with_preposition(parsed, i) in _acts_by_verb()
+    parts = parsed.children(i, "prt", *(("prep",) if is_phrasal else ()))[:1]
+    return parsed.tokens[max((i, *parts))].end
 
 
 def verb_key(parsed: Parsed, i: int) -> str:
@@ -187,6 +199,12 @@ def verb_key(parsed: Parsed, i: int) -> str:
     return f"{lemma} {parsed.tokens[particle].lower}" if particle is not None else lemma
 
 
+def _with_preposition(parsed: Parsed, i: int) -> str:
+    """The lemma of a verb with the preposition after it: "call for"."""
+    preposition = next((parsed.tokens[c].lower for c in parsed.children(i, "prep") if c > i), "")
+    return f"{parsed.tokens[i].lemma} {preposition}"
+
+
 def _act_of(parsed: Parsed, i: int) -> str:
     """The act that a verb tells of; "quoting" for one that does beside a quotation only, empty for
     no act."""
@@ -194,8 +212,7 @@ def _act_of(parsed: Parsed, i: int) -> str:
     lemma = token.lemma
     if lemma in _listed("declining") and parsed.child(i, "xcomp") is not None:
         return "declined"
-    preposition = next((parsed.tokens[c].lower for c in parsed.children(i, "prep") if c > i), "")
-    act = _acts_by_verb().get(f"{lemma} {preposition}") or _acts_by_verb().get(key, "")
+    act = _acts_by_verb().get(_with_preposition(parsed, i)) or _acts_by_verb().get(key, "")
     if not act and lemma in _listed("silent"):
         negated = parsed.child(i, "neg") is not None
         return "declined" if negated else "quoting"
