@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from ingest import shown
 from ui.command import (
     COULD_NOT_RUN,
     ArchiveOption,
@@ -30,7 +31,7 @@ def archive_status(archive: ArchiveOption = None, as_json: JsonOption = False) -
 
     with told_errors():
         status = open_archive(archive, guard=False).status()
-    print_lines([render.as_json(status)] if as_json else render.status_lines(status))
+    print_lines([shown.as_json(status)] if as_json else render.status_lines(status))
     raise typer.Exit(0 if status["consistent"] else COULD_NOT_RUN)
 
 
@@ -44,7 +45,7 @@ def archive_repair(archive: ArchiveOption = None, as_json: JsonOption = False) -
 
     with told_errors():
         mended = open_archive(archive, writing=True).repair()
-    print_lines([render.as_json(mended)] if as_json else render.drift_lines(mended))
+    print_lines([shown.as_json(mended)] if as_json else render.drift_lines(mended))
 
 
 @archive_commands.command("reembed")
@@ -57,13 +58,12 @@ def archive_reembed(
 
     Try: dateline archive reembed
     """
-    from ui import render
 
     with told_errors():
         count = open_archive(archive, guard=False, writing=True).reembed(embedder)
     result = {"embedder": embedder, "passages": count}
     print_lines(
-        [render.as_json(result)] if as_json else [f"{count} passages embedded with {embedder}"]
+        [shown.as_json(result)] if as_json else [f"{count} passages embedded with {embedder}"]
     )
 
 
@@ -75,14 +75,13 @@ def archive_upgrade(archive: ArchiveOption = None, as_json: JsonOption = False) 
     """
     from ingest.archive import Archive
     from ingest.tables import SCHEMA
-    from ui import render
 
     with told_errors():
         chosen = for_writing(archive)
         before = Archive.upgrade(chosen.archive, chosen.stores)
     result = {"from": before, "to": SCHEMA}
     lines = [f"schema {before}, now {SCHEMA}" if before != SCHEMA else f"schema {SCHEMA} already"]
-    print_lines([render.as_json(result)] if as_json else lines)
+    print_lines([shown.as_json(result)] if as_json else lines)
 
 
 @archive_commands.command("export")
@@ -105,7 +104,7 @@ def archive_export(
         opened = open_archive(archive)
         done = export(opened, folder, vectors=vectors, progress=progress)
         opened.close()
-    print_lines([render.as_json(done)] if as_json else render.moved_lines(done, folder))
+    print_lines([shown.as_json(done)] if as_json else render.moved_lines(done, folder))
 
 
 @archive_commands.command("import")
@@ -128,4 +127,4 @@ def archive_import(
         opened = Archive.open_or_create(chosen.archive, model, chosen.stores)
         done = import_into(opened, folder, progress=progress)
         opened.close()
-    print_lines([render.as_json(done)] if as_json else render.moved_lines(done, chosen.archive))
+    print_lines([shown.as_json(done)] if as_json else render.moved_lines(done, chosen.archive))

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ingest import shown
 from ingest.errors import QuestionError
 from ui.command import (
     ArchiveOption,
@@ -46,7 +47,7 @@ def list_articles(archive: ArchiveOption = None, as_json: JsonOption = False) ->
             }
             for item in current
         ]
-        print_lines([render.as_json({"articles": rows})])
+        print_lines([shown.as_json({"articles": rows})])
     else:
         print_lines(f"{item.article_id}  {render.byline(item.article)}" for item in current)
 
@@ -72,7 +73,7 @@ def show_article(
         found = opened.revision(id_named(article_id), revision)
         words_only = not opened.embedder.speaks(found.article.language)
     print_lines(
-        [render.as_json(found.to_json())] if as_json else render.article_lines(found, words_only)
+        [shown.as_json(found.to_json())] if as_json else render.article_lines(found, words_only)
     )
 
 
@@ -95,7 +96,7 @@ def article_history(
         opened.revision(named)
         history = opened.catalog.history(named)
     if as_json:
-        print_lines([render.as_json({"revisions": [render.revision_json(r) for r in history]})])
+        print_lines([shown.as_json({"revisions": [render.revision_json(r) for r in history]})])
     else:
         print_lines(render.history_lines(history))
 
@@ -136,4 +137,4 @@ def remove_articles(
                 opened.remove([item.article_id for item in found])
     ids = [item.article_id for item in found]
     result = {"removed": len(found), "dry_run": dry_run, "articles": ids}
-    print_lines([render.as_json(result)] if as_json else render.removal_lines(found, dry_run))
+    print_lines([shown.as_json(result)] if as_json else render.removal_lines(found, dry_run))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ingest import shown
 from ingest.errors import DraftError
 from ui.command import (
     ArchiveOption,
@@ -56,7 +57,6 @@ def check(
     """
     from assistant.checker import Checker, claims_in, report
     from assistant.question import Filters, scope_of
-    from ui import render
 
     with told_errors():
         text = text_of_draft(draft)
@@ -72,7 +72,7 @@ def check(
             else:
                 print_lines(sentence_lines(sentence))
     if as_json:
-        print_lines([render.as_json(report(found))])
+        print_lines([shown.as_json(report(found))])
     else:
         print_lines([summary(found)])
     is_contradicted = any(sentence.judgement == "contradicted" for sentence in found)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ingest import shown
 from ingest.errors import SettingError
 from ingest.tracing import traced
 from ui import telemetry
@@ -114,8 +115,8 @@ def search(
         _tell(asked, chain.archive)
         hits = chain.retriever.search(asked, k)
     if as_json:
-        shown = [hit.to_json(explain=explain) for hit in hits]
-        print_lines([render.as_json({"understood": reading(asked), "hits": shown})])
+        found = [hit.to_json(explain=explain) for hit in hits]
+        print_lines([shown.as_json({"understood": reading(asked), "hits": found})])
     else:
         print_lines(render.hit_lines(hits, explain=explain) if hits else ["Nothing found."])
 
@@ -207,7 +208,7 @@ def _answer(
         asked = chain.understand(question, within=within, **bounds)
         _tell(asked, chain.archive)
         answer = chain.ask(asked, k, within=within)
-    print_lines([render.as_json(answer.to_json())] if as_json else render.answer_lines(answer))
+    print_lines([shown.as_json(answer.to_json())] if as_json else render.answer_lines(answer))
     return answer
 
 

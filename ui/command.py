@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from ingest import shown
 from ingest.errors import ArchiveReadOnly, CaseError, DatelineError, DraftError, QuestionError
 from ui.settings import Settings, settings
 
@@ -130,8 +131,8 @@ def fail(error: DatelineError) -> NoReturn:
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.write("".join(f"{shown.visible(line)}\n" for line in lines))
 
 
 def note(line: str) -> None:
-    sys.stderr.write(f"{line}\n")
+    sys.stderr.write(f"{shown.visible(line)}\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import sys
 from collections.abc import Iterable
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from evals.budget import Budget
+from ingest import shown
 from ingest.errors import CaseError
 from ui.command import (
     ArchiveOption,
@@ -76,7 +76,6 @@ def eval_run(
     """
     from evals.cases import load
     from evals.run import gaps, run
-    from ui import render
     from ui.eval_lines import metric_lines
     from ui.progress import cases_progress
     from ui.settings import answers_cache
@@ -90,7 +89,7 @@ def eval_run(
             metrics, errored = run(
                 chain, cases, out, jobs, progress, sets, answers_cache(), fresh, budget, floor or ""
             )
-    print_lines([render.as_json(metrics)] if as_json else metric_lines(metrics, out))
+    print_lines([shown.as_json(metrics)] if as_json else metric_lines(metrics, out))
     raise typer.Exit(ERRORED if errored else 0)
 
 
@@ -115,14 +114,13 @@ def eval_import(
     Try: dateline eval import multihop-rag corpus.json MultiHopRAG.json --out bench/
     """
     from evals.importers.write import import_benchmark
-    from ui import render
     from ui.eval_lines import import_lines
 
     with told_errors():
         found = import_benchmark(kind, files, out, without_evidence=without_evidence)
     for left_out in found.left_out:
         note(f"left out: {left_out}")
-    print_lines([render.as_json(found.to_json())] if as_json else import_lines(found))
+    print_lines([shown.as_json(found.to_json())] if as_json else import_lines(found))
 
 
 @evals.command("score")
@@ -146,7 +144,6 @@ def eval_score(
     from evals.report import HTML, write
     from evals.run import score_again
     from evals.runs import load_run
-    from ui import render
     from ui.eval_lines import metric_lines
     from ui.progress import cases_progress
 
@@ -160,7 +157,7 @@ def eval_score(
             )
         if (folder / HTML).exists():
             write(load_run(folder))
-    print_lines([render.as_json(metrics)] if as_json else metric_lines(metrics, folder))
+    print_lines([shown.as_json(metrics)] if as_json else metric_lines(metrics, folder))
 
 
 def _judge(name: str, budget: Budget) -> Judge:
@@ -184,14 +181,13 @@ def eval_compare(
     """
     from evals.compare import compare
     from evals.runs import load_run
-    from ui import render
     from ui.eval_lines import comparison_lines
 
     with told_errors():
         old, new = load_run(before), load_run(after)
         made = (old.metrics.get("made", {}), new.metrics.get("made", {}))
         found = compare(old.results(), new.results(), made)
-    print_lines([render.as_json(found.to_json())] if as_json else comparison_lines(found))
+    print_lines([shown.as_json(found.to_json())] if as_json else comparison_lines(found))
 
 
 @evals.command("report")
@@ -235,7 +231,6 @@ def eval_bench(
     from evals.beside_table import difference_table, table
     from evals.cases import load
     from evals.results_page import write_section
-    from ui import render
 
     found = []
     with told_errors(), TemporaryDirectory() as folder:
@@ -246,7 +241,7 @@ def eval_bench(
             note(f"{measured.name}: {measured.articles} articles in {measured.seconds:.0f} s")
             found.append(measured)
     lines = [*table(found), "", *difference_table(found)]
-    print_lines([render.as_json([one.to_json() for one in found])] if as_json else lines)
+    print_lines([shown.as_json([one.to_json() for one in found])] if as_json else lines)
     if page:
         command = shlex.join(["dateline", *sys.argv[1:]])
         with told_errors():
@@ -265,7 +260,7 @@ def eval_feedback(archive: ArchiveOption = None) -> None:
     with told_errors():
         kept = Feedback(open_archive(archive).journals)
         wrong = [judged for judged in kept.given().values() if not judged.liked]
-        print_lines(json.dumps(case, ensure_ascii=False) for case in kept.cases())
+        print_lines(shown.as_json(case, indent=None) for case in kept.cases())
     for judged in wrong:
         note(
             f"called wrong: {judged.question} (as of {judged.as_of[:10]}) {judged.comment}".strip()

@@ -11,6 +11,7 @@ from html import escape
 
 from assistant.answer import Answer, Citation
 from assistant.reading import reading_lines
+from ingest.shown import visible
 from ui.page import VERDICTS, asked_how, original, plain_markdown
 from ui.render import byline, carried, told
 
@@ -36,13 +37,13 @@ def markdown(answers: Sequence[Answer]) -> str:
         for citation in answer.draft.citations:
             lines += [f"[^{before + citation.n}]: {_footnote_markdown(citation)}", ""]
         before += len(answer.draft.citations)
-    return "\n".join(lines).strip() + "\n"
+    return visible("\n".join(lines).strip() + "\n")
 
 
 def html(answers: Sequence[Answer], title: str) -> str:
     """The answers as one HTML document that needs nothing else."""
     body = "".join(_answer_html(answer, turn) for turn, answer in enumerate(answers, start=1))
-    return (
+    return visible(
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f"<title>{escape(title)}</title><style>{STYLE}</style></head><body>{body}</body></html>\n"
     )

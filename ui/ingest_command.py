@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ingest import shown
 from ingest.errors import SettingError
 from ui.command import (
     COULD_NOT_RUN,
@@ -107,7 +108,7 @@ def ingest(
                     engine=worked_by,
                 )
             opened.close()
-    print_lines([render.as_json(report.to_json())] if as_json else render.report_lines(report))
+    print_lines([shown.as_json(report.to_json())] if as_json else render.report_lines(report))
     raise typer.Exit(COULD_NOT_RUN if report.failed else 0)
 
 

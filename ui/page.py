@@ -13,6 +13,7 @@ import streamlit as st
 from assistant.answer import Answer, Citation
 from ingest.article import Article, day, long_day
 from ingest.errors import DatelineError
+from ingest.shown import visible
 from ui.render import carried, headline, sources_line, usage_line, when
 from ui.theme import DARK, LIGHT
 
@@ -65,7 +66,7 @@ def waiting(seconds: float) -> str:
 
 
 def paragraph(text: str, style: str) -> str:
-    return f'<p class="dl-{style}">{escape(text)}</p>'
+    return f'<p class="dl-{style}">{escape(visible(text))}</p>'
 
 
 def facts_html(citation: Citation, sources: int) -> str:
@@ -123,7 +124,7 @@ def _fragment(text: str) -> str:
 def plain_markdown(text: str) -> str:
     """Markdown that shows `text` as typed; an invisible word joiner keeps Streamlit from making
     dashes and arrows of it."""
-    return MARKDOWN.sub(r"\\\1", TYPOGRAPHY.sub(WORD_JOINER, text))
+    return MARKDOWN.sub(r"\\\1", TYPOGRAPHY.sub(WORD_JOINER, visible(text)))
 
 
 def asked_how(answer: Answer) -> tuple[str, str]:

@@ -11,6 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ingest import shown
+
 if TYPE_CHECKING:
     from ingest.pipeline import Report
 
@@ -74,7 +76,7 @@ def _lines(line: Callable[..., str], every: float) -> Callable[..., None]:
         nonlocal last
         if time.monotonic() - last >= every:
             last = time.monotonic()
-            sys.stderr.write(f"{line(*counts)}\n")
+            sys.stderr.write(f"{shown.visible(line(*counts))}\n")
 
     return show
 

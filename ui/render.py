@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -27,10 +26,6 @@ VERDICTS = {
     "reported": "REPORTED, neither affirmed nor denied on record",
     "not_covered": "NOT COVERED",
 }
-
-
-def as_json(document: Any) -> str:
-    return json.dumps(document, ensure_ascii=False, indent=2)
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:

@@ -4,12 +4,13 @@ are off unless the environment asks for them, and neither holds text or keys."""
 from __future__ import annotations
 
 import atexit
-import json
 import logging
 import os
 import sys
 import traceback
 from datetime import UTC, datetime
+
+from ingest import shown
 
 EXPORTERS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 OURS = ("assistant", "evals", "ingest", "ui")
@@ -45,7 +46,7 @@ class JsonLines(logging.Formatter):
             row["error"] = record.exc_info[0].__name__
             frames = traceback.extract_tb(record.exc_info[2])
             row["at"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-        return json.dumps(row, ensure_ascii=False, default=str)
+        return shown.as_json(row, indent=None)
 
 
 class OfTheRoot(logging.Logger):

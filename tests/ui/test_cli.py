@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingest.samples import FOLDER
+from ingest.shown import ACTING
 from tests.command import dateline
 from tests.scripted_openai import ScriptedServer
 
@@ -354,3 +355,27 @@ def test_a_secret_in_a_file_that_is_not_there_is_named(sample_folder: Path) -> N
     assert told.returncode == 1
     assert "DATELINE_CHROMA_TOKEN_FILE is '/nowhere/token', which cannot be read" in told.stderr
     assert len(told.stderr.splitlines()) == 1
+
+
+def test_no_article_moves_the_cursor_or_hides_a_verdict(tmp_path: Path) -> None:
+    hostile = {
+        "url": "https://gazette.test/1",
+        "title": "Bridge opens\r\x1b[2K\x1b]0;owned\x07\u202eDENIED",
+        "outlet": "Gazette\x9b31m",
+        "published": "2026-04-30",
+        "text": "Mayor Ann Poe said the bridge in Ellery opened on Monday.\x1b[8m It cost nothing.",
+    }
+    source, folder = tmp_path / "a.jsonl", str(tmp_path / "archive")
+    source.write_text(json.dumps(hostile) + "\n", "utf-8")
+    dateline("ingest", str(source), "--archive", folder)
+    identity = hostile["url"]
+    for command in (
+        ("articles", "list"),
+        ("articles", "show", identity),
+        ("articles", "show", identity, "--json"),
+        ("search", "bridge in Ellery"),
+        ("ask", "When did the bridge in Ellery open?"),
+    ):
+        done = dateline(*command, "--archive", folder)
+        assert done.stdout
+        assert not ACTING.search(done.stdout + done.stderr), command

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+from ingest.shown import visible
 from ingest.split import Span
 from ui.components.mount import component
 
@@ -14,7 +15,7 @@ QUOTE, BESIDE, PLAIN = "quote", "beside", ""
 
 def show(text: str, key: str, quote: Span | None = None, beside: Sequence[Span] = ()) -> None:
     """Draw the text, scrolled to `quote`; the other words cited of it are `beside`."""
-    component("article")(key=key, data={"parts": parts(text, quote, beside)})
+    component("article")(key=key, data={"parts": parts(visible(text), quote, beside)})
 
 
 def parts(text: str, quote: Span | None, beside: Sequence[Span] = ()) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from assistant.answer import Citation, Statement
+from ingest.shown import visible
 from ui.components.mount import component
 from ui.render import byline
 
@@ -37,11 +38,15 @@ def rows(
     """What the script draws: texts, for each marker its number, words and origin, and where in the
     first text the words of `span` stand."""
     marks = {
-        c.n: {"n": c.n, "quote": c.quote, "origin": byline(c.placed.revision.article)}
+        c.n: {
+            "n": c.n,
+            "quote": visible(c.quote),
+            "origin": visible(byline(c.placed.revision.article)),
+        }
         for c in citations
     }
     drawn: list[dict[str, Any]] = [
-        {"text": s.text, "marks": [marks[n] for n in s.citations]} for s in statements
+        {"text": visible(s.text), "marks": [marks[n] for n in s.citations]} for s in statements
     ]
     if drawn and span and (strong := _strong(statements[0].text, citations[0], span)):
         drawn[0]["strong"] = strong

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections import Counter
 from contextlib import closing
@@ -14,6 +13,7 @@ import streamlit as st
 from assistant.answer import Citation
 from assistant.chain import Chain
 from assistant.checker import CheckedSentence, Checker, claims_in, report
+from ingest import shown
 from ingest.errors import DatelineError, DraftError
 from ingest.formats.decode import text_of
 from ui import opened, operations, page, scope_bar
@@ -99,7 +99,7 @@ def show_checked() -> None:
             show_sentence(sentence)
     st.download_button(
         "Save as JSON",
-        json.dumps(report(found), ensure_ascii=False, indent=2),
+        shown.as_json(report(found)),
         "check.json",
         "application/json",
     )
@@ -108,7 +108,7 @@ def show_checked() -> None:
 def show_sentence(sentence: CheckedSentence) -> None:
     """A sentence, what the coverage says to it, and where."""
     label, colour = JUDGEMENTS[sentence.judgement]
-    words = escape(" ".join(sentence.text.split()))
+    words = escape(shown.visible(" ".join(sentence.text.split())))
     st.html(f'<p class="dl-draft dl-{sentence.judgement}">{words}</p>')
     if sentence.judgement == "no_claim":
         return
