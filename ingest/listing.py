@@ -23,6 +23,8 @@ class Listing:
     """
 
     argument: str
+    follow_links: bool = False
+    """Whether links are followed that lead out of the folder, or of where a glob begins."""
 
     def __post_init__(self) -> None:
         self.seen: set[str] = set()
@@ -30,6 +32,7 @@ class Listing:
         folder, name = os.path.split(self.argument)
         self._under = os.path.realpath(self.argument) + os.sep
         self._pattern = os.path.join(os.path.realpath(folder or "."), name)  # noqa: PTH118
+        self._inside = os.path.realpath(_without_magic(self.argument))
 
     @property
     def can_lose(self) -> bool:
@@ -45,7 +48,7 @@ class Listing:
     def sources(self) -> Iterator[Source | Failure]:
         """The files, folders in order of name; hidden files, archives and a file that was listed
         before are passed over."""
-        for item in self._items():
+        for item in map(self._kept_inside, self._items()):
             if isinstance(item, Failure):
                 self.whole = False
                 yield item
@@ -53,6 +56,16 @@ class Listing:
                 self.seen.add(place)
                 yield item
         self.whole = self.whole and bool(self.seen)
+
+    def _kept_inside(self, item: Source | Failure) -> Source | Failure:
+        """The item, or a Failure where a link would have a file read that was not named."""
+        if isinstance(item, Failure) or self.follow_links or not self.can_lose:
+            return item
+        place = os.path.realpath(item.path)
+        if (place + os.sep).startswith(self._inside.rstrip(os.sep) + os.sep):
+            return item
+        reason = "the link leads out of the folder; name its target, or give --follow-links"
+        return Failure(item.path, f"{item.path}: {reason}")
 
     def has_lost(self, place: str) -> bool:
         """Whether this argument once listed an absolute path, and does so no more."""
@@ -69,6 +82,13 @@ class Listing:
             yield _file(path, named(path.name))
         else:
             yield from _matches(self.argument)
+
+
+def _without_magic(argument: str) -> str:
+    """A folder as it is named, or the folder that a glob begins in."""
+    while glob.has_magic(argument):
+        argument = os.path.dirname(argument)  # noqa: PTH120
+    return argument or "."
 
 
 def place_of(path: str) -> str:

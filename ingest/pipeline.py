@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ from ingest.intake import Intake, Tally
 from ingest.inventory import Ingested
 from ingest.prepare import Prepared
 from ingest.provenance import Reading
-from ingest.reading import Ended, Event, Same, SourceReader, Taken
+from ingest.reading import Ended, Event, Reader, Same, SourceReader, Taken
 from ingest.tracing import traced, traced_each
 
 if TYPE_CHECKING:
@@ -94,6 +95,7 @@ def ingest(
     dry_run: bool = False,
     prune: bool = False,
     allowed: frozenset[tuple[str, int]] = frozenset(),
+    follow_links: bool = False,
     progress: Callable[[Report], None] = lambda _: None,
     engine: Engine | None = None,
 ) -> Report:
@@ -101,10 +103,13 @@ def ingest(
 
     A bad item becomes a Failure in the report and the rest goes on. With `prune`, articles that
     have left a file or folder are removed. `allowed` are (host, port) pairs of private networks
-    that may be fetched from. `progress` is called with the running report after each batch. The
+    that may be fetched from. Links in a folder that lead out of it are read with `follow_links`
+    alone. `progress` is called with the running report after each batch. The
     `engine` does the work, that of this process unless another is given.
     """
-    run = _Run(archive, allowed, dry_run, engine or LocalEngine())
+    read_by = engine or LocalEngine()
+    reader = partial(SourceReader, archive.provenance, allowed, follow_links=follow_links)
+    run = _Run(archive, reader, dry_run, read_by)
     with ExitStack() as stack:
         stack.enter_context(closing(run.reader))
         run.within = stack.enter_context(traced("ingest"))
@@ -129,14 +134,14 @@ class _Run:
     def __init__(
         self,
         archive: Archive,
-        allowed: frozenset[tuple[str, int]],
+        reader: Callable[[Callable[[int], None], Reader], SourceReader],
         dry_run: bool,
         engine: Engine,
     ) -> None:
         self.started, self.report = time.monotonic(), Report()
         self._archive, self._dry_run, self._engine = archive, dry_run, engine
         self._intake = Intake(archive)
-        self.reader = SourceReader(archive.provenance, allowed, self._read_bytes, engine.read)
+        self.reader = reader(self._read_bytes, engine.read)
         self._at: dict[str, set[str]] = {}
         self._whole: set[str] = set()
         self._unclean: set[str] = set()

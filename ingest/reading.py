@@ -123,9 +123,11 @@ class SourceReader:
         allowed: frozenset[tuple[str, int]] = frozenset(),
         meter: Callable[[int], None] | None = None,
         read_files: Reader = read_here,
+        *,
+        follow_links: bool = False,
     ) -> None:
         self._provenance, self._allowed, self._meter = provenance, allowed, meter
-        self._read_files = read_files
+        self._read_files, self._follow_links = read_files, follow_links
         self.listings: list[Listing] = []
         self._fetcher: Fetcher | None = None
         self._followed: set[str] = set()
@@ -161,7 +163,7 @@ class SourceReader:
 
     def _files(self, arguments: Iterable[str]) -> Iterator[Asked | Failure]:
         for argument in arguments:
-            listing = Listing(argument)
+            listing = Listing(argument, self._follow_links)
             self.listings.append(listing)
             for item in listing.sources():
                 if isinstance(item, Failure):

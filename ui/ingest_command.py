@@ -61,6 +61,9 @@ def ingest(
             help="A server in a private network that may be fetched from; repeatable.",
         ),
     ] = None,
+    follow_links: Annotated[
+        bool, typer.Option(help="Read what links in a folder lead to outside of it.")
+    ] = False,
     embedder: Annotated[
         str, typer.Option(help="The embedder of a new archive: minilm or a LangChain model id.")
     ] = "",
@@ -104,6 +107,7 @@ def ingest(
                     dry_run=dry_run,
                     prune=prune,
                     allowed=allowed,
+                    follow_links=follow_links,
                     every=every,
                     engine=worked_by,
                 )
@@ -119,6 +123,7 @@ def take_in(
     dry_run: bool = False,
     prune: bool = False,
     allowed: frozenset[tuple[str, int]] = frozenset(),
+    follow_links: bool = False,
     every: float = BETWEEN_LINES,
     engine: Engine | None = None,
 ) -> Report:
@@ -132,6 +137,7 @@ def take_in(
             dry_run=dry_run,
             prune=prune,
             allowed=allowed,
+            follow_links=follow_links,
             progress=progress,
             engine=engine,
         )

@@ -397,3 +397,25 @@ def test_a_full_disk_is_said_in_one_line_and_the_next_run_finishes(tmp_path: Pat
         status = archive.status()
         archive.close()
         assert (status["articles"], status["revisions"], status["consistent"]) == (60, 60, True)
+
+
+def test_a_link_out_of_the_folder_is_named_and_not_followed(
+    archive: Archive, tmp_path: Path
+) -> None:
+    inside, outside = tmp_path / "in", tmp_path / "out"
+    for folder in (inside, outside):
+        folder.mkdir()
+        wire = f"date 2026-04-30\nELLERY, April 30 (Wire) - The {folder.name} bridge has opened."
+        (folder / "a.txt").write_text(wire, "utf-8")
+    (inside / "pw.txt").symlink_to(outside / "a.txt")
+    (inside / "sub").symlink_to(outside)
+    for named in (str(inside), f"{inside}/**/*.txt"):
+        report = ingest(archive, [named])
+        assert report.articles == 1
+        assert {failure.source for failure in report.failed} == {
+            str(inside / "pw.txt"),
+            str(inside / "sub" / "a.txt"),
+        }
+        assert all("--follow-links" in failure.error for failure in report.failed)
+    assert ingest(archive, [str(inside)], follow_links=True).new == 1
+    assert ingest(archive, [str(inside / "pw.txt")]).failed == []
