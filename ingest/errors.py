@@ -39,11 +39,15 @@ DatelineError
 
 from __future__ import annotations
 
+from ingest.masking import masked
+
 
 class DatelineError(Exception):
-    """Something a user can mend: `message` names the thing, `remedy` says what to do."""
+    """Something a user can mend: `message` names the thing, `remedy` says what to do. Neither tells
+    a secret."""
 
     def __init__(self, message: str, remedy: str) -> None:
+        message, remedy = masked(message), masked(remedy)
         super().__init__(f"{message}; {remedy}")
         self.message = message
         self.remedy = remedy
@@ -197,4 +201,4 @@ def disk_full() -> DiskFull:
 def first_line(error: BaseException) -> str:
     """What a lower library says of an error, as one line of at most 200 characters; the name of
     its kind where it says nothing."""
-    return (str(error).strip() or type(error).__name__).splitlines()[0][:200]
+    return masked((str(error).strip() or type(error).__name__).splitlines()[0])[:200]

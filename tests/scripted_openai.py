@@ -18,7 +18,7 @@ from typing import Any
 class Script:
     """What the server says: `reply` in pieces, or an HTTP error of `status`; to requests after the
     first, those of `then` in turn, as long as there are some (an HTTP error where one is a
-    number). `finish` is how a reply ends. `embed` gives the
+    number). `finish` is how a reply ends; with `echo` an error tells the headers that were sent. `embed` gives the
     vectors of texts, where sixteen numbers by their words will not do; `rerank` what a rerank
     endpoint answers; `hold` is waited for before anything is said. `sent` keeps the headers."""
 
@@ -27,6 +27,7 @@ class Script:
     finish: str = "stop"
     status: int = 200
     break_off: bool = False
+    echo: bool = False
     embed: Callable[[list[str]], list[list[float]]] | None = None
     rerank: Callable[[str, list[str]], Any] | None = None
     hold: threading.Event | None = None
@@ -67,7 +68,8 @@ class _Handler(BaseHTTPRequestHandler):
         if len(self.script.requests) > 1 and self.script.then:
             reply = self.script.then.pop(0)
         if isinstance(reply, int):
-            self._send(reply, {"error": {"message": f"scripted {reply}"}})
+            told = f" {self.headers['Authorization']}" if self.script.echo else ""
+            self._send(reply, {"error": {"message": f"scripted {reply}{told}"}})
         elif self.path.endswith("/embeddings"):
             self._send(200, _embeddings(body, self.script))
         elif self.path.partition("?")[0].endswith("/rerank"):

@@ -11,6 +11,7 @@ from typing import Any
 
 from assistant.limits import NO_LIMITS, Limits
 from ingest.errors import SettingError, first_line
+from ingest.masking import keep_secret
 from ingest.stores import IN_FOLDER, Stores
 
 EXTRACTIVE = "extractive"
@@ -126,9 +127,9 @@ def secret(name: str) -> str:
     SettingError where that cannot be read."""
     path = os.environ.get(f"{name}_FILE")
     if not path:
-        return os.environ.get(name, "")
+        return keep_secret(os.environ.get(name, ""))
     try:
-        return Path(path).read_text("utf-8").partition("\n")[0].strip()
+        return keep_secret(Path(path).read_text("utf-8").partition("\n")[0].strip())
     except (OSError, ValueError) as error:
         raise SettingError(
             f"{name}_FILE is {path!r}, which cannot be read ({first_line(error)})",

@@ -10,7 +10,13 @@ from assistant.conversation import Turn
 from assistant.price import cost_usd
 from assistant.question import understand
 from ingest.archive import Archive
-from ingest.errors import ReaderBusy, ReaderRefused, ReaderUnconfigured, ReaderUnreachable
+from ingest.errors import (
+    ReaderBusy,
+    ReaderError,
+    ReaderRefused,
+    ReaderUnconfigured,
+    ReaderUnreachable,
+)
 from ingest.pipeline import ingest
 from tests.scripted_openai import ScriptedServer
 
@@ -112,6 +118,22 @@ def test_each_refusal_is_one_line_with_its_remedy(
     openai_server.script.status = status
     with pytest.raises(kind, match=says):
         ask(samples)
+
+
+@pytest.mark.parametrize("status", [401, 404, 500])
+def test_an_endpoint_that_tells_the_key_it_was_sent_does_not_have_it_printed(
+    samples: Archive,
+    openai_server: ScriptedServer,
+    monkeypatch: pytest.MonkeyPatch,
+    status: int,
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "of-no-known-shape")
+    openai_server.script.status, openai_server.script.echo = status, True
+    with pytest.raises(ReaderError) as told:
+        ask(samples)
+    assert any("of-no-known-shape" in value for value in openai_server.script.sent[-1].values())
+    assert "of-no-known-shape" not in str(told.value)
+    assert "***" in str(told.value)
 
 
 def test_an_endpoint_that_is_not_there_is_unreachable(
