@@ -18,7 +18,7 @@ WARNING = (
 
 def warning(address: str) -> str:
     """What to say of a page served on this address; empty where that is as it should be."""
-    if _is_loopback(address) or sign_in.is_configured():
+    if is_loopback(address) or sign_in.is_configured():
         return ""
     change = "" if chosen().read_only else ", and change it unless DATELINE_READ_ONLY is set"
     return WARNING.format(address=address, change=change)
@@ -30,7 +30,8 @@ def warn() -> None:
         st.warning(told)
 
 
-def _is_loopback(address: str) -> bool:
+def is_loopback(address: str) -> bool:
+    """Whether only this machine reaches what is served on an address."""
     try:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:

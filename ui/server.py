@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+from collections.abc import Sequence
 from pathlib import Path
 
 from ingest.errors import PortTaken
@@ -59,6 +60,7 @@ def serve(chosen: Settings, address: str, port: int) -> None:
     from ui import leaving
 
     leaving.answer_first()
+    _put_in_front(address, chosen.hosts)
     arguments = ["--archive", str(chosen.archive), "--runs", str(chosen.runs)]
     if chosen.reader_why == "named by --reader":
         arguments += ["--reader", chosen.reader]
@@ -67,6 +69,20 @@ def serve(chosen: Settings, address: str, port: int) -> None:
     bootstrap.load_config_options(configured)
     _warn(address)
     bootstrap.run(str(PAGE), False, arguments, configured)
+
+
+def _put_in_front(address: str, named: Sequence[str]) -> None:
+    """From the start of the server on, which makes its middleware by itself."""
+    from starlette.middleware import Middleware
+    from streamlit.web.server.starlette import starlette_app
+
+    from ui import sign_in
+    from ui.exposure import is_loopback
+    from ui.front import Front, hosts
+
+    made, known = starlette_app.create_streamlit_middleware, (*named, sign_in.host())
+    front = Middleware(Front, hosts(address, known), is_local=is_loopback(address))
+    starlette_app.create_streamlit_middleware = lambda: [front, *made()]
 
 
 def _warn(address: str) -> None:

@@ -25,8 +25,9 @@ class Settings:
     folder, and the cross-encoder that ranks besides (with its key), if there is one; the folder of
     eval runs that the page shows, and whether the archive may only be read; whether a path is the
     same file on all machines that share the archive; the claim that names the roles of who is
-    signed in, and which names make editors and admins; what one reader may ask for; how many
-    processes answer for the page, besides the one that draws it."""
+    signed in, and which names make editors and admins; the names that the page is served under
+    besides its address; what one reader may ask for; how many processes answer for the page,
+    besides the one that draws it."""
 
     archive: Path
     reader: str
@@ -41,6 +42,7 @@ class Settings:
     roles_claim: str = ""
     editors: tuple[str, ...] = ("editor",)
     admins: tuple[str, ...] = ("admin",)
+    hosts: tuple[str, ...] = ()
     limits: Limits = NO_LIMITS
     answerers: int = 1
 
@@ -67,6 +69,7 @@ def settings(
         roles_claim=os.environ.get("DATELINE_ROLES_CLAIM", ""),
         editors=_names("DATELINE_EDITORS", "editor"),
         admins=_names("DATELINE_ADMINS", "admin"),
+        hosts=_names("DATELINE_HOSTS", ""),
         limits=_limits(),
         answerers=_answerers(),
     )

@@ -4,6 +4,7 @@ else known by a random id that their browser keeps."""
 from __future__ import annotations
 
 from functools import cache
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -15,6 +16,13 @@ from ui.components.browser import browser_id
 def is_configured() -> bool:
     """Whether secrets.toml has an [auth] section; one that changes is another process's."""
     return bool(st.secrets.load_if_toml_exists()) and "auth" in st.secrets
+
+
+def host() -> str:
+    """The host that readers are sent back to once they have signed in; empty without sign-in."""
+    if not is_configured():
+        return ""
+    return urlsplit(str(st.secrets["auth"].get("redirect_uri", ""))).hostname or ""
 
 
 def is_wanted() -> bool:

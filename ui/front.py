@@ -1,0 +1,112 @@
+"""What stands before the page: only hosts it is served for, and headers that keep it to itself.
+
+A page elsewhere whose name is made to point at this machine (DNS rebinding) reaches the server with
+its own name in `Host`, which is refused here for every path and for the WebSocket.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Awaitable, Callable, Collection, MutableMapping
+from typing import Any
+from urllib.parse import urlsplit
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Message, Receive, Send], Awaitable[None]]
+
+LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+ANY = "*"
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        # Streamlit starts itself by a script in the page, loads components from blobs, and draws
+        # charts with Vega, which compiles expressions.
+        "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self' blob:",
+        "object-src 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'self'",
+    )
+)
+HEADERS = (
+    (b"content-security-policy", POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"SAMEORIGIN"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
+REFUSED = b"This page is not served under that name. Name it in DATELINE_HOSTS.\n"
+POLICY_VIOLATION = 1008
+
+
+def hosts(address: str, named: Collection[str]) -> frozenset[str]:
+    """The names that a page on this address is served for: those named, those of this machine, and
+    the address itself. `*` for any."""
+    return frozenset({*LOCAL, address.lower(), *(name.lower() for name in named if name)})
+
+
+def is_served(host: str, known: Collection[str], *, is_local: bool) -> bool:
+    """Whether a `Host` header names a host that is served. An IP address always does where the page
+    is served to other machines (not `is_local`): no name can be rebound to it."""
+    if ANY in known:
+        return True
+    try:
+        name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    return name in known or (not is_local and _is_address(name))
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
+
+
+class Front:
+    """ASGI middleware that refuses other hosts and adds the headers."""
+
+    def __init__(self, app: App, known: Collection[str], *, is_local: bool) -> None:
+        self._app, self._known, self._is_local = app, known, is_local
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+        elif not is_served(_host(scope), self._known, is_local=self._is_local):
+            await _refuse(scope, send)
+        else:
+            await self._app(scope, receive, _with_headers(send))
+
+
+def _host(scope: Message) -> str:
+    values = [value for name, value in scope["headers"] if name == b"host"]
+    return values[0].decode("latin-1") if len(values) == 1 else ""
+
+
+async def _refuse(scope: Message, send: Send) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+        return
+    plain = [(b"content-type", b"text/plain; charset=utf-8"), *HEADERS]
+    await send({"type": "http.response.start", "status": 421, "headers": plain})
+    await send({"type": "http.response.body", "body": REFUSED})
+
+
+def _with_headers(send: Send) -> Send:
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            ours = {name for name, _ in HEADERS}
+            kept = [pair for pair in message.get("headers", ()) if pair[0].lower() not in ours]
+            message = {**message, "headers": [*kept, *HEADERS]}
+        await send(message)
+
+    return sent
