@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
-import logging
+import zipfile
 from collections.abc import Iterator
 from pathlib import PurePath
 
 from ingest.article import Article
-from ingest.errors import MalformedSource
-from ingest.formats import Source
+from ingest.errors import MalformedSource, first_line
+from ingest.formats import LARGEST, Source
+from ingest.formats.converting import converted
 from ingest.formats.markdown import plain_text
 from ingest.formats.record import article_of
 from ingest.formats.wire import parse
@@ -30,27 +32,32 @@ def read(source: Source) -> Iterator[Article]:
 
 
 def _markdown(source: Source) -> str:
-    try:
-        from markitdown import MarkItDown, StreamInfo
-    except ImportError:
+    if importlib.util.find_spec("markitdown") is None:
         raise MalformedSource(
             f"{source.path}: PDF and Word files need a converter",
             "install it with `pip install 'dateline[documents]'`",
-        ) from None
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it tells of every odd font
-    suffix = PurePath(source.name.lower()).suffix or ".pdf"
-    try:
-        stream = io.BytesIO(source.read_all())
-        found = MarkItDown(enable_plugins=False).convert_stream(
-            stream, stream_info=StreamInfo(extension=suffix)
         )
-    except MalformedSource:
-        raise
-    except Exception as error:  # each converter raises its own kind
-        raise MalformedSource(
-            f"{source.path}: cannot be converted ({' '.join(str(error).split())[:150]})",
-            "save it as text",
-        ) from error
-    if found.markdown.startswith(("%PDF", "PK")):  # taken for plain text, for want of anything else
+    suffix, data = PurePath(source.name.lower()).suffix or ".pdf", source.read_all()
+    if data.startswith(b"PK"):
+        _check_size(data, source.path)
+    found = converted(data, suffix, source.path)
+    if found.startswith(("%PDF", "PK")):  # taken for plain text, for want of anything else
         raise MalformedSource(f"{source.path}: this file is damaged", "fetch it again")
-    return str(found.markdown)
+    return found
+
+
+def _check_size(packed: bytes, path: str) -> None:
+    """Raises MalformedSource for a packed file whose parts are too much text for one article, by
+    what its table says; a table that lies is found out when its parts are unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(packed)) as parts:
+            size = sum(part.file_size for part in parts.infolist() if part.filename.endswith("xml"))
+    except (zipfile.BadZipFile, ValueError) as error:
+        raise MalformedSource(
+            f"{path}: this file is damaged ({first_line(error)})", "fetch it again"
+        ) from error
+    if size > LARGEST:
+        raise MalformedSource(
+            f"{path}: unpacks to more than {LARGEST // 2**20} MiB of text",
+            "convert it to text, or leave it out",
+        )
