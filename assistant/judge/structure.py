@@ -8,7 +8,7 @@ judge does not decide alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -66,7 +66,7 @@ def compared(
     """A claim beside a sentence of the coverage; `around` is what names may be taken from too:
     headline, speaker, the sentence before. With `of_act` the claim is that somebody did an act of
     speech, and its event what that act tells of."""
-    figures = _figures(claim.text, sentence.text)
+    figures = _figures(claim, sentence)
     named = names_told(claim, f"{sentence.text} {around}")
     event = event_told(claim) if of_act else event_of(claim)
     if event is None:
@@ -234,15 +234,32 @@ def same_event(claim: Parsed, event: Event, sentence: Parsed) -> Iterator[tuple[
 
 
 def _turned(claim: Parsed, event: Event, sentence: Parsed, agent: int, patient: int) -> bool:
-    """Whether the claim's agent is the sentence's patient and the other way round."""
-    if event.agent < 0 or event.patient < 0:
+    """Whether the claim's agent is the sentence's patient and the other way round, or the names
+    that go with them are: "Ukrainian drones hit a Russian port"."""
+    if event.agent < 0 or event.patient < 0 or agent < 0 or patient < 0:
         return False
     crossed = (
         _alike(claim, event.agent, sentence, patient),
         _alike(claim, event.patient, sentence, agent),
     )
     straight = _alike(claim, event.agent, sentence, agent)
-    return all(crossed) and not straight
+    if all(crossed) and not straight:
+        return True
+    mine = _named_in(claim, event.agent), _named_in(claim, event.patient)
+    theirs = _named_in(sentence, agent), _named_in(sentence, patient)
+    are_crossed = _share(mine[0], theirs[1]) and _share(mine[1], theirs[0])
+    return are_crossed and not _share(mine[0], theirs[0])
+
+
+def _named_in(parsed: Parsed, i: int) -> set[str]:
+    """The names in a noun phrase, and the adjectives of names: "Ukrainian"."""
+    first, last = parsed.phrase(i)
+    tokens = parsed.tokens[first : last + 1]
+    return {t.lower for t in tokens if t.pos in ("PROPN", "ADJ") and t.text[:1].isupper()}
+
+
+def _share(some: set[str], others: set[str]) -> bool:
+    return any(one == other or related(one, other) for one in some for other in others)
 
 
 def _beside_claim(asked: Certainty, told: Certainty) -> Certainty:
@@ -286,16 +303,35 @@ def _alike(claim: Parsed, one: int, sentence: Parsed, other: int) -> bool:
     return mine.lemma == theirs.lemma or related(mine.lower, theirs.lower)
 
 
-def _figures(claim: str, sentence: str) -> int:
-    wanted = quantities(claim)
+def _figures(claim: Parsed, sentence: Parsed) -> int:
+    wanted = quantities(claim.text)
     if not wanted:
         return 0
-    there = quantities(sentence)
+    there = quantities(sentence.text)
     values = {q.value for q in there}
     if all(q.value in values for q in wanted):
         return 1
     missing = [q for q in wanted if q.value not in values]
-    return -1 if any(_instead(q.unit, [o.unit for o in there]) for q in missing) else 0
+    if any(_instead(q.unit, [o.unit for o in there]) for q in missing):
+        return -1
+    return -1 if _is_otherwise(claim, {q.value for q in missing}, sentence) else 0
+
+
+def _is_otherwise(claim: Parsed, missing: Set[float], sentence: Parsed) -> bool:
+    """Whether the sentence has another number with a noun that one of the missing numbers of the
+    claim goes with: "April 23" for "April 13", "the 24th state" for "the 34th state"."""
+    nouns = {noun for value, noun in _counted(claim) if value in missing}
+    return any(noun in nouns and value not in missing for value, noun in _counted(sentence))
+
+
+def _counted(parsed: Parsed) -> Iterator[tuple[float, str]]:
+    """The numbers that go with a noun, each with the lemma of that noun."""
+    for token in parsed.tokens:
+        head = parsed.tokens[token.head]
+        if head is token or not head.is_nominal or head.pos == "NUM":
+            continue
+        for quantity in quantities(token.text):
+            yield quantity.value, head.lemma.lower()
 
 
 def _instead(unit: Sequence[str], units: Sequence[Sequence[str]]) -> bool:

@@ -10,6 +10,7 @@ from ingest.article import Article
 from ingest.errors import DatelineError, MalformedSource, first_line
 from ingest.formats import Failure, Page, Source
 from ingest.formats.decode import page_text
+from ingest.formats.hidden import drop_hidden
 from ingest.formats.markup import words
 from ingest.formats.page_metadata import metadata
 from ingest.formats.record import article_of
@@ -49,6 +50,7 @@ def _article(page: Page) -> Article:
     if tree is None:
         raise _no_article(page)
     stated = metadata(tree, str(page.known.get("url", "")))
+    drop_hidden(tree)
     notes = _keep_headings(tree)
     document = trafilatura.bare_extraction(
         tree,

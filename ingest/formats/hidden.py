@@ -1,0 +1,142 @@
+"""What a reader of a web page cannot see is no part of its article.
+
+Attributes and style sheets within the page are looked at: `hidden`, `display: none`, invisible or
+transparent text, text of no size, of the colour of its own ground, clipped away or moved off the
+page. What stands in an `@media` rule, or in a sheet of its own, is not known. A page whose whole
+text is hidden shows it by a script, so that what has many of its paragraphs stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+LARGEST_SHEET = 200_000
+"""Characters of style sheets that are read: more is the layout of a site."""
+LOOKED_AT = frozenset(
+    {
+        "display", "visibility", "opacity", "font-size", "color", "background-color", "background",
+        "clip", "clip-path", "left", "top", "text-indent", "margin-left", "height", "width",
+        "overflow", "position",
+    }
+)  # fmt: skip
+NONE = re.compile(r"0(?:\.0*)?(?:px|em|rem|pt|%|vh|vw)?$")
+FAR_OFF = re.compile(r"-\d{3,}(?:\.\d*)?(?:px|em|rem|pt|%|vw)$")
+CLIPPED = re.compile(r"rect\(\s*0|inset\(\s*(?:50|100)%|circle\(\s*0")
+MOST = 0.3
+Styles = Mapping[str, str]
+
+
+def drop_hidden(tree: Any) -> None:
+    """Take what is hidden out of a page's tree (lxml), with all that is in it."""
+    styles, whole = _Sheets(tree), _told(tree)
+    # By hand, since a hostile document nests deeper than Python recurses.
+    todo = [tree]
+    while todo:
+        element = todo.pop()
+        is_hidden = _is_hidden(element, styles.of(element)) and element.getparent() is not None
+        if is_hidden and _told(element) <= MOST * whole:
+            element.drop_tree()
+        else:
+            todo.extend(child for child in element if isinstance(child.tag, str))
+
+
+def _told(element: Any) -> int:
+    """How many characters the paragraphs in an element have."""
+    return sum(len(paragraph.text_content()) for paragraph in element.iter("p"))
+
+
+def _is_hidden(element: Any, style: Styles) -> bool:
+    if element.get("hidden") is not None and element.get("hidden") != "until-found":
+        return True
+    return any(
+        (
+            style.get("display") == "none",
+            style.get("visibility") in ("hidden", "collapse"),
+            bool(NONE.match(style.get("opacity", "1"))),
+            bool(NONE.match(style.get("font-size", "1px"))),
+            _is_off_page(style),
+            _is_clipped(style),
+            _is_of_its_ground(style),
+        )
+    )
+
+
+def _is_off_page(style: Styles) -> bool:
+    placed = style.get("position") in ("absolute", "fixed")
+    moved = ("left", "top") if placed else ()
+    return any(FAR_OFF.match(style.get(name, "")) for name in (*moved, "text-indent", "margin-left"))
+
+
+def _is_clipped(style: Styles) -> bool:
+    clipped = CLIPPED.match(style.get("clip", "")) or CLIPPED.match(style.get("clip-path", ""))
+    flat = any(NONE.match(style.get(name, "")) for name in ("height", "width"))
+    return bool(clipped) or (flat and style.get("overflow") == "hidden")
+
+
+def _is_of_its_ground(style: Styles) -> bool:
+    ground = style.get("background-color") or style.get("background", "")
+    return bool(ground) and _colour(style.get("color", "")) == _colour(ground)
+
+
+def _colour(text: str) -> Any:
+    import tinycss2.color4
+
+    return tinycss2.color4.parse_color(text) if text else None
+
+
+class _Sheets:
+    """The style sheets within a page, and what they say of an element."""
+
+    def __init__(self, tree: Any) -> None:
+        self._matcher: Any = None
+        text = "\n".join(style.text or "" for style in tree.iter("style") if _is_for_all(style))
+        if text and len(text) <= LARGEST_SHEET:
+            self._read(text)
+        self._wrapped: dict[Any, Any] = {}
+        if self._matcher is not None:
+            import cssselect2
+
+            root = cssselect2.ElementWrapper.from_html_root(tree)
+            self._wrapped = {each.etree_element: each for each in root.iter_subtree()}
+
+    def _read(self, text: str) -> None:
+        import cssselect2
+        import tinycss2
+
+        for rule in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True):
+            if rule.type != "qualified-rule":
+                continue
+            said = dict(_declared(rule.content))
+            if not said:
+                continue
+            try:
+                selectors = cssselect2.compile_selector_list(rule.prelude)
+            except cssselect2.SelectorError:
+                continue
+            self._matcher = self._matcher or cssselect2.Matcher()
+            for selector in selectors:
+                self._matcher.add_selector(selector, said)
+
+    def of(self, element: Any) -> dict[str, str]:
+        """The declarations that count for an element, its own last."""
+        style: dict[str, str] = {}
+        wrapped = self._wrapped.get(element)
+        if wrapped is not None:
+            for _, _, pseudo, said in sorted(self._matcher.match(wrapped), key=lambda m: m[:2]):
+                style |= said if pseudo is None else {}
+        own = element.get("style")
+        return style | dict(_declared(own)) if own else style
+
+
+def _is_for_all(style: Any) -> bool:
+    return (style.get("media") or "all").strip().lower() in ("all", "screen")
+
+
+def _declared(content: Any) -> Iterator[tuple[str, str]]:
+    import tinycss2
+
+    for each in tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True):
+        if each.type == "declaration" and each.lower_name in LOOKED_AT:
+            yield each.lower_name, tinycss2.serialize(each.value).strip().lower()
