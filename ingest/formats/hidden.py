@@ -24,6 +24,13 @@ LOOKED_AT = frozenset(
 NONE = re.compile(r"0(?:\.0*)?(?:px|em|rem|pt|%|vh|vw)?$")
 FAR_OFF = re.compile(r"-\d{3,}(?:\.\d*)?(?:px|em|rem|pt|%|vw)$")
 CLIPPED = re.compile(r"rect\(\s*0|inset\(\s*(?:50|100)%|circle\(\s*0")
+BRACE = re.compile(r"[{}]")
+TELLING = re.compile(
+    r"(?:display|visibility|opacity|text-indent|clip|clip-path)\s*:|font-size\s*:\s*0|-\d{3}|"
+    r"overflow\s*:\s*hidden|background",
+    re.IGNORECASE,
+)
+"""What a rule has that hides text or shows it."""
 MOST = 0.3
 Styles = Mapping[str, str]
 
@@ -66,7 +73,9 @@ def _is_hidden(element: Any, style: Styles) -> bool:
 def _is_off_page(style: Styles) -> bool:
     placed = style.get("position") in ("absolute", "fixed")
     moved = ("left", "top") if placed else ()
-    return any(FAR_OFF.match(style.get(name, "")) for name in (*moved, "text-indent", "margin-left"))
+    return any(
+        FAR_OFF.match(style.get(name, "")) for name in (*moved, "text-indent", "margin-left")
+    )
 
 
 def _is_clipped(style: Styles) -> bool:
@@ -105,14 +114,14 @@ class _Sheets:
         import cssselect2
         import tinycss2
 
-        for rule in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True):
-            if rule.type != "qualified-rule":
-                continue
-            said = dict(_declared(rule.content))
+        for prelude, body in _rules(text):
+            said = dict(_declared(body))
             if not said:
                 continue
             try:
-                selectors = cssselect2.compile_selector_list(rule.prelude)
+                selectors = cssselect2.compile_selector_list(
+                    tinycss2.parse_component_value_list(prelude, skip_comments=True)
+                )
             except cssselect2.SelectorError:
                 continue
             self._matcher = self._matcher or cssselect2.Matcher()
@@ -128,6 +137,26 @@ class _Sheets:
                 style |= said if pseudo is None else {}
         own = element.get("style")
         return style | dict(_declared(own)) if own else style
+
+
+def _rules(sheet: str) -> Iterator[tuple[str, str]]:
+    """The selectors and declarations of the rules that are in no other, where they may tell whether
+    something is seen: the parser takes its time, and most rules do not."""
+    text = "".join(
+        part.partition("*/")[2] if n else part for n, part in enumerate(sheet.split("/*"))
+    )
+    depth = start = opened = 0
+    for brace in BRACE.finditer(text):
+        if brace[0] == "{":
+            opened = brace.start() if depth == 0 else opened
+            depth += 1
+        elif depth == 1:
+            prelude, body = text[start:opened].strip(), text[opened + 1 : brace.start()]
+            if not prelude.startswith("@") and TELLING.search(body):
+                yield prelude, body
+            depth, start = 0, brace.end()
+        else:
+            depth = max(0, depth - 1)
 
 
 def _is_for_all(style: Any) -> bool:
