@@ -22,6 +22,10 @@ RENAMED = {
     "updated": "modified",
 }
 
+MOST_BRACKETS = 5000
+"""Opening brackets from which on links are shown as typed: the parser takes quadratic time for
+those that do not close, and no article has so many."""
+
 
 def read(source: Source) -> Iterator[Article]:
     """One article. Raises MalformedSource for broken front matter or an empty body."""
@@ -47,7 +51,10 @@ def plain_text(markdown: str) -> tuple[str, str]:
 
     title, heading = "", ""
     blocks: list[str] = []
-    for token in MarkdownIt("commonmark", {"html": False}).parse(markdown):
+    parser = MarkdownIt("commonmark", {"html": False})
+    if markdown.count("[") > MOST_BRACKETS:
+        parser.disable(["link", "image"])
+    for token in parser.parse(markdown):
         if token.type == "heading_open":
             heading = token.tag
         elif token.type == "inline":

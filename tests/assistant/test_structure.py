@@ -53,6 +53,27 @@ def test_another_number_of_the_same_thing_is_seen() -> None:
     assert agreement(claim, "The storm killed people.").figures == 0
 
 
+@pytest.mark.parametrize(
+    ("claim", "same", "other"),
+    [
+        ("Will the fair be held on April 13?", "The fair will be held on April 13.",
+         "The fair will be held on April 23."),
+        ("Is Orland the 34th state to ban it?", "Orland is the 34th state to ban it.",
+         "Orland is the 24th state to ban it."),
+        ("Is Spain No. 1 in the rankings?", "Spain is No. 1.", "Spain is No. 2."),
+    ],
+)  # fmt: skip
+def test_another_number_beside_the_same_noun_is_seen(claim: str, same: str, other: str) -> None:
+    assert agreement(claim, same).figures == 1
+    assert agreement(claim, other).figures == -1
+
+
+def test_names_within_phrases_may_change_places_too() -> None:
+    claim = "Did Norvian drones hit an Ostian port?"
+    assert not agreement(claim, "Norvian drones hit an Ostian port on Monday.").turned
+    assert agreement(claim, "Ostian drones hit a Norvian port on Monday.").turned
+
+
 def test_what_says_nothing_of_the_event_is_not_met() -> None:
     assert agreement("Did the mayor resign?", "It rained all day.") == Agreement()
 

@@ -1,0 +1,87 @@
+"""No text makes a function over outside text take more than linear time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from assistant.form import features
+from assistant.judge.claim import claim_text
+from assistant.numerals import quantities
+from assistant.orders import order_in
+from assistant.preamble import asked
+from assistant.subject import subject_of
+from assistant.verify import statements
+from ingest.byline import names
+from ingest.errors import MalformedSource
+from ingest.formats import Source, reader
+from ingest.formats.markdown import plain_text
+from ingest.formats.markup import html_text
+from ingest.language.identify import language_of
+from ingest.language.people import genders_in
+from ingest.language.speech import quotations
+from ingest.masking import masked
+from ingest.shown import visible
+from ingest.split import sentences, split
+
+UNITS = (
+    " ", "\n", "\t", "a", "A", "1", ".", ",", "-", "“", '"', "'", "’", "(", "[", "{", "<", "&", "@", "/",
+    ":", "\u00a0", "\u200b", "a ", "“a", "A. ", "\n ", "\n\n", "- ", "1 ", "by ", "http://", "a@", "<a>",
+    "[x]", "A,", "sk-", "://a:",
+)  # fmt: skip
+SMALL, LARGE = 6_000, 60_000
+LINEAR, AT_ONCE = 1.6, 0.15
+"""How many times as long as in proportion, and seconds of CPU, the large text may take."""
+
+FUNCTIONS: dict[str, Callable[[str], object]] = {
+    "sentences": sentences,
+    "split": split,
+    "bylines": lambda text: names([text]),
+    "language": language_of,
+    "quotations": quotations,
+    "genders": lambda text: genders_in([text]),
+    "format": lambda text: _format_of(text),
+    "prolog": lambda text: _format_of(f"<!doctype {text}"),
+    "markdown": plain_text,
+    "markup": html_text,
+    "quantities": quantities,
+    "orders": order_in,
+    "preamble": asked,
+    "subject": subject_of,
+    "form": lambda text: list(features(text)),
+    "claim": lambda text: claim_text(text, {}),
+    "statements": statements,
+    "masked": masked,
+    "visible": visible,
+}
+
+
+def _format_of(text: str) -> object:
+    try:
+        return reader(Source("a", "a", text.encode()))
+    except MalformedSource:
+        return None
+
+
+def _seconds(function: Callable[[str], object], text: str) -> float:
+    started = time.process_time()
+    function(text)
+    return time.process_time() - started
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_ten_times_the_text_takes_ten_times_as_long(name: str) -> None:
+    function = FUNCTIONS[name]
+    function("Some words to begin with. And more.")
+    slow = {}
+    for unit in UNITS:
+        small, large = (unit * (size // len(unit)) for size in (SMALL, LARGE))
+        allowed = LINEAR * LARGE / SMALL * _seconds(function, small) + AT_ONCE
+        taken = _seconds(function, large)
+        if taken > allowed:  # a second look: the machine may have been at something else
+            taken = min(taken, _seconds(function, large))
+        if taken > allowed:
+            slow[unit] = round(taken, 2)
+    assert not slow
