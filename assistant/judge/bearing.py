@@ -94,7 +94,7 @@ class Bearing:
         """The same to it that the sentence denies the claim. It never speaks against: what is told
         of the same event may differ in what the parse does not see."""
         told = self.agreement
-        differs = told.figures < 0 or told.turned or (told.met and told.opposed)
+        differs = told.is_otherwise or (told.met and told.opposed)
         return int(differs or self.denies_by_act)
 
 

@@ -59,6 +59,11 @@ class Agreement:
     figures: int = 0
     names: float = 1.0
 
+    @property
+    def is_otherwise(self) -> bool:
+        """Whether it has another number than the claim, or somebody else do or be it."""
+        return self.figures < 0 or self.turned
+
 
 def compared(
     claim: Parsed, sentence: Parsed, around: str = "", *, of_act: bool = False

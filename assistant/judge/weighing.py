@@ -30,14 +30,14 @@ FEATURES = (
     *(f"panel_{outcome}" for outcome in OUTCOMES),
     *SIDES, *(f"{side}_second" for side in SIDES), *(f"{side}_any" for side in SIDES), "bears_any",
     *(f"{side}_{source}" for side in SIDES for source in SOURCES),
-    "affirms_named", "denies_named", "denial", "unsettled", "both_sides",
+    "affirms_named", "denies_named", "denies_otherwise", "denial", "unsettled", "both_sides",
     "answers", "supports", "names", "figures", "figures_differ", "met", "shared",
     "at_odds", "affirming", "denying", "voices", "asks_act", "does_act",
 )  # fmt: skip
 """In the order of the columns: the outcomes by the judge's reading of the panel; of each side the
 likeliest sentence, the second, that any takes it, and that any is about the claim at all; the
-likeliest of each source; of those that have all names of the claim; the likeliest denial by a
-speech act, and affirmation of what is planned or possible; the product of both sides; of the
+likeliest of each source; of those that have all names of the claim; the likeliest denial that has
+another number, or those who act and suffer in each other's place; the likeliest by a speech act, and affirmation of what is planned or possible; the product of both sides; of the
 sentence that bears most, that it answers and supports, the share of the claim's names, whether it
 has its figures, or others, its event, and the share of its words; whether two parties are at odds,
 how many positions affirm, deny, and affirm by a party; whether an act of speech is asked about, and
@@ -58,6 +58,7 @@ def features(read: Reading, found: Sequence[Shares], taken: Sequence[Position]) 
     for side in SIDES:
         likely |= _likeliest(side, judged)
     likely["bears_any"] = _any(each.bears for each in found)
+    likely["denies_otherwise"] = _most(judged, "denies", lambda b: b.agreement.is_otherwise)
     likely["denial"] = _most(judged, "denies", lambda b: b.denies_by_act)
     likely["unsettled"] = _most(judged, "affirms", lambda b: b.agreement.certainty not in SETTLED)
     for side in ("affirms", "denies"):
