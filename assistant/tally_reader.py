@@ -59,7 +59,9 @@ class TallyReader:
             scope, subject = replace(scope, outlets=(outlet,)), ""
         searched = tally.speaker or subject
         all_of_it = not tally.subject or any(period.known for period in question.periods)
-        counts_all = tally.asked == "latest" or (tally.asked in ("count", "list") and all_of_it)
+        counts_all = tally.asked == "latest" or (
+            tally.asked in ("count", "list", "outlets") and all_of_it
+        )
         is_bare = bool(hits) and not tally.subject
         if tally.asked in ("written", "length") and (is_bare or content_words(searched)):
             return self._written(tally, subject, scope, hits)
@@ -113,8 +115,8 @@ class TallyReader:
             f"{outlet} ({number_of(counts[outlet], 'article')}{_first_on(item)})"
             for outlet, item in first.items()
         )
-        verb = _mention(subject, len(first))
-        text = f"{number_of(len(first), 'outlet')} {verb} “{subject}”: {told}."
+        about = f" {_mention(subject, len(first))} “{subject}”" if subject else ""
+        text = f"{number_of(len(first), 'outlet')}{about}: {told}."
         return self._told(text, subject, list(first.values()))
 
     def _earliest(self, subject: str, found: Sequence[Listed]) -> Draft:

@@ -173,6 +173,7 @@ def test_two_questions_in_one_are_no_tally() -> None:
         ("How many articles are there?", "34 articles from 7 outlets: "),
         ("How many articles were written about the hospital merger?", "3 articles from 3"),
         ("List the articles about the ferry", "5 articles from 5 outlets mention “ferry”"),
+        ("What outlets do you have?", "7 outlets: "),
         ("Which articles mention Halden Motors?", "3 articles from 3 outlets mention"),
         ("What is the earliest report on the storm?", "Meridian Wire, 27 Mar 2026: Storm Odile"),
         ("Who first reported the closure?", "Meridian Wire, 3 Mar 2026"),
