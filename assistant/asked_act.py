@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ingest.language.parsed import Parsed
@@ -9,8 +10,7 @@ from ingest.language.parser import parser
 from ingest.language.speech import act_of_verb, after_verb
 
 HELPERS = frozenset({"did", "does", "do", "has", "have", "had"})
-ASIDE = frozenset({"advmod", "neg", "aux"})
-"""What may stand between a speaker and the verb: "Has Cuba ever really denied it?"."""
+NOT = re.compile(r"n[’']t$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,20 +30,23 @@ def asked_act(question: str) -> AskedAct | None:
     Raises ParserError where the parser cannot be loaded.
     """
     bare = question.rstrip(" ?.!")
-    if bare.partition(" ")[0].lower() not in HELPERS:
+    if NOT.sub("", bare.partition(" ")[0].lower()) not in HELPERS:
         return None
     (parsed,) = parser().parse([f"{bare}?"])
     verb = next(i for i, token in enumerate(parsed.tokens) if token.head == i)
     subject, act = parsed.child(verb, "nsubj"), act_of_verb(parsed, verb)
     if not act or subject is None or subject > verb:
         return None
-    content = parsed.text[after_verb(parsed, verb) : len(bare)].strip()
-    return AskedAct(_speaker(parsed, verb), act, content.removeprefix("that ").strip())
+    reach = [i for i in parsed.subtree(subject) if i < verb]
+    speaker = parsed.words(reach[0], reach[-1])
+    return AskedAct(speaker, act, _content(parsed, verb)[: len(bare)])
 
 
-def _speaker(parsed: Parsed, verb: int) -> str:
-    """What stands between the helping verb that opens a question and its main verb."""
-    last = verb - 1
-    while last > 1 and parsed.tokens[last].dep in ASIDE:
-        last -= 1
-    return parsed.words(1, last)
+def _content(parsed: Parsed, verb: int) -> str:
+    """What an act told: its clause with "that", else all that follows the verb."""
+    start, told = after_verb(parsed, verb), parsed.child(verb, "ccomp")
+    if told is not None:
+        first = parsed.tokens[parsed.subtree(told)[0]]
+        start = max(start, first.start) if first.lower == "that" else start
+    content = parsed.text[start:].rstrip(" ?")
+    return content.strip().removeprefix("that ").strip()

@@ -40,7 +40,8 @@ def names(bylines: Iterable[str], outlet: str = "") -> tuple[str, ...]:
 
 
 def _people(byline: str) -> Iterator[str]:
-    line = CONTACT.sub(" ", byline.strip()[:LINE].replace("\n", ", "))
+    whole = byline.strip().replace("\n", ", ")
+    line = CONTACT.sub(" ", whole if len(whole) <= LINE else whole[:LINE].rpartition(",")[0])
     kept: list[str] = []
     for part in JOINS.split(LEADING.sub("", line.strip())):
         name = PLACE_AFTER.sub("", LEADING.sub("", part)).strip(" .,:;-–—\"'")

@@ -6,12 +6,14 @@ import fnmatch
 import glob
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.database import OWN_FILES
 from ingest.formats import Failure, Source
+
+LEADS_OUT = "the link leads out of the folder; name its target, or give --follow-links"
 
 
 @dataclass
@@ -59,13 +61,16 @@ class Listing:
 
     def _kept_inside(self, item: Source | Failure) -> Source | Failure:
         """The item, or a Failure where a link would have a file read that was not named."""
-        if isinstance(item, Failure) or self.follow_links or not self.can_lose:
+        if isinstance(item, Failure) or not self._leads_out(item.path):
             return item
-        place = os.path.realpath(item.path)
-        if (place + os.sep).startswith(self._inside.rstrip(os.sep) + os.sep):
-            return item
-        reason = "the link leads out of the folder; name its target, or give --follow-links"
-        return Failure(item.path, f"{item.path}: {reason}")
+        return Failure(item.path, f"{item.path}: {LEADS_OUT}")
+
+    def _leads_out(self, path: str) -> bool:
+        """Whether a path leads out of what was named, and should not."""
+        if self.follow_links or not self.can_lose:
+            return False
+        place = os.path.realpath(path)
+        return not (place + os.sep).startswith(self._inside.rstrip(os.sep) + os.sep)
 
     def has_lost(self, place: str) -> bool:
         """Whether this argument once listed an absolute path, and does so no more."""
@@ -77,7 +82,7 @@ class Listing:
     def _items(self) -> Iterator[Source | Failure]:
         path = Path(self.argument)
         if self._is_folder():
-            yield from _folder(path)
+            yield from _folder(path, self._leads_out)
         elif not glob.has_magic(self.argument) or os.path.lexists(path):
             yield _file(path, named(path.name))
         else:
@@ -86,7 +91,7 @@ class Listing:
 
 def _without_magic(argument: str) -> str:
     """A folder as it is named, or the folder that a glob begins in."""
-    while glob.has_magic(argument):
+    while glob.has_magic(argument) and not Path(argument).is_dir():
         argument = os.path.dirname(argument)  # noqa: PTH120
     return argument or "."
 
@@ -122,7 +127,7 @@ def _matches(pattern: str) -> Iterator[Source | Failure]:
             yield _file(Path(name), named(Path(name).name))
 
 
-def _folder(folder: Path) -> Iterator[Source | Failure]:
+def _folder(folder: Path, leads_out: Callable[[str], bool]) -> Iterator[Source | Failure]:
     failures: list[Failure] = []
     empty = True
 
@@ -131,7 +136,9 @@ def _folder(folder: Path) -> Iterator[Source | Failure]:
         failures.append(Failure(str(error.filename), reason))
 
     for parent, folders, names in os.walk(folder, onerror=note, followlinks=True):
-        folders[:] = sorted(name for name in folders if _is_source(Path(parent, name), failures))
+        folders[:] = sorted(
+            name for name in folders if _is_source(Path(parent, name), failures, leads_out)
+        )
         for name in sorted(names):
             if not name.startswith("."):
                 path, empty = Path(parent, name), False
@@ -141,7 +148,10 @@ def _folder(folder: Path) -> Iterator[Source | Failure]:
         yield Failure(str(folder), f"{folder}: no file in this folder; check the name")
 
 
-def _is_source(folder: Path, failures: list[Failure]) -> bool:
+def _is_source(folder: Path, failures: list[Failure], leads_out: Callable[[str], bool]) -> bool:
+    if folder.is_symlink() and leads_out(str(folder)):
+        failures.append(Failure(str(folder), f"{folder}: {LEADS_OUT}"))
+        return False
     if folder.is_symlink() and _leads_back(folder):
         reason = f"{folder}: the link leads back to a folder above it; remove the link"
         failures.append(Failure(str(folder), reason))

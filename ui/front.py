@@ -49,7 +49,13 @@ POLICY_VIOLATION = 1008
 def hosts(address: str, named: Collection[str]) -> frozenset[str]:
     """The names that a page on this address is served for: those named, those of this machine, and
     the address itself. `*` for any."""
-    return frozenset({*LOCAL, address.lower(), *(name.lower() for name in named if name)})
+    return frozenset({*LOCAL, address.lower(), *map(_bare, filter(None, named))})
+
+
+def _bare(name: str) -> str:
+    """A name as `Host` has it, without its port; those of other scripts as browsers send them."""
+    bare = (urlsplit(f"//{name}").hostname or name).rstrip(".")
+    return bare if bare.isascii() else bare.encode("idna").decode()
 
 
 def is_served(host: str, known: Collection[str], *, is_local: bool) -> bool:

@@ -319,14 +319,15 @@ def _figures(claim: Parsed, sentence: Parsed) -> int:
     missing = [q for q in wanted if q.value not in values]
     if any(_instead(q.unit, [o.unit for o in there]) for q in missing):
         return -1
-    return -1 if _is_otherwise(claim, {q.value for q in missing}, sentence) else 0
+    return -1 if _is_otherwise(claim, {q.value for q in wanted}, values, sentence) else 0
 
 
-def _is_otherwise(claim: Parsed, missing: Set[float], sentence: Parsed) -> bool:
-    """Whether the sentence has another number with a noun that one of the missing numbers of the
-    claim goes with: "April 23" for "April 13", "the 24th state" for "the 34th state"."""
-    nouns = {noun for value, noun in _counted(claim) if value in missing}
-    return any(noun in nouns and value not in missing for value, noun in _counted(sentence))
+def _is_otherwise(claim: Parsed, wanted: Set[float], there: Set[float], sentence: Parsed) -> bool:
+    """Whether the sentence has a number that the claim has not with a noun that a number of the
+    claim goes with which is not there: "April 23" for "April 13", "the 24th state" for "the 34th
+    state"."""
+    nouns = {noun for value, noun in _counted(claim) if value not in there}
+    return any(noun in nouns and value not in wanted for value, noun in _counted(sentence))
 
 
 def _counted(parsed: Parsed) -> Iterator[tuple[float, str]]:

@@ -37,11 +37,11 @@ FEATURES = (
 """In the order of the columns: the outcomes by the judge's reading of the panel; of each side the
 likeliest sentence, the second, that any takes it, and that any is about the claim at all; the
 likeliest of each source; of those that have all names of the claim; the likeliest denial that has
-another number, or those who act and suffer in each other's place; the likeliest by a speech act,
-and affirmation of what is planned or possible; the product of both sides; of the sentence that
-bears most, that it answers and supports, the share of the claim's names, whether it has its
-figures, or others, its event, and the share of its words; whether two parties are at odds, how many
-positions affirm, deny, and affirm by a party; whether an act of speech is asked about, and
+another number, or those who act and suffer in each other's place; the likeliest denial by a
+speech act, and affirmation of what is planned or possible; the product of both sides; of the
+sentence that bears most, that it answers and supports, the share of the claim's names, whether it
+has its figures, or others, its event, and the share of its words; whether two parties are at odds,
+how many positions affirm, deny, and affirm by a party; whether an act of speech is asked about, and
 whether the parse sees it done. Probabilities are log odds."""
 COUNTED = 3
 """Positions of a kind that are counted, at most."""

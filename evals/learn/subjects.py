@@ -2,9 +2,9 @@
 
     python -m evals.learn.subjects [--write]
 
-Learns from the requests of `evals/sets/forms.jsonl`, whose subject is labelled, and from most of
-them once more with a name of one word in its place, since people ask by one word ("dieselgate
-summary") more often than those who wrote the set. An eighth of them is held out.
+Learns from the requests of `evals/sets/forms.jsonl`, whose subject is labelled, and from 0.6 of
+those that have one once more with a name of one word in its place, since people ask by one word
+("dieselgate summary") more often than those who wrote the set. An eighth of them is held out.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import logging
+import signal
 import subprocess
 import sys
 
@@ -24,7 +25,8 @@ SMALLER = "convert it to text, or leave it out"
 def converted(data: bytes, suffix: str, path: str) -> str:
     """A document as Markdown. Raises MalformedSource, naming `path`, where it cannot be converted
     within the bounds."""
-    command = [sys.executable, "-m", "ingest.formats.converting", suffix]
+    # -P: nothing that lies in the folder this was started in is run.
+    command = [sys.executable, "-P", "-m", "ingest.formats.converting", suffix]
     try:
         done = subprocess.run(  # noqa: S603 - this module, and a suffix that it looks up
             command, input=data, capture_output=True, timeout=SECONDS, check=False
@@ -36,11 +38,14 @@ def converted(data: bytes, suffix: str, path: str) -> str:
     if done.returncode == 0:
         return done.stdout.decode("utf-8", "replace")
     told = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
-    if done.returncode < 0 or "MemoryError" in told or not told:
+    if -done.returncode in (signal.SIGXCPU, signal.SIGKILL) and "MemoryError" not in told:
+        raise MalformedSource(f"{path}: it takes more than {SECONDS} seconds to convert", SMALLER)
+    if "MemoryError" in told or done.returncode < 0:
         raise MalformedSource(
             f"{path}: it takes more than {MEMORY // 2**20} MiB of memory to convert", SMALLER
         )
-    raise MalformedSource(f"{path}: cannot be converted ({told[:150]})", "save it as text")
+    why = told[:150] or "the converter failed"
+    raise MalformedSource(f"{path}: cannot be converted ({why})", "save it as text")
 
 
 def _bound() -> None:
@@ -67,7 +72,9 @@ def _convert(suffix: str) -> str:
 def main() -> None:
     _bound()
     try:
-        told = _convert(sys.argv[1]).encode("utf-8", "replace")[:LARGEST]
+        told = _convert(sys.argv[1]).encode("utf-8", "replace")
+        if len(told) > LARGEST:
+            raise MemoryError
     except Exception as error:  # each converter raises its own kind
         sys.stderr.write(f"{' '.join(str(error).split()) or type(error).__name__}\n")
         sys.exit(1)

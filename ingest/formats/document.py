@@ -41,7 +41,7 @@ def _markdown(source: Source) -> str:
     if data.startswith(b"PK"):
         _check_size(data, source.path)
     found = converted(data, suffix, source.path)
-    if found.startswith(("%PDF", "PK")):  # taken for plain text, for want of anything else
+    if found.startswith(("%PDF-", "PK\x03\x04")):  # taken for plain text, for want of anything else
         raise MalformedSource(f"{source.path}: this file is damaged", "fetch it again")
     return found
 

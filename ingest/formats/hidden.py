@@ -3,13 +3,14 @@
 Attributes and style sheets within the page are looked at: `hidden`, `display: none`, invisible or
 transparent text, text of no size, of the colour of its own ground, clipped away or moved off the
 page. What stands in an `@media` rule, or in a sheet of its own, is not known. A page whose whole
-text is hidden shows it by a script, so that what has many of its paragraphs stays.
+text is hidden shows it by a script, so that what has much of its text stays.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 LARGEST_SHEET = 200_000
@@ -22,8 +23,8 @@ LOOKED_AT = frozenset(
     }
 )  # fmt: skip
 NONE = re.compile(r"0(?:\.0*)?(?:px|em|rem|pt|%|vh|vw)?$")
-FAR_OFF = re.compile(r"-\d{3,}(?:\.\d*)?(?:px|em|rem|pt|%|vw)$")
-CLIPPED = re.compile(r"rect\(\s*0|inset\(\s*(?:50|100)%|circle\(\s*0")
+FAR_OFF = re.compile(r"-\d{4,}(?:\.\d*)?(?:px|em|rem|pt|%|vw)$")
+CLIPPED = re.compile(r"rect\((?:\s*[01](?:px)?\s*,?){4}\)|inset\(\s*(?:50|100)%|circle\(\s*0")
 BRACE = re.compile(r"[{}]")
 TELLING = re.compile(
     r"(?:display|visibility|opacity|text-indent|clip|clip-path)\s*:|font-size\s*:\s*0|-\d{3}|"
@@ -31,6 +32,8 @@ TELLING = re.compile(
     re.IGNORECASE,
 )
 """What a rule has that hides text or shows it."""
+MOST_MATCHED = 1_000_000
+"""Rules times elements that are matched, at most: either may be many in a hostile page."""
 MOST = 0.3
 Styles = Mapping[str, str]
 
@@ -42,7 +45,11 @@ def drop_hidden(tree: Any) -> None:
     todo = [tree]
     while todo:
         element = todo.pop()
-        is_hidden = _is_hidden(element, styles.of(element)) and element.getparent() is not None
+        style = styles.of(element)
+        is_hidden = _is_hidden(element, style) or (
+            _is_hidden_by_default(style) and not any(map(_resets, map(styles.of, _below(element))))
+        )
+        is_hidden = is_hidden and element.getparent() is not None
         if is_hidden and _told(element) <= MOST * whole:
             element.drop_tree()
         else:
@@ -50,8 +57,9 @@ def drop_hidden(tree: Any) -> None:
 
 
 def _told(element: Any) -> int:
-    """How many characters the paragraphs in an element have."""
-    return sum(len(paragraph.text_content()) for paragraph in element.iter("p"))
+    """How many characters an element tells, scripts and styles left out."""
+    silent = sum(len(each.text_content()) for each in element.iter("script", "style"))
+    return len(element.text_content()) - silent
 
 
 def _is_hidden(element: Any, style: Styles) -> bool:
@@ -60,14 +68,27 @@ def _is_hidden(element: Any, style: Styles) -> bool:
     return any(
         (
             style.get("display") == "none",
-            style.get("visibility") in ("hidden", "collapse"),
             bool(NONE.match(style.get("opacity", "1"))),
-            bool(NONE.match(style.get("font-size", "1px"))),
             _is_off_page(style),
             _is_clipped(style),
             _is_of_its_ground(style),
         )
     )
+
+
+def _is_hidden_by_default(style: Styles) -> bool:
+    """Whether what is in an element is hidden unless it says otherwise itself."""
+    is_invisible = style.get("visibility") in ("hidden", "collapse")
+    return is_invisible or bool(NONE.match(style.get("font-size", "1px")))
+
+
+def _resets(style: Styles) -> bool:
+    size = style.get("font-size")
+    return style.get("visibility") == "visible" or (size is not None and not NONE.match(size))
+
+
+def _below(element: Any) -> Iterator[Any]:
+    return (each for each in element.iterdescendants() if isinstance(each.tag, str))
 
 
 def _is_off_page(style: Styles) -> bool:
@@ -86,7 +107,8 @@ def _is_clipped(style: Styles) -> bool:
 
 def _is_of_its_ground(style: Styles) -> bool:
     ground = style.get("background-color") or style.get("background", "")
-    return bool(ground) and _colour(style.get("color", "")) == _colour(ground)
+    colour = _colour(style.get("color", ""))
+    return colour is not None and colour == _colour(ground)
 
 
 def _colour(text: str) -> Any:
@@ -101,8 +123,8 @@ class _Sheets:
     def __init__(self, tree: Any) -> None:
         self._matcher: Any = None
         text = "\n".join(style.text or "" for style in tree.iter("style") if _is_for_all(style))
-        if text and len(text) <= LARGEST_SHEET:
-            self._read(text)
+        if text:
+            self._read(text[:LARGEST_SHEET], sum(1 for _ in tree.iter()))
         self._wrapped: dict[Any, Any] = {}
         if self._matcher is not None:
             import cssselect2
@@ -110,11 +132,11 @@ class _Sheets:
             root = cssselect2.ElementWrapper.from_html_root(tree)
             self._wrapped = {each.etree_element: each for each in root.iter_subtree()}
 
-    def _read(self, text: str) -> None:
+    def _read(self, text: str, elements: int) -> None:
         import cssselect2
         import tinycss2
 
-        for prelude, body in _rules(text):
+        for prelude, body in islice(_rules(text), MOST_MATCHED // elements):
             said = dict(_declared(body))
             if not said:
                 continue
@@ -136,7 +158,9 @@ class _Sheets:
             for _, _, pseudo, said in sorted(self._matcher.match(wrapped), key=lambda m: m[:2]):
                 style |= said if pseudo is None else {}
         own = element.get("style")
-        return style | dict(_declared(own)) if own else style
+        style |= dict(_declared(own)) if own else {}
+        firm = {name[1:]: value for name, value in style.items() if name.startswith("!")}
+        return style | firm
 
 
 def _rules(sheet: str) -> Iterator[tuple[str, str]]:
@@ -151,7 +175,8 @@ def _rules(sheet: str) -> Iterator[tuple[str, str]]:
             opened = brace.start() if depth == 0 else opened
             depth += 1
         elif depth == 1:
-            prelude, body = text[start:opened].strip(), text[opened + 1 : brace.start()]
+            prelude = text[start:opened].rpartition(";")[2].strip()
+            body = text[opened + 1 : brace.start()]
             if not prelude.startswith("@") and TELLING.search(body):
                 yield prelude, body
             depth, start = 0, brace.end()
@@ -164,8 +189,10 @@ def _is_for_all(style: Any) -> bool:
 
 
 def _declared(content: Any) -> Iterator[tuple[str, str]]:
+    """The declarations that are looked at; the names of those that are important begin with "!"."""
     import tinycss2
 
     for each in tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True):
         if each.type == "declaration" and each.lower_name in LOOKED_AT:
-            yield each.lower_name, tinycss2.serialize(each.value).strip().lower()
+            value = tinycss2.serialize(each.value).strip().lower()
+            yield f"{'!' if each.important else ''}{each.lower_name}", value

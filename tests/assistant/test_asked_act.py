@@ -12,11 +12,16 @@ from assistant.asked_act import AskedAct, asked_act
     [
         ("Did Cuba deny talks?", AskedAct("Cuba", "denied", "talks")),
         ("Has Cuba ever really denied it?", AskedAct("Cuba", "denied", "it")),
+        ("Didn't Cuba deny talks?", AskedAct("Cuba", "denied", "talks")),
         ("did it deny them", AskedAct("it", "denied", "them")),
         ("Did Orla Finch call for a vote?", AskedAct("Orla Finch", "called for", "a vote")),
         ("Did the bank rule out a merger?", AskedAct("the bank", "denied", "a merger")),
         (
             "Did the mayor say that the bridge would close?",
+            AskedAct("the mayor", "said", "the bridge would close"),
+        ),
+        (
+            "Did the mayor say on Tuesday that the bridge would close?",
             AskedAct("the mayor", "said", "the bridge would close"),
         ),
         (

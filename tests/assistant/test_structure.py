@@ -68,6 +68,11 @@ def test_another_number_beside_the_same_noun_is_seen(claim: str, same: str, othe
     assert agreement(claim, other).figures == -1
 
 
+def test_a_number_that_the_claim_has_elsewhere_contradicts_nothing() -> None:
+    claim = "Does the fair run from April 13 to April 20?"
+    assert agreement(claim, "The fair opened on April 13.").figures == 0
+
+
 def test_names_within_phrases_may_change_places_too() -> None:
     claim = "Did Norvian drones hit an Ostian port?"
     assert not agreement(claim, "Norvian drones hit an Ostian port on Monday.").turned

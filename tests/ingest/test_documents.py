@@ -93,3 +93,13 @@ def test_what_unpacks_to_too_much_is_named_and_the_rest_goes_in(
     (failure,) = report.failed
     assert failure.source.endswith(name)
     assert says in failure.error
+
+
+def test_what_lies_in_the_folder_is_not_run(
+    archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "markitdown.py").write_text("raise SystemExit('planted')", "utf-8")
+    (tmp_path / "resource.py").write_text("raise SystemExit('planted')", "utf-8")
+    (tmp_path / "a.docx").write_bytes(docx(2))
+    monkeypatch.chdir(tmp_path)
+    assert ingest(archive, ["a.docx"]).new == 1

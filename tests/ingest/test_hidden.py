@@ -56,6 +56,8 @@ def test_what_an_attribute_hides_is_left_out(attributes: str) -> None:
         "article > .x{font-size:0}",
         ".x{color:white;background:#fff}",
         ".x{display:block} p.x{display:none}",
+        '@charset "utf-8"; .x{display:none}',
+        ".x{display:none!important} p.x{display:block}",
     ],
 )
 def test_what_a_style_sheet_in_the_page_hides_is_left_out(style: str) -> None:
@@ -73,6 +75,11 @@ def test_what_a_style_sheet_in_the_page_hides_is_left_out(style: str) -> None:
         ('class="x"', ".x{{{"),
         ('style="opacity:0.9"', ""),
         ('style="color:white;background:black"', ""),
+        ('style="background:none"', ""),
+        ('style="background:url(x.svg) no-repeat"', ""),
+        ('style="position:relative;left:50%;margin-left:-300px"', ""),
+        ('style="clip:rect(0,600px,400px,0)"', ""),
+        ('class="x"', "p{display:block!important} p.x{display:none}"),
         ("", ""),
     ],
 )
@@ -85,6 +92,17 @@ def test_a_page_whose_whole_text_is_hidden_shows_it_by_a_script() -> None:
     found = extract(Page(Source("a.html", "a.html"), "a.html", page.encode()))
     assert isinstance(found, Article)
     assert PLAIN in found.text
+
+
+@pytest.mark.parametrize("style", ["font-size:0", "visibility:hidden"])
+def test_what_shows_itself_within_something_hidden_stays(style: str) -> None:
+    shown = '<p style="font-size:16px;visibility:visible">'
+    assert SECRET in text_of(f'<div style="{style}">{shown}{SECRET}</p></div>')
+
+
+def test_many_rules_over_many_elements_are_not_matched_for_hours() -> None:
+    style, body = "*{opacity:1}" * 4000, "<i>a</i>" * 4000
+    assert PLAIN in text_of(f"<div>{body}</div>", style)
 
 
 def test_a_page_nested_deep_is_read_or_named() -> None:

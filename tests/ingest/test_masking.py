@@ -32,6 +32,11 @@ def test_what_looks_like_a_key_is_masked(hidden: str) -> None:
 
 def test_passwords_in_addresses_and_bearer_tokens_are_masked() -> None:
     assert masked("postgresql://user:pass@host/db") == f"postgresql://{MASK}@host/db"
+    assert masked("postgresql://user:p@ss@host/db") == f"postgresql://{MASK}@host/db"
+    assert masked('{"api_key": "of-no-shape", "model": "m"}').startswith(f'{{"api_key": "{MASK}')
+    assert masked("see https://a.test/?api_key=abcdef&page=2") == (
+        f"see https://a.test/?api_key={MASK}&page=2"
+    )
     assert masked("Authorization: Bearer abc.DEF/123=") == f"Authorization: Bearer {MASK}"
 
 

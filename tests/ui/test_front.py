@@ -33,7 +33,7 @@ from ui.front import HEADERS, hosts, is_served
     ],
 )
 def test_a_page_on_this_machine_is_served_under_its_names(host: str, is_known: bool) -> None:
-    known = hosts("localhost", ("Desk.example",))
+    known = hosts("localhost", ("Desk.example:8443",))
     assert is_served(host, known, is_local=True) == is_known
 
 
