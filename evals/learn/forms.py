@@ -38,10 +38,10 @@ PENALTY = 5e-5
 SCALE = 4.0
 """What vectors of length 1 are multiplied by beside features that are 1 where they are there."""
 SMALLEST = 0.02
-OPEN_SHIFT = 0.5
+OPEN_SHIFT = 1.0
 """Log odds added to open questions: people ask four of them for each request, and the set has two
-requests for each. Each half more loses a fiftieth of the requests and wins half a hundredth of the
-open questions."""
+requests for each. Each half less wins a fiftieth of the requests and loses as many quiz
+questions."""
 
 
 @dataclass(frozen=True, slots=True)

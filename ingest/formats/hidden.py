@@ -42,24 +42,28 @@ def drop_hidden(tree: Any) -> None:
     """Take what is hidden out of a page's tree (lxml), with all that is in it."""
     styles, whole = _Sheets(tree), _told(tree)
     # By hand, since a hostile document nests deeper than Python recurses.
-    todo = [tree]
+    todo, hidden = [tree], []
     while todo:
         element = todo.pop()
         style = styles.of(element)
         is_hidden = _is_hidden(element, style) or (
             _is_hidden_by_default(style) and not any(map(_resets, map(styles.of, _below(element))))
         )
-        is_hidden = is_hidden and element.getparent() is not None
-        if is_hidden and _told(element) <= MOST * whole:
-            element.drop_tree()
+        if is_hidden and element.getparent() is not None:
+            hidden.append(element)
         else:
             todo.extend(child for child in element if isinstance(child.tag, str))
+    told = [sum(each) for each in zip((0, 0), *map(_told, hidden), strict=True)]
+    if all(a <= MOST * b for a, b in zip(told, whole, strict=True)):
+        for element in hidden:
+            element.drop_tree()
 
 
-def _told(element: Any) -> int:
-    """How many characters an element tells, scripts and styles left out."""
+def _told(element: Any) -> tuple[int, int]:
+    """How many characters an element tells, scripts and styles left out, and its paragraphs."""
     silent = sum(len(each.text_content()) for each in element.iter("script", "style"))
-    return len(element.text_content()) - silent
+    paragraphs = sum(len(each.text_content()) for each in element.iter("p"))
+    return len(element.text_content()) - silent, paragraphs
 
 
 def _is_hidden(element: Any, style: Styles) -> bool:
