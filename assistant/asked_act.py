@@ -39,7 +39,7 @@ def asked_act(question: str) -> AskedAct | None:
         return None
     reach = [i for i in parsed.subtree(subject) if i < verb]
     speaker = parsed.words(reach[0], reach[-1])
-    return AskedAct(speaker, act, _content(parsed, verb)[: len(bare)])
+    return AskedAct(speaker, act, _content(parsed, verb))
 
 
 def _content(parsed: Parsed, verb: int) -> str:

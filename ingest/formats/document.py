@@ -11,7 +11,7 @@ from pathlib import PurePath
 from ingest.article import Article
 from ingest.errors import MalformedSource, first_line
 from ingest.formats import LARGEST, Source
-from ingest.formats.converting import converted
+from ingest.formats.converting import SMALLER, converted
 from ingest.formats.markdown import plain_text
 from ingest.formats.record import article_of
 from ingest.formats.wire import parse
@@ -59,5 +59,5 @@ def _check_size(packed: bytes, path: str) -> None:
     if size > LARGEST:
         raise MalformedSource(
             f"{path}: unpacks to more than {LARGEST // 2**20} MiB of text",
-            "convert it to text, or leave it out",
+            SMALLER,
         )

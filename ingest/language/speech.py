@@ -177,7 +177,7 @@ def _according(parsed: Parsed, i: int) -> Iterator[Act]:
 def act_of_verb(parsed: Parsed, i: int) -> str:
     """The act that a verb is a word for, whether or not anybody does it here; empty for none."""
     lemma = parsed.tokens[i].lemma
-    if lemma in _listed("declining") and parsed.child(i, "xcomp") is not None:
+    if _declines(parsed, i):
         return "declined"
     found = _acts_by_verb()
     keys = (_with_preposition(parsed, i), verb_key(parsed, i), lemma)
@@ -199,6 +199,11 @@ def verb_key(parsed: Parsed, i: int) -> str:
     return f"{lemma} {parsed.tokens[particle].lower}" if particle is not None else lemma
 
 
+def _declines(parsed: Parsed, i: int) -> bool:
+    """Whether a verb tells that an act was left undone: "refused to say"."""
+    return parsed.tokens[i].lemma in _listed("declining") and parsed.child(i, "xcomp") is not None
+
+
 def _with_preposition(parsed: Parsed, i: int) -> str:
     """The lemma of a verb with the preposition after it: "call for"."""
     preposition = next((parsed.tokens[c].lower for c in parsed.children(i, "prep") if c > i), "")
@@ -210,7 +215,7 @@ def _act_of(parsed: Parsed, i: int) -> str:
     no act."""
     key, token = verb_key(parsed, i), parsed.tokens[i]
     lemma = token.lemma
-    if lemma in _listed("declining") and parsed.child(i, "xcomp") is not None:
+    if _declines(parsed, i):
         return "declined"
     act = _acts_by_verb().get(_with_preposition(parsed, i)) or _acts_by_verb().get(key, "")
     if not act and lemma in _listed("silent"):
