@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from assistant.numerals import quantities, tells_difference
 from assistant.thesaurus import contrary, covers, same
-from assistant.words import content_words, related
+from assistant.words import among, content_words, related
 from ingest.language.frames import CLAUSAL, ORDER, Certainty, Frame, frame_of, frame_within
 from ingest.language.parsed import Parsed, Token
 from ingest.language.rules import rules
@@ -264,7 +264,7 @@ def _named_in(parsed: Parsed, i: int) -> set[str]:
 
 
 def _share(some: set[str], others: set[str]) -> bool:
-    return any(one == other or related(one, other) for one in some for other in others)
+    return any(among(one, others) for one in some)
 
 
 def _beside_claim(asked: Certainty, told: Certainty) -> Certainty:
