@@ -3,8 +3,8 @@
 What the coverage makes of the claim is weighed (`assistant.judge.weighing`), and the label is the
 one whose expected cost is least: to say `confirmed` where it is denied, or the other way round,
 costs more than any other mistake. A label is given only where a sentence may be taken for each side
-that it needs, and shows the likeliest where none takes it for certain. What one party is told to
-deny and another affirms is `disputed`.
+that it needs, and shows the likeliest where none takes it for certain; `confirmed` only where that
+is likelier than not. What one party is told to deny and another affirms is `disputed`.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ NEEDS: Mapping[Label, tuple[Stance, ...]] = {
 }
 """The sides that a label shows a sentence of."""
 OPPOSED: frozenset[Label] = frozenset({"confirmed", "denied"})
+LIKELY = 0.5
+"""The least probability that `confirmed` is given at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +80,13 @@ def label(
     opposite: float,
 ) -> Label:
     """The label, of those that there are sentences for, that is expected to cost least: 0 where it
-    is right, `opposite` where the contrary is, else 1. What is on record is `reported` where no
-    sentence may be shown for it, and so is a dispute, or `denied` where that may."""
+    is right, `opposite` where the contrary is, else 1. A dispute that there are no sentences for is
+    `denied` where that may be shown, else `reported`."""
     possible = _possible(taken, judged)
     share = {each: float(sum(odds[o] for o in made)) for each, made in MADE_OF.items()}
+    if share["confirmed"] < LIKELY:
+        possible -= {"confirmed"}
     right = dict(share)
-    if "confirmed" not in possible:
-        right["reported"] += share["confirmed"]
     if "disputed" not in possible:
         right["denied" if "denied" in possible else "reported"] += share["disputed"]
 
@@ -92,7 +94,7 @@ def label(
         contrary = OPPOSED - {given} if given in OPPOSED else frozenset[Label]()
         return sum((opposite - 1) * share[each] for each in contrary) - right[given]
 
-    return min(possible, key=lambda given: (cost(given), given))
+    return min(possible, key=lambda given: (cost(given), given == "not_covered", given))
 
 
 def _possible(taken: Sequence[Position], judged: Sequence[Judged]) -> frozenset[Label]:

@@ -39,7 +39,7 @@ from ingest.archive import Archive
 FOLDS = 5
 PENALTY = 5e-3
 STANCE_PENALTY = 2e-3
-OPPOSITE = 2.0
+OPPOSITE = 1.5
 """What it costs to take the side opposite to the right one, beside 1 for any other mistake."""
 ASKED: dict[Label, float] = {
     "confirmed": 0.28, "denied": 0.26, "disputed": 0.04, "reported": 0.23, "not_covered": 0.19,

@@ -128,6 +128,12 @@ def test_what_the_parse_contradicts_confirms_nothing(agreement: Agreement) -> No
     assert label([spoken], judged, likely, 2.0) == "reported"
 
 
+def test_what_is_as_likely_not_on_record_is_not_confirmed() -> None:
+    found = position("affirms", "Ada Marsh")
+    assert labelled([found], odds(on_record=0.55, beside=0.45), 1.0) == "confirmed"
+    assert labelled([found], odds(on_record=0.45, told=0.25, beside=0.3), 1.0) != "confirmed"
+
+
 def test_an_act_left_undone_denies_nothing() -> None:
     declined = replace(bearing(OPINION), act=act("Ada Marsh", "declined"))
     assert likeliest("denies", [(declined, Shares(0.0, 0.8, 0.1, 0.1))]) is None
