@@ -3,7 +3,6 @@ become."""
 
 from __future__ import annotations
 
-import errno
 import importlib
 import logging
 import math
@@ -13,11 +12,13 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
+from ingest.disk import FULL, refusal
 from ingest.errors import (
     ArchiveDamaged,
     ArchiveError,
@@ -59,10 +60,7 @@ def open_database(url: str) -> sa.Engine:
     """The engine of a database URL; every error of it comes up as one of ours. Raises
     StoreUnreachable for a URL of another kind of database."""
     if url.startswith("sqlite:"):
-        engine = sa.create_engine(url)
-        sa.event.listen(engine, "connect", _configure_sqlite)
-        sa.event.listen(engine, "handle_error", _map_sqlite)
-        return engine
+        return _sqlite(Path(url.removeprefix("sqlite:///")))
     place = _postgresql(url)
     settings = {name: value for name, value in CONNECTION.items() if name not in place.query}
     engine = sa.create_engine(place, connect_args=settings, **POSTGRESQL)
@@ -71,6 +69,26 @@ def open_database(url: str) -> sa.Engine:
     sa.event.listen(engine, "checkin", _rest)
     sa.event.listen(engine, "checkout", partial(_ping, engine))
     return engine
+
+
+def _sqlite(file: Path) -> sa.Engine:
+    """The engine of a file. Where nothing may be written beside it, each query opens it anew, to
+    see when that has changed."""
+    pool = sa.NullPool if refusal(file.parent) else None
+    engine = sa.create_engine(f"sqlite:///{file}", poolclass=pool)
+    sa.event.listen(engine, "do_connect", partial(_without_writing, file))
+    sa.event.listen(engine, "connect", partial(_configure_sqlite, file))
+    sa.event.listen(engine, "handle_error", partial(_map_sqlite, file))
+    return engine
+
+
+def _without_writing(file: Path, _: Any, record: Any, arguments: Any, named: Any) -> None:
+    """SQLite makes a file of shared memory to read in WAL mode; where it cannot, and nothing waits
+    in the write-ahead log, it is told that nobody writes (`immutable`)."""
+    log = file.with_name(f"{file.name}-wal")
+    if refusal(file.parent) and not (log.exists() and log.stat().st_size):
+        arguments[0] = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
+        named["uri"] = record.info["immutable"] = True
 
 
 def for_reading(engine: sa.Engine) -> sa.Engine:
@@ -124,15 +142,16 @@ def insert_missing(db: sa.Connection, table: sa.Table, rows: Sequence[Mapping[st
         db.execute(dialect.insert(table).on_conflict_do_nothing(), rows)
 
 
-def _configure_sqlite(connection: Any, record: Any) -> None:  # noqa: ARG001
+def _configure_sqlite(file: Path, connection: Any, record: Any) -> None:
     try:
         with closing(connection.cursor()) as cursor:
-            cursor.execute("PRAGMA journal_mode=WAL")  # readers go on while one process writes
+            if "immutable" not in record.info:
+                cursor.execute("PRAGMA journal_mode=WAL")  # readers go on while one writes
             cursor.execute("PRAGMA synchronous=FULL")
             cursor.execute("PRAGMA busy_timeout=30000")
             cursor.execute(f"PRAGMA mmap_size={MAPPED}")
     except sqlite3.Error as error:
-        raise _unusable(error) from error
+        raise _unusable(file, error) from error
 
 
 def _rest(_: Any, record: Any) -> None:
@@ -150,8 +169,8 @@ def _ping(engine: sa.Engine, connection: Any, record: Any, _: Any) -> None:
         raise sa.exc.DisconnectionError from error
 
 
-def _map_sqlite(context: Any) -> None:
-    raise _unusable(context.original_exception) from context.original_exception
+def _map_sqlite(file: Path, context: Any) -> None:
+    raise _unusable(file, context.original_exception) from context.original_exception
 
 
 def _map_postgresql(context: Any) -> None:
@@ -195,9 +214,15 @@ def _last_line(error: BaseException) -> str:
     return (str(error).strip().splitlines() or [""])[-1].strip()[:200]
 
 
-def _unusable(error: BaseException) -> ArchiveError:
-    if "disk is full" in str(error) or getattr(error, "errno", None) == errno.ENOSPC:
+def _unusable(file: Path, error: BaseException) -> ArchiveError:
+    reason = refusal(file.parent)
+    if "disk is full" in str(error) or reason == FULL:
         return disk_full()
+    if reason:
+        return ArchiveDamaged(
+            f"the catalog cannot be used ({first_line(error)}): {reason}",
+            "have the archive where it may be written",
+        )
     return ArchiveDamaged(
         f"the catalog cannot be used ({first_line(error)})",
         "check the disk's free space and the owner of the archive, then run this again",

@@ -19,7 +19,7 @@ from ingest.lexicon import Lexicon
 from ingest.opening import named
 from ingest.replica import Replica
 from ingest.stores import Stores
-from ingest.vectors import CutOff, FolderVectors, VectorStore
+from ingest.vectors import FolderVectors, Unsearchable, VectorStore
 
 BATCH = 512
 LEXICON = "lexicon"
@@ -54,9 +54,9 @@ class Indexes:
 
     def nearest(self, vector: Vectors, count: int) -> dict[str, float]:
         """The `count` passages with the greatest cosine to `vector`, best first: from Chroma, or
-        by an exact scan of the catalog while Chroma's store is being made anew, is elsewhere, or
-        does not answer, if the archive is small enough or its catalog in a folder. Raises
-        StoreUnreachable or CutOff where it is not."""
+        by an exact scan of the catalog while Chroma's store is being made anew, is elsewhere, may
+        not be written or does not answer, if the archive is small enough or its catalog in a
+        folder. Raises StoreUnreachable or Unsearchable where it is not."""
         try:
             if not self._are_elsewhere():
                 return self.vectors.nearest(vector, count)
@@ -64,8 +64,8 @@ class Indexes:
                 raise StoreUnreachable(
                     "the vectors are being made anew", "ask again when that is done"
                 )
-        except (CutOff, StoreUnreachable) as error:
-            can_wait = self._replica is not None or not isinstance(error, CutOff)
+        except (Unsearchable, StoreUnreachable) as error:
+            can_wait = self._replica is not None or not isinstance(error, Unsearchable)
             if can_wait and self.catalog.embedded_count(self.collection) > SCANNED:
                 raise
             told = f"{error.message}; all vectors of the catalog are looked through instead"

@@ -13,9 +13,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING, Any
 
 from ingest.agency import agency_name
+from ingest.disk import refusal
 from ingest.errors import ArchiveDamaged, ArchiveError, disk_full, first_line
 from ingest.language import language_key
 from ingest.language.people import NAME
@@ -35,6 +37,7 @@ COMMON = 0.15
 """Share of the passages from which a word is common: it tells no passage from another, and takes
 longest to look up."""
 WRITER_HEAP = 64 * 2**20
+IN_MEMORY = "/dev/shm"  # noqa: S108  (mkdtemp makes the names in it)
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Characters of scripts written without spaces between words; each is a term of its own."""
 
@@ -78,6 +81,14 @@ def _document(placed: Placed) -> Any:
     return document
 
 
+def _place_for_links() -> str:
+    """The folder for temporary files, or one in memory where no disk has room for them."""
+    try:
+        return gettempdir()
+    except FileNotFoundError:
+        return IN_MEMORY
+
+
 def _all_of(parts: Iterable[Any]) -> Any:
     """A query for what fits all of these."""
     import tantivy
@@ -91,34 +102,55 @@ def _passages(searcher: Any, query: Any, count: int) -> list[str]:
     return [searcher.doc(address)["passage_id"][0] for _, address in hits]
 
 
+def _schema() -> Any:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("passage_id", stored=True, tokenizer_name="raw", fast=True)
+    builder.add_text_field("article_id", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("body", tokenizer_name="en_stem")
+    builder.add_text_field("names", tokenizer_name="en_stem", index_option="freq")
+    builder.add_text_field("outlet", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("language", tokenizer_name="raw", index_option="basic")
+    builder.add_integer_field("out_since", indexed=True, fast=True)
+    return builder.build()
+
+
 class Lexicon:
     """One tantivy index in a folder. A commit is seen whole or not at all."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._links: TemporaryDirectory[str] | None = None
 
     @cached_property
     def _index(self) -> Any:
         import tantivy
 
-        builder = tantivy.SchemaBuilder()
-        builder.add_text_field("passage_id", stored=True, tokenizer_name="raw", fast=True)
-        builder.add_text_field("article_id", tokenizer_name="raw", index_option="basic")
-        builder.add_text_field("body", tokenizer_name="en_stem")
-        builder.add_text_field("names", tokenizer_name="en_stem", index_option="freq")
-        builder.add_text_field("outlet", tokenizer_name="raw", index_option="basic")
-        builder.add_text_field("language", tokenizer_name="raw", index_option="basic")
-        builder.add_integer_field("out_since", indexed=True, fast=True)
-        self._folder.mkdir(parents=True, exist_ok=True)
+        reason = refusal(self._folder)
         try:
+            if reason:
+                return tantivy.Index.open(self._linked())
+            self._folder.mkdir(parents=True, exist_ok=True)
             if tantivy.Index.exists(str(self._folder)):
-                return tantivy.Index.open(str(self._folder))  # which writes nothing
-            return tantivy.Index(builder.build(), path=str(self._folder))
-        except ValueError as error:
+                return tantivy.Index.open(str(self._folder))  # which writes no more than a lock
+            return tantivy.Index(_schema(), path=str(self._folder))
+        except (ValueError, OSError) as error:
             raise ArchiveDamaged(
-                f"{self._folder}: the word index cannot be opened ({error})",
-                "run `dateline archive repair`",
+                f"{self._folder}: the word index cannot be opened ({first_line(error)})",
+                f"{reason}: mend that, or set TMPDIR to a folder that may be written"
+                if reason
+                else "run `dateline archive repair`",
             ) from error
+
+    def _linked(self) -> str:
+        """A folder of links to the files of the index, in which tantivy can make the lock without
+        which it does not read. Raises OSError where there is no index, or no room for links."""
+        files = [path for path in self._folder.iterdir() if path.suffix != ".lock"]
+        self._links = TemporaryDirectory(prefix="dateline-", dir=_place_for_links())
+        for path in files:
+            (Path(self._links.name) / path.name).symlink_to(path.resolve())
+        return self._links.name
 
     def write(self, add: Iterable[Placed] = (), remove: Sequence[str] = ()) -> None:
         """Add and remove passages in one commit; a passage added twice is there once."""
@@ -152,6 +184,7 @@ class Lexicon:
 
     @contextmanager
     def _writer(self) -> Iterator[Any]:
+        self._unlink()
         index = self._index
         try:
             writer = index.writer(WRITER_HEAP)
@@ -291,4 +324,11 @@ class Lexicon:
 
     def reload(self) -> None:
         """See what other processes have committed."""
+        self._unlink()
         self._index.reload()
+
+    def _unlink(self) -> None:
+        """Open the index anew where it was read by links, which new files lack."""
+        if self._links is not None:
+            del self._index
+            self._links = None

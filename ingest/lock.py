@@ -3,28 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ingest.errors import ArchiveDamaged, ArchiveLocked, disk_full
+from ingest.errors import ArchiveLocked
 
 LOCK_WAIT = 10.0
 """Seconds a second writer waits before it gives up and says so."""
-LEAST_FREE = 2**20
-"""Bytes of free space below which a failed write is put down to a full disk."""
-
-
-@contextmanager
-def told_if_full(folder: Path) -> Iterator[None]:
-    """What goes wrong on a full disk goes wrong in many ways; say the one thing that helps."""
-    try:
-        yield
-    except (ArchiveDamaged, OSError) as error:
-        if shutil.disk_usage(folder).free < LEAST_FREE:
-            raise disk_full() from error
-        raise
 
 
 @contextmanager

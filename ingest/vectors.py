@@ -21,6 +21,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
 
+from ingest.disk import refusal
 from ingest.errors import ArchiveDamaged, first_line
 from ingest.holdings import Vectors
 
@@ -32,15 +33,20 @@ DIRTY, WHOLE = "dirty", "whole"
 _OPENINGS = itertools.count()
 
 
-class CutOff(ArchiveDamaged):
-    """A write into this store was cut off; until it is made anew, the catalog's vectors count."""
+class Unsearchable(ArchiveDamaged):
+    """This store cannot be searched now; the catalog's vectors count instead."""
+
+
+class CutOff(Unsearchable):
+    """A write into this store was cut off, until it is made anew."""
 
 
 class VectorStore(Protocol):
     """One collection of vectors, each under the id of its passage.
 
     All of it raises ArchiveDamaged where Chroma cannot use what is there, CutOff where a write did
-    not come to its end or all is lost, StoreUnreachable where a server does not answer.
+    not come to its end or all is lost, Unsearchable where Chroma may not write what it has to write
+    to be read, StoreUnreachable where a server does not answer.
     """
 
     collection: str
@@ -160,6 +166,11 @@ class FolderVectors:
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
+        if reason := refusal(self._folder.parent):
+            raise Unsearchable(
+                f"{self._folder}: Chroma writes where it reads, and {reason}",
+                "free space, or have the archive where it may be written",
+            )
         _import_chroma()
         with self._threads, self._lock.read_lock():
             epoch, dirty = self._state()

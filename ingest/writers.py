@@ -14,8 +14,9 @@ from typing import Protocol
 
 import sqlalchemy as sa
 
+from ingest.disk import told_if_full
 from ingest.errors import StoreUnreachable
-from ingest.lock import LOCK_WAIT, told_if_full, writer_lock
+from ingest.lock import LOCK_WAIT, writer_lock
 
 ARTICLE_WAIT = 120.0
 """Seconds that a writer waits for another to store the same articles."""

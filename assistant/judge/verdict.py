@@ -3,8 +3,8 @@
 What the coverage makes of the claim is weighed (`assistant.judge.weighing`), and the label is the
 one whose expected cost is least: to say `confirmed` where it is denied, or the other way round,
 costs more than any other mistake. A label is given only where a sentence may be taken for each side
-that it needs, and shows the likeliest where none takes it for certain; `confirmed` only where that
-is likelier than not. What one party is told to deny and another affirms is `disputed`.
+that it needs, and shows the likeliest where none takes it for certain; `confirmed` only where the
+parse of one that affirms agrees with the claim, or it is likelier than not. What one party is told to deny and another affirms is `disputed`.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ NEEDS: Mapping[Label, tuple[Stance, ...]] = {
 """The sides that a label shows a sentence of."""
 OPPOSED: frozenset[Label] = frozenset({"confirmed", "denied"})
 LIKELY = 0.5
-"""The least probability that `confirmed` is given at."""
+"""The least probability that `confirmed` is given at where no parse agrees with the claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def label(
     `denied` where that may be shown, else `reported`."""
     possible = _possible(taken, judged)
     share = {each: float(sum(odds[o] for o in made)) for each, made in MADE_OF.items()}
-    if share["confirmed"] < LIKELY:
+    if share["confirmed"] < LIKELY and not _agrees(taken):
         possible -= {"confirmed"}
     right = dict(share)
     if "disputed" not in possible:
@@ -112,6 +112,11 @@ def _possible(taken: Sequence[Position], judged: Sequence[Judged]) -> frozenset[
     return frozenset(
         {"reported", "not_covered", *(label for label, is_met in met.items() if is_met)}
     )
+
+
+def _agrees(taken: Sequence[Position]) -> bool:
+    """Whether the parse of a sentence that is taken to affirm the claim has it in so many words."""
+    return any(p.stance == "affirms" and p.bearing.agreement.met for p in taken)
 
 
 def _resting(

@@ -128,10 +128,13 @@ def test_what_the_parse_contradicts_confirms_nothing(agreement: Agreement) -> No
     assert label([spoken], judged, likely, 2.0) == "reported"
 
 
-def test_what_is_as_likely_not_on_record_is_not_confirmed() -> None:
+def test_what_is_as_likely_not_on_record_is_confirmed_only_where_the_parse_agrees() -> None:
     found = position("affirms", "Ada Marsh")
-    assert labelled([found], odds(on_record=0.55, beside=0.45), 1.0) == "confirmed"
-    assert labelled([found], odds(on_record=0.45, told=0.25, beside=0.3), 1.0) != "confirmed"
+    likely, unlikely = odds(on_record=0.55, beside=0.45), odds(on_record=0.45, told=0.25)
+    assert labelled([found], likely, 1.0) == "confirmed"
+    assert labelled([found], unlikely, 1.0) == "reported"
+    agreeing = replace(found, bearing=replace(found.bearing, agreement=Agreement(met=True)))
+    assert labelled([agreeing], unlikely, 1.0) == "confirmed"
 
 
 def test_an_act_left_undone_denies_nothing() -> None:
