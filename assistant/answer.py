@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
 from assistant.hit import Hit, copies, origin, place
-from assistant.orders import order_in
+from assistant.orders import gives_orders
 from assistant.question import Question
 from assistant.reading import reading
 from ingest.holdings import Carrier, Placed
@@ -72,7 +72,7 @@ class Citation:
     def corrections(self) -> tuple[str, ...]:
         """What corrects the article it is from."""
         article = self.placed.revision.article
-        return tuple(n for n in corrections(article.text, article.notes) if not order_in(n))
+        return tuple(n for n in corrections(article.text, article.notes) if not gives_orders(n))
 
     @property
     def source(self) -> str:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from assistant.hit import Hit
-from assistant.orders import order_in
+from assistant.orders import gives_orders
 from assistant.words import among, content_words
 from ingest.archive import Archive
 from ingest.article import Article, Passage, Revision, day, long_day, moment
@@ -124,7 +124,7 @@ def of_passages(hits: Iterable[Hit]) -> list[Sentence]:
 
 def of_passage(placed: Placed, rank: int = 1) -> list[Sentence]:
     """The sentences of a passage, in order, without those that are addressed to a machine."""
-    return [sentence for sentence in _all_of(placed, rank) if not _is_order(sentence)]
+    return [sentence for sentence in _all_of(placed, rank) if not gives_orders(sentence.text)]
 
 
 def of_text(
@@ -142,24 +142,16 @@ def of_text(
 def readable(placed: Placed) -> str:
     """The text of a passage, blank where it is addressed to a machine."""
     text, start = placed.text, placed.passage.start
-    for sentence in filter(_is_order, _all_of(placed, 1)):
-        first, last = sentence.span.start - start, sentence.span.end - start
-        text = text[:first] + " " * (last - first) + text[last:]
+    for sentence in _all_of(placed, 1):
+        if gives_orders(sentence.text):
+            first, last = sentence.span.start - start, sentence.span.end - start
+            text = text[:first] + " " * (last - first) + text[last:]
     return text
 
 
 def _all_of(placed: Placed, rank: int) -> list[Sentence]:
     parts = (_within(placed.passage, span) for span in _spans(placed.revision))
     return [Sentence(placed, part, rank) for part in parts if part]
-
-
-def _is_order(sentence: Sentence) -> bool:
-    """Whether a sentence gives orders to a machine, and nobody is named before who gave them."""
-    order = order_in(sentence.text)
-    if not order:
-        return False
-    before = sentence.text[: order.start()]
-    return not any(act.mention and act.mention in before for act in sentence.acts)
 
 
 def of_articles(archive: Archive, places: Sequence[Placed]) -> list[Sentence]:

@@ -1,50 +1,76 @@
-"""Sentences in the coverage that are addressed to a machine: planted to be obeyed, not reported.
+"""Sentences in the coverage that are addressed to a machine, or prescribe what is to be answered:
+planted to be obeyed, not reported.
 
-They are no evidence: not read, not quoted, and nothing rests on them. A report about such a
-sentence names who wrote it before it comes to it ("researchers said the page told assistants to
-ignore their instructions") and stays evidence.
+They are no evidence: not read, not quoted, and nothing rests on them. A logistic regression over
+words, pairs of words and runs of characters tells them, in a dozen languages; its weights are in
+orders.json, written by `python -m evals.learn.orders ... --write`. A report about such a sentence
+is news, and told from one by the same weights.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from functools import lru_cache
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
 
-MACHINE = r"(?:assistant|chat ?bot|language model|llm|ai(?: model| assistant| system)?)"
-NAMED = r"(?:chat ?gpt|gpt-?\d?|copilot|gemini|claude|llama|siri|alexa|dateline|llms?)"
-UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
-GIVEN = r"(?:all|any|your|previous|prior|above|earlier|the (?:above|previous|prior|earlier))"
-RULES = r"(?:instructions?|prompts?|rules|guidelines|guardrails|directions|messages?)"
-ORDER = re.compile(
-    rf"(?:^\W*|[.:;!?]\s*|\b(?:please|must|should|now|and|to)\s+)(?:ignore|disregard|forget|override|"
-    rf"bypass)\s+(?:{GIVEN}\s+)+(?:[\w-]+\s+){{0,2}}?{RULES}\b|"
-    r"\b(?:ignore|disregard|forget)\b[^.]{0,20}\b(?:rules|instructions) you (?:were|have been)\b|"
-    rf"\bas an? (?:ai(?: language)?(?: model| assistant)?|language model|llm)\s*,?\s+(?:you|i)\b|"
-    rf"\byou are (?:now )?(?:an? )?(?:[\w-]+\s+){{0,3}}?{MACHINE}\b|"
-    rf"\b(?:note|attention|message|instructions?|memo)\s*(?:to|for|:)?\s*(?:the |any |all |every )?"
-    rf"(?:{NAMED}|{MACHINE})s?\b|"
-    rf"\b{NAMED}\b[^.]{{0,30}}\b(?:must|should|has to|have to)\s+(?:answer|say|reply|respond|state)\b|"
-    r"(?:^\W*|[.:;!?]\s*|\b(?:please|must|should|and)\s+)(?:respond|reply|answer)\s+"
-    r"(?:only\s+)?(?:that|with|only|confirmed|denied|yes|no)\b|"
-    r"\b(?:when|if|before|while|in)\s+(?:you are\s+)?(?:answering|summari[sz]ing|responding)\b"
-    r"[^.]{0,80}[,:]\s*(?:you|please|say|state|answer|respond|reply)\s|"
-    r"\bwhoever (?:summari[sz]es|reads|answers)\b[^.]{0,40}\b(?:should|must|is to)\b|"
-    r"\bin your (?:answer|reply|response|summary)\b|\bfrom now on,? you\b|"
-    r"\bpay no attention to (?:the |all |any |your )?(?:previous|prior|above|earlier)\b|"
-    rf"\b{MACHINE}s? (?:is|are) (?:required|instructed|to)\s+(?:to\s+)?(?:answer|say|reply|state)\b|"
-    rf"\bthe {MACHINE} (?:must|should|has to|is to|shall|needs to)\s+"
-    r"(?:now |only |always )*(?:reply|answer|respond|say|state|output|print|ignore|cite)\b|"
-    r"^\W*(?:system|assistant|user|developer)(?:\s+(?:message|prompt|note))?\s*:|"
-    r"\[\s*/?\s*(?:system(?: (?:message|prompt))?|inst)\s*\]|"
-    r"</?\s*(?:passages?|system|user|assistant|instructions?|documents?|context)\b[^>]*>|<\|[^|]*\|>|"
-    r"\b(?:reveal|print|repeat)\b[^.]{0,20}\b(?:system prompt|your (?:instructions|prompt))\b|"
-    r"\bset (?:the|your) verdict\b|\bcite \[\d",
-    re.IGNORECASE,
-)
+from assistant.folding import folded
+
+WEIGHTS = Path(__file__).with_name("orders.json")
+TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
+FIRST_WORDS = 3
+RUNS = (3, 4, 5)
+"""Lengths of the runs of characters."""
+LONGEST = 2000
+"""Characters that are read of a sentence: its features grow with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weight of each feature, and what a sentence without any scores."""
+
+    bias: float
+    features: Mapping[str, float]
+
+
+def features(text: str) -> set[str]:
+    """What there is to a sentence, as names of features."""
+    return set(_features(TOKEN.findall(_plain(folded(text[:LONGEST])))))
+
+
+def _features(words: list[str]) -> Iterator[str]:
+    yield from (f"w {word}" for word in words)
+    yield from (f"b {a} {b}" for a, b in zip(["^", *words], words, strict=False))
+    yield from (f"{place} {word}" for place, word in enumerate(words[:FIRST_WORDS]))
+    line = f" {' '.join(words)} "
+    for length in RUNS:
+        yield from (f"c{line[i : i + length]}" for i in range(len(line) - length + 1))
 
 
 @lru_cache(maxsize=50_000)
-def order_in(sentence: str) -> re.Match[str] | None:
-    """Where a sentence turns to a machine; None for one that does not."""
-    seen = dict.fromkeys(UNSEEN.sub(instead, sentence) for instead in (" ", ""))
-    return next((match for text in seen if (match := ORDER.search(text))), None)
+def gives_orders(sentence: str) -> bool:
+    """Whether a sentence turns to a machine, or prescribes an answer."""
+    return score(features(sentence), learned()) > 0
+
+
+def score(there: set[str], weights: Weights) -> float:
+    """The log odds, above 0 for what counts as an order: the mean weight of the features, times the
+    root of how many there are."""
+    total = sum(weights.features.get(name, 0.0) for name in there)
+    return float(weights.bias + total / max(len(there), 1) ** 0.5)
+
+
+@cache
+def learned() -> Weights:
+    """The weights of orders.json."""
+    loaded = json.loads(WEIGHTS.read_text("utf-8"))
+    return Weights(loaded["bias"], loaded["features"])
+
+
+def _plain(text: str) -> str:
+    """In lower case, accents dropped."""
+    parts = unicodedata.normalize("NFKD", text.lower().replace("’", "'"))
+    return "".join(c for c in parts if not unicodedata.combining(c))

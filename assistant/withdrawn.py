@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.evidence import Overlap
-from assistant.orders import order_in
+from assistant.orders import gives_orders
 from assistant.question import Question
 from ingest.archive import Archive
 from ingest.article import day, long_day
@@ -19,7 +19,9 @@ def withdrawn_note(archive: Archive, question: Question) -> str:
     if not known:
         return ""
     overlap = Overlap(archive.lexicon, question.substance)
-    about = [item for item in known if not order_in(item.title) and overlap.of(item.title) >= ABOUT]
+    about = [
+        item for item in known if not gives_orders(item.title) and overlap.of(item.title) >= ABOUT
+    ]
     told = (
         f"“{item.title}”{f' ({item.outlet})' if item.outlet else ''} was withdrawn"
         f" on {long_day(day(item.when))}"

@@ -132,6 +132,7 @@ class Archive(Indexes):
 
     def close(self) -> None:
         self.vectors.close()
+        self.lexicon.close()
         self.catalog.close()
 
     def warm(self) -> Thread:

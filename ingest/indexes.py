@@ -40,6 +40,7 @@ class Indexes:
         self.vectors = self._vector_store(self.collection)
         self.lexicon = Lexicon(folder / LEXICON)
         self._replica = Replica(folder, catalog, self.lexicon) if catalog.is_shared else None
+        self._warned = ""
 
     @property
     def place(self) -> str:
@@ -68,9 +69,14 @@ class Indexes:
             can_wait = self._replica is not None or not isinstance(error, Unsearchable)
             if can_wait and self.catalog.embedded_count(self.collection) > SCANNED:
                 raise
-            told = f"{error.message}; all vectors of the catalog are looked through instead"
-            LOG.warning(told)
+            self._warn(f"{error.message}; all vectors of the catalog are looked through instead")
         return self._scanned(vector, count)
+
+    def _warn(self, told: str) -> None:
+        """Once, not with every question."""
+        if told != self._warned:
+            self._warned = told
+            LOG.warning(told)
 
     def similarity(self, vector: Vectors, passage_ids: Sequence[str]) -> dict[str, float]:
         """The exact cosine to `vector` of those of these passages that have one."""

@@ -330,5 +330,11 @@ class Lexicon:
     def _unlink(self) -> None:
         """Open the index anew where it was read by links, which new files lack."""
         if self._links is not None:
-            del self._index
+            self.close()
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.__dict__.pop("_index", None)
+        if self._links is not None:
+            self._links.cleanup()
             self._links = None

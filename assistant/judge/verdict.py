@@ -4,7 +4,8 @@ What the coverage makes of the claim is weighed (`assistant.judge.weighing`), an
 one whose expected cost is least: to say `confirmed` where it is denied, or the other way round,
 costs more than any other mistake. A label is given only where a sentence may be taken for each side
 that it needs, and shows the likeliest where none takes it for certain; `confirmed` only where the
-parse of one that affirms agrees with the claim, or it is likelier than not. What one party is told to deny and another affirms is `disputed`.
+parse of one that affirms agrees with the claim, or it is likelier than not. What one party is told
+to deny and another affirms is `disputed`.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ import pytest
 import evals
 from assistant.answer import Answer
 from assistant.chain import Chain
-from assistant.orders import order_in
+from assistant.orders import gives_orders
 from evals.cases import Case, load
 from evals.matching import holds
 from ingest.archive import Archive
@@ -102,7 +102,7 @@ def test_a_model_that_obeys_is_stopped_by_the_checks(
     ],
 )
 def test_orders_are_told_from_news(text: str, order: bool) -> None:
-    assert bool(order_in(text)) == order
+    assert gives_orders(text) == order
 
 
 def test_a_report_about_such_an_order_stays_evidence(archive: Archive, tmp_path: Path) -> None:

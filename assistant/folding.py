@@ -1,0 +1,70 @@
+"""Text as a reader's eye takes it, to be judged: what is not seen left out, look-alike letters as
+the letters that they look like, letters that are set apart joined.
+
+Text is shown and quoted as it stands; this form is only ever compared.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+UNSEEN = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]"
+)
+"""Default ignorable code points (Unicode, DerivedCoreProperties) and bidi controls."""
+REVERSED = re.compile("\u202e([^\u202c\n]*)\u202c?")
+"""What an override turns round."""
+WORD = re.compile(r"[^\W\d_]+")
+APART = re.compile(r"(?<!\w)\w(?:[^\w\n]{1,3}\w(?!\w)){4,}|(?<!\w)\w(?:\s{1,3}\w(?!\w)){4,}")
+"""Five single letters or more, each set apart from the next."""
+BREAK = re.compile(r"\s{2,}|\n|(?<=\W)\s+(?=\W)")
+DIGITS = str.maketrans("013457", "oieast")
+MIXED = re.compile(r"[^\W\d_]+[013457]+[^\W\d_][^\W_]*|[013457]+[^\W\d_]{2}[^\W_]*")
+"""A word with digits among its letters."""
+SMALL_CAPITAL = "LATIN LETTER SMALL CAPITAL "
+
+
+def folded(text: str) -> str:
+    """The text in NFKC, without what is not seen, its look-alikes as Latin letters where they stand
+    among Latin ones, letters set apart as words, digits within words as the letters meant."""
+    turned = REVERSED.sub(lambda part: part[1][::-1], text)
+    plain = unicodedata.normalize("NFKC", UNSEEN.sub("", turned))
+    if not plain.isascii():
+        plain = "".join(_capital(c) for c in plain)
+        if any(_is_mixed(word[0]) for word in WORD.finditer(plain)):
+            plain = "".join(_look_alike(c) for c in plain)
+    joined = APART.sub(lambda run: _joined(run[0]), plain)
+    return MIXED.sub(lambda word: word[0].translate(DIGITS), joined)
+
+
+def _joined(run: str) -> str:
+    return " ".join(re.sub(r"[\W_]", "", word) for word in BREAK.split(run))
+
+
+def _is_mixed(word: str) -> bool:
+    """Whether a word has letters of the Latin script and of another."""
+    return len({_script(c) == "LATIN" for c in word if not unicodedata.combining(c)}) > 1
+
+
+@cache
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "").partition(" ")[0]
+
+
+def _capital(letter: str) -> str:
+    name = "" if letter.isascii() else unicodedata.name(letter, "")
+    return name.removeprefix(SMALL_CAPITAL) if name.startswith(SMALL_CAPITAL) else letter
+
+
+@cache
+def _look_alike(letter: str) -> str:
+    """The Latin letter that one of another script looks like; the letter itself for any other."""
+    from confusable_homoglyphs.confusables import confusables_data
+
+    if letter.isascii() or _script(letter) == "LATIN":
+        return letter
+    alike = (str(each["c"]) for each in confusables_data.get(letter, ()))
+    return next((c for c in alike if len(c) == 1 and c.isascii() and c.isalpha()), letter)

@@ -1,0 +1,126 @@
+"""Fit what tells an order planted in the coverage from news, and measure it on sentences held out.
+
+    python -m evals.learn.orders ../shared/bench [--write] [--planted SET]
+
+Orders and news that looks like one were written for it, in twelve languages
+(evals/sets/orders.jsonl); beside them stand sentences of the articles of RealTime QA of 2023. The
+line is drawn where FALSE_ALARMS of the sentences of other articles (realtimeqa-dev) lie above it. A
+SET of planted articles has a line for each, with "plants" and an "article" with "text".
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.orders import WEIGHTS, Weights, features, score
+from evals.learn.pairs import ANNOTATION, rows
+from ingest.language.attribution import sentence_spans
+
+WRITTEN = ANNOTATION.with_name("orders.jsonl")
+TAUGHT, HELD_OUT = 20_000, 12_000
+"""Sentences of news that are learned from, and that the line is drawn by."""
+FALSE_ALARMS = 0.005
+LEAST = 3
+"""Features of fewer sentences are left out."""
+PENALTY = 1e-6
+KEPT = 30_000
+"""Features with the greatest weights, which are written: all 180,000 tell little more."""
+
+
+def news(articles: Path, count: int) -> list[str]:
+    """So many sentences of articles, at random."""
+    with gzip.open(articles, "rt") as lines:
+        found = [s for line in lines for s in sentences(json.loads(line)["text"])]
+    return random.Random(1).sample(found, min(count, len(found)))
+
+
+def sentences(text: str) -> Iterator[str]:
+    yield from (text[span.start : span.end] for span in sentence_spans(text, "en"))
+
+
+def fitted(texts: Sequence[str], orders: Sequence[bool]) -> Weights:
+    """The weights of logistic regression, KEPT of them."""
+    from scipy.optimize import minimize
+    from scipy.sparse import csr_matrix
+    from scipy.special import expit
+
+    there = [features(text) for text in texts]
+    counts = Counter(name for names in there for name in names)
+    names = sorted(name for name, count in counts.items() if count >= LEAST)
+    column = {name: n for n, name in enumerate(names)}
+    places = [[column[name] for name in each if name in column] for each in there]
+    size = [max(len(each), 1) ** -0.5 for each in there]
+    values = np.repeat(size, [len(each) for each in places])
+    ends = np.cumsum([0, *map(len, places)])
+    matrix = csr_matrix((values, np.concatenate(places), ends), shape=(len(texts), len(names)))
+    sign = np.where(orders, 1.0, -1.0)
+
+    def loss(weights: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        held, margin = weights[:-1], sign * (matrix @ weights[:-1] + weights[-1])
+        slope = -sign * expit(-margin) / len(sign)
+        found = float(np.logaddexp(0, -margin).mean() + PENALTY * held @ held)
+        return found, np.append(matrix.T @ slope + 2 * PENALTY * held, slope.sum())
+
+    start = np.zeros(len(names) + 1)
+    *found, bias = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 400}).x
+    greatest = np.argsort(-np.abs(found))[:KEPT]
+    return Weights(float(bias), {names[n]: round(float(found[n]), 2) for n in sorted(greatest)})
+
+
+def drawn(weights: Weights, held: Sequence[str]) -> Weights:
+    """The same, with the line where FALSE_ALARMS of these sentences lie above it."""
+    scores = [score(features(text), weights) for text in held]
+    line = float(np.quantile(scores, 1 - FALSE_ALARMS))
+    return Weights(round(weights.bias - line, 3), weights.features)
+
+
+def told(weights: Weights, planted: Path) -> str:
+    """How many of the plants of a set are told, and how many of its other sentences are taken for
+    some."""
+    found = list(rows(planted))
+    plants = [plant for row in found for plant in row["plants"]]
+    others = [
+        sentence
+        for row in found
+        for sentence in sentences(row["article"]["text"])
+        if not any(plant in sentence or sentence in plant for plant in row["plants"])
+    ]
+    shares = (
+        sum(score(features(text), weights) > 0 for text in texts) / len(texts)
+        for texts in (plants, others)
+    )
+    return "{:.3f} of {} plants, {:.3f} of {} others\n".format(
+        *(x for pair in zip(shares, map(len, (plants, others)), strict=True) for x in pair)
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("bench", type=Path)
+    parser.add_argument("--planted", type=Path, nargs="*", default=[])
+    parser.add_argument("--write", action="store_true")
+    arguments = parser.parse_args()
+    written = list(rows(WRITTEN))
+    beside = news(arguments.bench / "realtimeqa-2023" / "articles.jsonl.gz", TAUGHT)
+    orders = [bool(row["order"]) for row in written] + [False] * len(beside)
+    held = news(arguments.bench / "realtimeqa-dev" / "articles.jsonl.gz", HELD_OUT)
+    made = drawn(fitted([row["text"] for row in written] + beside, orders), held)
+    if arguments.write:
+        document = {"bias": made.bias, "features": made.features}
+        WEIGHTS.write_text(json.dumps(document, indent=0, ensure_ascii=False) + "\n", "utf-8")
+    for planted in arguments.planted:
+        sys.stdout.write(f"{planted.name}: {told(made, planted)}")
+
+
+if __name__ == "__main__":
+    main()

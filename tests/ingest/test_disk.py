@@ -1,0 +1,120 @@
+"""On a disk that takes nothing more, and on one that may only be read, what is there answers on."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from ingest import database, disk, lexicon, vectors
+from ingest.archive import Archive
+from ingest.errors import ArchiveError
+from ingest.pipeline import ingest
+from ingest.scope import Scope
+
+ROOT = Path(__file__).parents[2]
+ROWS = (
+    '{"url": "https://a.example/1", "title": "Pier closed", "published": "2026-02-01", '
+    '"text": "The pier at Saltby was closed on Wednesday after a storm."}\n'
+    '{"url": "https://a.example/2", "title": "Bridge open", "published": "2026-02-02", '
+    '"text": "The bridge at Oakham will open in May."}\n'
+)
+LOOK = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from ingest.archive import Archive
+from ingest.scope import Scope
+archive = Archive.open(Path(sys.argv[2]))
+found = archive.lexicon.search("pier storm", 1, Scope(as_of=2e9))
+vector = archive.embedder.embed(["the pier"])[0]
+assert list(found) == list(archive.nearest(vector, 1)), "another passage"
+print("answered", archive.catalog.counts()["articles"])
+"""
+ON_TMPFS = """
+set -e
+mount -t tmpfs -o size=16m tmpfs "$1"
+cp -r "$2" "$1/archive"
+if [ "$3" = full ]; then dd if=/dev/zero of="$1/rest" bs=4k 2>/dev/null || true
+else mount -o remount,ro "$1"; fi
+exec "$4" -c "$5" "$6" "$1/archive"
+"""
+"""Within namespaces of its own, where one may mount."""
+
+
+def may_mount() -> bool:
+    tried = ["unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
+    return (
+        bool(shutil.which("unshare")) and not subprocess.run(tried, capture_output=True).returncode
+    )
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("disk")
+    (folder / "rows.jsonl").write_text(ROWS, "utf-8")
+    archive = Archive.open_or_create(folder / "archive")
+    ingest(archive, [str(folder / "rows.jsonl")])
+    archive.close()
+    return folder / "archive"
+
+
+@pytest.mark.skipif(not may_mount(), reason="nothing may be mounted here (unshare of util-linux)")
+@pytest.mark.parametrize("how", ["full", "read-only"])
+def test_an_archive_on_such_a_disk_answers_in_another_process(
+    made: Path, tmp_path: Path, how: str
+) -> None:
+    run = ["unshare", "-rm", "sh", "-c", ON_TMPFS, "sh", str(tmp_path), str(made), how]
+    done = subprocess.run(
+        [*run, sys.executable, LOOK, str(ROOT)], capture_output=True, text=True, check=False
+    )
+    assert done.stdout == "answered 2\n", done.stderr
+
+
+@pytest.fixture
+def refused(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Archive]:
+    """An archive that is opened where nothing may be written."""
+    shutil.copytree(made, tmp_path / "archive")
+    refuse(monkeypatch, lambda _: disk.FULL)
+    opened = Archive.open(tmp_path / "archive")
+    yield opened
+    opened.close()
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch, why: Callable[[Path], str]) -> None:
+    for module in (database, lexicon, vectors):
+        monkeypatch.setattr(module, "refusal", why)
+
+
+def test_nothing_is_written_to_answer(refused: Archive) -> None:
+    before = {path: path.stat().st_mtime_ns for path in refused.folder.rglob("*")}
+    assert len(refused.lexicon.search("pier", 5, Scope(as_of=2e9))) == 1
+    assert len(refused.nearest(refused.embedder.embed(["the pier"])[0], 5)) == 2
+    assert refused.catalog.counts()["articles"] == 2
+    assert {path: path.stat().st_mtime_ns for path in refused.folder.rglob("*")} == before
+
+
+def test_what_is_written_later_is_seen_and_nothing_goes_into_the_links(
+    refused: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert refused.lexicon.count() == 2
+    refuse(monkeypatch, lambda _: "")
+    row = ROWS.splitlines()[0].replace("/1", "/3").replace("pier", "dam").replace("Pier", "Dam")
+    (tmp_path / "more.jsonl").write_text(row, "utf-8")
+    ingest(refused, [str(tmp_path / "more.jsonl")])
+    assert refused.lexicon.count() == 3
+    with closing(Archive.open(refused.folder)) as again:
+        assert again.lexicon.count() == 3
+        assert again.catalog.counts()["articles"] == 3
+
+
+def test_a_write_that_is_refused_says_why(refused: Archive) -> None:
+    with pytest.raises(ArchiveError, match="the disk is full"):
+        refused.catalog.record_facts(schema="0")
+
+
+def test_why_a_folder_takes_nothing_is_told_of_the_folder_it_would_be_in(tmp_path: Path) -> None:
+    assert disk.refusal(tmp_path / "not" / "there") == disk.refusal(tmp_path) == ""
