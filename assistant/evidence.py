@@ -45,6 +45,13 @@ class Sentence:
         return text[earlier[-1].start : earlier[-1].end] if earlier else ""
 
     @property
+    def after(self) -> str:
+        """The sentence after it in its article; empty for the last."""
+        text, spans = self.placed.revision.article.text, _spans(self.placed.revision)
+        later = next((span for span in spans if span.start >= self.span.end), None)
+        return text[later.start : later.end] if later else ""
+
+    @property
     def text(self) -> str:
         return self.placed.revision.article.text[self.span.start : self.span.end]
 

@@ -1,4 +1,4 @@
-"""A disk of its own that runs full: a tmpfs, which only root can mount."""
+"""A disk of its own that runs full or read-only: a tmpfs, which only root can mount."""
 
 from __future__ import annotations
 
@@ -36,6 +36,11 @@ def leave_room(disk: Path, kilobytes: int) -> None:
 
 def make_room(disk: Path) -> None:
     _mount(disk, AMPLE, "remount,").check_returncode()
+
+
+def read_only(disk: Path) -> None:
+    """Let nothing be written any more."""
+    _mount(disk, AMPLE, "remount,ro,").check_returncode()
 
 
 def _mount(disk: Path, size: str, how: str = "") -> subprocess.CompletedProcess[bytes]:

@@ -11,6 +11,7 @@ from assistant.judge.claim import claim_text, spellings
 from assistant.judge.encoding import PANEL, Pair, in_context, panel
 from assistant.judge.judge import Opinion, Outcome, judge
 from assistant.judge.structure import Agreement, compared
+from assistant.judge.vouching import is_put_in_mouth, is_told_by_others
 from assistant.parties import is_speaker
 from assistant.question import Question
 from assistant.words import among, content_words
@@ -47,6 +48,9 @@ class Bearing:
     """Whether that is the question."""
     shared: float = 0.0
     """The share of the claim's content words that the sentence has in some form."""
+    is_put: bool = False
+    """Where the question is whether somebody said something, whether this puts words in a mouth:
+    it is nobody's word that they did."""
 
     @property
     def source(self) -> Source:
@@ -83,7 +87,7 @@ class Bearing:
         """What the parse says to it that the sentence affirms the claim: 1 for it, -1 against it,
         0 where it cannot tell."""
         told = self.agreement
-        if self.backs_denying:
+        if self.backs_denying or self.is_put:
             return -1
         if told.met:
             return 1 if told.certainty in SETTLED else -1
@@ -162,6 +166,11 @@ def _bearing(
     is_act = bool(question.asked_act)
     met = compared(claim, parsed, around, of_act=is_act)
     acts = _asked(question, sentence) if is_act else _carrying(claim, sentence, met)
+    own = [act for act in acts if not is_told_by_others(sentence, act)]
+    is_put = (is_act or _asks_of(claim, acts)) and (
+        (bool(acts) and not own) or is_put_in_mouth(sentence)
+    )
+    acts = [] if is_put else own
     act = acts[0] if acts else None
     words = content_words(claim.text)
     return Bearing(
@@ -174,6 +183,7 @@ def _bearing(
         is_asked=bool(acts) or not is_act,
         asks_act=is_act,
         shared=_shared(words, sentence.text) / max(len(words), 1),
+        is_put=is_put,
     )
 
 
@@ -189,6 +199,11 @@ def _asked(question: Question, sentence: Sentence) -> list[Attribution]:
         )
         and is_speaker(question.asked_speaker, act)
     ]
+
+
+def _asks_of(claim: Parsed, acts: Sequence[Attribution]) -> bool:
+    """Whether a claim names who does one of these acts."""
+    return any(is_speaker(claim.text, act) for act in acts if act.named)
 
 
 def _asks_denial(claim: Parsed) -> bool:

@@ -17,6 +17,7 @@ from assistant.answer import Label
 from assistant.judge.bearing import Reading
 from assistant.judge.judge import Outcome
 from assistant.judge.position import (
+    ABOUT,
     SIDES,
     Judged,
     Position,
@@ -105,14 +106,21 @@ def _possible(taken: Sequence[Position], judged: Sequence[Judged]) -> frozenset[
     if are_at_odds(taken, by_denial=True):
         return frozenset({"disputed"})
     sides = {p.stance for p in taken} | {side for side in SIDES if likeliest(side, judged)}
+    is_put = _is_put(judged)
     met: dict[Label, bool] = {
-        "confirmed": "affirms" in sides,
+        "confirmed": "affirms" in sides and not is_put,
         "denied": "denies" in sides,
         "disputed": "denies" in sides and len(sides) > 1,
+        "not_covered": not is_put,
     }
-    return frozenset(
-        {"reported", "not_covered", *(label for label, is_met in met.items() if is_met)}
-    )
+    return frozenset({"reported", *(label for label, is_met in met.items() if is_met)})
+
+
+def _is_put(judged: Sequence[Judged]) -> bool:
+    """Whether what most affirms a claim that somebody said something puts it in their mouth: that
+    is covered, and no word of theirs."""
+    bearing, shares = max(judged, key=lambda each: each[1].affirms)
+    return bearing.is_put and shares.affirms > ABOUT
 
 
 def _agrees(taken: Sequence[Position]) -> bool:

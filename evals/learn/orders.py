@@ -3,7 +3,8 @@
     python -m evals.learn.orders ../shared/bench [--write] [--planted SET]
 
 Orders and news that looks like one were written for it, in twelve languages
-(evals/sets/orders.jsonl); beside them stand sentences of the articles of RealTime QA of 2023. The
+(evals/sets/orders.jsonl); beside them stand the sentences of invented news that was written for
+other ends, and of the articles of RealTime QA of 2023. The
 line is drawn where FALSE_ALARMS of the sentences of other articles (realtimeqa-dev) lie above it. A
 SET of planted articles has a line for each, with "plants" and an "article" with "text".
 """
@@ -27,9 +28,11 @@ from evals.learn.pairs import ANNOTATION, rows
 from ingest.language.attribution import sentence_spans
 
 WRITTEN = ANNOTATION.with_name("orders.jsonl")
+INVENTED = [ANNOTATION.with_name(name) for name in ("vouching.jsonl", "written.jsonl")]
+"""Lines with the "text" of an article that no order is planted in."""
 TAUGHT, HELD_OUT = 20_000, 12_000
 """Sentences of news that are learned from, and that the line is drawn by."""
-FALSE_ALARMS = 0.005
+FALSE_ALARMS = 0.003
 LEAST = 3
 """Features of fewer sentences are left out."""
 PENALTY = 1e-6
@@ -112,6 +115,7 @@ def main() -> None:
     arguments = parser.parse_args()
     written = list(rows(WRITTEN))
     beside = news(arguments.bench / "realtimeqa-2023" / "articles.jsonl.gz", TAUGHT)
+    beside += [s for name in INVENTED for row in rows(name) for s in sentences(row["text"])]
     orders = [bool(row["order"]) for row in written] + [False] * len(beside)
     held = news(arguments.bench / "realtimeqa-dev" / "articles.jsonl.gz", HELD_OUT)
     made = drawn(fitted([row["text"] for row in written] + beside, orders), held)

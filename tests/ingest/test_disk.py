@@ -1,10 +1,9 @@
 """On a disk that takes nothing more, and on one that may only be read, what is there answers on."""
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,42 +13,14 @@ from ingest.archive import Archive
 from ingest.errors import ArchiveError
 from ingest.pipeline import ingest
 from ingest.scope import Scope
+from tests.small_disk import leave_room, read_only, small_disk
 
-ROOT = Path(__file__).parents[2]
 ROWS = (
     '{"url": "https://a.example/1", "title": "Pier closed", "published": "2026-02-01", '
     '"text": "The pier at Saltby was closed on Wednesday after a storm."}\n'
     '{"url": "https://a.example/2", "title": "Bridge open", "published": "2026-02-02", '
     '"text": "The bridge at Oakham will open in May."}\n'
 )
-LOOK = """
-import sys
-from pathlib import Path
-sys.path.insert(0, sys.argv[1])
-from ingest.archive import Archive
-from ingest.scope import Scope
-archive = Archive.open(Path(sys.argv[2]))
-found = archive.lexicon.search("pier storm", 1, Scope(as_of=2e9))
-vector = archive.embedder.embed(["the pier"])[0]
-assert list(found) == list(archive.nearest(vector, 1)), "another passage"
-print("answered", archive.catalog.counts()["articles"])
-"""
-ON_TMPFS = """
-set -e
-mount -t tmpfs -o size=16m tmpfs "$1"
-cp -r "$2" "$1/archive"
-if [ "$3" = full ]; then dd if=/dev/zero of="$1/rest" bs=4k 2>/dev/null || true
-else mount -o remount,ro "$1"; fi
-exec "$4" -c "$5" "$6" "$1/archive"
-"""
-"""Within namespaces of its own, where one may mount."""
-
-
-def may_mount() -> bool:
-    tried = ["unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", "/mnt"]
-    return (
-        bool(shutil.which("unshare")) and not subprocess.run(tried, capture_output=True).returncode
-    )
 
 
 @pytest.fixture(scope="module")
@@ -62,16 +33,19 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "archive"
 
 
-@pytest.mark.skipif(not may_mount(), reason="nothing may be mounted here (unshare of util-linux)")
-@pytest.mark.parametrize("how", ["full", "read-only"])
-def test_an_archive_on_such_a_disk_answers_in_another_process(
-    made: Path, tmp_path: Path, how: str
+@pytest.mark.parametrize("make_so", [partial(leave_room, kilobytes=0), read_only])
+def test_an_archive_on_such_a_disk_answers(
+    made: Path, tmp_path: Path, make_so: Callable[[Path], None]
 ) -> None:
-    run = ["unshare", "-rm", "sh", "-c", ON_TMPFS, "sh", str(tmp_path), str(made), how]
-    done = subprocess.run(
-        [*run, sys.executable, LOOK, str(ROOT)], capture_output=True, text=True, check=False
-    )
-    assert done.stdout == "answered 2\n", done.stderr
+    with small_disk(tmp_path / "disk") as disk:
+        shutil.copytree(made, disk / "archive")
+        make_so(disk)
+        with closing(Archive.open(disk / "archive")) as archive:
+            found = list(archive.lexicon.search("pier storm", 1, Scope(as_of=2e9)))
+            assert found == list(archive.nearest(archive.embedder.embed(["the pier"])[0], 1))
+            assert archive.catalog.counts()["articles"] == 2
+            with pytest.raises(ArchiveError, match=r"full|read-only|Read-only"):
+                ingest(archive, [str(made.parent / "rows.jsonl")])
 
 
 @pytest.fixture

@@ -7,10 +7,12 @@ from collections.abc import Callable
 
 import pytest
 
+from assistant.folding import folded
 from assistant.form import features
 from assistant.judge.claim import claim_text
+from assistant.judge.vouching import frame_runs
 from assistant.numerals import quantities
-from assistant.orders import order_in
+from assistant.orders import gives_orders
 from assistant.preamble import asked
 from assistant.subject import subject_of
 from assistant.verify import statements
@@ -47,7 +49,9 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "markdown": plain_text,
     "markup": html_text,
     "quantities": quantities,
-    "orders": order_in,
+    "orders": gives_orders,
+    "folding": folded,
+    "frames": frame_runs,
     "preamble": asked,
     "subject": subject_of,
     "form": lambda text: list(features(text)),

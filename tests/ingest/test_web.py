@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from ingest.article import Article
-from ingest.formats import Failure
+from ingest.extraction import extracted
+from ingest.formats import Failure, Page, Source
 from tests.reading import read
 
 BODY = (
@@ -198,3 +199,25 @@ def test_a_correction_box_is_kept_once(tmp_path: Path) -> None:
     assert article.notes == (
         "Correction: March 11, 2026: An earlier version gave the wrong number of passengers.",
     )
+
+
+def slow_page(name: str) -> Page:
+    """A page of a few megabytes, which takes seconds."""
+    cells = "<tr><td>7 <b>to</b> 3</td></tr>" * 200_000
+    data = f"<html><body><article><table>{cells}</table></article></body></html>".encode()
+    return Page(Source(name, name, data), name, data)
+
+
+def test_a_page_that_takes_too_long_is_named_and_the_rest_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "quick.html").write_text(page(), "utf-8")
+    data = (tmp_path / "quick.html").read_bytes()
+    quick = Page(Source("quick.html", str(tmp_path / "quick.html"), data), "quick.html", data)
+    slow, *rest = extracted([slow_page("slow.html"), quick], few=0, seconds=4)
+    assert isinstance(slow, Failure)
+    assert "slow.html: the page broke the extractor, or took over 4 seconds" in slow.error
+    assert [type(item) for item in rest] == [Article]
+
+
+def test_a_large_page_is_not_read_in_this_process() -> None:
+    (slow,) = extracted([slow_page("slow.html")], few=6, seconds=4)
+    assert isinstance(slow, Failure)

@@ -1,0 +1,149 @@
+"""Whose word a quotation is, where its sentence puts it in somebody's mouth: their own, or that of
+whoever made it up, plays them, or passes it on unproved.
+
+"Viral posts claim the mayor said ...", "the mayor says in the sketch ...", "a caller posing as the
+mayor told ...": none of them is the mayor's word. A logistic regression tells them by the frame of
+the sentence, which is what stands outside quotation marks, names left out, and by the vectors of
+the frame and of the three sentences around; its weights are in vouching.json, written by
+`python -m evals.learn.vouching ... --write`. What one act tells that another did is the other's
+word by the parse alone.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+
+from assistant.evidence import Sentence
+from ingest.embed import BundledEmbedder
+from ingest.holdings import Vectors
+from ingest.language.attribution import Attribution
+
+WEIGHTS = Path(__file__).with_name("vouching.json")
+QUOTED = re.compile(r"[“\"][^“”\"]{0,400}[”\"]?")
+TOKEN = re.compile(r"[A-Za-z']+|\d+|[^\w\s]")
+MARK, QUOTE, NAME, NUMBER = "QQ", "<q>", "<name>", "<n>"
+LONGEST = 3
+"""Words in the longest run that is a feature."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A sentence, and those before and after it in its article; empty where there is none."""
+
+    before: str
+    sentence: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The bias, the weight of each run of words of a frame, and one a dimension of the vectors of
+    the frame and of the context."""
+
+    bias: float
+    frames: Mapping[str, float]
+    own: Vectors
+    around: Vectors
+
+
+def is_told_by_others(sentence: Sentence, act: Attribution) -> bool:
+    """Whether an act is what another act of the sentence tells of: the other's word."""
+    return any(
+        other.speaker != act.speaker
+        and other.content != act.content
+        and other.content.start <= act.content.start
+        and act.content.end <= other.content.end
+        for other in sentence.acts
+    )
+
+
+def is_put_in_mouth(sentence: Sentence) -> bool:
+    """Whether a sentence puts words in somebody's mouth, by learnt weights."""
+    return _is_put(Context(sentence.before, sentence.text, sentence.after))
+
+
+@lru_cache(maxsize=2_000)
+def _is_put(context: Context) -> bool:
+    (score,) = scores([context], learned())
+    return score > 0
+
+
+def scores(contexts: Sequence[Context], weights: Weights) -> list[float]:
+    """The log odds that words are put in somebody's mouth, above 0 for what counts as that."""
+    return [
+        score(frame_runs(context.sentence), own, around, weights)
+        for context, own, around in zip(contexts, *vectors(contexts), strict=True)
+    ]
+
+
+def score(runs: set[str], own: Vectors, around: Vectors, weights: Weights) -> float:
+    """The same by the runs of words of a frame and the vectors of frame and context."""
+    told = weights.bias + run_score(runs, weights.frames)
+    return told + float(own @ weights.own + around @ weights.around)
+
+
+def run_score(runs: set[str], weights: Mapping[str, float]) -> float:
+    """The sum of the weights of runs of words over the root of how many there are."""
+    total = sum(weights.get(run, 0.0) for run in runs)
+    return float(total / max(len(runs), 1) ** 0.5)
+
+
+def vectors(contexts: Sequence[Context]) -> tuple[Vectors, Vectors]:
+    """The vectors of the sentences, quotations left out, and of them with those around."""
+    own = [masked(c.sentence) for c in contexts]
+    around = [" ".join(masked(s) for s in (c.before, c.sentence, c.after) if s) for c in contexts]
+    found = np.asarray(_embedder().embed([*own, *around]), np.float32)
+    return found[: len(own)], found[len(own) :]
+
+
+def masked(text: str) -> str:
+    """A text without what it quotes."""
+    return QUOTED.sub("“…”", text)
+
+
+def frame_runs(sentence: str) -> set[str]:
+    """Runs of one to three words of the frame of a sentence."""
+    words = list(_frame(sentence))
+    edged = ["^", *words, "$"]
+    runs = {*words, *(f"{a} {b}" for a, b in pairwise(edged))}
+    return runs | {" ".join(words[i : i + LONGEST]) for i in range(len(words) - LONGEST + 1)}
+
+
+def _frame(sentence: str) -> Iterator[str]:
+    """The words of a sentence in lower case; a mark for a quotation, a name or a number."""
+    before = ""
+    for place, found in enumerate(TOKEN.findall(QUOTED.sub(f" {MARK} ", sentence))):
+        word = _marked(found, is_first=not place)
+        if word != NAME or before != NAME:
+            yield word
+        before = word
+
+
+def _marked(word: str, *, is_first: bool) -> str:
+    if word == MARK:
+        return QUOTE
+    if word.isdigit():
+        return NUMBER
+    is_name = word[0].isupper() and len(word) > 1 and not is_first
+    return NAME if is_name else word.lower()
+
+
+@cache
+def learned() -> Weights:
+    """The weights of vouching.json."""
+    loaded = json.loads(WEIGHTS.read_text("utf-8"))
+    own, around = (np.array(loaded[name], np.float32) for name in ("own", "around"))
+    return Weights(loaded["bias"], loaded["frames"], own, around)
+
+
+@cache
+def _embedder() -> BundledEmbedder:
+    return BundledEmbedder()

@@ -1,0 +1,192 @@
+"""Fit what tells words that are put in somebody's mouth from quotations, and measure it.
+
+    python -m evals.learn.vouching ../shared/bench [--write] [--test SET]
+
+Articles were written for it (evals/sets/vouching.jsonl), each with a quotation that the article
+itself exposes or doubts ("forged"), or does not; beside them stand sentences of news of RealTime QA
+of 2023 in which somebody speaks. The line is drawn where FALSE_ALARMS of such sentences of other
+articles (realtimeqa-dev) lie above it. A SET has a line for each article, as the written ones.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import random
+import re
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.judge.vouching import (
+    WEIGHTS,
+    Context,
+    Weights,
+    frame_runs,
+    score,
+    vectors,
+)
+from evals.learn.pairs import ANNOTATION, rows
+from ingest.holdings import Vectors
+from ingest.language.attribution import sentence_spans
+
+WRITTEN = ANNOTATION.with_name("vouching.jsonl")
+SPEAKS = re.compile(r"[“\"]|\b(?:said|says|told|wrote|according to|added|stated|claimed)\b")
+TAUGHT, HELD_OUT = 2500, 2000
+"""Sentences of news that are learned from, and that the line is drawn by."""
+AN_ARTICLE = 8
+"""Of one article at most so many."""
+FALSE_ALARMS = 0.004
+LEAST = 3
+"""Runs of words in fewer sentences are left out."""
+WEIGHT = 5.0
+"""How much a written sentence counts beside one of the news."""
+PENALTY = 3e-5
+KEPT = 6000
+"""Runs of words with the greatest weights, which are written."""
+FOLDS = 5
+
+Row = npt.NDArray[np.float64]
+_EMBEDDED: dict[Context, tuple[Vectors, Vectors]] = {}
+
+
+def contexts(text: str) -> list[Context]:
+    """The sentences of a text with those around them."""
+    found = [text[span.start : span.end] for span in sentence_spans(text, "en")]
+    around = ["", *found, ""]
+    return [Context(*around[i : i + 3]) for i in range(len(found))]
+
+
+def news(articles: Path, count: int) -> list[Context]:
+    """So many sentences in which somebody speaks, at random."""
+    chosen, found = random.Random(1), list[Context]()
+    with gzip.open(articles, "rt") as lines:
+        for line in lines:
+            each = [c for c in contexts(json.loads(line)["text"]) if SPEAKS.search(c.sentence)]
+            found += chosen.sample(each, min(AN_ARTICLE, len(each)))
+    return chosen.sample(found, min(count, len(found)))
+
+
+def quotation(row: Mapping[str, Any]) -> Context:
+    """The sentence of a row that holds the quotation."""
+    text = row.get("text") or row["article"]["text"]
+    start, end = (text.index(row["quote"]) + n for n in (0, len(row["quote"])))
+    spans = sentence_spans(text, "en")
+    at = next(n for n, span in enumerate(spans) if start < span.end and span.start < end)
+    return contexts(text)[at]
+
+
+def embedded(found: Sequence[Context]) -> tuple[Vectors, Vectors]:
+    """The vectors of contexts, each embedded once."""
+    if fresh := [context for context in dict.fromkeys(found) if context not in _EMBEDDED]:
+        _EMBEDDED.update(zip(fresh, zip(*vectors(fresh), strict=True), strict=True))
+    own, around = zip(*(_EMBEDDED[context] for context in found), strict=True)
+    return np.array(own), np.array(around)
+
+
+def scores(found: Sequence[Context], weights: Weights) -> list[float]:
+    return [
+        score(frame_runs(context.sentence), own, around, weights)
+        for context, own, around in zip(found, *embedded(found), strict=True)
+    ]
+
+
+def fitted(found: Sequence[Context], forged: Sequence[bool], counts: Row) -> Weights:
+    """The weights of logistic regression, each context counting as often as `counts` says."""
+    from scipy.optimize import minimize
+    from scipy.sparse import csr_matrix, hstack
+    from scipy.special import expit
+
+    runs = [frame_runs(context.sentence) for context in found]
+    there = Counter(name for each in runs for name in each)
+    names = sorted(name for name, count in there.items() if count >= LEAST)
+    column = {name: n for n, name in enumerate(names)}
+    places = [[column[name] for name in each if name in column] for each in runs]
+    values = np.repeat([max(len(r), 1) ** -0.5 for r in runs], [len(each) for each in places])
+    ends = np.cumsum([0, *map(len, places)])
+    frames = csr_matrix((values, np.concatenate(places), ends), shape=(len(found), len(names)))
+    own, around = embedded(found)
+    matrix = hstack([frames, csr_matrix(own), csr_matrix(around)]).tocsr()
+    sign, share = np.where(forged, 1.0, -1.0), counts / counts.sum()
+
+    def loss(weights: Row) -> tuple[float, Row]:
+        held, margin = weights[:-1], sign * (matrix @ weights[:-1] + weights[-1])
+        slope = -sign * share * expit(-margin)
+        total = float(np.logaddexp(0, -margin) @ share + PENALTY * held @ held)
+        return total, np.append(matrix.T @ slope + 2 * PENALTY * held, slope.sum())
+
+    start = np.zeros(matrix.shape[1] + 1)
+    made = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 400}).x
+    words, vector, bias = made[: len(names)], made[len(names) : -1], float(made[-1])
+    kept = sorted(np.argsort(-np.abs(words))[:KEPT])
+    mine, others = np.split(vector.astype(np.float32), 2)
+    return Weights(bias, {names[n]: round(float(words[n]), 2) for n in kept}, mine, others)
+
+
+def drawn(weights: Weights, held: Sequence[Context]) -> Weights:
+    """The same, with the line where FALSE_ALARMS of these lie above it."""
+    line = float(np.quantile(scores(held, weights), 1 - FALSE_ALARMS))
+    bias = round(weights.bias - line, 3)
+    return Weights(bias, weights.frames, weights.own, weights.around)
+
+
+def learned_from(written: Sequence[Mapping[str, Any]], beside: Sequence[Context]) -> Weights:
+    found = [*map(quotation, written), *beside]
+    forged = [*(bool(row["forged"]) for row in written), *(False for _ in beside)]
+    return fitted(found, forged, np.repeat([WEIGHT, 1.0], [len(written), len(beside)]))
+
+
+def crossed(
+    written: Sequence[Mapping[str, Any]], beside: Sequence[Context], held: Sequence[Context]
+) -> Iterator[tuple[bool, float]]:
+    """For each row whether it is forged, and its score by weights learned from other texts."""
+    fold_of = {text: n % FOLDS for n, text in enumerate(dict.fromkeys(r["text"] for r in written))}
+    for fold in range(FOLDS):
+        mine = [row for row in written if fold_of[row["text"]] == fold]
+        others = [row for row in written if fold_of[row["text"]] != fold]
+        weights = drawn(learned_from(others, beside), held)
+        told = scores([quotation(row) for row in mine], weights)
+        yield from zip((bool(row["forged"]) for row in mine), told, strict=True)
+
+
+def told(found: Sequence[tuple[bool, float]]) -> str:
+    """The shares of what is forged, and of what is not, that are told right."""
+    forged = [score > 0 for is_forged, score in found if is_forged]
+    others = [score <= 0 for is_forged, score in found if not is_forged]
+    shares = [f"{sum(each) / len(each):.3f} of {len(each)}" for each in (forged, others)]
+    return f"forged {shares[0]}, genuine {shares[1]}\n"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("bench", type=Path)
+    parser.add_argument("--test", type=Path, nargs="*", default=[])
+    parser.add_argument("--write", action="store_true")
+    arguments = parser.parse_args()
+    written = list(rows(WRITTEN))
+    beside = news(arguments.bench / "realtimeqa-2023" / "articles.jsonl.gz", TAUGHT)
+    held = news(arguments.bench / "realtimeqa-dev" / "articles.jsonl.gz", HELD_OUT)
+    sys.stdout.write(f"across folds: {told(list(crossed(written, beside, held)))}")
+    made = drawn(learned_from(written, beside), held)
+    if arguments.write:
+        vectors_of = {
+            name: [round(float(x), 3) for x in vector]
+            for name, vector in (("own", made.own), ("around", made.around))
+        }
+        document = {"bias": made.bias, "frames": made.frames, **vectors_of}
+        WEIGHTS.write_text(json.dumps(document, indent=0, ensure_ascii=False) + "\n", "utf-8")
+    for test in arguments.test:
+        tried = list(rows(test))
+        given = scores([quotation(row) for row in tried], made)
+        pairs = list(zip((bool(row["forged"]) for row in tried), given, strict=True))
+        sys.stdout.write(f"{test.name}: {told(pairs)}")
+
+
+if __name__ == "__main__":
+    main()
