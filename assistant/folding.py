@@ -22,8 +22,9 @@ APART = re.compile(r"(?<!\w)\w(?:[^\w\n]{1,3}\w(?!\w)){4,}|(?<!\w)\w(?:\s{1,3}\w
 """Five single letters or more, each set apart from the next."""
 BREAK = re.compile(r"\s{2,}|\n|(?<=\W)\s+(?=\W)")
 DIGITS = str.maketrans("013457", "oieast")
-MIXED = re.compile(r"[^\W\d_]+[013457]+[^\W\d_][^\W_]*|[013457]+[^\W\d_]{2}[^\W_]*")
-"""A word with digits among its letters."""
+FEW = 2
+"""Letters beside a number that do not make a word of it: "5th", "G20"."""
+RUN = re.compile(r"[^\W_]+")
 SMALL_CAPITAL = "LATIN LETTER SMALL CAPITAL "
 
 
@@ -37,7 +38,15 @@ def folded(text: str) -> str:
         if any(_is_mixed(word[0]) for word in WORD.finditer(plain)):
             plain = "".join(_look_alike(c) for c in plain)
     joined = APART.sub(lambda run: _joined(run[0]), plain)
-    return MIXED.sub(lambda word: word[0].translate(DIGITS), joined)
+    return RUN.sub(lambda run: _spelt(run[0]), joined)
+
+
+def _spelt(run: str) -> str:
+    """A word with digits among its letters, in the letters that they stand for; a number with a
+    letter or two, before or behind it, as it is."""
+    bare = run.strip("0123456789")
+    is_word = (len(bare) < len(run) and len(bare) > FEW) or any(c.isdigit() for c in bare)
+    return run.translate(DIGITS) if is_word else run
 
 
 def _joined(run: str) -> str:
