@@ -46,7 +46,6 @@ def test_what_is_forged_is_rarely_confirmed_and_what_is_genuine_mostly(chain: Ch
 @pytest.mark.parametrize(
     ("text", "put"),
     [
-        ("In the fabricated transcript, Lena Orr says that the bridge was sold.", True),
         ("In the sketch, Lena Orr says “I sold the bridge for a song”.", True),
         ("“Stay home,” a man posing as Lena Orr told callers.", True),
         ("“I never wanted the bridge,” Lena Orr said on Monday.", False),
