@@ -29,8 +29,11 @@ SMALL_CAPITAL = "LATIN LETTER SMALL CAPITAL "
 
 
 def folded(text: str) -> str:
-    """The text in NFKC, without what is not seen, its look-alikes as Latin letters where they stand
-    among Latin ones, letters set apart as words, digits within words as the letters meant."""
+    """The text normalised for comparison, in time linear in its length.
+
+    NFKC, invisible characters removed and overridden text turned round. Letters of other scripts
+    become the Latin letters that they look like, if a word mixes scripts. Letters set apart become
+    words, and digits within words the letters that they stand for."""
     turned = REVERSED.sub(lambda part: part[1][::-1], text)
     plain = unicodedata.normalize("NFKC", UNSEEN.sub("", turned))
     if not plain.isascii():

@@ -21,7 +21,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from ingest.embed import BundledEmbedder, Embedder
+from ingest.embed import bundled
 from ingest.holdings import Vectors
 
 Form = Literal[
@@ -103,12 +103,7 @@ def _vector(text: str) -> Vector:
 
 def vectors_of(texts: Sequence[str]) -> Vectors:
     """The vectors of questions in lower case: how one is typed does not change what it asks for."""
-    return _embedder().embed([" ".join(words(text)) for text in texts])
-
-
-@cache
-def _embedder() -> Embedder:
-    return BundledEmbedder()
+    return bundled().embed([" ".join(words(text)) for text in texts])
 
 
 @cache

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ from evals.cases import Case
 Matrix = npt.NDArray[np.float64]
 Right = npt.NDArray[np.bool_]
 PENALTY = 0.03
+LONGEST_DESCENT = 400
 ROUNDS = 200
 """Rounds of descent where there are more columns than rows."""
 RARE = 0.3
@@ -51,11 +53,11 @@ def logistic(
 
     scale = _spread(rows) if standardised else np.ones(rows.shape[1])
     scaled = np.column_stack([np.ones(len(rows)), rows / scale])
-    start = np.zeros(len(scale) + 1)
+    start, share = np.zeros(len(scale) + 1), np.full(len(rows), 1 / len(rows))
     free = (None, None)
     bounds = [free, *({1: (0, None), -1: (None, 0)}.get(sign, free) for sign in signs)]
     found = minimize(
-        lambda w: _logistic_loss(w, scaled, right, penalty),
+        lambda w: _logistic_loss(w, scaled, right, penalty, share),
         start,
         jac=True,
         method="L-BFGS-B",
@@ -79,6 +81,51 @@ def multinomial(rows: Matrix, allowed: Matrix, penalty: float) -> Matrix:
     kept = found.x.reshape(allowed.shape[1], -1)
     weights = kept[:, :-1] / scale
     return np.hstack([weights, kept[:, -1:] - weights @ mean[:, None]])
+
+
+def sparse_logistic(
+    there: Sequence[Set[str]],
+    right: Right,
+    penalty: float,
+    *,
+    least: int,
+    vectors: Matrix | None = None,
+    counts: Matrix | None = None,
+) -> tuple[float, dict[str, float], Matrix]:
+    """The bias, the weight of each name and one a dimension of the vectors, of logistic regression.
+
+    `there` [rows] has the names of each row, each of which counts as one over the root of how many
+    the row has; names of fewer than `least` rows are left out. `vectors` [rows, dimensions] and
+    `counts` [rows], how often a row counts, are optional. The L2 penalty is on the weights as they
+    are, without the bias."""
+    from scipy.optimize import minimize
+    from scipy.sparse import csr_matrix, hstack
+
+    found = Counter(name for names in there for name in names)
+    names = sorted(name for name, count in found.items() if count >= least)
+    column = {name: n for n, name in enumerate(names)}
+    places = [[column[name] for name in row if name in column] for row in there]
+    values = np.repeat([max(len(row), 1) ** -0.5 for row in there], [len(row) for row in places])
+    ends = np.cumsum([0, *map(len, places)])
+    named = csr_matrix((values, np.concatenate(places), ends), shape=(len(there), len(names)))
+    wide = np.ones((len(there), 1)) if vectors is None else np.insert(vectors, 0, 1.0, axis=1)
+    matrix = hstack([wide[:, :1], named, wide[:, 1:]]).tocsr()
+    share = np.ones(len(there)) if counts is None else counts
+    made = minimize(
+        lambda weights: _logistic_loss(weights, matrix, right, penalty, share / share.sum()),
+        np.zeros(matrix.shape[1]),
+        jac=True,
+        method="L-BFGS-B",
+        options={"maxiter": LONGEST_DESCENT},
+    ).x
+    bias, words, vector = np.split(made, [1, len(names) + 1])
+    return float(bias[0]), dict(zip(names, map(float, words), strict=True)), vector
+
+
+def greatest(weights: Mapping[str, float], count: int) -> dict[str, float]:
+    """The `count` weights that are farthest from 0, to two places, by name."""
+    kept = sorted(weights, key=lambda name: -abs(weights[name]))[:count]
+    return {name: round(weights[name], 2) for name in sorted(kept)}
 
 
 def sparse_multinomial(
@@ -168,12 +215,14 @@ def _outcomes_loss(
 
 
 def _logistic_loss(
-    weights: Matrix, rows: Matrix, right: Right, penalty: float
+    weights: Matrix, rows: Any, right: Right, penalty: float, share: Matrix
 ) -> tuple[float, Matrix]:
+    """Negative log likelihood, each row counting by its share, penalised but for the first weight,
+    and its gradient; `rows` is a dense or a sparse matrix."""
     from scipy.special import expit, log_expit
 
     scores = rows @ weights
-    likelihood = np.where(right, log_expit(scores), log_expit(-scores)).mean()
+    likelihood = float(share @ np.where(right, log_expit(scores), log_expit(-scores)))
     held = np.concatenate([[0.0], weights[1:]])
-    slope = rows.T @ (expit(scores) - right) / len(rows)
+    slope = rows.T @ (share * (expit(scores) - right))
     return float(penalty * held @ held - likelihood), slope + 2 * penalty * held

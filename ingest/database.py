@@ -83,8 +83,8 @@ def _sqlite(file: Path) -> sa.Engine:
 
 
 def _without_writing(file: Path, _: Any, record: Any, arguments: Any, named: Any) -> None:
-    """SQLite makes a file of shared memory to read in WAL mode; where it cannot, and nothing waits
-    in the write-ahead log, it is told that nobody writes (`immutable`)."""
+    """Open the file as `immutable` if nothing can be written beside it and its write-ahead log is
+    empty: to read in WAL mode, SQLite otherwise has to create a shared-memory file."""
     log = file.with_name(f"{file.name}-wal")
     if refusal(file.parent) and not (log.exists() and log.stat().st_size):
         arguments[0] = f"{file.resolve().as_uri()}?mode=ro&immutable=1"

@@ -9,7 +9,7 @@ import hashlib
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -147,10 +147,16 @@ class LangChainEmbedder:
         return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True) if len(rows) else vectors
 
 
+@cache
+def bundled() -> BundledEmbedder:
+    """The bundled embedder. One for the whole process, so that its model is loaded once."""
+    return BundledEmbedder()
+
+
 def embedder(name: str) -> Embedder:
     """The embedder of that name: `minilm` (bundled) or a LangChain model id with a colon."""
     if name == BUNDLED:
-        return BundledEmbedder()
+        return bundled()
     if ":" not in name:
         raise EmbedderError(
             f"no embedder is called {name!r}",

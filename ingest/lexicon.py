@@ -328,12 +328,12 @@ class Lexicon:
         self._index.reload()
 
     def _unlink(self) -> None:
-        """Open the index anew where it was read by links, which new files lack."""
+        """Close the index if it was opened through links: they do not show files written since."""
         if self._links is not None:
             self.close()
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the index and remove the links. It opens again on the next use."""
         self.__dict__.pop("_index", None)
         if self._links is not None:
             self._links.cleanup()

@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.evidence import Sentence
-from ingest.embed import BundledEmbedder
+from ingest.embed import bundled
 from ingest.holdings import Vectors
 from ingest.language.attribution import Attribution
 
@@ -66,7 +66,7 @@ def is_told_by_others(sentence: Sentence, act: Attribution) -> bool:
 
 
 def is_put_in_mouth(sentence: Sentence) -> bool:
-    """Whether a sentence puts words in somebody's mouth, by learnt weights."""
+    """Whether a sentence puts words in somebody's mouth, by the weights of vouching.json."""
     return _is_put(Context(sentence.before, sentence.text, sentence.after))
 
 
@@ -100,7 +100,7 @@ def vectors(contexts: Sequence[Context]) -> tuple[Vectors, Vectors]:
     """The vectors of the sentences, quotations left out, and of them with those around."""
     own = [masked(c.sentence) for c in contexts]
     around = [" ".join(masked(s) for s in (c.before, c.sentence, c.after) if s) for c in contexts]
-    found = np.asarray(_embedder().embed([*own, *around]), np.float32)
+    found = np.asarray(bundled().embed([*own, *around]), np.float32)
     return found[: len(own)], found[len(own) :]
 
 
@@ -142,8 +142,3 @@ def learned() -> Weights:
     loaded = json.loads(WEIGHTS.read_text("utf-8"))
     own, around = (np.array(loaded[name], np.float32) for name in ("own", "around"))
     return Weights(loaded["bias"], loaded["frames"], own, around)
-
-
-@cache
-def _embedder() -> BundledEmbedder:
-    return BundledEmbedder()

@@ -16,15 +16,14 @@ import gzip
 import json
 import random
 import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from assistant.orders import WEIGHTS, Weights, features, score
 from evals.learn.pairs import ANNOTATION, rows
+from evals.learning import greatest, sparse_logistic
 from ingest.language.attribution import sentence_spans
 
 WRITTEN = ANNOTATION.with_name("orders.jsonl")
@@ -53,31 +52,9 @@ def sentences(text: str) -> Iterator[str]:
 
 def fitted(texts: Sequence[str], orders: Sequence[bool]) -> Weights:
     """The weights of logistic regression, KEPT of them."""
-    from scipy.optimize import minimize
-    from scipy.sparse import csr_matrix
-    from scipy.special import expit
-
     there = [features(text) for text in texts]
-    counts = Counter(name for names in there for name in names)
-    names = sorted(name for name, count in counts.items() if count >= LEAST)
-    column = {name: n for n, name in enumerate(names)}
-    places = [[column[name] for name in each if name in column] for each in there]
-    size = [max(len(each), 1) ** -0.5 for each in there]
-    values = np.repeat(size, [len(each) for each in places])
-    ends = np.cumsum([0, *map(len, places)])
-    matrix = csr_matrix((values, np.concatenate(places), ends), shape=(len(texts), len(names)))
-    sign = np.where(orders, 1.0, -1.0)
-
-    def loss(weights: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
-        held, margin = weights[:-1], sign * (matrix @ weights[:-1] + weights[-1])
-        slope = -sign * expit(-margin) / len(sign)
-        found = float(np.logaddexp(0, -margin).mean() + PENALTY * held @ held)
-        return found, np.append(matrix.T @ slope + 2 * PENALTY * held, slope.sum())
-
-    start = np.zeros(len(names) + 1)
-    *found, bias = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 400}).x
-    greatest = np.argsort(-np.abs(found))[:KEPT]
-    return Weights(float(bias), {names[n]: round(float(found[n]), 2) for n in sorted(greatest)})
+    bias, found, _ = sparse_logistic(there, np.array(orders), PENALTY, least=LEAST)
+    return Weights(bias, greatest(found, KEPT))
 
 
 def drawn(weights: Weights, held: Sequence[str]) -> Weights:

@@ -16,13 +16,11 @@ import json
 import random
 import re
 import sys
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from assistant.judge.vouching import (
     WEIGHTS,
@@ -33,6 +31,7 @@ from assistant.judge.vouching import (
     vectors,
 )
 from evals.learn.pairs import ANNOTATION, rows
+from evals.learning import Matrix, greatest, sparse_logistic
 from ingest.holdings import Vectors
 from ingest.language.attribution import sentence_spans
 
@@ -52,7 +51,6 @@ KEPT = 6000
 """Runs of words with the greatest weights, which are written."""
 FOLDS = 5
 
-Row = npt.NDArray[np.float64]
 _EMBEDDED: dict[Context, tuple[Vectors, Vectors]] = {}
 
 
@@ -97,36 +95,15 @@ def scores(found: Sequence[Context], weights: Weights) -> list[float]:
     ]
 
 
-def fitted(found: Sequence[Context], forged: Sequence[bool], counts: Row) -> Weights:
+def fitted(found: Sequence[Context], forged: Sequence[bool], counts: Matrix) -> Weights:
     """The weights of logistic regression, each context counting as often as `counts` says."""
-    from scipy.optimize import minimize
-    from scipy.sparse import csr_matrix, hstack
-    from scipy.special import expit
-
     runs = [frame_runs(context.sentence) for context in found]
-    there = Counter(name for each in runs for name in each)
-    names = sorted(name for name, count in there.items() if count >= LEAST)
-    column = {name: n for n, name in enumerate(names)}
-    places = [[column[name] for name in each if name in column] for each in runs]
-    values = np.repeat([max(len(r), 1) ** -0.5 for r in runs], [len(each) for each in places])
-    ends = np.cumsum([0, *map(len, places)])
-    frames = csr_matrix((values, np.concatenate(places), ends), shape=(len(found), len(names)))
-    own, around = embedded(found)
-    matrix = hstack([frames, csr_matrix(own), csr_matrix(around)]).tocsr()
-    sign, share = np.where(forged, 1.0, -1.0), counts / counts.sum()
-
-    def loss(weights: Row) -> tuple[float, Row]:
-        held, margin = weights[:-1], sign * (matrix @ weights[:-1] + weights[-1])
-        slope = -sign * share * expit(-margin)
-        total = float(np.logaddexp(0, -margin) @ share + PENALTY * held @ held)
-        return total, np.append(matrix.T @ slope + 2 * PENALTY * held, slope.sum())
-
-    start = np.zeros(matrix.shape[1] + 1)
-    made = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 400}).x
-    words, vector, bias = made[: len(names)], made[len(names) : -1], float(made[-1])
-    kept = sorted(np.argsort(-np.abs(words))[:KEPT])
-    mine, others = np.split(vector.astype(np.float32), 2)
-    return Weights(bias, {names[n]: round(float(words[n]), 2) for n in kept}, mine, others)
+    bias, frames, vector = sparse_logistic(
+        runs, np.array(forged), PENALTY, least=LEAST, vectors=np.hstack(embedded(found)),
+        counts=counts,
+    )  # fmt: skip
+    own, around = np.split(vector.astype(np.float32), 2)
+    return Weights(bias, greatest(frames, KEPT), own, around)
 
 
 def drawn(weights: Weights, held: Sequence[Context]) -> Weights:

@@ -11,7 +11,7 @@ from assistant.chain import Chain
 from assistant.folding import folded
 from assistant.orders import gives_orders
 from ingest.archive import Archive
-from ingest.pipeline import ingest
+from tests.archives import archive_of
 from tests.soak import SOAK
 
 PLANTED = Path(evals.__file__).parent / "sets" / "injection" / "planted.jsonl"
@@ -57,13 +57,9 @@ def test_other_scripts_initials_and_names_with_figures_stay(text: str) -> None:
 
 @pytest.fixture(scope="module")
 def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
-    folder = tmp_path_factory.mktemp("orders")
-    lines = "\n".join(json.dumps(row["article"]) for row in TRIED)
-    (folder / "planted.jsonl").write_text(lines, "utf-8")
-    archive = Archive.open_or_create(folder / "archive")
-    ingest(archive, [str(folder / "planted.jsonl")])
-    yield archive
-    archive.close()
+    articles = (row["article"] for row in TRIED)
+    with archive_of(articles, tmp_path_factory.mktemp("orders")) as archive:
+        yield archive
 
 
 def test_next_to_nothing_of_what_strangers_planted_is_shown(planted: Archive) -> None:

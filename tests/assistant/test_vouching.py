@@ -10,8 +10,7 @@ import evals
 from assistant.chain import Chain
 from assistant.evidence import of_text
 from assistant.judge.vouching import frame_runs, is_put_in_mouth, is_told_by_others
-from ingest.archive import Archive
-from ingest.pipeline import ingest
+from tests.archives import archive_of
 
 FORGED = Path(evals.__file__).parent / "sets" / "forged.jsonl"
 """Articles with a quotation that they themselves expose, or do not, written by somebody who had
@@ -25,13 +24,9 @@ what is genuine that has to be (15 of 15)."""
 
 @pytest.fixture(scope="module")
 def chain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chain]:
-    folder = tmp_path_factory.mktemp("forged")
-    lines = "\n".join(json.dumps(row["article"]) for row in ASKED)
-    (folder / "forged.jsonl").write_text(lines, "utf-8")
-    archive = Archive.open_or_create(folder / "archive")
-    ingest(archive, [str(folder / "forged.jsonl")])
-    yield Chain(archive)
-    archive.close()
+    articles = (row["article"] for row in ASKED)
+    with archive_of(articles, tmp_path_factory.mktemp("forged")) as archive:
+        yield Chain(archive)
 
 
 def test_what_is_forged_is_rarely_confirmed_and_what_is_genuine_mostly(chain: Chain) -> None:
@@ -46,6 +41,11 @@ def test_what_is_forged_is_rarely_confirmed_and_what_is_genuine_mostly(chain: Ch
 @pytest.mark.parametrize(
     ("text", "put"),
     [
+        pytest.param(
+            "In the fabricated transcript, Lena Orr says that the bridge was sold.",
+            True,
+            marks=pytest.mark.xfail(strict=True, reason="without quotation marks it is not told"),
+        ),
         ("In the sketch, Lena Orr says “I sold the bridge for a song”.", True),
         ("“Stay home,” a man posing as Lena Orr told callers.", True),
         ("“I never wanted the bridge,” Lena Orr said on Monday.", False),
