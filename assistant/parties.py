@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistant.words import among, content_words, names
 from ingest.language.attribution import Attribution
@@ -32,12 +33,22 @@ def is_named(name: str, act: Attribution) -> bool:
     of its name, an office by all of its words."""
     theirs = content_words(act.known_as)
     called = names(name)
-    for each in called:
-        words = content_words(each)[-1:] if is_personal(each) else content_words(each)
-        if words and all(among(word, theirs) for word in words):
-            return True
+    if any(_has_name(theirs, each) for each in called):
+        return True
     office = content_words(name)
     return bool(office) and not called and all(among(word, theirs) for word in office)
+
+
+def names_speaker(text: str, act: Attribution) -> bool:
+    """Whether a text names the speaker of `act`: a person by the surname, a body by all words of
+    its name."""
+    return _has_name(content_words(text), act.speaker)
+
+
+def _has_name(words: Sequence[str], name: str) -> bool:
+    """Whether these words have a person's surname, or all words of the name of a body."""
+    called = content_words(name)[-1:] if is_personal(name) else content_words(name)
+    return bool(called) and all(among(word, words) for word in called)
 
 
 def goes_by(act: Attribution) -> frozenset[str]:

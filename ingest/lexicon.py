@@ -37,7 +37,7 @@ COMMON = 0.15
 """Share of the passages from which a word is common: it tells no passage from another, and takes
 longest to look up."""
 WRITER_HEAP = 64 * 2**20
-IN_MEMORY = "/dev/shm"  # noqa: S108  (mkdtemp makes the names in it)
+IN_MEMORY = "/dev/shm"  # noqa: S108  # nosec B108: mkdtemp makes the names in it
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Characters of scripts written without spaces between words; each is a term of its own."""
 

@@ -12,7 +12,7 @@ from assistant.judge.encoding import PANEL, Pair, in_context, panel
 from assistant.judge.judge import Opinion, Outcome, judge
 from assistant.judge.structure import Agreement, compared
 from assistant.judge.vouching import is_put_in_mouth, is_told_by_others
-from assistant.parties import is_speaker
+from assistant.parties import is_speaker, names_speaker
 from assistant.question import Question
 from assistant.words import among, content_words
 from ingest.language.attribution import Attribution
@@ -166,11 +166,11 @@ def _bearing(
     is_act = bool(question.asked_act)
     met = compared(claim, parsed, around, of_act=is_act)
     acts = _asked(question, sentence) if is_act else _carrying(claim, sentence, met)
-    own = [act for act in acts if not is_told_by_others(sentence, act)]
     is_put = (is_act or _asks_of(claim, acts)) and (
-        (bool(acts) and not own) or is_put_in_mouth(sentence)
+        (bool(acts) and all(is_told_by_others(sentence, act) for act in acts))
+        or is_put_in_mouth(sentence)
     )
-    acts = [] if is_put else own
+    acts = [] if is_put else acts
     act = acts[0] if acts else None
     words = content_words(claim.text)
     return Bearing(
@@ -203,7 +203,7 @@ def _asked(question: Question, sentence: Sentence) -> list[Attribution]:
 
 def _asks_of(claim: Parsed, acts: Sequence[Attribution]) -> bool:
     """Whether a claim names who does one of these acts."""
-    return any(is_speaker(claim.text, act) for act in acts if act.named)
+    return any(names_speaker(claim.text, act) for act in acts if act.named)
 
 
 def _asks_denial(claim: Parsed) -> bool:

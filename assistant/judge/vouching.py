@@ -55,9 +55,11 @@ class Weights:
 
 
 def is_told_by_others(sentence: Sentence, act: Attribution) -> bool:
-    """Whether an act is what another act of the sentence tells of: the other's word."""
+    """Whether an act is what another act of the sentence tells of: the other's word. Who denies
+    what somebody claimed does not tell that they did; the outlet does."""
     return any(
-        other.speaker != act.speaker
+        other.act != "denied"
+        and other.speaker != act.speaker
         and other.content != act.content
         and other.content.start <= act.content.start
         and act.content.end <= other.content.end

@@ -64,6 +64,12 @@ def test_what_one_tells_that_another_said_is_the_word_of_the_one() -> None:
     assert not any(told.values())
 
 
+def test_a_claim_that_another_denies_is_still_the_claim_of_who_made_it() -> None:
+    (sentence,) = of_text("a", "Cuba's government denied Trump's claim that talks were under way.")
+    acts = {act.speaker: act for act in sentence.acts}
+    assert not is_told_by_others(sentence, acts["Trump"])
+
+
 def test_a_frame_has_neither_what_is_quoted_nor_names() -> None:
     runs = frame_runs("In the sketch, Lena Orr says “I sold the bridge” to 40 people.")
     assert {"sketch", "<name> says", "<name> says <q>", "<n> people"} <= runs
