@@ -11,9 +11,8 @@ from pathlib import Path
 
 from ingest.article import Revision
 from ingest.embed import EmbedderIdentity, embedder
-from ingest.extraction import extracted
+from ingest.extraction import extract_in_time, extracted
 from ingest.formats import Failure, Page, Part, parts
-from ingest.formats.web import extract
 from ingest.prepare import Prepared, prepare
 from ingest.reading import Asked, Begun, Content, Same, contents, digest_of, ended, items_of
 
@@ -125,16 +124,16 @@ def _part_of(unit: Unit, part: Part) -> Iterator[Content]:
 def read_task(run: str, number: int, task: Task) -> Iterator[Row]:
     """The contents of its files, in order, their pages extracted. A task that has cost RISKED
     workers of this node has them extracted in processes of their own, where a page that breaks the
-    extractor costs itself alone."""
+    extractor, or takes too long, costs itself alone."""
     tries = Path(tempfile.gettempdir(), f"dateline-{run}-{number}")
     tried = tries.stat().st_size if tries.exists() else 0
     with tries.open("ab") as file:
         file.write(b".")
     items = _items_of(task)
     if tried < RISKED:
-        yield from _rows_of(extract(i) if isinstance(i, Page) else i for i in items)
+        yield from _rows_of(extract_in_time(i) if isinstance(i, Page) else i for i in items)
     else:
-        yield from _rows_of(extracted(items, few=0))
+        yield from _rows_of(extracted(items))
     tries.unlink(missing_ok=True)
 
 

@@ -184,6 +184,12 @@ class Page:
     firm: Mapping[str, Any] = field(default_factory=dict)
     charset: str = ""
 
+    @property
+    def place(self) -> str:
+        """Where it lies: its address, its file, or both where a file holds many pages."""
+        path, url = self.source.path, str(self.known.get("url", ""))
+        return f"{path}: {url}" if url and "://" not in path else path
+
 
 @dataclass(frozen=True, slots=True)
 class Link:

@@ -37,16 +37,16 @@ def extract(page: Page) -> Article | Failure:
     try:
         return _article(page)
     except DatelineError as error:
-        return Failure(_place(page), str(error))
-    except (ValueError, RecursionError, AssertionError) as error:
-        reason = f"{_place(page)}: no article can be read from this page ({first_line(error)})"
-        return Failure(_place(page), f"{reason}; save its text instead")
+        return Failure(page.place, str(error))
+    except Exception as error:  # lxml and trafilatura trip over pages in their own ways
+        reason = f"{page.place}: no article can be read from this page ({first_line(error)})"
+        return Failure(page.place, f"{reason}; save its text instead")
 
 
 def _article(page: Page) -> Article:
     import trafilatura
 
-    tree = trafilatura.load_html(page_text(page.data, _place(page), page.charset))
+    tree = trafilatura.load_html(page_text(page.data, page.place, page.charset))
     if tree is None:
         raise _no_article(page)
     stated = metadata(tree, str(page.known.get("url", "")))
@@ -72,13 +72,8 @@ def _article(page: Page) -> Article:
 
 def _no_article(page: Page) -> MalformedSource:
     return MalformedSource(
-        f"{_place(page)}: no article found in this page", "save the article's own page"
+        f"{page.place}: no article found in this page", "save the article's own page"
     )
-
-
-def _place(page: Page) -> str:
-    url = str(page.known.get("url", ""))
-    return url if url and url != page.source.path and page.where == url else page.source.path
 
 
 def _guessed(document: Any) -> dict[str, Any]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -37,6 +39,27 @@ SMALL, LARGE = 6_000, 60_000
 LINEAR, AT_ONCE = 1.6, 0.15
 """How many times as long as in proportion, and seconds of CPU, the large text may take."""
 
+RSS = '<rss version="2.0"><channel><item><link>https://a.example/b</link>{}</item></channel></rss>'
+FILES = {
+    "wire": ("a.txt", "AP-US-Mayor-Charged\n\n{}"),
+    "markdown": ("a.md", "---\ntitle: a\n---\n{}"),
+    "feed's title": ("a.xml", RSS.format("<title>{}</title>")),
+    "feed's day": ("a.xml", RSS.format("<pubDate>{}</pubDate>")),
+    "NITF text": ("a.xml", "<nitf><body><body.content><p>{}</p></body.content></body></nitf>"),
+    "NITF byline": (
+        "a.xml",
+        "<nitf><body><body.head><byline>{}</byline></body.head><body.content><p>A</p>"
+        "</body.content></body></nitf>",
+    ),
+    "NewsML-G2": (
+        "a.xml",
+        "<newsItem><contentSet><inlineXML>{}</inlineXML></contentSet></newsItem>",
+    ),
+    "sitemap": ("a.xml", "<urlset><url><loc>{}</loc></url></urlset>"),
+}
+"""A file of each format, and where in it the text stands."""
+FIELDS = "text", "title", "url", "published", "modified", "outlet", "agency", "language", "section"
+
 FUNCTIONS: dict[str, Callable[[str], object]] = {
     "sentences": sentences,
     "split": split,
@@ -59,7 +82,28 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "statements": statements,
     "masked": masked,
     "visible": visible,
+    **{
+        f"{name} file": partial(lambda name, text: _read(*FILES[name], text), name)
+        for name in FILES
+    },
+    **{
+        f"a record's {name}": partial(lambda name, text: _record(name, text), name)
+        for name in FIELDS
+    },
 }
+
+
+def _read(name: str, around: str, text: str) -> object:
+    source = Source(name, name, around.replace("{}", text).encode())
+    try:
+        return list(reader(source).read(source))
+    except MalformedSource:
+        return None
+
+
+def _record(name: str, text: str) -> object:
+    record = {"title": "a", "text": "A bridge opened.", "authors": [text]} | {name: text}
+    return _read("a.jsonl", "{}", json.dumps(record))
 
 
 def _format_of(text: str) -> object:

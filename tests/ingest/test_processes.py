@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,24 @@ archive.embedder.embed(["warm"])
 print("go", flush=True)
 report = ingest(archive, [sys.argv[2]], prune=True)
 print(report.to_json(), flush=True)
+"""
+WORK = {
+    "repair": "archive.repair()",
+    "reembed": "archive.reembed('minilm')",
+    "remove": "with archive.writing(): archive.remove(sys.argv[2:])",
+    "export": "export(archive, Path(sys.argv[2]))",
+    "import": "import_into(archive, Path(sys.argv[2]))",
+}
+WORKER = """
+import sys
+from pathlib import Path
+from ingest.archive import Archive
+from ingest.moving import export, import_into
+archive = Archive.open_or_create(Path(sys.argv[1]))
+archive.embedder.embed(["warm"])
+print("go", flush=True)
+{}
+print("done", flush=True)
 """
 READ = """
 import sys, time
@@ -120,6 +139,64 @@ def test_killed_at_any_moment_it_answers_and_the_next_run_finishes(tmp_path: Pat
     near = archive.nearest(vector, 5)
     assert near == pytest.approx(archive.similarity(vector, list(near)), abs=1e-3)
     archive.close()
+
+
+def cut_off(what: str, folder: Path, *arguments: object, within: float) -> bool:
+    """Kill that work after so many seconds; gives whether it had been done by then."""
+    process = start(WORKER.format(WORK[what]), folder, *arguments)
+    time.sleep(within)
+    process.send_signal(signal.SIGKILL)
+    return "done" in process.communicate()[0]
+
+
+def finish(what: str, folder: Path, *arguments: object) -> None:
+    process = start(WORKER.format(WORK[what]), folder, *arguments)
+    told, errors = process.communicate()
+    assert told == "done\n", errors
+
+
+def state(folder: Path) -> dict[str, str]:
+    """The current text of each article, once the next writer has finished what was begun."""
+    assert_answers(folder)
+    archive = Archive.open(folder)
+    with archive.writing():
+        pass
+    status = archive.status()
+    assert status["consistent"], status
+    found = {item.article_id: item.article.text for item in archive.catalog.current()}
+    archive.close()
+    return found
+
+
+@pytest.mark.soak
+def test_work_on_an_archive_that_is_killed_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    times = random.Random(11)
+    folder, dump = tmp_path / "archive", tmp_path / "d.jsonl"
+    version(dump, 0)
+    with closing(Archive.open_or_create(folder)) as archive:
+        ingest(archive, [str(dump)])
+    texts = state(folder)
+    for number in range(SOAK):
+        for what in ("repair", "reembed"):
+            cut_off(what, folder, within=times.uniform(0.0, 3.0))
+            assert state(folder) == texts
+
+        leaving = sorted(texts)[:3]
+        cut_off("remove", folder, *leaving, within=times.uniform(0.0, 0.1))
+        left = state(folder)
+        assert left == {key: text for key, text in texts.items() if key in left}
+        assert set(texts) - set(left) <= set(leaving)
+        finish("remove", folder, *leaving)
+        texts = {key: text for key, text in texts.items() if key not in leaving}
+        assert state(folder) == texts
+
+        moving, copy = tmp_path / f"moving{number}", tmp_path / f"copy{number}"
+        if not cut_off("export", folder, moving, within=times.uniform(0.0, 1.0)):
+            finish("export", folder, moving)
+        assert state(folder) == texts
+        if not cut_off("import", copy, moving, within=times.uniform(0.0, 1.5)):
+            finish("import", copy, moving)
+        assert state(copy) == texts
 
 
 def test_a_reader_answers_throughout_an_ingest_and_sees_its_end_within_5_seconds(
