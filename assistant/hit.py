@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.orders import unless_orders
 from ingest.article import Article, long_day
 from ingest.holdings import Carrier, Placed
 
@@ -61,7 +62,7 @@ def place(placed: Placed) -> dict[str, Any]:
         "article_id": passage.article_id,
         "revision": passage.revision,
         "url": article.url,
-        "title": article.title,
+        "title": unless_orders(article.title),
         "outlet": article.outlet,
     }
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.hit import Hit
+from assistant.orders import unless_orders
 from assistant.question import Question
 
 VERSION = "2026-11-23"
@@ -54,7 +55,7 @@ def _passage(number: int, hit: Hit) -> str:
     text = FRAME.sub("<\u200b\\1", hit.text)
     return (
         f'<passage number="{number}" source="{_attribute(source)}" '
-        f'headline="{_attribute(article.title)}">\n{text}\n</passage>'
+        f'headline="{_attribute(unless_orders(article.title))}">\n{text}\n</passage>'
     )
 
 

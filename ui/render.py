@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant.answer import Answer, Citation, Side, Statement
 from assistant.hit import Hit, origin
+from assistant.orders import unless_orders
 from ingest.article import Article, Revision, day, long_day, moment
 from ingest.dateline import dateline_of
 from ingest.holdings import Carrier
@@ -245,14 +246,17 @@ def in_utc(iso: str) -> str:
 def headline(article: Article) -> str:
     """The headline, or the beginning of the text where there is none."""
     if article.title:
-        return article.title
+        return " ".join(article.title.split())
     opening = dateline_of(article.text)
     return textwrap.shorten(article.text[opening.end if opening else 0 :], 70, placeholder=" ...")
 
 
 def byline(article: Article) -> str:
-    """Headline, outlet and day on one line."""
-    return f"{headline(article)} ({outlet(article)}, {when(article)})"
+    """Headline, outlet and day on one line, to stand beside an answer: without a headline that
+    gives orders."""
+    withheld = article.title and not unless_orders(article.title)
+    called = "headline withheld: it gives orders" if withheld else headline(article)
+    return f"{called} ({outlet(article)}, {when(article)})"
 
 
 def outlet(article: Article) -> str:

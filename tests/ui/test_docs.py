@@ -1,5 +1,6 @@
 """The docs cannot lie: they are printed from the commands."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -26,3 +27,15 @@ def test_every_command_has_a_line_to_try_and_a_mention_in_the_docs(words: tuple[
     assert f"Try: dateline {' '.join(words)}" in help_of(words)
     told = Path("README.md").read_text("utf-8") + Path("docs/index.md").read_text("utf-8")
     assert f"dateline {' '.join(words)}" in told
+
+
+def test_the_tests_that_hold_a_threat_off_are_there() -> None:
+    lines = Path("docs/security.md").read_text("utf-8").splitlines()
+    missing = []
+    for line in lines:
+        folder = "tests"
+        for name in re.findall(r"`((?:tests/[\w/]*)?test_\w+\.py)`", line):
+            folder = str(Path(name).parent) if "/" in name else folder
+            if not Path(folder, Path(name).name).exists():
+                missing.append(name)
+    assert not missing
