@@ -53,16 +53,19 @@ def _features(words: list[str]) -> Iterator[str]:
         yield from (f"c{line[i : i + length]}" for i in range(len(line) - length + 1))
 
 
-@lru_cache(maxsize=50_000)
 def gives_orders(sentence: str) -> bool:
     """Whether a sentence turns to a machine, or prescribes an answer."""
-    return score(features(sentence), learned()) > 0
+    return _log_odds(sentence) > 0
 
 
 def unless_orders(headline: str) -> str:
     """A headline as it may stand beside an answer: on one line, empty where it gives orders."""
-    is_order = score(features(headline), learned()) > HEADLINE
-    return "" if is_order else " ".join(headline.split())
+    return "" if _log_odds(headline) > HEADLINE else " ".join(headline.split())
+
+
+@lru_cache(maxsize=50_000)
+def _log_odds(text: str) -> float:
+    return score(features(text), learned())
 
 
 def score(there: set[str], weights: Weights) -> float:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from assistant.answer import Draft, Footnotes, Statement
 from assistant.evidence import Overlap, Sentence, of_articles, of_passage
 from assistant.hit import Hit
-from assistant.orders import unless_orders
+from assistant.orders import gives_orders
 from assistant.parties import is_speaker
 from assistant.question import Question, earliest_of, latest_of
 from assistant.statements import statement
@@ -237,7 +237,7 @@ def _published_in(question: Question) -> Scope:
 
 def _titled(item: Listed, sentence: Sentence) -> str:
     """An article by its headline, or by a sentence of it where it has none that may be shown."""
-    return unless_orders(item.title) or sentence.text
+    return item.title if item.title and not gives_orders(item.title) else sentence.text
 
 
 def _place(draft: Draft, n: int) -> tuple[Placed, Span]:

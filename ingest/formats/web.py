@@ -32,8 +32,7 @@ def read(source: Source) -> Iterator[Page]:
 
 
 def extract(page: Page) -> Article | Failure:
-    """The article in a page, or why there is none. Runs in a process of its own where there are
-    many pages."""
+    """The article in a page, or why there is none."""
     try:
         return _article(page)
     except DatelineError as error:
