@@ -16,6 +16,7 @@ from assistant.carried import with_carriers
 from assistant.conversation import Turn, standalone
 from assistant.cross_encoder import CrossEncoder
 from assistant.decompose import decomposed
+from assistant.evidence import of_passage
 from assistant.extractive import ExtractiveReader
 from assistant.hit import Hit
 from assistant.prompt import VERSION
@@ -194,7 +195,8 @@ class Chain:
         """The sentence nearest to the question in each of the best articles found."""
         first: dict[str, Hit] = {}
         for hit in hits:
-            first.setdefault(hit.placed.passage.article_id, hit)
+            if of_passage(hit.placed):  # else all of it gives orders
+                first.setdefault(hit.placed.passage.article_id, hit)
         best = list(first.values())[:SHOWN_NEAR]
         spans = [resting_place(question.substance, hit, self.archive.lexicon) for hit in best]
         return tuple(

@@ -147,10 +147,12 @@ def candidates(hits: Sequence[Hit]) -> list[Sentence]:
 
 
 def answering_odds(question: Question, found: Sequence[Sentence]) -> list[float]:
-    """The judge's log odds that each sentence answers."""
-    opinions = answerer().opinions([pair_of(question.matter, sentence) for sentence in found])
-    shares = np.clip([opinion.answers for opinion in opinions], 0.001, 0.999)
-    return [float(odds) for odds in np.log(shares / (1 - shares))]
+    """The judge's log odds that each sentence answers, the mean over the readings."""
+    asked = [reading.matter for reading in question.readings]
+    pairs = [pair_of(matter, sentence) for matter in asked for sentence in found]
+    shares = np.clip([opinion.answers for opinion in answerer().opinions(pairs)], 0.001, 0.999)
+    odds = np.log(shares / (1 - shares)).reshape(len(asked), len(found))
+    return [float(mean) for mean in odds.mean(axis=0)]
 
 
 def _said_by_them(question: Question, found: Sequence[Sentence]) -> Sequence[Sentence]:

@@ -129,6 +129,13 @@ class Question:
         return asked_in(self.matter)
 
     @property
+    def readings(self) -> tuple[Question, ...]:
+        """The question, and where its matter leaves out what leads up to it, the same with that:
+        "She won in Rome. Who coached her?" may be looked for either way."""
+        is_cut = self.form == "fact" and self.whole not in ("", self.matter)
+        return (self, replace(self, matter=self.whole)) if is_cut else (self,)
+
+    @property
     def predicate(self) -> str:
         """The claim without the names in it: what is said to be so of them."""
         named = {word for name in self.names for word in content_words(name)}

@@ -73,13 +73,15 @@ class Retriever:
         if k < 1:
             raise QuestionError(f"{k} passages cannot be found", "ask for 1 or more")
         self.archive.refresh(wait=False)
-        asked = [question, *(question.part(text) for text in question.parts)]
+        readings = question.readings
+        asked = [*readings, *(question.part(text) for text in question.parts)]
         vectors = self.archive.embedder.embed([each.matter for each in asked])
         count = max(k, HEARD) if implies_parties(question) else k
         found = [
             self._hits(each, vector, count, k, one_a_group)
             for each, vector in zip(asked, vectors, strict=True)
         ]
+        found = [_mixed(found[: len(readings)]), *found[len(readings) :]]
         chosen = _each_part(found, k, one_a_group)
         chosen = with_every_side(question, chosen, found[0], k)
         ordered = sorted(chosen, key=lambda hit: -hit.score)
@@ -164,6 +166,26 @@ class Retriever:
 
 def _in_order(items: Iterable[_Ranked]) -> list[_Ranked]:
     return sorted(items, key=lambda item: -item.score)
+
+
+def _mixed(found: Sequence[Sequence[Hit]]) -> list[Hit]:
+    """The hits of the readings of one question in one order, each reading as likely as the other:
+    the score is the log of the mean of what either makes of a passage."""
+    if len(found) == 1:
+        return list(found[0])
+    best: dict[str, Hit] = {}
+    shares: Counter[str] = Counter()
+    for hits in found:
+        odds = np.exp([hit.score - hits[0].score for hit in hits])
+        for hit, share in zip(hits, odds / odds.sum(), strict=True):
+            best.setdefault(hit.placed.passage.passage_id, hit)
+            shares[hit.placed.passage.passage_id] += share / len(found)
+    return [_scored(best[name], float(np.log(share))) for name, share in shares.most_common()]
+
+
+def _scored(hit: Hit, score: float) -> Hit:
+    """A hit with another score, and the term that makes the difference."""
+    return replace(hit, score=score, parts={**hit.parts, "readings": score - hit.score})
 
 
 def asked_words(question: Question) -> set[str]:

@@ -81,7 +81,11 @@ class _Extractors:
         try:
             extractor = self._idle.get_nowait()
         except Empty:
-            extractor = _Extractor(self._seconds)
+            try:
+                extractor = _Extractor(self._seconds)
+            except OSError as error:
+                reason = f"no process could be started for the page ({error.strerror})"
+                return Failure(page.place, f"{page.place}: {reason}; ingest it again")
         made = extractor.extract(page)
         if made is None:
             extractor.close()

@@ -9,6 +9,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from io import FileIO
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -64,11 +65,10 @@ class FolderJournals:
         line, path = json.dumps(row, ensure_ascii=False) + "\n", self._path(name)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("a+b") as file:
+            with path.open("a+b", buffering=0) as file:
                 if after not in (None, file.seek(0, os.SEEK_END)):
                     return None
-                file.write(_after_a_torn_line(file) + line.encode())
-                file.flush()
+                _write_whole(file, _after_a_torn_line(file) + line.encode())
                 os.fsync(file.fileno())
                 return file.tell()
         except OSError as error:
@@ -150,7 +150,20 @@ def _row(line: str | bytes) -> Row | None:
     return found if isinstance(found, dict) else None
 
 
-def _after_a_torn_line(file: Any) -> bytes:
+def _write_whole(file: FileIO, content: bytes) -> None:
+    """Add all of it or, where a full disk stops that, nothing: the mark of the journal stays."""
+    end, left = file.seek(0, os.SEEK_END), memoryview(content)
+    try:
+        while left:
+            left = left[file.write(left) :]
+    except OSError:
+        written = len(content) - len(left)
+        if file.seek(0, os.SEEK_END) == end + written:  # else another process has added to it
+            file.truncate(end)
+        raise
+
+
+def _after_a_torn_line(file: FileIO) -> bytes:
     """A line end, where a stop left the last line without one."""
     size = file.seek(0, os.SEEK_END)
     if not size:

@@ -124,11 +124,13 @@ def _manifest(archive: Archive, *, vectors: bool) -> Manifest:
 
 
 def _begun(folder: Path, wanted: Manifest) -> Manifest:
-    """The manifest of the export that was begun here, or a new one. Raises NotMoved."""
+    """The manifest of the export that was begun here, else a new one, which is written before any
+    part: an export that was stopped is known by it. Raises NotMoved."""
     path = folder / MANIFEST
     if not path.exists():
         if any(not found.name.startswith(".") for found in folder.iterdir()):
             raise NotMoved(f"{folder}: the folder is not empty", "name an empty one")
+        _write_manifest(folder, wanted)
         return wanted
     try:
         known: Manifest = json.loads(path.read_text("utf-8"))

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file, and the folder it is in, so that it is never seen half written, by a crash or
-    by another process. Raises OSError, and leaves what was there before."""
+    by another process. Raises OSError, which names it, and leaves what was there before."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
@@ -18,6 +18,6 @@ def write_whole(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
-    except OSError:
+    except OSError as error:
         part.unlink(missing_ok=True)
-        raise
+        raise OSError(error.errno, error.strerror, str(path)) from error

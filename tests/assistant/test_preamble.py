@@ -33,10 +33,24 @@ def test_a_question_that_needs_what_leads_up_to_it_is_read_whole(text: str) -> N
     assert asked(text) == text
 
 
-def test_what_leads_up_to_a_question_is_not_searched_for() -> None:
+def test_what_leads_up_to_a_question_is_another_reading_of_it() -> None:
     question = understand("My aunt loves boats. How many people were aboard the Grey Heron?")
     assert question.matter == "How many people were aboard the Grey Heron?"
     assert question.text.startswith("My aunt")
+    assert [reading.matter for reading in question.readings] == [question.matter, question.text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How many people were aboard the Grey Heron?",
+        "My aunt loves boats. Did the Grey Heron break down?",
+        "My aunt loves boats. Give me a summary of the Grey Heron breakdown.",
+    ],
+)
+def test_other_questions_have_one_reading(text: str) -> None:
+    question = understand(text)
+    assert question.readings == (question,)
 
 
 def test_what_leads_up_to_a_request_is_not_its_subject() -> None:

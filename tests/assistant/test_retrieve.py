@@ -47,6 +47,16 @@ def test_a_hit_is_its_text_and_explains_its_score(samples: Archive) -> None:
         assert sum(document["parts"].values()) == pytest.approx(document["score"], abs=1e-5)
 
 
+def test_a_passage_is_found_by_what_leads_up_to_the_question(samples: Archive) -> None:
+    led = "The ferry Grey Heron drifted off the coast this week. How many people were taken off?"
+    hits = Retriever(samples).search(understand(led), 10)
+    assert "Grey Heron" in hits[0].text
+    scores = [hit.score for hit in hits]
+    assert scores == sorted(scores, reverse=True)
+    for hit in hits:
+        assert sum(hit.parts.values()) == pytest.approx(hit.score)
+
+
 def test_an_undated_article_is_not_new_because_it_was_found_today(
     archive: Archive, tmp_path: Path
 ) -> None:

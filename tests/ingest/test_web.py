@@ -1,6 +1,7 @@
 """Web pages: the article, whose it is, when it was published and changed, and its notes."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -216,3 +217,13 @@ def test_a_page_that_takes_too_long_is_named_and_the_rest_goes_on(tmp_path: Path
     assert isinstance(slow, Failure)
     assert "slow.html: the page broke the extractor, or took over 4 seconds" in slow.error
     assert [type(item) for item in rest] == [Article]
+
+
+def test_a_page_for_which_no_process_can_be_started_is_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    (failure,) = extracted([slow_page("a.html")])
+    assert isinstance(failure, Failure)
+    told = "a.html: no process could be started for the page (No such file or directory); ingest it"
+    assert failure.error.startswith(told)
