@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 SAMPLES := .dateline/samples
 BENCH := ../shared/bench
 
-.PHONY: demo chat test check audit docs lock bench page shared soak clean
+.PHONY: demo chat test check audit docs lock sbom bench page shared soak clean
 
 demo: $(READY)
 	@$(BIN)/dateline demo --archive $(SAMPLES)
@@ -30,6 +30,12 @@ check: $(READY)
 # Known weaknesses of what is installed. Says so where the advisories cannot be reached.
 audit: $(READY)
 	$(BIN)/pip-audit -r requirements.lock --disable-pip --progress-spinner off
+
+# What is installed, as a CycloneDX document of the lock: out/sbom.json.
+sbom: $(READY)
+	@mkdir -p out
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible \
+	  -o out/sbom.json
 
 docs: $(READY)
 	$(BIN)/python -m tests.ui.write_docs

@@ -1,7 +1,10 @@
 """The files in deploy/, read by the tools that will use them."""
 
+import json
 import re
+import shlex
 import subprocess
+import sys
 from collections.abc import Iterator
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -129,11 +132,27 @@ def test_the_image_is_made_of_what_is_there() -> None:
 
 
 def test_the_image_installs_what_is_tested_and_nothing_of_the_tests() -> None:
-    tested, installed = (
-        set(re.findall(r"^[\w.\[\],-]+==\S+", path.read_text(), re.M))
-        for path in (ROOT / "requirements.lock", DEPLOY / "requirements.lock")
-    )
+    tested, installed = (pins(folder / "requirements.lock") for folder in (ROOT, DEPLOY))
     assert installed < tested
     names = {pin.partition("==")[0] for pin in installed}
     assert names >= {"streamlit", "chromadb", "psycopg"}
     assert not names & {"pytest", "ruff", "mypy"}
+
+
+def test_the_bill_of_materials_lists_the_lock() -> None:
+    (command,) = re.findall(
+        r"^\t\$\(BIN\)/cyclonedx-py (.+) \\$", (ROOT / "Makefile").read_text(), re.M
+    )
+    made = subprocess.run(
+        [sys.executable, "-m", "cyclonedx_py", *shlex.split(command)],
+        capture_output=True, check=True, cwd=ROOT,
+    )  # fmt: skip
+    bill = json.loads(made.stdout)
+    assert bill["bomFormat"] == "CycloneDX"
+    listed = {f"{each['name']}=={each['version']}" for each in bill["components"]}
+    assert listed == {re.sub(r"\[.*\]", "", pin) for pin in pins(ROOT / "requirements.lock")}
+
+
+def pins(lock: Path) -> set[str]:
+    """What a lock file has, each with its version."""
+    return set(re.findall(r"^[\w.\[\],-]+==\S+", lock.read_text(), re.M))
