@@ -37,8 +37,9 @@ def verdict_draft(question: Question, made: Judgement) -> Draft:
 
 
 def _shown(made: Judgement) -> list[Position]:
-    """The positions to show: of each stance the strongest of each speaker and act, the stances
-    that the verdict rests on first."""
+    """The positions to show: of each stance the strongest of each speaker and act, of those that
+    take no side the one that is most about the claim; the stances that the verdict rests on
+    first."""
     resting = {
         "confirmed": ("affirms", "reports", "denies"),
         "denied": ("denies", "reports", "affirms"),
@@ -47,9 +48,11 @@ def _shown(made: Judgement) -> list[Position]:
     chosen: list[Position] = []
     for stance in resting:
         once: dict[tuple[str, str], Position] = {}
-        for item in made.positions:
-            if item.stance == stance and (stance != "reports" or _is_of_claim(item)):
-                once.setdefault((speaker(item), _act(item)), item)
+        mine = [item for item in made.positions if item.stance == stance]
+        if stance == "reports":
+            mine = sorted(filter(_is_of_claim, mine), key=lambda item: -item.bears)
+        for item in mine:
+            once.setdefault((speaker(item), _act(item)), item)
         chosen += list(once.values())[: SHOWN // 2]
     return chosen[:SHOWN]
 

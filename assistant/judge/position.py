@@ -28,11 +28,13 @@ HALF = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """The stance that a sentence is taken for, and how surely (0 to 1)."""
+    """The stance that a sentence is taken for, how surely, and how surely it is about the claim at
+    all (0 to 1)."""
 
     bearing: Bearing
     stance: Stance
     strength: float
+    bears: float
     act: Attribution | None
     """The speech act by which it is taken; None for the outlet's own telling."""
     outright: bool = False
@@ -119,7 +121,7 @@ def _taken(bearings: Sequence[Bearing], found: Sequence[Shares]) -> Iterator[Pos
         if bearing.denies_by_act and shares.bears > SIDE:
             yield from _by_denial(bearing, shares.bears)
         elif bearing.confirms_by_act and bearing.is_asked and shares.bears > SIDE:
-            yield Position(bearing, "affirms", shares.bears, bearing.act, outright=True)
+            yield Position(bearing, "affirms", shares.bears, shares.bears, bearing.act, outright=True)
         else:
             yield _by_opinion(bearing, shares)
 
@@ -146,7 +148,7 @@ def _taking(side: Stance, bearing: Bearing, shares: Shares) -> Position:
     """The position of a sentence that is taken for this side. That nobody did the act asked about
     is the outlet's word."""
     by = None if bearing.asks_act and side == "denies" else bearing.act
-    return Position(bearing, side, float(getattr(shares, side)), by)
+    return Position(bearing, side, float(getattr(shares, side)), shares.bears, by)
 
 
 def _by_denial(bearing: Bearing, strength: float) -> list[Position]:
@@ -160,8 +162,10 @@ def _by_denial(bearing: Bearing, strength: float) -> list[Position]:
         and denial.content.start <= act.content.start
         and act.content.end <= denial.content.end
     ]
-    found = [Position(bearing, "denies", strength, denial, outright=True)]
-    return found + [Position(bearing, "affirms", strength, act, outright=True) for act in claims]
+    found = [Position(bearing, "denies", strength, strength, denial, outright=True)]
+    return found + [
+        Position(bearing, "affirms", strength, strength, act, outright=True) for act in claims
+    ]
 
 
 def _current(found: Sequence[Position]) -> tuple[list[Position], list[Position]]:

@@ -57,6 +57,7 @@ def position(
         bearing(Opinion(0.5, 0.2, 0.2, 0.1, 0.5, 0.5), outlet),
         stance,
         0.5,
+        0.5,
         act(speaker, told) if speaker else None,
     )
 
