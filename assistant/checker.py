@@ -22,6 +22,7 @@ from assistant.judge.verdict import Judgement, judgement
 from assistant.question import stated
 from assistant.retrieve import Retriever
 from assistant.thesaurus import share_told
+from assistant.truecase import tells_no_names, truecased
 from assistant.verdict_draft import speaker
 from assistant.verify import bare
 from assistant.words import names
@@ -101,6 +102,7 @@ class Checker:
 
     def _judged(self, text: str, span: Span, before: str, scope: Scope) -> CheckedSentence:
         flat = " ".join(text.split())
+        flat = truecased(flat, self._archive, scope) if tells_no_names(flat) else flat
         sought = stated(flat if names(flat) else f"{' '.join(before.split())} {flat}", scope)
         hits = self._retriever.search(sought, PASSAGES, one_a_group=False)
         found = self._reader.on_claim(sought, hits)

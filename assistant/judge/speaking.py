@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from assistant.evidence import Sentence
 from assistant.parties import is_named
 from assistant.thesaurus import share_told
+from assistant.words import names
 from ingest.language.attribution import Attribution, attributions
 
 MARKS = ' ,.“”"«»„'
@@ -16,7 +17,8 @@ def speaking(
     statement: str, before: str, sentences: Sequence[Sentence], nearest: Sentence
 ) -> dict[str, float]:
     """The features of `assistant.judge.support` that tell of speakers. `before` is the statement
-    before it, `nearest` the sentence that has most of its words."""
+    before it, `nearest` the sentence that has most of its words. Only a speaker with a name is
+    missed where none of the sentences has their word: "a writer" may be anybody there."""
     whole, mine = _acts_of(statement, before)
     outlets = _outlets(sentences)
     mine = [act for act in mine if act.speaker.casefold() not in outlets]
@@ -27,7 +29,7 @@ def speaking(
         shares = [share_told(told, [content]) for _, content in theirs]
         same = [n for n, (other, _) in enumerate(theirs) if is_named(act.speaker, other)]
         if not same:
-            row["other_speaker"] += 1.0
+            row["other_speaker"] += bool(names(act.speaker))
             continue
         best = max(same, key=lambda n: shares[n])
         row["nearer_speaker"] = max(row["nearer_speaker"], max(shares) - shares[best])

@@ -19,7 +19,7 @@ import numpy as np
 
 from assistant.evidence import Sentence, with_acts
 from assistant.judge.encoding import in_context
-from assistant.judge.judge import judge, log_odds
+from assistant.judge.judge import answerer, log_odds
 from assistant.judge.speaking import speaking
 from assistant.judge.structure import (
     Event,
@@ -50,8 +50,8 @@ FEATURES = (
     "events_lost", "opposed", "too_sure", "too_unsure", "another",
     # The share of its names that are not there; how many figures are not, or count another thing.
     "names_lost", "figures_lost", "figures_differ",
-    # Speakers who say nothing there; how much nearer what somebody else says is; acts of another
-    # kind; somebody's word told as plain fact.
+    # Speakers by name who say nothing there; how much nearer what somebody else says is; acts of
+    # another kind; somebody's word told as plain fact.
     "other_speaker", "nearer_speaker", "other_act", "unattributed",
 )  # fmt: skip
 FOR_IT = frozenset(
@@ -149,7 +149,7 @@ def _opinions(
     joined = " ".join(sentences[i].text for i in sorted(nearest))
     title = sentences[int(nearest[0])].title
     pairs = [in_context(statement, s.text, s.title, s.before) for s in sentences]
-    *single, together = judge().opinions([*pairs, in_context(statement, joined, title, "")])
+    *single, together = answerer().opinions([*pairs, in_context(statement, joined, title, "")])
     row = {name: max(log_odds(getattr(each, name)) for each in single) for name in OPINIONS}
     return row | {f"{name}_joined": log_odds(getattr(together, name)) for name in OPINIONS}
 
