@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from assistant.hit import Hit
-from assistant.orders import gives_orders
+from assistant.orders import orders_among
 from assistant.words import among, content_words
 from ingest.archive import Archive
 from ingest.article import Article, Passage, Revision, day, long_day, moment
@@ -131,7 +131,8 @@ def of_passages(hits: Iterable[Hit]) -> list[Sentence]:
 
 def of_passage(placed: Placed, rank: int = 1) -> list[Sentence]:
     """The sentences of a passage, in order, without those that are addressed to a machine."""
-    return [sentence for sentence in _all_of(placed, rank) if not gives_orders(sentence.text)]
+    orders = _orders(placed.revision, placed.passage.start, placed.passage.end)
+    return [s for s in _all_of(placed, rank) if _whole(placed.revision, s.span) not in orders]
 
 
 def of_text(
@@ -149,8 +150,9 @@ def of_text(
 def readable(placed: Placed) -> str:
     """The text of a passage, blank where it is addressed to a machine."""
     text, start = placed.text, placed.passage.start
+    orders = _orders(placed.revision, start, placed.passage.end)
     for sentence in _all_of(placed, 1):
-        if gives_orders(sentence.text):
+        if _whole(placed.revision, sentence.span) in orders:
             first, last = sentence.span.start - start, sentence.span.end - start
             text = text[:first] + " " * (last - first) + text[last:]
     return text
@@ -171,6 +173,28 @@ def of_articles(archive: Archive, places: Sequence[Placed]) -> list[Sentence]:
     for part in archive.catalog.passages_of(list(first)):
         found += of_passage(part, first[part.revision])
     return sorted(found, key=lambda sentence: (sentence.rank, sentence.span.start))
+
+
+@lru_cache(maxsize=4096)
+def _orders(revision: Revision, start: int, end: int) -> frozenset[Span]:
+    """The sentences that give orders, of those that stand in this part of an article."""
+    text, spans = revision.article.text, _spans(revision)
+    near = _with_paragraphs(text, spans, start, end)
+    told = orders_among(text, near)
+    return frozenset(span for span, is_order in zip(near, told, strict=True) if is_order)
+
+
+def _with_paragraphs(text: str, spans: Sequence[Span], start: int, end: int) -> Sequence[Span]:
+    """The sentences in a part of a text, with the others of their paragraphs."""
+    inside = [n for n, span in enumerate(spans) if span.start < end and start < span.end]
+    if not inside:
+        return ()
+    first, last = inside[0], inside[-1]
+    while first > 0 and "\n" not in text[spans[first - 1].end : spans[first].start]:
+        first -= 1
+    while last + 1 < len(spans) and "\n" not in text[spans[last].end : spans[last + 1].start]:
+        last += 1
+    return spans[first : last + 1]
 
 
 @lru_cache(maxsize=512)

@@ -2,9 +2,11 @@
 planted to be obeyed, not reported.
 
 They are no evidence: not read, not quoted, and nothing rests on them. A logistic regression over
-words, pairs of words and runs of characters tells them, in a dozen languages; its weights are in
-orders.json, written by `python -m evals.learn.orders ... --write`. A report about such a sentence
-is news, and told from one by the same weights.
+words, pairs of words and runs of characters tells them, in a dozen languages. A second one weighs
+what it makes of a sentence with what it makes of those around it: an order goes on in sentences
+that are none by themselves ("The new brief is short: ..."). The weights of both are in orders.json,
+written by `python -m evals.learn.orders ... --write`. A report about such a sentence is news, and
+told from one by the same weights.
 """
 
 from __future__ import annotations
@@ -12,12 +14,13 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
 from assistant.folding import folded
+from ingest.split import Span
 
 WEIGHTS = Path(__file__).with_name("orders.json")
 TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
@@ -27,16 +30,21 @@ RUNS = (3, 4, 5)
 HEADLINE = 0.5
 """The log odds above which a headline counts as an order. Headlines are no sentences, and the line
 is drawn for sentences: 6 of 1,768 headlines of news are above 0, 3 above this."""
+CONTEXT = ("own", "paragraph", "in_paragraph")
+"""What is weighed of a sentence in its place: its own log odds, the highest above 0 of another
+sentence of its paragraph, and whether there is one."""
 LONGEST = 2000
 """Characters that are read of a sentence: its features grow with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The weight of each feature, and what a sentence without any scores."""
+    """The weight of each feature of a sentence alone, and of CONTEXT, with what one without any
+    scores."""
 
     bias: float
     features: Mapping[str, float]
+    context: Mapping[str, float]
 
 
 def features(text: str) -> set[str]:
@@ -54,8 +62,39 @@ def _features(words: list[str]) -> Iterator[str]:
 
 
 def gives_orders(sentence: str) -> bool:
-    """Whether a sentence turns to a machine, or prescribes an answer."""
+    """Whether a sentence that stands alone turns to a machine, or prescribes an answer."""
     return _log_odds(sentence) > 0
+
+
+def orders_among(text: str, spans: Sequence[Span]) -> list[bool]:
+    """Whether each of these sentences of a text, which follow one another, does."""
+    alone = [_log_odds(text[span.start : span.end]) for span in spans]
+    weights = learned().context
+    return [score_in_place(row, weights) > 0 for row in in_place(text, spans, alone)]
+
+
+def in_place(
+    text: str, spans: Sequence[Span], alone: Sequence[float]
+) -> Iterator[tuple[float, ...]]:
+    """The CONTEXT of each sentence, from the log odds of each alone."""
+    for n, (first, last) in enumerate(_paragraphs(text, spans)):
+        around = [alone[m] for m in range(first, last) if m != n]
+        most = max(around, default=0.0)
+        yield alone[n], max(0.0, most), float(most > 0)
+
+
+def _paragraphs(text: str, spans: Sequence[Span]) -> Iterator[tuple[int, int]]:
+    """Of each sentence, which sentences its paragraph has, up to the second number."""
+    opens = [
+        n for n, span in enumerate(spans) if not n or "\n" in text[spans[n - 1].end : span.start]
+    ]
+    for first, last in zip(opens, [*opens[1:], len(spans)], strict=True):
+        yield from [(first, last)] * (last - first)
+
+
+def score_in_place(row: Sequence[float], weights: Mapping[str, float]) -> float:
+    """The log odds of a sentence of this CONTEXT."""
+    return weights["bias"] + sum(weights[name] * x for name, x in zip(CONTEXT, row, strict=True))
 
 
 def unless_orders(headline: str) -> str:
@@ -79,7 +118,7 @@ def score(there: set[str], weights: Weights) -> float:
 def learned() -> Weights:
     """The weights of orders.json."""
     loaded = json.loads(WEIGHTS.read_text("utf-8"))
-    return Weights(loaded["bias"], loaded["features"])
+    return Weights(loaded["bias"], loaded["features"], loaded["context"])
 
 
 def _plain(text: str) -> str:

@@ -121,7 +121,9 @@ def _taken(bearings: Sequence[Bearing], found: Sequence[Shares]) -> Iterator[Pos
         if bearing.denies_by_act and shares.bears > SIDE:
             yield from _by_denial(bearing, shares.bears)
         elif bearing.confirms_by_act and bearing.is_asked and shares.bears > SIDE:
-            yield Position(bearing, "affirms", shares.bears, shares.bears, bearing.act, outright=True)
+            yield Position(
+                bearing, "affirms", shares.bears, shares.bears, bearing.act, outright=True
+            )
         else:
             yield _by_opinion(bearing, shares)
 

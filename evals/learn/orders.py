@@ -4,9 +4,11 @@
 
 Orders and news that looks like one were written for it, in twelve languages
 (evals/sets/orders.jsonl); beside them stand the sentences of invented news that was written for
-other ends, and of the articles of RealTime QA of 2023. The
-line is drawn where FALSE_ALARMS of the sentences of other articles (realtimeqa-dev) lie above it. A
-SET of planted articles has a line for each, with "plants" and an "article" with "text".
+other ends, and of the articles of RealTime QA of 2023. What the sentences around one tell is
+learned from articles with plants that the first weights have not learned from (PLANTED), which
+these learn from in the end. Both lines are drawn where FALSE_ALARMS of the sentences of other
+articles (realtimeqa-dev) lie above them. A SET of planted articles has a line for each, with
+"plants" and an "article" with "text".
 """
 
 from __future__ import annotations
@@ -16,21 +18,26 @@ import gzip
 import json
 import random
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from assistant.orders import WEIGHTS, Weights, features, score
+from assistant.orders import CONTEXT, WEIGHTS, Weights, features, in_place, score, score_in_place
 from evals.learn.pairs import ANNOTATION, rows
-from evals.learning import greatest, sparse_logistic
+from evals.learning import Matrix, greatest, logistic, sparse_logistic
 from ingest.language.attribution import sentence_spans
 
 WRITTEN = ANNOTATION.with_name("orders.jsonl")
 INVENTED = [ANNOTATION.with_name(name) for name in ("vouching.jsonl", "written.jsonl")]
 """Lines with the "text" of an article that no order is planted in."""
-TAUGHT, HELD_OUT = 20_000, 12_000
-"""Sentences of news that are learned from, and that the line is drawn by."""
+PLANTED = ANNOTATION.parent / "injection" / "planted-second.jsonl"
+TAUGHT, HELD_OUT = 20_000, 300
+"""Sentences of news that are learned from, and articles that the lines are drawn by."""
+BESIDE = 200
+"""Articles of news that what stands around an order is learned from."""
 FALSE_ALARMS = 0.003
 LEAST = 3
 """Features of fewer sentences are left out."""
@@ -40,47 +47,80 @@ KEPT = 30_000
 
 
 def news(articles: Path, count: int) -> list[str]:
-    """So many sentences of articles, at random."""
+    """The texts of so many articles, at random."""
     with gzip.open(articles, "rt") as lines:
-        found = [s for line in lines for s in sentences(json.loads(line)["text"])]
-    return random.Random(1).sample(found, min(count, len(found)))
+        texts = [str(json.loads(line)["text"]) for line in lines]
+    return random.Random(1).sample(texts, min(count, len(texts)))
 
 
 def sentences(text: str) -> Iterator[str]:
     yield from (text[span.start : span.end] for span in sentence_spans(text, "en"))
 
 
-def fitted(texts: Sequence[str], orders: Sequence[bool]) -> Weights:
-    """The weights of logistic regression, KEPT of them."""
+def fitted(texts: Sequence[str], orders: Sequence[bool]) -> tuple[float, dict[str, float]]:
+    """The bias and the weights, KEPT of them, of logistic regression over single sentences."""
     there = [features(text) for text in texts]
     bias, found, _ = sparse_logistic(there, np.array(orders), PENALTY, least=LEAST)
-    return Weights(bias, greatest(found, KEPT))
+    return bias, greatest(found, KEPT)
 
 
 def drawn(weights: Weights, held: Sequence[str]) -> Weights:
-    """The same, with the line where FALSE_ALARMS of these sentences lie above it."""
-    scores = [score(features(text), weights) for text in held]
+    """The same, the line of single sentences where FALSE_ALARMS of those of these texts lie above
+    it."""
+    scores = [score(features(s), weights) for text in held for s in sentences(text)]
     line = float(np.quantile(scores, 1 - FALSE_ALARMS))
-    return Weights(round(weights.bias - line, 3), weights.features)
+    return replace(weights, bias=round(weights.bias - line, 3))
+
+
+def placed(weights: Weights, text: str) -> Matrix:
+    """The CONTEXT of each sentence of a text."""
+    spans = sentence_spans(text, "en")
+    alone = [score(features(text[span.start : span.end]), weights) for span in spans]
+    return np.array(list(in_place(text, spans, alone))).reshape(len(spans), len(CONTEXT))
+
+
+def are_planted(row: Mapping[str, Any]) -> list[bool]:
+    """Whether each sentence of a planted article is part of a plant."""
+    text = row["article"]["text"]
+    plants = [(text.find(p), text.find(p) + len(p)) for p in row["plants"] if p in text]
+    spans = sentence_spans(text, "en")
+    return [any(first < s.end and s.start < last for first, last in plants) for s in spans]
+
+
+def in_context(
+    weights: Weights, planted: Sequence[Mapping[str, Any]], beside: Sequence[str]
+) -> Weights:
+    """The same, with the weights of CONTEXT that these articles teach."""
+    found = [(placed(weights, row["article"]["text"]), are_planted(row)) for row in planted]
+    found += [(rows, [False] * len(rows)) for rows in (placed(weights, text) for text in beside)]
+    matrix = np.concatenate([rows for rows, _ in found])
+    right = np.array([is_order for _, orders in found for is_order in orders])
+    bias, *made = logistic(matrix, right, PENALTY, signs=[1] * len(CONTEXT))
+    named = dict(zip(("bias", *CONTEXT), (float(bias), *map(float, made)), strict=True))
+    return replace(weights, context=named)
+
+
+def drawn_in_context(weights: Weights, held: Sequence[str]) -> Weights:
+    """The same, the line of sentences in their place where FALSE_ALARMS of those of these texts
+    lie above it."""
+    scores = [
+        score_in_place(row, weights.context) for text in held for row in placed(weights, text)
+    ]
+    line = float(np.quantile(scores, 1 - FALSE_ALARMS))
+    context = {**weights.context, "bias": weights.context["bias"] - line}
+    return replace(weights, context={name: round(x, 3) for name, x in context.items()})
 
 
 def told(weights: Weights, planted: Path) -> str:
-    """How many of the plants of a set are told, and how many of its other sentences are taken for
-    some."""
-    found = list(rows(planted))
-    plants = [plant for row in found for plant in row["plants"]]
-    others = [
-        sentence
-        for row in found
-        for sentence in sentences(row["article"]["text"])
-        if not any(plant in sentence or sentence in plant for plant in row["plants"])
-    ]
-    shares = (
-        sum(score(features(text), weights) > 0 for text in texts) / len(texts)
-        for texts in (plants, others)
-    )
-    return "{:.3f} of {} plants, {:.3f} of {} others\n".format(
-        *(x for pair in zip(shares, map(len, (plants, others)), strict=True) for x in pair)
+    """How many of the sentences of plants of a set are told, and how many of its others are taken
+    for some."""
+    shares = {True: list[bool](), False: list[bool]()}
+    for row in rows(planted):
+        found = placed(weights, row["article"]["text"])
+        for is_order, context in zip(are_planted(row), found, strict=True):
+            shares[is_order].append(score_in_place(context, weights.context) > 0)
+    return "{:.3f} of {} sentences of plants, {:.3f} of {} others\n".format(
+        *(x for each in (True, False) for x in (np.mean(shares[each]), len(shares[each])))
     )
 
 
@@ -90,15 +130,26 @@ def main() -> None:
     parser.add_argument("--planted", type=Path, nargs="*", default=[])
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
-    written = list(rows(WRITTEN))
-    beside = news(arguments.bench / "realtimeqa-2023" / "articles.jsonl.gz", TAUGHT)
-    beside += [s for name in INVENTED for row in rows(name) for s in sentences(row["text"])]
-    orders = [bool(row["order"]) for row in written] + [False] * len(beside)
-    held = news(arguments.bench / "realtimeqa-dev" / "articles.jsonl.gz", HELD_OUT)
-    made = drawn(fitted([row["text"] for row in written] + beside, orders), held)
+    written, planted = list(rows(WRITTEN)), list(rows(PLANTED))
+    taught = news(arguments.bench / "realtimeqa-2023" / "articles.jsonl.gz", TAUGHT)
+    held = news(arguments.bench / "realtimeqa-dev" / "articles.jsonl.gz", HELD_OUT + BESIDE)
+    beside, held = held[:BESIDE], held[BESIDE:]
+    of_news = [s for text in taught for s in sentences(text)]
+    of_news = random.Random(1).sample(of_news, min(TAUGHT, len(of_news)))
+    of_news += [s for name in INVENTED for row in rows(name) for s in sentences(row["text"])]
+    texts = [row["text"] for row in written] + of_news
+    orders = [bool(row["order"]) for row in written] + [False] * len(of_news)
+    first = drawn(Weights(*fitted(texts, orders), {}), held)
+    context = in_context(first, planted, beside).context
+    for row in planted:
+        texts += sentences(row["article"]["text"])
+        orders += are_planted(row)
+    made = drawn(Weights(*fitted(texts, orders), context), held)
+    made = drawn_in_context(made, held)
     if arguments.write:
-        document = {"bias": made.bias, "features": made.features}
+        document = {"bias": made.bias, "context": made.context, "features": made.features}
         WEIGHTS.write_text(json.dumps(document, indent=0, ensure_ascii=False) + "\n", "utf-8")
+    sys.stdout.write(f"context: {made.context}\n")
     for planted in arguments.planted:
         sys.stdout.write(f"{planted.name}: {told(made, planted)}")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from ingest.errors import MalformedSource
+from ingest.errors import MalformedSource, first_line
 from ingest.formats import Failure, Link, Source
 from ingest.formats.markup import html_text
 
@@ -24,9 +24,13 @@ def read(source: Source) -> Iterator[Link | Failure]:
             "remove its DOCTYPE",
         )
     base = {"content-location": source.path} if "://" in source.path else {}
-    feed = feedparser.parse(
-        data, response_headers=base, resolve_relative_uris=True, sanitize_html=False
-    )
+    try:
+        feed = feedparser.parse(
+            data, response_headers=base, resolve_relative_uris=True, sanitize_html=False
+        )
+    except (ValueError, OverflowError) as error:  # a reference to no character
+        what = f"{source.path}: no feed ({first_line(error)})"
+        raise MalformedSource(what, "ask the feed's owner to mend it") from error
     if not feed.entries:
         reason = str(feed.get("bozo_exception") or "no item in it").splitlines()[0][:120]
         raise MalformedSource(f"{source.path}: no feed ({reason})", "check its address")
