@@ -30,9 +30,9 @@ RUNS = (3, 4, 5)
 HEADLINE = 0.5
 """The log odds above which a headline counts as an order. Headlines are no sentences, and the line
 is drawn for sentences: 6 of 1,768 headlines of news are above 0, 3 above this."""
-CONTEXT = ("own", "paragraph", "in_paragraph")
-"""What is weighed of a sentence in its place: its own log odds, the highest above 0 of another
-sentence of its paragraph, and whether there is one."""
+CONTEXT = ("own", "beside")
+"""What is weighed of a sentence in its place: its own log odds, and whether those of another
+sentence of its paragraph are above 0."""
 LONGEST = 2000
 """Characters that are read of a sentence: its features grow with it."""
 
@@ -78,9 +78,7 @@ def in_place(
 ) -> Iterator[tuple[float, ...]]:
     """The CONTEXT of each sentence, from the log odds of each alone."""
     for n, (first, last) in enumerate(_paragraphs(text, spans)):
-        around = [alone[m] for m in range(first, last) if m != n]
-        most = max(around, default=0.0)
-        yield alone[n], max(0.0, most), float(most > 0)
+        yield alone[n], float(any(alone[m] > 0 for m in range(first, last) if m != n))
 
 
 def _paragraphs(text: str, spans: Sequence[Span]) -> Iterator[tuple[int, int]]:
