@@ -21,6 +21,9 @@ from ingest.lexicon import stems
 from ingest.split import Span
 
 NO_OUTLET = "Unnamed outlet"
+PARAGRAPH = 20
+"""Sentences of a paragraph beside a passage, at most, among which orders are looked for: bounds the
+time that a text of one paragraph takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,14 +188,16 @@ def _orders(revision: Revision, start: int, end: int) -> frozenset[Span]:
 
 
 def _with_paragraphs(text: str, spans: Sequence[Span], start: int, end: int) -> Sequence[Span]:
-    """The sentences in a part of a text, with the others of their paragraphs."""
+    """The sentences in a part of a text, with the others of their paragraphs, up to PARAGRAPH on
+    either side."""
     inside = [n for n, span in enumerate(spans) if span.start < end and start < span.end]
     if not inside:
         return ()
     first, last = inside[0], inside[-1]
-    while first > 0 and "\n" not in text[spans[first - 1].end : spans[first].start]:
+    least, most = max(0, first - PARAGRAPH), min(len(spans) - 1, last + PARAGRAPH)
+    while first > least and "\n" not in text[spans[first - 1].end : spans[first].start]:
         first -= 1
-    while last + 1 < len(spans) and "\n" not in text[spans[last].end : spans[last + 1].start]:
+    while last < most and "\n" not in text[spans[last].end : spans[last + 1].start]:
         last += 1
     return spans[first : last + 1]
 

@@ -77,17 +77,18 @@ def in_place(
     text: str, spans: Sequence[Span], alone: Sequence[float]
 ) -> Iterator[tuple[float, ...]]:
     """The CONTEXT of each sentence, from the log odds of each alone."""
-    for n, (first, last) in enumerate(_paragraphs(text, spans)):
-        yield alone[n], float(any(alone[m] > 0 for m in range(first, last) if m != n))
+    for paragraph in _paragraphs(text, spans):
+        orders = sum(alone[n] > 0 for n in paragraph)
+        for n in paragraph:
+            yield alone[n], float(orders > (alone[n] > 0))
 
 
-def _paragraphs(text: str, spans: Sequence[Span]) -> Iterator[tuple[int, int]]:
-    """Of each sentence, which sentences its paragraph has, up to the second number."""
+def _paragraphs(text: str, spans: Sequence[Span]) -> Iterator[range]:
+    """The sentences of each paragraph."""
     opens = [
         n for n, span in enumerate(spans) if not n or "\n" in text[spans[n - 1].end : span.start]
     ]
-    for first, last in zip(opens, [*opens[1:], len(spans)], strict=True):
-        yield from [(first, last)] * (last - first)
+    yield from map(range, opens, [*opens[1:], len(spans)])
 
 
 def score_in_place(row: Sequence[float], weights: Mapping[str, float]) -> float:

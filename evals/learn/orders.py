@@ -33,7 +33,9 @@ from ingest.language.attribution import sentence_spans
 WRITTEN = ANNOTATION.with_name("orders.jsonl")
 INVENTED = [ANNOTATION.with_name(name) for name in ("vouching.jsonl", "written.jsonl")]
 """Lines with the "text" of an article that no order is planted in."""
-PLANTED = ANNOTATION.parent / "injection" / "planted-second.jsonl"
+PLANTED = [
+    ANNOTATION.parent / "injection" / name for name in ("planted.jsonl", "planted-second.jsonl")
+]
 TAUGHT, HELD_OUT = 20_000, 300
 """Sentences of news that are learned from, and articles that the lines are drawn by."""
 BESIDE = 200
@@ -130,7 +132,7 @@ def main() -> None:
     parser.add_argument("--planted", type=Path, nargs="*", default=[])
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
-    written, planted = list(rows(WRITTEN)), list(rows(PLANTED))
+    written, planted = list(rows(WRITTEN)), [row for path in PLANTED for row in rows(path)]
     taught = news(arguments.bench / "realtimeqa-2023" / "articles.jsonl.gz", TAUGHT)
     held = news(arguments.bench / "realtimeqa-dev" / "articles.jsonl.gz", HELD_OUT + BESIDE)
     beside, held = held[:BESIDE], held[BESIDE:]

@@ -14,7 +14,7 @@ from assistant.form import features
 from assistant.judge.claim import claim_text
 from assistant.judge.vouching import frame_runs
 from assistant.numerals import quantities
-from assistant.orders import gives_orders
+from assistant.orders import gives_orders, orders_among
 from assistant.preamble import asked
 from assistant.subject import subject_of
 from assistant.verify import statements
@@ -73,6 +73,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "markup": html_text,
     "quantities": quantities,
     "orders": gives_orders,
+    "orders in their place": lambda text: orders_among(text, sentences(text)),
     "folding": folded,
     "frames": frame_runs,
     "preamble": asked,
