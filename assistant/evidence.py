@@ -21,9 +21,6 @@ from ingest.lexicon import stems
 from ingest.split import Span
 
 NO_OUTLET = "Unnamed outlet"
-PARAGRAPH = 20
-"""Sentences of a paragraph beside a passage, at most, among which orders are looked for: bounds the
-time that a text of one paragraph takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,24 +179,10 @@ def of_articles(archive: Archive, places: Sequence[Placed]) -> list[Sentence]:
 def _orders(revision: Revision, start: int, end: int) -> frozenset[Span]:
     """The sentences that give orders, of those that stand in this part of an article."""
     text, spans = revision.article.text, _spans(revision)
-    near = _with_paragraphs(text, spans, start, end)
+    inside = [n for n, span in enumerate(spans) if span.start < end and start < span.end]
+    near = spans[max(0, inside[0] - 1) : inside[-1] + 2] if inside else ()
     told = orders_among(text, near)
     return frozenset(span for span, is_order in zip(near, told, strict=True) if is_order)
-
-
-def _with_paragraphs(text: str, spans: Sequence[Span], start: int, end: int) -> Sequence[Span]:
-    """The sentences in a part of a text, with the others of their paragraphs, up to PARAGRAPH on
-    either side."""
-    inside = [n for n, span in enumerate(spans) if span.start < end and start < span.end]
-    if not inside:
-        return ()
-    first, last = inside[0], inside[-1]
-    least, most = max(0, first - PARAGRAPH), min(len(spans) - 1, last + PARAGRAPH)
-    while first > least and "\n" not in text[spans[first - 1].end : spans[first].start]:
-        first -= 1
-    while last < most and "\n" not in text[spans[last].end : spans[last + 1].start]:
-        last += 1
-    return spans[first : last + 1]
 
 
 @lru_cache(maxsize=512)

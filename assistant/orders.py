@@ -3,7 +3,7 @@ planted to be obeyed, not reported.
 
 They are no evidence: not read, not quoted, and nothing rests on them. A logistic regression over
 words, pairs of words and runs of characters tells them, in a dozen languages. A second one weighs
-what it makes of a sentence with what it makes of those around it: an order goes on in sentences
+what it makes of a sentence with what it makes of its neighbours: an order goes on in sentences
 that are none by themselves ("The new brief is short: ..."). The weights of both are in orders.json,
 written by `python -m evals.learn.orders ... --write`. A report about such a sentence is news, and
 told from one by the same weights.
@@ -17,6 +17,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from assistant.folding import folded
@@ -30,9 +31,9 @@ RUNS = (3, 4, 5)
 HEADLINE = 0.5
 """The log odds above which a headline counts as an order. Headlines are no sentences, and the line
 is drawn for sentences: 6 of 1,768 headlines of news are above 0, 3 above this."""
-CONTEXT = ("own", "beside")
-"""What is weighed of a sentence in its place: its own log odds, and whether those of another
-sentence of its paragraph are above 0."""
+CONTEXT = ("own", "before", "after")
+"""What is weighed of a sentence in its place: its own log odds, and whether those of the sentence
+before and after it in its paragraph are above 0."""
 LONGEST = 2000
 """Characters that are read of a sentence: its features grow with it."""
 
@@ -77,18 +78,11 @@ def in_place(
     text: str, spans: Sequence[Span], alone: Sequence[float]
 ) -> Iterator[tuple[float, ...]]:
     """The CONTEXT of each sentence, from the log odds of each alone."""
-    for paragraph in _paragraphs(text, spans):
-        orders = sum(alone[n] > 0 for n in paragraph)
-        for n in paragraph:
-            yield alone[n], float(orders > (alone[n] > 0))
-
-
-def _paragraphs(text: str, spans: Sequence[Span]) -> Iterator[range]:
-    """The sentences of each paragraph."""
-    opens = [
-        n for n, span in enumerate(spans) if not n or "\n" in text[spans[n - 1].end : span.start]
-    ]
-    yield from map(range, opens, [*opens[1:], len(spans)])
+    ends = [True, *(("\n" in text[a.end : b.start]) for a, b in pairwise(spans)), True]
+    orders = [False, *(odds > 0 for odds in alone), False]
+    for n, odds in enumerate(alone):
+        before, after = orders[n] and not ends[n], orders[n + 2] and not ends[n + 1]
+        yield odds, float(before), float(after)
 
 
 def score_in_place(row: Sequence[float], weights: Mapping[str, float]) -> float:

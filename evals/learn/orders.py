@@ -4,9 +4,9 @@
 
 Orders and news that looks like one were written for it, in twelve languages
 (evals/sets/orders.jsonl); beside them stand the sentences of invented news that was written for
-other ends, and of the articles of RealTime QA of 2023. What the sentences around one tell is
-learned from articles with plants that the first weights have not learned from (PLANTED), which
-these learn from in the end. Both lines are drawn where FALSE_ALARMS of the sentences of other
+other ends, and of the articles of RealTime QA of 2023. What its neighbours tell of a sentence is
+learned from articles with plants (PLANTED), by weights that have not learned from these; those that
+are written have. Both lines are drawn where FALSE_ALARMS of the sentences of other
 articles (realtimeqa-dev) lie above them. A SET of planted articles has a line for each, with
 "plants" and an "article" with "text".
 """
@@ -36,10 +36,10 @@ INVENTED = [ANNOTATION.with_name(name) for name in ("vouching.jsonl", "written.j
 PLANTED = [
     ANNOTATION.parent / "injection" / name for name in ("planted.jsonl", "planted-second.jsonl")
 ]
-TAUGHT, HELD_OUT = 20_000, 300
-"""Sentences of news that are learned from, and articles that the lines are drawn by."""
-BESIDE = 200
-"""Articles of news that what stands around an order is learned from."""
+TAUGHT = 20_000
+"""Sentences of news that are learned from."""
+HELD_OUT, BESIDE = 300, 200
+"""Articles of news that the lines are drawn by, and that are learned from beside PLANTED."""
 FALSE_ALARMS = 0.003
 LEAST = 3
 """Features of fewer sentences are left out."""
@@ -48,11 +48,11 @@ KEPT = 30_000
 """Features with the greatest weights, which are written: all 180,000 tell little more."""
 
 
-def news(articles: Path, count: int) -> list[str]:
-    """The texts of so many articles, at random."""
+def news(articles: Path) -> list[str]:
+    """The texts of articles, in a random order."""
     with gzip.open(articles, "rt") as lines:
         texts = [str(json.loads(line)["text"]) for line in lines]
-    return random.Random(1).sample(texts, min(count, len(texts)))
+    return random.Random(1).sample(texts, len(texts))
 
 
 def sentences(text: str) -> Iterator[str]:
@@ -94,8 +94,8 @@ def in_context(
 ) -> Weights:
     """The same, with the weights of CONTEXT that these articles teach."""
     found = [(placed(weights, row["article"]["text"]), are_planted(row)) for row in planted]
-    found += [(rows, [False] * len(rows)) for rows in (placed(weights, text) for text in beside)]
-    matrix = np.concatenate([rows for rows, _ in found])
+    found += [(each, [False] * len(each)) for each in (placed(weights, text) for text in beside)]
+    matrix = np.concatenate([each for each, _ in found])
     right = np.array([is_order for _, orders in found for is_order in orders])
     bias, *made = logistic(matrix, right, PENALTY, signs=[1] * len(CONTEXT))
     named = dict(zip(("bias", *CONTEXT), (float(bias), *map(float, made)), strict=True))
@@ -133,9 +133,9 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     written, planted = list(rows(WRITTEN)), [row for path in PLANTED for row in rows(path)]
-    taught = news(arguments.bench / "realtimeqa-2023" / "articles.jsonl.gz", TAUGHT)
-    held = news(arguments.bench / "realtimeqa-dev" / "articles.jsonl.gz", HELD_OUT + BESIDE)
-    beside, held = held[:BESIDE], held[BESIDE:]
+    taught = news(arguments.bench / "realtimeqa-2023" / "articles.jsonl.gz")
+    others = news(arguments.bench / "realtimeqa-dev" / "articles.jsonl.gz")
+    beside, held = others[:BESIDE], others[BESIDE : BESIDE + HELD_OUT]
     of_news = [s for text in taught for s in sentences(text)]
     of_news = random.Random(1).sample(of_news, min(TAUGHT, len(of_news)))
     of_news += [s for name in INVENTED for row in rows(name) for s in sentences(row["text"])]
@@ -152,8 +152,8 @@ def main() -> None:
         document = {"bias": made.bias, "context": made.context, "features": made.features}
         WEIGHTS.write_text(json.dumps(document, indent=0, ensure_ascii=False) + "\n", "utf-8")
     sys.stdout.write(f"context: {made.context}\n")
-    for planted in arguments.planted:
-        sys.stdout.write(f"{planted.name}: {told(made, planted)}")
+    for path in arguments.planted:
+        sys.stdout.write(f"{path.name}: {told(made, path)}")
 
 
 if __name__ == "__main__":
