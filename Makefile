@@ -31,7 +31,7 @@ check: $(READY)
 audit: $(READY)
 	$(BIN)/pip-audit -r requirements.lock --disable-pip --progress-spinner off
 
-# What is installed, as a CycloneDX document of the lock: out/sbom.json.
+# What requirements.lock pins, all that the tests need, as a CycloneDX document: out/sbom.json.
 sbom: $(READY)
 	@mkdir -p out
 	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible \

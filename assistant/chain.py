@@ -195,9 +195,10 @@ class Chain:
         """The sentence nearest to the question in each of the best articles found."""
         first: dict[str, Hit] = {}
         for hit in hits:
-            if of_passage(hit.placed):  # else all of it gives orders
-                first.setdefault(hit.placed.passage.article_id, hit)
-        best = list(first.values())[:SHOWN_NEAR]
+            is_new = hit.placed.passage.article_id not in first
+            if len(first) < SHOWN_NEAR and is_new and of_passage(hit.placed):  # else all orders
+                first[hit.placed.passage.article_id] = hit
+        best = list(first.values())
         spans = [resting_place(question.substance, hit, self.archive.lexicon) for hit in best]
         return tuple(
             Citation(n, hit.placed, span.start, span.end)

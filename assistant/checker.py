@@ -8,7 +8,7 @@ another number in the place of one of its own, other words in a quotation, or de
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from assistant.answer import Citation, Footnotes
@@ -88,28 +88,30 @@ class Checker:
         Raises DraftError for a draft without words, of more than MOST_WORDS, or in a language that
         the judge does not read.
         """
-        spans = claims_in(draft)
+        spans, is_bare = claims_in(draft), tells_no_names(" ".join(draft.split()))
         parsed = parser().parse([draft[span.start : span.end] for span in spans])
         before = ""
         for span, analysis in zip(spans, parsed, strict=True):
             text = draft[span.start : span.end]
             if is_claim(analysis):
-                yield self._judged(text, span, before, scope)
+                flat = " ".join(text.split())
+                flat = truecased(flat, self._archive, scope) if is_bare else flat
+                made = self._judged(flat, before, scope)
+                yield CheckedSentence(
+                    text, span.start, span.end, made.judgement, made.why, made.citations
+                )
             else:
                 why = "it states nothing that could be checked"
                 yield CheckedSentence(text, span.start, span.end, "no_claim", why)
-            before = text
+            before = " ".join(text.split())
 
-    def _judged(self, text: str, span: Span, before: str, scope: Scope) -> CheckedSentence:
-        flat = " ".join(text.split())
-        flat = truecased(flat, self._archive, scope) if tells_no_names(flat) else flat
-        sought = stated(flat if names(flat) else f"{' '.join(before.split())} {flat}", scope)
+    def _judged(self, text: str, before: str, scope: Scope) -> _Made:
+        sought = stated(text if names(text) else f"{before} {text}", scope)
         hits = self._retriever.search(sought, PASSAGES, one_a_group=False)
         found = self._reader.on_claim(sought, hits)
-        whole = self._whole(found) if quotations(flat) else []
-        made = _against(flat, " ".join(before.split()), scope, found, whole)
-        cited = with_carriers(made.citations, self._archive, scope, {})
-        return CheckedSentence(text, span.start, span.end, made.judgement, made.why, cited)
+        whole = self._whole(found) if quotations(text) else []
+        made = _against(text, before, scope, found, whole)
+        return replace(made, citations=with_carriers(made.citations, self._archive, scope, {}))
 
     def _whole(self, found: Sequence[Sentence]) -> list[Sentence]:
         """All sentences of the first of the articles these are in."""

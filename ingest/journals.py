@@ -68,7 +68,7 @@ class FolderJournals:
             with path.open("a+b", buffering=0) as file:
                 if after not in (None, file.seek(0, os.SEEK_END)):
                     return None
-                _write_whole(file, _after_a_torn_line(file) + line.encode())
+                _append_whole(file, _after_a_torn_line(file) + line.encode())
                 os.fsync(file.fileno())
                 return file.tell()
         except OSError as error:
@@ -150,7 +150,7 @@ def _row(line: str | bytes) -> Row | None:
     return found if isinstance(found, dict) else None
 
 
-def _write_whole(file: FileIO, content: bytes) -> None:
+def _append_whole(file: FileIO, content: bytes) -> None:
     """Add all of it or, where a full disk stops that, nothing: the mark of the journal stays."""
     end, left = file.seek(0, os.SEEK_END), memoryview(content)
     try:

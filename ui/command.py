@@ -118,7 +118,9 @@ def told_errors() -> Iterator[None]:
         fail(error)
     except OSError as error:  # a full disk, a folder that may not be written
         where = error.filename or "a file"
-        fail(DatelineError(f"{where}: {error.strerror or error}", "check its owner and free space"))
+        is_file = isinstance(error, FileExistsError | NotADirectoryError)
+        remedy = "name a folder" if is_file else "check its owner and free space"
+        fail(DatelineError(f"{where}: {error.strerror or error}", remedy))
     except KeyboardInterrupt:
         note("stopped; what was finished is kept")
         raise typer.Exit(130) from None

@@ -150,7 +150,7 @@ def _taking(side: Stance, bearing: Bearing, shares: Shares) -> Position:
     """The position of a sentence that is taken for this side. That nobody did the act asked about
     is the outlet's word."""
     by = None if bearing.asks_act and side == "denies" else bearing.act
-    return Position(bearing, side, float(getattr(shares, side)), shares.bears, by)
+    return Position(bearing, side, float(getattr(shares, side)), bears=shares.bears, act=by)
 
 
 def _by_denial(bearing: Bearing, strength: float) -> list[Position]:
@@ -164,9 +164,11 @@ def _by_denial(bearing: Bearing, strength: float) -> list[Position]:
         and denial.content.start <= act.content.start
         and act.content.end <= denial.content.end
     ]
-    found = [Position(bearing, "denies", strength, strength, denial, outright=True)]
-    return found + [
-        Position(bearing, "affirms", strength, strength, act, outright=True) for act in claims
+    sides: list[tuple[Stance, Attribution]] = [("denies", denial)]
+    sides += [("affirms", act) for act in claims]
+    return [
+        Position(bearing, side, strength, bears=strength, act=act, outright=True)
+        for side, act in sides
     ]
 
 

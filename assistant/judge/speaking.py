@@ -7,18 +7,19 @@ from collections.abc import Sequence
 from assistant.evidence import Sentence
 from assistant.parties import is_named
 from assistant.thesaurus import share_told
-from assistant.words import names
 from ingest.language.attribution import Attribution, attributions
 
 MARKS = ' ,.“”"«»„'
+INDEFINITE = frozenset({"a", "an", "another", "one"})
+"""The determiners of somebody who is not known yet: a closed class."""
 
 
 def speaking(
     statement: str, before: str, sentences: Sequence[Sentence], nearest: Sentence
 ) -> dict[str, float]:
     """The features of `assistant.judge.support` that tell of speakers. `before` is the statement
-    before it, `nearest` the sentence that has most of its words. Only a speaker with a name is
-    missed where none of the sentences has their word: "a writer" may be anybody there."""
+    before it, `nearest` the sentence that has most of its words. "A writer" may be anybody whom the
+    sentences call so."""
     whole, mine = _acts_of(statement, before)
     outlets = _outlets(sentences)
     mine = [act for act in mine if act.speaker.casefold() not in outlets]
@@ -29,13 +30,19 @@ def speaking(
         shares = [share_told(told, [content]) for _, content in theirs]
         same = [n for n, (other, _) in enumerate(theirs) if is_named(act.speaker, other)]
         if not same:
-            row["other_speaker"] += bool(names(act.speaker))
+            row["other_speaker"] += not _may_be_there(act.speaker, sentences)
             continue
         best = max(same, key=lambda n: shares[n])
         row["nearer_speaker"] = max(row["nearer_speaker"], max(shares) - shares[best])
         row["other_act"] += not any(_may_be_told(act, theirs[n][0]) for n in same)
     is_theirs = any(_is_of_content(statement, nearest, act) for act in nearest.acts)
     return row | {"unattributed": float(is_theirs and not mine)}
+
+
+def _may_be_there(speaker: str, sentences: Sequence[Sentence]) -> bool:
+    """Whether a speaker is somebody unnamed, and the sentences have all words for them."""
+    texts = [sentence.text for sentence in sentences]
+    return speaker.split()[0].lower() in INDEFINITE and share_told(speaker, texts) == 1.0
 
 
 def _may_be_told(mine: Attribution, theirs: Attribution) -> bool:

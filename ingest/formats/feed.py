@@ -6,11 +6,16 @@ import re
 from calendar import timegm
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from sys import maxunicode
 from typing import Any
 
-from ingest.errors import MalformedSource, first_line
+from ingest.errors import MalformedSource
 from ingest.formats import Failure, Link, Source
 from ingest.formats.markup import html_text
+
+REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
+LONGEST = 7
+"""Digits of the greatest code point, 1114111."""
 
 
 def read(source: Source) -> Iterator[Link | Failure]:
@@ -24,13 +29,12 @@ def read(source: Source) -> Iterator[Link | Failure]:
             "remove its DOCTYPE",
         )
     base = {"content-location": source.path} if "://" in source.path else {}
-    try:
-        feed = feedparser.parse(
-            data, response_headers=base, resolve_relative_uris=True, sanitize_html=False
-        )
-    except (ValueError, OverflowError) as error:  # a reference to no character
-        what = f"{source.path}: no feed ({first_line(error)})"
-        raise MalformedSource(what, "ask the feed's owner to mend it") from error
+    feed = feedparser.parse(
+        REFERENCE.sub(_to_a_character, data),
+        response_headers=base,
+        resolve_relative_uris=True,
+        sanitize_html=False,
+    )
     if not feed.entries:
         reason = str(feed.get("bozo_exception") or "no item in it").splitlines()[0][:120]
         raise MalformedSource(f"{source.path}: no feed ({reason})", "check its address")
@@ -42,6 +46,14 @@ def read(source: Source) -> Iterator[Link | Failure]:
             yield Failure(at, f"{at}: the item has no link to a page; ask the feed's owner")
             continue
         yield Link(url, _known(entry, outlet), _dates(entry))
+
+
+def _to_a_character(reference: re.Match[bytes]) -> bytes:
+    """A numeric reference; U+FFFD where it is to no character, at which feedparser breaks off."""
+    hexadecimal, decimal = reference.groups()
+    digits = (hexadecimal or decimal).lstrip(b"0")
+    is_one = len(digits) <= LONGEST and int(digits or b"0", 16 if hexadecimal else 10) <= maxunicode
+    return reference[0] if is_one else b"&#xFFFD;"
 
 
 def _known(entry: Any, outlet: str) -> dict[str, Any]:

@@ -43,6 +43,18 @@ def test_what_nobody_wrote_about_is_not_covered(samples: Archive) -> None:
     assert found.judgement == "not_covered"
 
 
+def test_a_draft_in_small_letters_is_read_with_the_names_of_the_coverage(samples: Archive) -> None:
+    draft = "the white house said it is already in contact with cuba."
+    (found,) = checked(samples, draft)
+    assert (found.judgement, found.text) == ("supported", draft)
+
+
+def test_a_body_that_says_nothing_is_not_named_for_it(samples: Archive) -> None:
+    told = "The hospital said it is already in contact with Cuba."
+    (found,) = checked(samples, told)
+    assert found.judgement != "supported"
+
+
 @pytest.mark.parametrize("text", ["Is that so?", "Not much else.", "A long day at the harbour."])
 def test_a_question_and_a_fragment_claim_nothing(samples: Archive, text: str) -> None:
     (found,) = checked(samples, text)

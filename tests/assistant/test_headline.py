@@ -55,6 +55,14 @@ def test_who_only_speaks_of_what_another_denies_is_said_to() -> None:
     assert text == "Disputed: Ada Marsh spoke of it; Ivo Kern denied it."
 
 
+def test_of_what_takes_no_side_what_is_most_about_the_claim_is_shown_first() -> None:
+    told = ("Ada Marsh", 0.3, 0.4), ("Ivo Kern", 0.2, 0.9)
+    found = [replace(of("reports", who, sure), bears=about) for who, sure, about in told]
+    made = verdict_draft(QUESTION, Judgement("reported", tuple(found), (), odds()))
+    assert made.verdict is not None
+    assert [side.speaker for side in made.verdict.sides] == ["Ivo Kern", "Ada Marsh"]
+
+
 def test_a_verdict_that_shows_no_sentence_is_not_covered() -> None:
     other = position("reports")
     elsewhere = replace(other.bearing, agreement=Agreement(names=0.0))

@@ -258,6 +258,18 @@ def test_a_feeds_pages_are_fetched_with_the_feeds_own_dates_and_undated_ones_sta
     assert {item.article.outlet for item in archive.catalog.current()} == {"The Harbour Gazette"}
 
 
+def test_references_to_no_character_leave_a_feed_whole(
+    archive: Archive, server: NewsServer
+) -> None:
+    first, second = server.page("/1", f"One. {LONG}"), server.page("/2", f"Two. {LONG}")
+    titled = item(first).replace(
+        "An item", "&#x110000;&#99999999999999999999; A &#8220;pier&#8221;"
+    )
+    server.replies["/feed"] = Reply(RSS.format(items=titled + item(second)))
+    report = ingest(archive, [f"{server.url}/feed"], allowed=server.allowed)
+    assert counts(report) == (2, 0, 0, 0, 0)
+
+
 def test_atom_and_news_sitemaps_and_url_lists_are_followed(
     archive: Archive, server: NewsServer, tmp_path: Path
 ) -> None:

@@ -67,3 +67,13 @@ def test_a_conversation_keeps_its_turns_and_its_mark(tmp_path: Path, kilobytes: 
         make_room(disk)
         assert kept.append(name, {"turn": 2}, "the conversation", after=mark)
         assert [row["turn"] for row in kept.rows(name)] == [1, 2]
+
+
+def test_an_export_into_a_file_is_told_to_name_a_folder(
+    sample_folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "taken").touch()
+    command = ("archive", "export", str(tmp_path / "taken"), "--archive", str(sample_folder))
+    failed = dateline(*command)
+    assert failed.returncode == 1
+    assert failed.stderr.endswith("taken: File exists; name a folder\n")
