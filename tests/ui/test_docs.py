@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from assistant.chain import Chain
 from ingest.archive import Archive
 from tests.ui import write_answers
 from tests.ui.write_docs import TARGET, command_names, document, help_of
+from ui.cli import DEMO_QUESTION
+from ui.render import answer_lines
 
 COMMANDS = [words for words in command_names() if words]
 GROUPS = {("articles",), ("archive",), ("eval",)}
@@ -20,6 +23,15 @@ def test_the_command_reference_is_what_the_commands_print() -> None:
 def test_the_answers_shown_are_those_given(samples: Archive) -> None:
     shown = write_answers.TARGET.read_text("utf-8")
     assert shown == write_answers.document(samples), "run `make docs`"
+
+
+def test_the_readme_shows_what_the_demo_prints(samples: Archive) -> None:
+    readme = Path("README.md").read_text("utf-8")
+    found = re.search(r"`make demo` shows:\n\n```text\n(.*?)```", readme, re.DOTALL)
+    assert found is not None
+    chain = Chain(samples)
+    printed = "\n".join(answer_lines(chain.ask(chain.understand(DEMO_QUESTION))))
+    assert printed.startswith(found[1])
 
 
 @pytest.mark.parametrize("words", [w for w in COMMANDS if w not in GROUPS], ids=" ".join)
