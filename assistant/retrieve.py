@@ -169,8 +169,9 @@ def _in_order(items: Iterable[_Ranked]) -> list[_Ranked]:
 
 
 def _mixed(found: Sequence[Sequence[Hit]]) -> list[Hit]:
-    """The hits of the readings of one question in one order, each reading as likely as the other:
-    the score is the log of the mean of what either makes of a passage."""
+    """The hits of the readings of one question, each best first, in one order, each reading as
+    likely as the other: the score is the log of the mean share that they give a passage. Either may
+    find it alone; whether a sentence answers, both have to say (`extractive.answering_odds`)."""
     if len(found) == 1:
         return list(found[0])
     best: dict[str, Hit] = {}

@@ -121,9 +121,8 @@ def _taken(bearings: Sequence[Bearing], found: Sequence[Shares]) -> Iterator[Pos
         if bearing.denies_by_act and shares.bears > SIDE:
             yield from _by_denial(bearing, shares.bears)
         elif bearing.confirms_by_act and bearing.is_asked and shares.bears > SIDE:
-            yield Position(
-                bearing, "affirms", shares.bears, shares.bears, bearing.act, outright=True
-            )
+            sure = shares.bears
+            yield Position(bearing, "affirms", sure, bears=sure, act=bearing.act, outright=True)
         else:
             yield _by_opinion(bearing, shares)
 

@@ -50,8 +50,8 @@ FEATURES = (
     "events_lost", "opposed", "too_sure", "too_unsure", "another",
     # The share of its names that are not there; how many figures are not, or count another thing.
     "names_lost", "figures_lost", "figures_differ",
-    # Speakers by name who say nothing there; how much nearer what somebody else says is; acts of
-    # another kind; somebody's word told as plain fact.
+    # Speakers who say nothing there; how much nearer what somebody else says is; acts of another
+    # kind; somebody's word told as plain fact.
     "other_speaker", "nearer_speaker", "other_act", "unattributed",
 )  # fmt: skip
 FOR_IT = frozenset(
