@@ -93,17 +93,17 @@ class Checker:
         before = ""
         for span, analysis in zip(spans, parsed, strict=True):
             text = draft[span.start : span.end]
+            flat = " ".join(text.split())
             if is_claim(analysis):
-                flat = " ".join(text.split())
-                flat = truecased(flat, self._archive, scope) if is_bare else flat
-                made = self._judged(flat, before, scope)
+                cased = truecased(flat, self._archive, scope) if is_bare else flat
+                made = self._judged(cased, before, scope)
                 yield CheckedSentence(
                     text, span.start, span.end, made.judgement, made.why, made.citations
                 )
             else:
                 why = "it states nothing that could be checked"
                 yield CheckedSentence(text, span.start, span.end, "no_claim", why)
-            before = " ".join(text.split())
+            before = flat
 
     def _judged(self, text: str, before: str, scope: Scope) -> _Made:
         sought = stated(text if names(text) else f"{before} {text}", scope)

@@ -131,8 +131,7 @@ def of_passages(hits: Iterable[Hit]) -> list[Sentence]:
 
 def of_passage(placed: Placed, rank: int = 1) -> list[Sentence]:
     """The sentences of a passage, in order, without those that are addressed to a machine."""
-    orders = _orders(placed.revision, placed.passage.start, placed.passage.end)
-    return [s for s in _all_of(placed, rank) if _whole(placed.revision, s.span) not in orders]
+    return [sentence for sentence, is_order in _all_of(placed, rank) if not is_order]
 
 
 def of_text(
@@ -150,17 +149,19 @@ def of_text(
 def readable(placed: Placed) -> str:
     """The text of a passage, blank where it is addressed to a machine."""
     text, start = placed.text, placed.passage.start
-    orders = _orders(placed.revision, start, placed.passage.end)
-    for sentence in _all_of(placed, 1):
-        if _whole(placed.revision, sentence.span) in orders:
+    for sentence, is_order in _all_of(placed, 1):
+        if is_order:
             first, last = sentence.span.start - start, sentence.span.end - start
             text = text[:first] + " " * (last - first) + text[last:]
     return text
 
 
-def _all_of(placed: Placed, rank: int) -> list[Sentence]:
-    parts = (_within(placed.passage, span) for span in _spans(placed.revision))
-    return [Sentence(placed, part, rank) for part in parts if part]
+def _all_of(placed: Placed, rank: int) -> list[tuple[Sentence, bool]]:
+    """The sentences of a passage, each with whether it is addressed to a machine."""
+    passage = placed.passage
+    orders = _orders(placed.revision, passage.start, passage.end)
+    parts = ((_within(passage, span), span in orders) for span in _spans(placed.revision))
+    return [(Sentence(placed, part, rank), is_order) for part, is_order in parts if part]
 
 
 def of_articles(archive: Archive, places: Sequence[Placed]) -> list[Sentence]:
