@@ -38,6 +38,7 @@ UNITS = (
 SMALL, LARGE = 6_000, 60_000
 LINEAR, AT_ONCE = 1.6, 0.15
 """How many times as long as in proportion, and seconds of CPU, the large text may take."""
+LOOKS = 3
 
 RSS = '<rss version="2.0"><channel><item><link>https://a.example/b</link>{}</item></channel></rss>'
 FILES = {
@@ -120,6 +121,12 @@ def _seconds(function: Callable[[str], object], text: str) -> float:
     return time.process_time() - started
 
 
+def _beyond_linear(function: Callable[[str], object], small: str, large: str) -> float:
+    """Seconds that the large text takes over what it may."""
+    allowed = LINEAR * LARGE / SMALL * _seconds(function, small) + AT_ONCE
+    return _seconds(function, large) - allowed
+
+
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_ten_times_the_text_takes_ten_times_as_long(name: str) -> None:
     function = FUNCTIONS[name]
@@ -127,10 +134,9 @@ def test_ten_times_the_text_takes_ten_times_as_long(name: str) -> None:
     slow = {}
     for unit in UNITS:
         small, large = (unit * (size // len(unit)) for size in (SMALL, LARGE))
-        allowed = LINEAR * LARGE / SMALL * _seconds(function, small) + AT_ONCE
-        taken = _seconds(function, large)
-        if taken > allowed:  # a second look: the machine may have been at something else
-            taken = min(taken, _seconds(function, large))
-        if taken > allowed:
-            slow[unit] = round(taken, 2)
+        looks = 0
+        while (beyond := _beyond_linear(function, small, large)) > 0 and looks < LOOKS:
+            looks += 1  # another process may have taken the caches: both texts are timed again
+        if beyond > 0:
+            slow[unit] = round(beyond, 2)
     assert not slow
