@@ -103,7 +103,7 @@ def _log_odds(text: str) -> float:
 def score(there: set[str], weights: Weights) -> float:
     """The log odds, above 0 for what counts as an order: the mean weight of the features, times the
     root of how many there are."""
-    total = sum(weights.features.get(name, 0.0) for name in there)
+    total = sum(weights.features[name] for name in there & weights.features.keys())
     return float(weights.bias + total / max(len(there), 1) ** 0.5)
 
 
