@@ -29,8 +29,11 @@ LINES = 8
 """Lines of an answer, the first included, which says what it is about."""
 ARTICLES = 8
 """Articles that are read for a request, at most."""
-READ = 120
-"""Sentences that are weighed, at most."""
+READ = 60
+"""Sentences that are weighed, at most: those of an article's lead and with most of the subject's
+words. Their vectors are what the time of a brief goes into."""
+CLOSING = tuple(".!…\"”'’)")
+"""What a sentence ends with, and a heading or an item of a list within the text does not."""
 DIVERSE = 0.45
 """How much likeness to what is chosen counts against nearness to the subject, 0 to 1."""
 RELATED, NEARLY = 0.6, 0.75
@@ -70,7 +73,8 @@ class BriefReader:
         """The sentences of the articles about the subject, with their nearness to it."""
         places = self._places(question, hits)
         every = [s for s in of_articles(self._archive, places) if is_readable(s)]
-        sentences = _without_notes(every)[:READ]
+        overlap = Overlap(self._archive.lexicon, question.substance)
+        sentences = _foremost(_without_headings(_without_notes(every)), overlap)
         if not sentences:
             return []
         texts = [question.substance, *(sentence.text for sentence in sentences)]
@@ -111,6 +115,19 @@ def _without_notes(found: Sequence[Sentence]) -> list[Sentence]:
     for sentence in found:
         articles.setdefault(bare(sentence.text), set()).add(sentence.key[0])
     return [s for s in found if len(articles[bare(s.text)]) == 1]
+
+
+def _without_headings(found: Sequence[Sentence]) -> Sequence[Sentence]:
+    """The sentences without headings and items of lists; all of them where nothing else is left."""
+    return [s for s in found if s.text.endswith(CLOSING)] or found
+
+
+def _foremost(found: Sequence[Sentence], overlap: Overlap) -> list[Sentence]:
+    """The READ sentences that open their article or have most of the subject's word weight, in
+    their order."""
+    weight = {s.key: overlap.of(s.text, "") + _lead(s) for s in found}
+    kept = {s.key for s in sorted(found, key=lambda s: -weight[s.key])[:READ]}
+    return [s for s in found if s.key in kept]
 
 
 def _lead(sentence: Sentence) -> float:

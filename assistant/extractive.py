@@ -40,7 +40,7 @@ KIND = FEATURES.index("kind")
 LIKELY, MOST_WORDS = 0.5, 0.5
 """The probability above which a sentence bears on a claim, and the share of the claim's words above
 which it is about the same."""
-JUDGED_SENTENCES, JUDGED_OF_CLAIM = 24, 20
+JUDGED_SENTENCES, JUDGED_OF_CLAIM = 8, 20
 """Sentences that the judge reads for a question and a claim, after a first choice by words and
 place: it is what the time of an answer goes into."""
 UNREAD = "The coverage found is not in English, which this reader does not judge."

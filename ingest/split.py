@@ -13,6 +13,9 @@ PASSAGE_LIMIT = 1000
 LIST_ITEM = re.compile(r"\n(?=[^\S\n]*+(?:[-*•–]|\d{1,2}[.)])\s)")
 WINDOW = 4000
 """Characters in which sentences are looked for at once: the longest sentence that is whole."""
+INITIALS = re.compile(r"(?<=[^\W\d_]\.)(?=[^\W\d_]\.)")
+"""Within an abbreviation of single letters, as in "R-N.Y.": the library ends a sentence there where
+a hyphen stands before it."""
 PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 
 
@@ -48,10 +51,21 @@ def _sentences_within(text: str, piece: Span, language: str) -> Iterator[Span]:
             Span(start + each["start_index"], start + each["end_index"])
             for each in get_sentence_boundaries(language, window)
         ]
+        found = _without_breaks_in_initials(text, found)
         is_last = start + len(window) == piece.end
         whole = found if is_last or len(found) < 2 else found[:-1]
         yield from whole
         start = piece.end if is_last or not whole else whole[-1].end
+
+
+def _without_breaks_in_initials(text: str, found: list[Span]) -> list[Span]:
+    kept: list[Span] = []
+    for span in found:
+        if kept and INITIALS.match(text, span.start):
+            kept[-1] = Span(kept[-1].start, span.end)
+        else:
+            kept.append(span)
+    return kept
 
 
 def split(text: str, language: str = "en", limit: int = PASSAGE_LIMIT) -> list[Span]:

@@ -44,6 +44,11 @@ def test_titles_and_abbreviations_do_not_end_a_sentence() -> None:
     assert [text[s.start : s.end] for s in sentences(text)] == [text[:-12], "They spoke."]
 
 
+def test_a_party_and_its_state_do_not_end_a_sentence() -> None:
+    text = "Sen. Ada Marsh, R-N.Y., met Gov. Olle Brant, R-S.C., at noon. They spoke."
+    assert [text[s.start : s.end] for s in sentences(text)] == [text[:-12], "They spoke."]
+
+
 def test_an_endless_sentence_is_cut_at_white_space() -> None:
     text = "word " * 1000
     assert all(text[p.end : p.end + 1] in (" ", "") for p in split(text))
