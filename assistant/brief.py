@@ -265,9 +265,11 @@ def _opening(
     articles = {one.sentence.key[0] for one in found}
     outlets = {one.sentence.outlet for one in found}
     span = " to ".join(dict.fromkeys((long_day(days[0]), long_day(days[-1])))) if days else ""
-    how_many = f"{number_of(len(articles), 'article')} from {number_of(len(outlets), 'outlet')}"
-    titled = f"“{best.title}” and related coverage" if len(articles) > 1 else f"“{best.title}”"
-    text = f"{titled if best.title else 'The coverage'}: {how_many}{', ' if span else ''}{span}."
+    is_one = len(outlets) == 1 and best.outlet
+    sources = best.outlet if is_one else number_of(len(outlets), "outlet")
+    titled = f"“{best.title}”{' and related coverage' if len(articles) > 1 else ''}: "
+    how_many = f"{titled if best.title else ''}{number_of(len(articles), 'article')}"
+    text = f"{how_many} from {sources}{', ' if span else ''}{span}."
     text = f"{text} {heard}." if heard else text
     numbers = [notes.cite(one.sentence.placed, one.sentence.span) for one in chosen]
     return Statement(text, "paraphrase", tuple(dict.fromkeys(numbers))[:3])

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal
 
-from assistant.asked_act import asked_act
+from assistant.asked_act import as_question, asked_act
 from assistant.events import events
 from assistant.form import Form, form_of
 from assistant.parts import parts
@@ -272,6 +272,8 @@ def _asked(text: str, scope: Scope, bounds: Sequence[str] = ()) -> Question:
         matter = asked_in(matter)
     if form not in ("whether", "fact"):
         matter = subject_of(matter) or matter
+    if kind == "whether":
+        matter = as_question(matter)
     judged, act, speaker = _judged(asked_in(matter)) if kind == "whether" else ("", "", "")
     if kind == "said" and (match := SAID_BY.search(matter)):
         speaker = match["speaker"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.answer import Draft, Footnotes, Side, Statement, Verdict
-from assistant.judge.position import Position, claims_of_others
+from assistant.judge.bearing import SAYING
+from assistant.judge.position import HALF, Position, claims_of_others
 from assistant.judge.verdict import Judgement
 from assistant.question import Question
 from assistant.statements import statement
@@ -88,12 +89,12 @@ def _headline(
     left_out = _left_out(made, shown)
     sided = [p for p in shown if p.stance not in ("reports", left_out)]
     resting = sided or [p for p in shown if p.stance == "reports"] or shown
-    verb = f"{question.asked_act} it" if question.asked_act else "affirmed it"
+    verb = _verb(question)
     affirming = [p for p in sided if p.stance == "affirms"]
     speaking = claims_of_others(shown) if made.label == "disputed" and not affirming else []
     clauses = [
         *_affirming(affirming, verb, on_record=made.label == "confirmed"),
-        *([f"{_listed(speaking[:1])} spoke of it"] if speaking else []),
+        *_speaking(speaking[:1]),
         *_denying([p for p in sided if p.stance == "denies"]),
     ]
     rests = [*speaking[:1], *resting]
@@ -101,6 +102,17 @@ def _headline(
     told = "; ".join(clauses) or "it is spoken of, and neither affirmed nor denied"
     text = f"{made.label.capitalize()}: {told}."
     return Statement(text, "paraphrase", tuple(dict.fromkeys(numbers)))
+
+
+def _verb(question: Question) -> str:
+    """What those do who affirm a claim: the act asked about, where one is."""
+    act = question.asked_act
+    return "affirmed it" if not act else f"{'said' if act in SAYING else act} it"
+
+
+def _speaking(taking: Sequence[Position]) -> list[str]:
+    """Who speaks of it, by name where it is likelier than not that they do."""
+    return [f"{_listed([p]) if p.bears > HALF else 'others'} spoke of it" for p in taking]
 
 
 def _left_out(made: Judgement, shown: Sequence[Position]) -> str:

@@ -23,6 +23,8 @@ from ingest.language.speech import act_of_verb
 Source = Literal["outlet", "party", "third"]
 CLAIMING = frozenset({"claimed", "accused"})
 """Acts by which somebody asserts what others would have to confirm."""
+SAYING = frozenset({"said", "claimed", "announced"})
+"""Acts that any act of speech may be told as."""
 READ_CLOSELY = 10
 """Sentences that are parsed: those that the judge takes to bear most on the claim."""
 SETTLED = frozenset({"fact", "asked"})
@@ -51,6 +53,9 @@ class Bearing:
     is_put: bool = False
     """Where the question is whether somebody said something, whether this puts words in a mouth:
     it is nobody's word that they did."""
+    is_of_another: bool = False
+    """Where the question is whether somebody did an act of speech, whether only another does it
+    here."""
 
     @property
     def source(self) -> Source:
@@ -184,21 +189,27 @@ def _bearing(
         asks_act=is_act,
         shared=_shared(words, sentence.text) / max(len(words), 1),
         is_put=is_put,
+        is_of_another=is_act and not acts and _is_of_another(question, sentence),
     )
 
 
 def _asked(question: Question, sentence: Sentence) -> list[Attribution]:
-    """The acts of a sentence that are the one asked about, by whom it is asked of; who warns or
-    denies says something too."""
-    return [
-        act
-        for act in sentence.acts
-        if (
-            act.act == question.asked_act
-            or (question.asked_act == "said" and act.act != "declined")
-        )
-        and is_speaker(question.asked_speaker, act)
-    ]
+    """The acts of a sentence that are the one asked about, by whom it is asked of."""
+    told = _of_kind(question.asked_act, sentence)
+    return [act for act in told if is_speaker(question.asked_speaker, act)]
+
+
+def _is_of_another(question: Question, sentence: Sentence) -> bool:
+    """Whether somebody else surely does the act asked about."""
+    told = _of_kind(question.asked_act, sentence)
+    return any(a.named and a.sure and not is_speaker(question.asked_speaker, a) for a in told)
+
+
+def _of_kind(asked: str, sentence: Sentence) -> list[Attribution]:
+    """The acts of a sentence that are an act asked about: who warns or denies says something
+    too."""
+    is_said = asked in SAYING
+    return [a for a in sentence.acts if a.act == asked or (is_said and a.act != "declined")]
 
 
 def _asks_of(claim: Parsed, acts: Sequence[Attribution]) -> bool:

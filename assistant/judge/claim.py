@@ -29,13 +29,15 @@ def folded(word: str) -> str:
 
 
 def spellings(sentences: Iterable[str]) -> dict[str, str]:
-    """How each word is mostly written within these sentences, by its folded form; the word that
-    opens a sentence is passed over."""
+    """How each word is mostly written within these sentences, by its folded form, and by that
+    without its apostrophe ("trumps" for "Trump’s"); the word that opens a sentence is passed
+    over."""
     seen: dict[str, Counter[str]] = defaultdict(Counter)
     for sentence in sentences:
         for match in list(WORD.finditer(sentence))[1:]:
             seen[folded(match[0])][match[0]] += 1
-    return {word: forms.most_common(1)[0][0] for word, forms in seen.items()}
+    known = {word: forms.most_common(1)[0][0] for word, forms in seen.items()}
+    return {word.replace("'", ""): form for word, form in known.items()} | known
 
 
 def claim_text(typed: str, known: Mapping[str, str]) -> str:

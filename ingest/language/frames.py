@@ -129,10 +129,17 @@ def _governed_certainty(sentence: Parsed, governor: int, child: int) -> Certaint
     if below.dep in CLAUSAL or below.dep in ("dobj", "prep"):
         if lemma in _words("planning") or (is_future and below.dep == "xcomp"):
             return "planned"
-        if lemma in _words("doubting"):
+        if lemma in _words("doubting") and not _is_professed(sentence, governor):
             return "possible"
     is_part = below.dep == "xcomp" or below.is_nominal
     return own_certainty(sentence, governor) if is_part else "fact"
+
+
+def _is_professed(sentence: Parsed, verb: int) -> bool:
+    """Whether a verb tells what its speaker holds to be so: "I believe"."""
+    subject = sentence.subject(verb)
+    is_mine = subject is not None and sentence.tokens[subject].lower in ("i", "we")
+    return is_mine and sentence.tokens[verb].lemma in _words("professed")
 
 
 ORDER: tuple[Certainty, ...] = ("fact", "planned", "possible", "conditional", "asked")

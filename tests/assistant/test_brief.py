@@ -91,6 +91,22 @@ def test_a_summary_of_nothing_named_is_of_the_newest(
     assert "The council closed the pier on Friday." in answer.text
 
 
+def test_headings_within_an_article_are_no_lines_of_its_brief(
+    archive: Archive, tmp_path: Path
+) -> None:
+    told = (
+        "The council closed the pier on Friday.\n\nWhy the pier was closed\n\n"
+        "Mayor Ada Marsh said the pier was unsafe.\n\nMore on the pier\n\n"
+        "Ferries stop at the north quay until the pier is repaired."
+    )
+    (tmp_path / "pier.txt").write_text(f"date 2026-05-02\nOAKHAM, May 2 - {told}", "utf-8")
+    ingest(archive, [str(tmp_path / "pier.txt")])
+    opening, *lines = asked(Chain(archive), "Summarise the news about the pier").draft.statements
+    assert opening.text.startswith("1 article from ")
+    assert len(lines) == 3
+    assert all(line.text.endswith(".") for line in lines)
+
+
 def test_a_greeting_is_met_with_questions_that_are_answered(samples_chain: Chain) -> None:
     answer = asked(samples_chain, "hello there")
     assert not answer.abstained

@@ -25,6 +25,11 @@ def test_names_are_spelt_as_the_coverage_has_them() -> None:
     assert claim_text("DID MIGUEL DIAZ-CANEL DENY IT", KNOWN) == "Did Miguel Díaz-Canel deny it?"
 
 
+def test_a_missing_apostrophe_is_as_the_coverage_has_it() -> None:
+    known = spellings(["They denied Trump’s claim."])
+    assert claim_text("did cuba deny trumps claim", known) == "Did Cuba deny Trump’s claim?"
+
+
 def test_a_claim_of_2000_characters_is_cut() -> None:
     assert len(claim_text("talks " * 333, KNOWN)) <= LONGEST + 1
 

@@ -50,9 +50,15 @@ def test_who_denies_is_named_where_it_is_sure(strength: float, told: str, text: 
 
 
 def test_who_only_speaks_of_what_another_denies_is_said_to() -> None:
-    found = of("denies", "Ivo Kern", 0.9, "denied"), of("reports", "Ada Marsh", 0.2)
-    text = headline("disputed", *found)
+    spoke = replace(of("reports", "Ada Marsh", 0.2), bears=0.7)
+    text = headline("disputed", of("denies", "Ivo Kern", 0.9, "denied"), spoke)
     assert text == "Disputed: Ada Marsh spoke of it; Ivo Kern denied it."
+
+
+def test_who_hardly_speaks_of_it_is_not_named() -> None:
+    nearly = replace(of("reports", "Ada Marsh", 0.2), bears=0.3)
+    text = headline("disputed", of("denies", "Ivo Kern", 0.9, "denied"), nearly)
+    assert text == "Disputed: others spoke of it; Ivo Kern denied it."
 
 
 def test_of_what_takes_no_side_what_is_most_about_the_claim_is_shown_first() -> None:

@@ -74,3 +74,14 @@ def test_what_another_did_or_is_to_come_is_not(chain: Chain, text: str) -> None:
 
 def test_a_short_sentence_tells_what_its_passage_is_about(chain: Chain) -> None:
     assert verdict(chain, "Was anyone injured in the fire at the Calder yard?") != "confirmed"
+
+
+def test_a_headline_of_what_somebody_says_is_theirs_alone(chain: Chain) -> None:
+    said, unsaid = (
+        chain.ask(chain.understand(f"{who} Says Ferries Would Replace Trains", as_of="2026-05-05"))
+        for who in ("Ivo Kern", "The Port Union")
+    )
+    assert said.text.startswith("Confirmed: Ivo Kern said it.")
+    assert not unsaid.text.startswith("Confirmed")
+    assert "Ivo Kern said it" not in unsaid.text
+    assert "Ivo Kern affirmed it" not in unsaid.text
