@@ -22,7 +22,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from assistant.form import OPEN, WEIGHTS, Form, features, vectors_of
+from assistant.form import OPEN, WEIGHTS, Form, features, learned, vectors_of
 from assistant.preamble import asked as asked_in
 from evals.learn.pairs import ANNOTATION, rows
 from evals.learning import Matrix, sparse_multinomial
@@ -161,6 +161,7 @@ def main() -> None:
     made = {"whether": whether(taught), "forms": of_forms}
     if arguments.write:
         WEIGHTS.write_text(json.dumps(made, indent=0) + "\n", "utf-8")
+        learned.cache_clear()
     measured([q for q in found if q.held_out])
 
 
