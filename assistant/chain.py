@@ -10,25 +10,26 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from assistant.answer import Answer, Citation, Draft, Footnotes, Side, Statement, Usage
-from assistant.brief import CHOICES, BriefReader
-from assistant.carried import with_carriers
-from assistant.conversation import Turn, standalone
-from assistant.cross_encoder import CrossEncoder
-from assistant.decompose import decomposed
-from assistant.evidence import of_passage
-from assistant.extractive import ExtractiveReader
-from assistant.hit import Hit
-from assistant.prompt import VERSION
-from assistant.question import Filters, Question, scope_of, understand
-from assistant.retrieve import Retriever
-from assistant.spelling import respelled
+from assistant.check.verify import resting_place
+from assistant.find.cross_encoder import CrossEncoder
+from assistant.find.evidence import of_passage
+from assistant.find.hit import Hit
+from assistant.find.retrieve import Retriever
+from assistant.find.withdrawn import withdrawn_note
 from assistant.suggestions import help_draft
-from assistant.tally import tally_of, tally_of_form
-from assistant.tally_reader import TallyReader
-from assistant.truecase import tells_no_names, truecased
-from assistant.verify import resting_place
-from assistant.withdrawn import withdrawn_note
+from assistant.understand.conversation import Turn, standalone
+from assistant.understand.decompose import decomposed
+from assistant.understand.question import Filters, Question, scope_of, understand
+from assistant.understand.spelling import respelled
+from assistant.understand.tally import tally_of, tally_of_form
+from assistant.understand.truecase import tells_no_names, truecased
+from assistant.understand.usage import Usage
+from assistant.write.answer import Answer, Citation, Draft, Footnotes, Side, Statement
+from assistant.write.brief import CHOICES, BriefReader
+from assistant.write.carried import with_carriers
+from assistant.write.extractive import ExtractiveReader
+from assistant.write.prompt import VERSION
+from assistant.write.tally_reader import TallyReader
 from ingest.archive import Archive
 from ingest.embed import BUNDLED
 from ingest.errors import ReaderError, ReaderUnconfigured
@@ -40,7 +41,7 @@ from ingest.tracing import traced
 if TYPE_CHECKING:
     from opentelemetry.context import Context
 
-    from assistant.chat_reader import ChatModelReader
+    from assistant.write.chat_reader import ChatModelReader
 
 EXTRACTIVE = "extractive"
 NEAREST = 5
@@ -283,6 +284,6 @@ def _chat_reader(name: str, archive: Archive) -> ChatModelReader | None:
             f"no reader is called {name!r}",
             "use extractive or a model id such as openai:gpt-5-mini",
         )
-    from assistant.chat_reader import ChatModelReader
+    from assistant.write.chat_reader import ChatModelReader
 
     return ChatModelReader(name, archive.lexicon)

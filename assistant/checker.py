@@ -1,7 +1,7 @@
 """A draft against the coverage, sentence by sentence: what supports each, and what contradicts it.
 
 A sentence is supported where it follows from sentences of the coverage, by the same check that
-guards a chat model's answers (`assistant.judge.support`), and contradicted where the coverage has
+guards a chat model's answers (`assistant.check.support`), and contradicted where the coverage has
 another number in the place of one of its own, other words in a quotation, or denies what it states.
 """
 
@@ -11,21 +11,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from assistant.answer import Citation, Footnotes
-from assistant.carried import with_carriers
-from assistant.differing import figure_differs, misprint
-from assistant.evidence import Sentence, of_articles
-from assistant.extractive import ExtractiveReader
+from assistant.check.differing import figure_differs, misprint
+from assistant.check.support import FAULTS, faults_of
+from assistant.check.verify import bare
+from assistant.find.evidence import Sentence, of_articles
+from assistant.find.retrieve import Retriever
 from assistant.judge.bearing import Bearing, reading
-from assistant.judge.support import FAULTS, faults_of
 from assistant.judge.verdict import Judgement, judgement
-from assistant.question import stated
-from assistant.retrieve import Retriever
-from assistant.thesaurus import share_told
-from assistant.truecase import tells_no_names, truecased
-from assistant.verdict_draft import speaker
-from assistant.verify import bare
-from assistant.words import names
+from assistant.text.thesaurus import share_told
+from assistant.text.words import names
+from assistant.understand.question import stated
+from assistant.understand.truecase import tells_no_names, truecased
+from assistant.write.answer import Citation, Footnotes
+from assistant.write.carried import with_carriers
+from assistant.write.extractive import ExtractiveReader
+from assistant.write.verdict_draft import speaker
 from ingest.archive import Archive
 from ingest.errors import DraftError
 from ingest.language import language_of

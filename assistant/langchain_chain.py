@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from assistant.answer import Answer, statement_json
 from assistant.chain import EXTRACTIVE, Chain
-from assistant.conversation import Turn
 from assistant.langchain_runnable import Asked, DocumentRunnable
-from assistant.question import Question
+from assistant.understand.conversation import Turn
+from assistant.understand.question import Question
+from assistant.write.answer import Answer, statement_json
 from ingest.archive import Archive
 from ingest.stores import IN_FOLDER, Stores
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from assistant.checker import Checker
 from assistant.langchain_runnable import Asked, DocumentRunnable
-from assistant.question import Filters, scope_of
+from assistant.understand.question import Filters, scope_of
 from ingest.archive import Archive
 from ingest.errors import DraftError
 from ingest.scope import Scope

@@ -15,9 +15,9 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict, Field
 
-from assistant.hit import Hit
-from assistant.question import understand
-from assistant.retrieve import Retriever
+from assistant.find.hit import Hit
+from assistant.find.retrieve import Retriever
+from assistant.understand.question import understand
 from ingest.archive import Archive
 from ingest.stores import IN_FOLDER, Stores
 

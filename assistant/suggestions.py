@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from assistant.answer import Answer, Draft, Statement
-from assistant.question import Question
-from assistant.verdict_draft import REPORTED
-from assistant.words import among, content_words
+from assistant.text.words import among, content_words
+from assistant.understand.question import Question
+from assistant.write.answer import Answer, Draft, Statement
+from assistant.write.verdict_draft import REPORTED
 from ingest.article import Revision
 from ingest.language.attribution import Attribution, attributions
 from ingest.language.people import is_personal

@@ -14,7 +14,7 @@ from typing import Any
 import assistant
 import ingest
 from assistant.chain import Chain
-from assistant.prompt import VERSION
+from assistant.write.prompt import VERSION
 from evals.cases import Case
 from evals.kept_json import KeptJson
 

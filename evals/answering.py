@@ -1,19 +1,19 @@
 """Fits which sentences answer, and when to be silent; measures both by cross-validation.
 
 python -m evals.answering SET... --archive FOLDER --bench BENCH --annotated FOLDER
-... --write                                     and write assistant/answering.json and silence.json
+... --write                                     and write answering.json, silence.json
                                                 and the section of docs/results.md
 
 A sentence is right if its statement holds an acceptable answer, or if the annotation lists it. The
 weights make the right ones of a question likely among all sentences of its passages. Whether to
-answer is logistic regression over `assistant.silence.FEATURES`, each of which speaks for an answer
-or tells nothing: an answer is right if one of the three statements is. Its line is drawn where, on
-questions not learned from, as many without an answer are met with silence as `SILENT` says. Whether
-something is near is learned from the questions of the annotation, over their own article and over
-another's.
+answer is logistic regression over `assistant.choose.silence.FEATURES`, each of which speaks for an
+answer or tells nothing: an answer is right if one of the three statements is. Its line is drawn
+where, on questions not learned from, as many without an answer are met with silence as `SILENT`
+says. Whether something is near is learned from the questions of the annotation, over their own
+article and over another's.
 
 Folds are weeks for the quiz and articles for the annotation. The passages are those of
-assistant/ranker.json, which has learned from all weeks.
+assistant/find/ranker.json, which has learned from all weeks.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant import answering, silence
-from assistant.answering import FEATURES
-from assistant.extractive import three_of
+from assistant.choose import answering, silence
+from assistant.choose.answering import FEATURES
+from assistant.write.extractive import three_of
 from evals.answering_examples import ALONE, ELSEWHERE, QUIZ, Example, annotated, quiz
 from evals.cases import load
 from evals.learning import Matrix, conditional_logit, logistic

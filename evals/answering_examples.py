@@ -11,12 +11,12 @@ from typing import Any, Literal
 
 import numpy as np
 
-from assistant import silence
-from assistant.answering import FEATURES, JUDGE, features, learned
 from assistant.chain import Chain
-from assistant.evidence import Overlap, Sentence, of_text
-from assistant.extractive import answering_odds, candidates
-from assistant.question import Question
+from assistant.choose import silence
+from assistant.choose.answering import FEATURES, JUDGE, features, learned
+from assistant.find.evidence import Overlap, Sentence, of_text
+from assistant.understand.question import Question
+from assistant.write.extractive import answering_odds, candidates
 from evals.cases import Case
 from evals.learn.examples import HELD_OUT, asked_on
 from evals.learn.pairs import ANNOTATION, articles_of, rows
@@ -56,10 +56,11 @@ class Example:
     passage: float
     """The share of the question's word weight in the best passage."""
     known: dict[tuple[int, ...], Matrix] = field(default_factory=dict)
-    """The features of `assistant.silence` but for the score, by the order of the best sentences."""
+    """The features of `assistant.choose.silence` but for the score, by the order of the best
+    sentences."""
 
     def row(self, order: Sequence[int], score: float) -> Matrix:
-        """The features of `assistant.silence` of the sentences in this order."""
+        """The features of `assistant.choose.silence` of the sentences in this order."""
         first = tuple(order[: silence.BEST])
         if first not in self.known:
             best = [self.found[n] for n in order]

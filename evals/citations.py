@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.evidence import NO_OUTLET, of_text
-from assistant.judge.support import fault_of
+from assistant.check.support import fault_of
+from assistant.find.evidence import NO_OUTLET, of_text
 from evals.matching import holds, normalized
 
 Supports = Callable[[str, Sequence[str]], bool]
@@ -87,7 +87,7 @@ def _is_needed(statement: Cited, at: int, supports: Supports) -> bool:
 
 def in_words(statement: str, quotes: Sequence[str]) -> bool:
     """The judge that needs no key: the statement stands in the quotes, or follows from them as the
-    chat reader's own check has it (`assistant.judge.support`), of whose answers this is therefore
+    chat reader's own check has it (`assistant.check.support`), of whose answers this is therefore
     no independent figure."""
     if holds(" ".join(quotes), statement):
         return True

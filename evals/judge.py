@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from assistant.chat_model import ChatModel, Message
+from assistant.write.chat_model import ChatModel, Message
 from evals.budget import Budget
 from evals.citations import Unjudged
 from evals.kept_json import KeptJson

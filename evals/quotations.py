@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.words import names
+from assistant.text.words import names
 from evals.metrics import rate
 from evals.results_page import rate_table
 from ingest.language.attribution import Attribution, attributions

@@ -1,7 +1,7 @@
 """Fits the ranker, measures it by cross-validation over weeks, and takes it apart.
 
 python -m evals.ranking SET... --archive FOLDER             its figures, and those of its parts
-... --write                                                 and write assistant/ranker.json
+... --write                                                 and write assistant/find/ranker.json
 
 The weights make the right candidates of a question likely among all its candidates. A fold is the
 cases asked in one week: what is learned from some weeks is measured on another.
@@ -17,11 +17,11 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.candidates import Candidates
-from assistant.features import FEATURES, matrix
-from assistant.question import Question, understand
-from assistant.ranker import WEIGHTS, Ranker, learned
-from assistant.retrieve import RANKED, Retriever, asked_words
+from assistant.find.candidates import Candidates
+from assistant.find.features import FEATURES, matrix
+from assistant.find.ranker import WEIGHTS, Ranker, learned
+from assistant.find.retrieve import RANKED, Retriever, asked_words
+from assistant.understand.question import Question, understand
 from evals.cases import Case, load
 from evals.learning import PENALTY, Matrix, Right, conditional_logit, folds
 from evals.metrics import rate
@@ -151,7 +151,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("sets", type=Path, nargs="+")
     parser.add_argument("--archive", type=Path, required=True)
-    parser.add_argument("--write", action="store_true", help="write assistant/ranker.json")
+    parser.add_argument("--write", action="store_true", help="write assistant/find/ranker.json")
     chosen = parser.parse_args()
     archive = Archive.open(chosen.archive)
     found = list(examples(archive, load(chosen.sets)))

@@ -11,7 +11,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from assistant.hit import named
+from assistant.find.hit import named
 from evals.cases import Case
 from evals.metrics import is_right
 from evals.report_plots import plots

@@ -14,7 +14,7 @@ from threading import Event, Lock
 from typing import Any
 
 from assistant.chain import Chain
-from assistant.conversation import Turn
+from assistant.understand.conversation import Turn
 from evals import citations
 from evals.answer_cache import AnswerCache, Saved, settings
 from evals.budget import Budget

@@ -19,8 +19,8 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.question import understand
-from assistant.retrieve import Retriever
+from assistant.find.retrieve import Retriever
+from assistant.understand.question import understand
 from evals.newsroom import stream
 from ingest.archive import Archive
 from ingest.embed import BundledEmbedder, Embedder, EmbedderIdentity

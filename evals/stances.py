@@ -18,12 +18,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.evidence import of_text
+from assistant.find.evidence import of_text
 from assistant.judge.bearing import reading
 from assistant.judge.encoding import Pair
 from assistant.judge.judge import Opinion, judge
 from assistant.judge.verdict import Judgement, judgement
-from assistant.question import understand
+from assistant.understand.question import understand
 from evals.learn.pairs import rows
 from evals.metrics import rate
 from evals.results_page import rate_table

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from assistant.words import STOP
+from assistant.text.words import STOP
 
 SMALL = frozenset("a an the of in on at to for and or but by with from as".split())
 LONG = 5

@@ -1,4 +1,4 @@
-"""What `assistant.verify` keeps and lets through, on labelled pairs of statement and passage.
+"""What `assistant.check.verify` keeps and lets through, on labelled pairs of statement and passage.
 
 python -m evals.verification PAIRS.jsonl... [--wrong] [--json]
 
@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.hit import Hit
-from assistant.verify import Checked, check
+from assistant.check.verify import Checked, check
+from assistant.find.hit import Hit
 from evals.metrics import rate
 from evals.results_page import rate_table
 from ingest.archive import Archive

@@ -20,9 +20,9 @@ from queue import SimpleQueue
 from threading import Event, Lock, Thread
 from typing import IO, Any, TypeAlias
 
-from assistant.answer import Answer, Statement
 from assistant.chain import STAY, Chain
-from assistant.conversation import Turn
+from assistant.understand.conversation import Turn
+from assistant.write.answer import Answer, Statement
 from ingest.errors import AnswererLost, DatelineError
 from ingest.tracing import traced
 from ui import telemetry, turns

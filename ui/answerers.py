@@ -13,8 +13,8 @@ from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import IO, Protocol, TypeAlias
 
-from assistant.answer import Answer, Statement
 from assistant.chain import STAY, Chain
+from assistant.write.answer import Answer, Statement
 from ingest.errors import AnswererLost, DatelineError
 from ui.answer_process import ALL, Asked, Reply
 from ui.polled import polled

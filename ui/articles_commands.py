@@ -117,7 +117,7 @@ def remove_articles(
 
     Try: dateline articles remove --outlet "The Courier" --until 2025-12-31 --dry-run
     """
-    from assistant.question import time_named
+    from assistant.understand.question import time_named
     from ingest.article import id_named
     from ui import render
 

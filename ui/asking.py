@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
-from assistant.answer import Answer
 from assistant.chain import EXTRACTIVE, Chain
-from assistant.conversation import Turn
-from assistant.limits import Limits, Pace, Spent
+from assistant.keep.limits import Limits, Pace, Spent
+from assistant.understand.conversation import Turn
+from assistant.write.answer import Answer
 from ingest.errors import DatelineError, NotKept
 from ingest.journals import Journals
 from ui import operations

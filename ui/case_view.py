@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from assistant.hit import named
+from assistant.find.hit import named
 from evals.metrics import is_right
 from evals.report import wanted_lines
 from ui import page

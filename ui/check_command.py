@@ -56,7 +56,7 @@ def check(
     Try: dateline check draft.txt
     """
     from assistant.checker import Checker, claims_in, report
-    from assistant.question import Filters, scope_of
+    from assistant.understand.question import Filters, scope_of
 
     with told_errors():
         text = text_of_draft(draft)
@@ -116,7 +116,7 @@ def printable(text: str) -> str:
 
 def summary(found: Sequence[CheckedSentence]) -> str:
     """How many sentences there are of each kind, in a line."""
-    from assistant.words import number_of
+    from assistant.text.words import number_of
 
     counts = Counter[str](sentence.judgement for sentence in found)
     told = [f"{counts[kind]} {NAMED[kind].lower()}" for kind in NAMED if counts[kind]]

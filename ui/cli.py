@@ -38,9 +38,9 @@ from ui.ingest_command import ingest, take_in
 from ui.settings import EXTRACTIVE, demo_archive, settings
 
 if TYPE_CHECKING:
-    from assistant.answer import Answer
     from assistant.chain import Chain
-    from assistant.question import Question
+    from assistant.understand.question import Question
+    from assistant.write.answer import Answer
     from ingest.archive import Archive
 
 ABSTAINED = 3
@@ -104,7 +104,7 @@ def search(
     Try: dateline search "talks with Cuba"
     """
     from assistant.chain import STAY
-    from assistant.reading import reading
+    from assistant.understand.reading import reading
     from ui import render
 
     with told_errors():
@@ -214,7 +214,7 @@ def _answer(
 
 def _tell(question: Question, archive: Archive) -> None:
     """How the question was read, where that is more than its words; and that nothing is there."""
-    from assistant.reading import reading_lines
+    from assistant.understand.reading import reading_lines
 
     if archive.catalog.span() is None:
         note(f"{archive.place}: the archive is empty; take articles in with `dateline ingest`")

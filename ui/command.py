@@ -54,7 +54,7 @@ LanguageOption = Annotated[
 def open_chain(chosen: Settings, *, warm: bool = True) -> Chain:
     """The archive opened and the chain over it; `warm` loads what answering needs meanwhile."""
     from assistant.chain import Chain
-    from assistant.cross_encoder import cross_encoder
+    from assistant.find.cross_encoder import cross_encoder
     from ingest.archive import Archive
 
     encoder = cross_encoder(chosen.reranker, chosen.reranker_key)

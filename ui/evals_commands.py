@@ -255,7 +255,7 @@ def eval_feedback(archive: ArchiveOption = None) -> None:
     Those called wrong are listed on stderr with their comments: what is right only a person
     can tell. Try: dateline eval feedback > good.jsonl
     """
-    from assistant.feedback import Feedback
+    from assistant.keep.feedback import Feedback
 
     with told_errors():
         kept = Feedback(open_archive(archive).journals)

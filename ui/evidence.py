@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from assistant.answer import Answer
 from assistant.chain import Chain
-from assistant.standing import standing
+from assistant.write.answer import Answer
+from assistant.write.standing import standing
 from ingest.split import Span
 from ui import page
 from ui.components import article

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from assistant.answer import Answer, Citation
-from assistant.reading import reading_lines
+from assistant.understand.reading import reading_lines
+from assistant.write.answer import Answer, Citation
 from ingest.shown import visible
 from ui.page import VERDICTS, asked_how, original, plain_markdown
 from ui.render import byline, carried, told

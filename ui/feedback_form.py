@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from assistant.answer import Answer
-from assistant.feedback import Feedback
+from assistant.keep.feedback import Feedback
+from assistant.write.answer import Answer
 from ui import opened
 from ui.talk import talk
 

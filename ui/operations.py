@@ -16,7 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Condition, Lock, Thread
 from typing import Any
 
-from assistant.answer import Answer
+from assistant.write.answer import Answer
 from ingest.archive import Archive
 from ingest.errors import DatelineError
 from ingest.indexes import STORES

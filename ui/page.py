@@ -10,7 +10,7 @@ from urllib.parse import quote as urlquote
 
 import streamlit as st
 
-from assistant.answer import Answer, Citation
+from assistant.write.answer import Answer, Citation
 from ingest.article import Article, day, long_day
 from ingest.errors import DatelineError
 from ingest.shown import visible

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from assistant.answer import Answer, Citation, Side, Statement
-from assistant.hit import Hit, origin
-from assistant.orders import unless_orders
+from assistant.find.hit import Hit, origin
+from assistant.find.orders import unless_orders
+from assistant.write.answer import Answer, Citation, Side, Statement
 from ingest.article import Article, Revision, day, long_day, moment
 from ingest.dateline import dateline_of
 from ingest.holdings import Carrier

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from assistant.reading import language_name
+from assistant.understand.reading import language_name
 from ingest.article import long_day, moment
 from ingest.scope import Scope
 from ui import page
@@ -31,7 +31,7 @@ class Bounds:
     languages: tuple[str, ...] = ()
 
     def asked_with(self) -> dict[str, Any]:
-        """As `assistant.question.understand` takes them."""
+        """As `assistant.understand.question.understand` takes them."""
         return asdict(self)
 
     def scope(self, now: float) -> Scope:

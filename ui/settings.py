@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assistant.limits import NO_LIMITS, Limits
+from assistant.keep.limits import NO_LIMITS, Limits
 from ingest.errors import SettingError, first_line
 from ingest.masking import keep_secret
 from ingest.stores import IN_FOLDER, Stores

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.answer import Answer
-from assistant.reading import reading_lines
+from assistant.understand.reading import reading_lines
+from assistant.write.answer import Answer
 from ui import export, page, timeline
 from ui.components import statements
 from ui.render import told

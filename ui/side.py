@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from assistant.chain import Chain
-from assistant.conversations import Conversations, Heading
+from assistant.keep.conversations import Conversations, Heading
 from ingest.article import long_day
 from ui import export, page, talk
 

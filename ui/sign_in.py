@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from assistant.conversations import owner_named
+from assistant.keep.conversations import owner_named
 from ui.components.browser import browser_id
 
 

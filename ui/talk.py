@@ -8,9 +8,15 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from assistant.answer import Answer
 from assistant.chain import Chain
-from assistant.conversations import Conversations, Kept, new_name, restored, shared_conversation
+from assistant.keep.conversations import (
+    Conversations,
+    Kept,
+    new_name,
+    restored,
+    shared_conversation,
+)
+from assistant.write.answer import Answer
 from ingest.errors import DatelineError
 from ingest.journals import Journals
 from ui import page

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from assistant.answer import Answer, Side
+from assistant.write.answer import Answer, Side
 
 KINDS = {"affirms": "affirms", "denies": "denies", "plans": "announces", "other": "takes no side"}
 COLORS = {

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.evidence import Sentence, with_acts
-from assistant.judge.claim import claim_text, spellings
+from assistant.find.evidence import Sentence, with_acts
 from assistant.judge.encoding import PANEL, Pair, in_context, panel
 from assistant.judge.judge import Opinion, Outcome, judge
+from assistant.judge.parties import is_speaker, names_speaker
 from assistant.judge.structure import Agreement, compared
 from assistant.judge.vouching import is_put_in_mouth, is_told_by_others
-from assistant.parties import is_speaker, names_speaker
-from assistant.question import Question
-from assistant.words import among, content_words
+from assistant.text.words import among, content_words
+from assistant.understand.claim import claim_text, spellings
+from assistant.understand.question import Question
 from ingest.language.attribution import Attribution
 from ingest.language.parsed import Parsed
 from ingest.language.parser import parser

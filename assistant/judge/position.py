@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from assistant.judge.bearing import Bearing, Source, source_of
+from assistant.judge.parties import goes_by
 from assistant.judge.stance import Shares
-from assistant.parties import goes_by
 from ingest.language.attribution import Attribution
 
 Stance = Literal["affirms", "denies", "reports"]

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from assistant.numerals import quantities, tells_difference
-from assistant.thesaurus import contrary, covers, same
-from assistant.words import among, content_words, related
+from assistant.text.numerals import quantities, tells_difference
+from assistant.text.thesaurus import contrary, covers, same
+from assistant.text.words import among, content_words, related
 from ingest.language.frames import CLAUSAL, ORDER, Certainty, Frame, frame_of, frame_within
 from ingest.language.parsed import Parsed, Token
 from ingest.language.rules import rules

@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.answer import Label
 from assistant.judge.bearing import Reading
 from assistant.judge.judge import Outcome
+from assistant.judge.label import Label
 from assistant.judge.position import (
     ABOUT,
     SIDES,

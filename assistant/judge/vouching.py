@@ -21,7 +21,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.evidence import Sentence
+from assistant.find.evidence import Sentence
 from ingest.embed import bundled
 from ingest.holdings import Vectors
 from ingest.language.attribution import Attribution

@@ -19,8 +19,8 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.answer_span import ASKED, FEATURES, WEIGHTS, phrases, rows
-from assistant.question import understand
+from assistant.choose.answer_span import ASKED, FEATURES, WEIGHTS, phrases, rows
+from assistant.understand.question import understand
 from evals.learn.pairs import ANNOTATION, articles_of
 from evals.learn.pairs import rows as lines
 from evals.learning import Matrix, Right, conditional_logit

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from assistant.chain import FOR_A_CLAIM, Chain
-from assistant.evidence import of_text
-from assistant.extractive import ExtractiveReader
+from assistant.find.evidence import of_text
 from assistant.judge.bearing import Bearing, Reading, reading
 from assistant.judge.judge import STANCES, Outcome
-from assistant.question import understand
+from assistant.understand.question import understand
+from assistant.write.extractive import ExtractiveReader
 from evals.learn.pairs import ANNOTATION, articles_of, event_folds, events, rows
 from ingest.archive import Archive
 

@@ -22,8 +22,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from assistant.form import OPEN, WEIGHTS, Form, features, learned, vectors_of
-from assistant.preamble import asked as asked_in
+from assistant.understand.form import OPEN, WEIGHTS, Form, features, learned, vectors_of
+from assistant.understand.preamble import asked as asked_in
 from evals.learn.pairs import ANNOTATION, rows
 from evals.learning import Matrix, sparse_multinomial
 
@@ -129,7 +129,7 @@ def whether(taught: Sequence[Typed]) -> dict[str, Any]:
 
 def measured(held: Sequence[Typed]) -> None:
     """Prints how many of each register are told right, by the weights as written."""
-    from assistant.form import form_of
+    from assistant.understand.form import form_of
 
     right, count = Counter[str](), Counter[str]()
     mixed = Counter[tuple[str, str]]()

@@ -25,7 +25,15 @@ from typing import Any
 
 import numpy as np
 
-from assistant.orders import CONTEXT, WEIGHTS, Weights, features, in_place, score, score_in_place
+from assistant.find.orders import (
+    CONTEXT,
+    WEIGHTS,
+    Weights,
+    features,
+    in_place,
+    score,
+    score_in_place,
+)
 from evals.learn.pairs import ANNOTATION, rows
 from evals.learning import Matrix, greatest, logistic, sparse_logistic
 from ingest.language.attribution import sentence_spans

@@ -21,11 +21,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from assistant.answering import Matrix, features
 from assistant.chain import FOR_A_CLAIM, Chain
-from assistant.evidence import Overlap
-from assistant.extractive import ExtractiveReader
-from assistant.shortlist import FEATURES, WEIGHTS, rows
+from assistant.choose.answering import Matrix, features
+from assistant.choose.shortlist import FEATURES, WEIGHTS, rows
+from assistant.find.evidence import Overlap
+from assistant.write.extractive import ExtractiveReader
 from evals.learn.examples import HELD_OUT, asked_on
 from evals.learn.pairs import ANNOTATION, articles_of
 from evals.learn.pairs import rows as lines

@@ -21,10 +21,10 @@ from typing import Any
 
 import numpy as np
 
-from assistant.form import words
-from assistant.judge.claim import WORD
-from assistant.subject import WEIGHTS, features, subject_of
-from assistant.words import STOP
+from assistant.text.words import STOP
+from assistant.understand.claim import WORD
+from assistant.understand.form import words
+from assistant.understand.subject import WEIGHTS, features, subject_of
 from evals.learn.pairs import ANNOTATION, rows
 from evals.learning import sparse_multinomial
 

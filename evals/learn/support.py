@@ -26,8 +26,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from assistant.evidence import Sentence, of_text
-from assistant.judge.support import FEATURES, FOR_IT, WEIGHTS, Weights, features
+from assistant.check.support import FEATURES, FOR_IT, WEIGHTS, Weights, features
+from assistant.find.evidence import Sentence, of_text
 from evals.learn.pairs import CHECKS, articles_of, rows
 from evals.learning import logistic
 from evals.results_page import rate_table

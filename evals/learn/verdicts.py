@@ -23,10 +23,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from assistant.answer import Label
 from assistant.judge import stance
 from assistant.judge.bearing import Bearing
 from assistant.judge.judge import OUTCOMES, STANCES, Outcome
+from assistant.judge.label import Label
 from assistant.judge.multinomial import Weights
 from assistant.judge.position import Position, positions
 from assistant.judge.stance import Shares

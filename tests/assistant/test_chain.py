@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.answer import NO_ANSWER, NOTHING, Answer
 from assistant.chain import Chain
-from assistant.question import understand
+from assistant.understand.question import understand
+from assistant.write.answer import NO_ANSWER, NOTHING, Answer
 from ingest.archive import Archive
 from ingest.errors import ReaderError
 from ingest.pipeline import ingest

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.hit import Hit
+from assistant.find.hit import Hit
+from assistant.find.retrieve import Retriever
 from assistant.langchain_retriever import DatelineRetriever
-from assistant.question import understand
-from assistant.retrieve import Retriever
+from assistant.understand.question import understand
 from ingest.archive import Archive
 from ingest.embed import BundledEmbedder
 from ingest.errors import StoreUnreachable

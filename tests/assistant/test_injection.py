@@ -9,9 +9,9 @@ from random import Random
 import pytest
 
 import evals
-from assistant.answer import Answer
 from assistant.chain import Chain
-from assistant.orders import gives_orders
+from assistant.find.orders import gives_orders
+from assistant.write.answer import Answer
 from evals.cases import Case, load
 from evals.matching import holds
 from ingest.archive import Archive

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.evidence import of_text
+from assistant.find.evidence import of_text
 from assistant.judge import support, weighing
 from evals.learn.examples import label_of, outcomes_of
 from evals.learn.pairs import (

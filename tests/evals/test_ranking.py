@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.features import FEATURES
-from assistant.question import understand
-from assistant.ranker import learned
-from assistant.retrieve import Retriever
+from assistant.find.features import FEATURES
+from assistant.find.ranker import learned
+from assistant.find.retrieve import Retriever
+from assistant.understand.question import understand
 from evals.cases import Case, load
 from evals.learning import week
 from evals.ranking import Example, by_week, crossed, examples, fit, searched

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.chain import Chain
-from assistant.question import understand
-from assistant.retrieve import Retriever
+from assistant.find.retrieve import Retriever
+from assistant.understand.question import understand
 from evals.copies import measure
 from evals.newsroom import Newsroom
 from ingest.archive import Archive

@@ -162,8 +162,8 @@ def test_word_and_pdf_documents_give_their_text(tmp_path: Path, name: str, make:
 def test_text_in_another_language_is_found_by_its_words_only_and_that_is_said(
     archive: Archive, tmp_path: Path
 ) -> None:
-    from assistant.question import understand
-    from assistant.retrieve import Retriever
+    from assistant.find.retrieve import Retriever
+    from assistant.understand.question import understand
     from ingest.catalog import Catalog
 
     (tmp_path / "de.txt").write_text(

@@ -10,15 +10,15 @@ from itertools import takewhile
 
 import pytest
 
-from assistant.folding import folded
-from assistant.form import features
-from assistant.judge.claim import claim_text
+from assistant.check.verify import statements
+from assistant.find.orders import gives_orders, orders_among
 from assistant.judge.vouching import frame_runs
-from assistant.numerals import quantities
-from assistant.orders import gives_orders, orders_among
-from assistant.preamble import asked
-from assistant.subject import subject_of
-from assistant.verify import statements
+from assistant.text.folding import folded
+from assistant.text.numerals import quantities
+from assistant.understand.claim import claim_text
+from assistant.understand.form import features
+from assistant.understand.preamble import asked
+from assistant.understand.subject import subject_of
 from ingest.byline import names
 from ingest.errors import MalformedSource
 from ingest.formats import Source, reader

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.question import understand
-from assistant.retrieve import Retriever
+from assistant.find.retrieve import Retriever
+from assistant.understand.question import understand
 from ingest.archive import Archive
 from ingest.article import Article, Passage
 from ingest.belongings import digest

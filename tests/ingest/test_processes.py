@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.question import understand
-from assistant.retrieve import Retriever
+from assistant.find.retrieve import Retriever
+from assistant.understand.question import understand
 from ingest.archive import Archive
 from ingest.pipeline import ingest
 from tests.soak import SOAK
@@ -51,8 +51,8 @@ print("done", flush=True)
 READ = """
 import sys, time
 from pathlib import Path
-from assistant.question import understand
-from assistant.retrieve import Retriever
+from assistant.understand.question import understand
+from assistant.find.retrieve import Retriever
 from ingest.archive import Archive
 archive = Archive.open(Path(sys.argv[1]))
 retriever = Retriever(archive)

@@ -14,8 +14,8 @@ import pytest
 import sqlalchemy as sa
 from filelock import FileLock
 
-from assistant.question import understand
-from assistant.retrieve import Retriever
+from assistant.find.retrieve import Retriever
+from assistant.understand.question import understand
 from ingest.archive import Archive
 from ingest.article import Article, Revision
 from ingest.catalog import Catalog

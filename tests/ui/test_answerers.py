@@ -13,9 +13,9 @@ from threading import Event
 
 import pytest
 
-from assistant.answer import Answer, Statement
 from assistant.chain import Chain
-from assistant.conversation import Turn
+from assistant.understand.conversation import Turn
+from assistant.write.answer import Answer, Statement
 from ingest.errors import AnswererLost, ArchiveMissing, QuestionError, SettingError
 from tests.crowd import questions_of_samples
 from tests.scripted_openai import ScriptedServer

@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from assistant.answer import NO_ANSWER, NOTHING
 from assistant.chain import Chain
-from assistant.conversations import Conversations
-from assistant.feedback import Feedback
-from assistant.question import understand
+from assistant.keep.conversations import Conversations
+from assistant.keep.feedback import Feedback
+from assistant.understand.question import understand
+from assistant.write.answer import NO_ANSWER, NOTHING
 from ingest.archive import Archive
 from ingest.article import Article
 from ingest.journals import FolderJournals

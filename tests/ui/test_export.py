@@ -7,8 +7,8 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from assistant.answer import NO_ANSWER, NOTHING
 from assistant.chain import Chain
+from assistant.write.answer import NO_ANSWER, NOTHING
 from ingest.archive import Archive
 from ingest.pipeline import ingest
 from ui import export

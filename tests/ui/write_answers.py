@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from assistant.chain import Chain
-from assistant.conversation import Turn
+from assistant.understand.conversation import Turn
 from ingest.archive import Archive
 from ingest.pipeline import ingest
 from ingest.samples import FOLDER

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from assistant.answer import Citation, Statement
+from assistant.write.answer import Citation, Statement
 from ingest.shown import visible
 from ui.components.mount import component
 from ui.render import byline

@@ -9,9 +9,9 @@ from contextlib import closing
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from assistant.answer import Answer
 from assistant.chain import Chain
 from assistant.suggestions import following
+from assistant.write.answer import Answer
 from ingest.errors import DatelineError
 from ui import (
     asking,

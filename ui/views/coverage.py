@@ -8,7 +8,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from assistant.chain import Chain
-from assistant.retrieve import asked_words
+from assistant.find.retrieve import asked_words
 from ingest.article import Revision
 from ingest.errors import DatelineError
 from ingest.lexicon import stems

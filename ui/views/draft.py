@@ -10,9 +10,9 @@ from typing import Literal
 
 import streamlit as st
 
-from assistant.answer import Citation
 from assistant.chain import Chain
 from assistant.checker import CheckedSentence, Checker, claims_in, report
+from assistant.write.answer import Citation
 from ingest import shown
 from ingest.errors import DatelineError, DraftError
 from ingest.formats.decode import text_of

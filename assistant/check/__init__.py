@@ -1,0 +1,1 @@
+"""Whether the coverage bears out a statement: a chat model's sentence, or one of a draft."""

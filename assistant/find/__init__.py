@@ -1,0 +1,1 @@
+"""The passages and sentences of the coverage that a question needs."""

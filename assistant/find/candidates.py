@@ -1,0 +1,121 @@
+"""Candidates: the passages that one of the two indexes finds, within scope, cut by a plain fusion.
+
+Fusion = 0.5 z(cosine) + z(BM25) + 4 * 2^(-age / 30 days) + 0.4 if a passage opens its article, z
+over the candidates. How these were chosen is in docs/log.md; what they let through is ranked by
+`assistant.find.ranker`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.understand.question import Question
+from ingest.archive import Archive
+from ingest.holdings import Placed, Vectors
+from ingest.scope import Scope
+
+DEPTH = 200
+"""Candidates taken from each of the two indexes."""
+NARROW = 1000
+"""Up to so many passages in scope are compared with the question one by one."""
+MOST = 4000
+"""The same for the passages of an author."""
+WIDEST = 8 * DEPTH
+"""Neighbours Chroma is asked for at most: beyond, what the words find has to do."""
+ENOUGH = 80
+"""Neighbours in scope that are enough, if they lie evenly."""
+DENSE_WEIGHT, LEXICAL_WEIGHT, RECENCY_WEIGHT, LEAD_WEIGHT = 0.5, 1.0, 4.0, 0.4
+HALF_LIFE = 30 * 86400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A passage that one of the indexes found: its cosine and BM25 with the question (0 where it
+    has none), how far in seconds it is from the days asked about, and what fusion makes of it."""
+
+    placed: Placed
+    cosine: float
+    bm25: float
+    age: float
+    fused: float
+
+
+class Candidates:
+    """Finds the passages of an archive that may bear on a question."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+
+    def find(
+        self, question: Question, vector: Vectors, count: int, depth: int = DEPTH
+    ) -> list[Candidate]:
+        """The `count` candidates that fusion puts first, best first, of `depth` from each index;
+        `vector` is the question's."""
+        scope, catalog = question.scope, self.archive.catalog
+        lexical = self.archive.lexicon.search(question.matter, depth, scope)
+        near = self._nearest(vector, scope, depth)
+        dated = catalog.dated([*near, *(i for i in lexical if i not in near)], scope)
+        dense = {i: cosine for i, cosine in near.items() if i in dated}
+        ids = [*dense, *(i for i in lexical if i in dated and i not in dense)]
+        if not ids:
+            return []
+        dense |= self.archive.similarity(vector, [i for i in ids if i not in dense])
+        ages = [question.distance(dated[i][1]) for i in ids]
+        fused = _fused(ids, dense, lexical, ages)
+        order = np.argsort(-fused, kind="stable")[:count]
+        placed = catalog.in_their_revisions([dated[ids[n]][0] for n in order])
+        return [
+            Candidate(placed[i], dense.get(i, 0.0), lexical.get(i, 0.0), ages[n], float(fused[n]))
+            for n in order
+            if (i := ids[n]) in placed  # else removed since the index was read
+        ]
+
+    def _nearest(self, vector: Vectors, scope: Scope, depth: int) -> dict[str, float]:
+        """The nearest passages, most or all of them in scope: where few are, these are compared one
+        by one; else as many neighbours are asked for as leave enough of them in scope."""
+        if scope.authors:
+            return self._best(vector, self.archive.catalog.passage_ids(scope, MOST), depth)
+        lexicon = self.archive.lexicon
+        if not (scope.since or scope.until or scope.outlets or scope.languages):
+            near = self.archive.nearest(vector, depth)
+            if len(lexicon.within(scope, list(near))) >= min(ENOUGH, len(near)):
+                return near
+        inside, total = lexicon.count(scope), lexicon.count()
+        if inside <= NARROW:
+            return self._best(vector, self.archive.catalog.passage_ids(scope, NARROW), depth)
+        count = min(WIDEST, max(depth, ENOUGH * total // inside))
+        near = self.archive.nearest(vector, count)
+        kept = lexicon.within(scope, list(near))
+        return {passage_id: cosine for passage_id, cosine in near.items() if passage_id in kept}
+
+    def _best(self, vector: Vectors, passage_ids: Sequence[str], depth: int) -> dict[str, float]:
+        found = self.archive.similarity(vector, passage_ids)
+        return dict(sorted(found.items(), key=lambda pair: -pair[1])[:depth])
+
+
+def _fused(
+    ids: Sequence[str],
+    dense: Mapping[str, float],
+    lexical: Mapping[str, float],
+    ages: Sequence[float],
+) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    cosine = standardised([dense.get(i, 0.0) for i in ids])
+    bm25 = standardised([lexical.get(i, 0.0) for i in ids])
+    recency = np.exp2(-np.asarray(ages) / HALF_LIFE)
+    lead = np.array([i.endswith(".0") for i in ids], np.float64)
+    return (
+        DENSE_WEIGHT * cosine
+        + LEXICAL_WEIGHT * bm25
+        + RECENCY_WEIGHT * recency
+        + LEAD_WEIGHT * lead
+    )
+
+
+def standardised(values: Sequence[float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """Values less their mean, over their spread; zeros where they do not differ."""
+    array = np.asarray(values, np.float64)
+    spread = array.std()
+    return (array - array.mean()) / spread if spread > 0 else array * 0.0

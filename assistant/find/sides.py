@@ -1,0 +1,100 @@
+"""Every side: where a question is about what parties say, each that has spoken has a passage, and
+each outlet that reports on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import chain
+
+from assistant.find.hit import Hit
+from assistant.text.words import content_words, related
+from assistant.understand.question import Question
+from ingest.language.people import NAME, proper_name
+from ingest.language.speech import QUOTED, speech_forms
+
+ON_THE_MATTER = 0.5
+"""What a passage must hold of the question's words, as a share of what the best one holds."""
+NEAR = 40
+"""Characters between a name and a verb of speech, at most."""
+SHARE = 3
+"""One hit in so many may be given to a party, or else an outlet, that would not be heard."""
+ASKS_FOR_SIDES = re.compile(
+    r"\b(?:sides?|both|respon\w+|react\w*|disput\w+|disagree\w*|accus\w+|versus|vs|agree\w*|critics?|"
+    r"support\w*|oppos\w+|den(?:y|ied|ies)|confirm\w*|claim\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def implies_parties(question: Question) -> bool:
+    """Whether a question is about what parties say or hold."""
+    spoken = question.kind in ("whether", "said")
+    return spoken or bool(ASKS_FOR_SIDES.search(question.text))
+
+
+def with_every_side(
+    question: Question, chosen: Sequence[Hit], ranked: Sequence[Hit], k: int
+) -> list[Hit]:
+    """The `chosen` hits, the last of them replaced by the best of the `ranked` ones on the
+    matter in which a party speaks that does not in the others, or that are of an outlet of which
+    there is none; unchanged where no parties are asked for."""
+    if len(chosen) < k or not implies_parties(question):
+        return list(chosen)
+    enough = ON_THE_MATTER * max(hit.parts.get("words", 0.0) for hit in ranked)
+    others = [
+        hit
+        for hit in ranked
+        if hit.parts.get("words", 0.0) >= enough and not any(hit.repeats(one) for one in chosen)
+    ]
+    added: list[Hit] = []
+    for hit in chain(_of_parties(chosen, others), _of_outlets(chosen, others)):
+        if len(added) < k // SHARE and not any(hit.repeats(one) for one in added):
+            added.append(hit)
+    return [*chosen[: k - len(added)], *added]
+
+
+def _of_parties(chosen: Sequence[Hit], others: Sequence[Hit]) -> Iterator[Hit]:
+    heard = {party for hit in chosen for party in _speaking(hit)}
+    for hit in others:
+        if new := {party for party in _speaking(hit) if not _heard(party, heard)}:
+            heard |= new
+            yield hit
+
+
+def _of_outlets(chosen: Sequence[Hit], others: Sequence[Hit]) -> Iterator[Hit]:
+    heard = {hit.placed.revision.article.outlet for hit in chosen}
+    for hit in others:
+        outlet = hit.placed.revision.article.outlet
+        if outlet not in heard:
+            heard.add(outlet)
+            yield hit
+
+
+def _speaking(hit: Hit) -> tuple[str, ...]:
+    """The names nearest to the verbs of speech in a passage: enough to look for other voices by;
+    who is named as a speaker is for the parse to say."""
+    found: list[str] = []
+    text = QUOTED.sub(lambda quote: " " * len(quote[0]), hit.text)
+    names = list(NAME.finditer(text))
+    for verb in _verb().finditer(text):
+        near = min(names, key=lambda name: _apart(name, verb), default=None)
+        if near and _apart(near, verb) <= NEAR and (name := proper_name(near[0])):
+            found.append(name)
+    return tuple(dict.fromkeys(found))
+
+
+def _apart(name: re.Match[str], verb: re.Match[str]) -> int:
+    return max(verb.start() - name.end(), name.start() - verb.end())
+
+
+@cache
+def _verb() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{speech_forms()})\b")
+
+
+def _heard(party: str, heard: set[str]) -> bool:
+    words = content_words(party)
+    return any(
+        related(words[-1], other[-1]) for name in heard if words and (other := content_words(name))
+    )

@@ -1,0 +1,65 @@
+"""Who is who among those that speak: one party under its several names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.text.words import among, content_words, names
+from ingest.language.attribution import Attribution
+from ingest.language.people import NAME, is_personal
+
+SPEAKS_FOR = re.compile(rf"(?<!former )\b\w+ (?:of|for) (?:the )?({NAME.pattern})")
+HEADS = re.compile(
+    r"\b(?:head|boss|chief|leader|director|spokes\w+|executive|maker|owner|president|chair\w*)\b"
+)
+"""Words for who speaks for a body: one may be told for another."""
+EMPLOYED = re.compile(r"an?\s|(?:the )?former\b", re.IGNORECASE)
+"""How the description of somebody begins who does not speak for the body that follows in it."""
+EMPLOYER = re.compile(rf"\b(?:at|from|with|of) (?:the )?{NAME.pattern}")
+
+
+def is_speaker(asked: str, act: Attribution) -> bool:
+    """Whether `asked` ("Cuba", "the mayor") names the speaker of `act` or whom they speak for."""
+    known = act.known_as
+    if EMPLOYED.match(known) and not HEADS.search(known):
+        known = EMPLOYER.sub("", known)
+    theirs = content_words(known)
+    return any(among(word, theirs) for word in content_words(asked))
+
+
+def is_named(name: str, act: Attribution) -> bool:
+    """Whether the speaker of `act` goes by this name: a person by the surname, a body by all words
+    of its name, an office by all of its words."""
+    theirs = content_words(act.known_as)
+    called = names(name)
+    if any(_has_name(theirs, each) for each in called):
+        return True
+    office = content_words(name)
+    return bool(office) and not called and all(among(word, theirs) for word in office)
+
+
+def names_speaker(text: str, act: Attribution) -> bool:
+    """Whether a text names the speaker of `act`: a person by the surname, a body by all words of
+    its name."""
+    return _has_name(content_words(text), act.speaker)
+
+
+def _has_name(words: Sequence[str], name: str) -> bool:
+    """Whether these words have a person's surname, or all words of the name of a body."""
+    called = content_words(name)[-1:] if is_personal(name) else content_words(name)
+    return bool(called) and all(among(word, words) for word in called)
+
+
+def goes_by(act: Attribution) -> frozenset[str]:
+    """Whom the speaker of an act is or speaks for, in lower case: Greta Lindqvist of Brannock Rail
+    is both."""
+    spoken_for = [*SPEAKS_FOR.findall(act.role), *SPEAKS_FOR.findall(act.mention)]
+    owner = re.split("[’']s ", act.speaker)[0]
+    return frozenset(_bare(name) for name in (act.speaker.removeprefix("the "), owner, *spoken_for))
+
+
+def _bare(name: str) -> str:
+    """A full name without the office or epithet before it; an office in common words as it is."""
+    words = name.strip(" .").split()
+    return " ".join(words[-2:] if all(w[:1].isupper() for w in words) else words).lower()

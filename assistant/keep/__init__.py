@@ -1,0 +1,1 @@
+"""What is kept of the readers: conversations, feedback, and how much each may ask."""

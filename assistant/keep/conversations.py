@@ -1,0 +1,290 @@
+"""Conversations, kept beside the archive: what was asked, and each answer with the revisions it
+cites.
+
+A conversation is a journal, a turn a line of it: the ANSWER of the contract, as it was shown; a
+line with a "title" alone renames it, "kept" says that only so many turns before it stand, "shared"
+that others may read it or may no more. Lines are only ever added; one that a stop cut off is passed
+over. Whoever opens it again sees the answer of that day with the words it rested on, whatever has
+been published since.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from assistant.chain import Chain
+from assistant.find.hit import named
+from assistant.understand.question import Filters, Question, understand
+from assistant.understand.usage import Usage
+from assistant.write.answer import Answer, Citation, Draft, Removed, Said, Side, Statement, Verdict
+from ingest.article import Passage
+from ingest.errors import QuestionError
+from ingest.holdings import Holdings, Placed
+from ingest.journals import Journals
+from ingest.tables import WITHDRAWN
+
+FOLDER = "conversations"
+KIND = "the conversation"
+NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]{16}")
+OWNER = re.compile(r"[0-9a-f]{16,64}")
+FIELDS = {
+    "question", "standalone", "as_of", "text", "statements", "citations", "verdict", "removed",
+    "usage", "reader", "prompt_version", "note", "timings_ms",
+}  # fmt: skip
+"""What a line must have to be a turn."""
+LONGEST_TITLE = 200
+SHOWN = 30
+"""Conversations that are listed, the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What is said of a conversation that was kept: its name, its title, which is its first
+    question until it is renamed, when it began (ISO, UTC), whether others may read it, and how many
+    turns it has."""
+
+    name: str
+    title: str
+    begun: str
+    shared: bool
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A conversation that was kept, and its answers in order as JSON documents."""
+
+    heading: Heading
+    turns: Sequence[Mapping[str, Any]]
+
+    def has(self, words: Sequence[str]) -> bool:
+        """Whether title, questions and answers hold all these words, in lower case."""
+        said = [self.heading.title, *(f"{turn['question']} {turn['text']}" for turn in self.turns)]
+        text = " ".join(said).casefold()
+        return all(word in text for word in words)
+
+
+class Conversations:
+    """Those of one owner (see `owner_named`) in one archive. Several processes may use them."""
+
+    def __init__(self, journals: Journals, owner: str) -> None:
+        if not OWNER.fullmatch(owner):
+            raise ValueError(owner)
+        self._journals, self._owner = journals, owner
+
+    def add(self, name: str, answer: Answer, after: int | None = None) -> int | None:
+        """Keep a turn; with `after`, only where that is the mark of the conversation (0 for a new
+        one). Gives its new mark; None where it has gone on. Raises NotKept where it cannot be
+        written."""
+        journal, row = self._journal(name), answer.to_json()
+        mark = self._journals.append(journal, row, KIND, after)
+        if mark and after is not None:
+            _last_read(self._journals, journal).went_on(after, mark, row["question"])
+        return mark
+
+    def cut(self, name: str, turns: int) -> None:
+        """Let only the first `turns` of a conversation stand. Raises NotKept."""
+        self._note(name, {"kept": turns})
+
+    def rename(self, name: str, title: str) -> None:
+        """Give a conversation that is kept another title; a blank one changes nothing. Raises
+        NotKept where it cannot be written."""
+        if title := " ".join(title.split())[:LONGEST_TITLE]:
+            self._note(name, {"title": title})
+
+    def share(self, name: str, *, shared: bool) -> None:
+        """Let others who know its name read a conversation, or no more. Raises NotKept."""
+        self._note(name, {"shared": shared})
+
+    def listed(self, search: str = "") -> list[Heading]:
+        """The newest conversations, newest first; with `search` those that have all its words in
+        their title, questions or answers."""
+        marks = self._journals.marks(f"{FOLDER}/{self._owner}/")
+        newest = [one for one in reversed(marks.items()) if NAME.fullmatch(_name(one[0]))]
+        if words := search.casefold().split():
+            read = (_read(self._journals, journal) for journal, _ in newest)
+            found = (kept.heading for kept in read if kept and kept.has(words))
+        else:
+            headings = (self._heading(*one) for one in newest)
+            found = (heading for heading in headings if heading)
+        return list(islice(found, SHOWN))
+
+    def heading(self, name: str) -> Heading | None:
+        """What is said of the conversation of that name; None where `kept` is."""
+        journal = self._journal(name)
+        mark = self._journals.marks(journal).get(journal)
+        return self._heading(journal, mark) if mark is not None else None
+
+    def kept(self, name: str) -> Kept | None:
+        """The conversation of that name; None for one that is gone, has no turn, or never was."""
+        return _read(self._journals, self._journal(name)) if NAME.fullmatch(name) else None
+
+    def forget(self, name: str) -> None:
+        """Delete a conversation."""
+        self._journals.remove(self._journal(name))
+
+    def _note(self, name: str, row: Mapping[str, Any]) -> None:
+        journal = self._journal(name)
+        if any(True for _ in self._journals.rows(journal)):
+            self._journals.append(journal, row, KIND)
+
+    def _heading(self, journal: str, mark: int) -> Heading | None:
+        return _last_read(self._journals, journal).heading(mark)
+
+    def _journal(self, name: str) -> str:
+        if not NAME.fullmatch(name):
+            raise ValueError(name)
+        return f"{FOLDER}/{self._owner}/{name}"
+
+
+def shared_conversation(journals: Journals, name: str) -> Kept | None:
+    """Whoever's conversation of that name, if its owner lets others read it."""
+    if not NAME.fullmatch(name):
+        return None
+    named = (one for one in journals.marks(f"{FOLDER}/") if _name(one) == name)
+    found = (_read(journals, journal) for journal in named)
+    return next((item for item in found if item and item.heading.shared), None)
+
+
+def new_name() -> str:
+    """A name for a conversation that begins now; names sort by time and cannot be guessed."""
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(8)}"
+
+
+def owner_named(identity: str) -> str:
+    """The owner that stands for somebody's secret or name: what is kept does not give it away."""
+    return hashlib.sha256(f"dateline owner {identity}".encode()).hexdigest()[:32]
+
+
+def _name(journal: str) -> str:
+    return journal.rpartition("/")[2]
+
+
+class _LastRead:
+    """What was last known of a journal, which is long to read: its mark and heading. Safe to share
+    between threads."""
+
+    def __init__(self, journals: Journals, journal: str) -> None:
+        self._journals, self._journal = journals, journal
+        self._known: tuple[int, Heading | None] = 0, None
+
+    def heading(self, mark: int) -> Heading | None:
+        """That at this mark; reads the journal if it has gone on since."""
+        if self._known[0] != mark:
+            kept = _read(self._journals, self._journal)
+            self._known = mark, kept.heading if kept else None
+        return self._known[1]
+
+    def went_on(self, before: int, mark: int, question: str) -> None:
+        """One turn was added after `before`, and the mark is now this."""
+        at, heading = self._known
+        if at != before:
+            return
+        if heading:
+            self._known = mark, replace(heading, length=heading.length + 1)
+        elif not before:
+            self._known = mark, _heading_of(self._journal, question, 1)
+
+
+@lru_cache(maxsize=4096)
+def _last_read(journals: Journals, journal: str) -> _LastRead:
+    return _LastRead(journals, journal)
+
+
+def _heading_of(journal: str, title: str, length: int, *, shared: bool = False) -> Heading:
+    name = _name(journal)
+    begun = datetime.strptime(name.partition("-")[0], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+    return Heading(name, title, begun.isoformat(), shared, length)
+
+
+def _read(journals: Journals, journal: str) -> Kept | None:
+    turns: list[Mapping[str, Any]] = []
+    title, shared = "", False
+    for row in journals.rows(journal):
+        if row.keys() >= FIELDS:
+            turns.append(row)
+        elif isinstance(row.get("kept"), int):
+            del turns[row["kept"] :]
+        title = row["title"] if isinstance(row.get("title"), str) else title
+        shared = bool(row.get("shared", shared))
+    if not turns:
+        return None
+    title = title or turns[0]["question"]
+    return Kept(_heading_of(journal, title, len(turns), shared=shared), turns)
+
+
+def restored(turn: Mapping[str, Any], chain: Chain) -> Answer:
+    """The answer that was kept, its citations at the revisions they were of; no model is asked.
+    What rests on an article that has been withdrawn or removed since is left out, and named as
+    `gone`."""
+    question = _question(turn, chain.archive.catalog)
+    cited = {row["n"]: _citation(row, chain) for row in turn["citations"]}
+    there = {n for n, citation in cited.items() if citation}
+    statements = [_statement(row, there) for row in turn["statements"]]
+    kept = tuple(s for s in statements if s.citations)
+    draft = Draft(
+        kept,
+        tuple(citation for citation in cited.values() if citation),
+        _verdict(turn, there) if len(there) == len(cited) else None,
+        Removed(**turn["removed"]),
+        Usage(**turn["usage"]) if turn["usage"] else None,
+        turn["note"],
+    )
+    gone = dict.fromkeys(named(row) for row in turn["citations"] if row["n"] not in there)
+    near = tuple(filter(None, (_citation(row, chain) for row in turn.get("near", ()))))
+    made_by = turn["reader"], turn["prompt_version"], turn["timings_ms"]
+    return Answer(question, draft, (), *made_by, near, tuple(gone))
+
+
+def _question(turn: Mapping[str, Any], holdings: Holdings) -> Question:
+    asked = {"text": turn["standalone"], "as_of": turn["as_of"], "holdings": holdings}
+    filters = turn.get("understood", {}).get("filters", {})
+    try:
+        question = understand(**asked, **filters)
+    except QuestionError:  # an outlet or a language that has left the archive since
+        named = {name: tuple(filters.get(name, ())) for name in ("outlets", "languages")}
+        question = replace(understand(**asked), filters=Filters(**{**filters, **named}))
+    return replace(
+        question, typed=turn["question"] if turn["question"] != turn["standalone"] else ""
+    )
+
+
+def _citation(row: Mapping[str, Any], chain: Chain) -> Citation | None:
+    revision = chain.archive.catalog.revision(row["article_id"], row["revision"])
+    if revision is None or revision.state == WITHDRAWN:
+        return None
+    if revision.article.text[row["start"] : row["end"]] != row["quote"]:
+        return None
+    ordinal = int(str(row["passage_id"]).rpartition(".")[2])
+    passage = Passage(row["article_id"], row["revision"], ordinal, row["start"], row["end"])
+    return Citation(row["n"], Placed(passage, revision), row["start"], row["end"])
+
+
+def _statement(row: Mapping[str, Any], there: set[int]) -> Statement:
+    said = Said(**row["attribution"]) if row.get("attribution") else None
+    numbers = tuple(n for n in row["citations"] if n in there)
+    return Statement(row["text"], row["kind"], numbers, said)
+
+
+def _verdict(turn: Mapping[str, Any], there: set[int]) -> Verdict | None:
+    row = turn["verdict"]
+    if not row:
+        return None
+    stances = turn.get("stances") or ["other"] * len(row["sides"])
+    sides = [
+        Side(**side, stance=stance) for side, stance in zip(row["sides"], stances, strict=True)
+    ]
+    earlier = [Side(**side) for side in turn.get("earlier", ())]
+    return Verdict(
+        row["label"],
+        tuple(side for side in sides if side.citation in there),
+        tuple(side for side in earlier if side.citation in there),
+    )

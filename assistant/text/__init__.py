@@ -1,0 +1,1 @@
+"""Words, numbers and days of a text, in the form in which they are compared."""

@@ -1,0 +1,67 @@
+"""The questions in a question as a chat model sees them: an option that holds up no answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from queue import Empty, SimpleQueue
+from threading import Thread
+
+from assistant.text.words import among, content_words
+from assistant.understand.parts import MOST
+from assistant.understand.question import Question
+from ingest.errors import ReaderError
+from ingest.language.attribution import NEGATION
+
+PATIENCE = 6.0
+"""Seconds that a model has for it; then the parts found by rules stand."""
+LONGEST_PART = 300
+PROMPT = f"""Which separate questions must be looked up to answer the question below?
+Write each on a line of its own, {MOST} at most, complete in itself: names instead of pronouns.
+Use only words that are in the question. If it is one question, write it once, as it is.
+Write nothing else."""
+BULLET = re.compile(r"^\s*(?:[-*+•]\s+(?:\[.\]\s+)?|\(?\d{1,2}[.)]\s+)?")
+
+
+def decomposed(question: Question, write: Callable[[str, float], str]) -> Question:
+    """The question with the parts that a model finds, which `write` hands a prompt and which
+    answers with text; as it was, where the model fails, is late, or writes anything but questions
+    in this one's words."""
+    replies: SimpleQueue[str] = SimpleQueue()
+
+    def ask() -> None:
+        written = ""
+        try:
+            written = write(f"{PROMPT}\n\n{question.whole}", PATIENCE)
+        except ReaderError:
+            pass  # the reader meets the same, and says so
+        finally:
+            replies.put(written)
+
+    Thread(target=ask, daemon=True).start()
+    try:
+        found = parts_written(replies.get(timeout=PATIENCE), question.whole)
+    except Empty:
+        return question
+    return question if found is None else replace(question, parts=found)
+
+
+def parts_written(written: str, asked: str) -> tuple[str, ...] | None:
+    """The questions of a model's reply, none for a plain question; None for a reply that is no
+    list of questions, or that brings in words of its own."""
+    bare = (BULLET.sub("", line).strip(" *_") for line in written.splitlines())
+    lines = [line for line in bare if line]
+    if not lines or len(lines) > MOST or any(len(line) > LONGEST_PART for line in lines):
+        return None
+    if not all(line.endswith("?") and line.isprintable() and _of(line, asked) for line in lines):
+        return None
+    found = tuple(dict.fromkeys(line.rstrip("? ") for line in lines))
+    return found if len(found) > 1 else ()
+
+
+def _of(part: str, asked: str) -> bool:
+    """Whether a part is in the question's own words, and denies nothing that it does not."""
+    known, own = content_words(asked), content_words(part)
+    told = all(among(word, known) for word in own)
+    return bool(own) and told and (not NEGATION.search(part) or bool(NEGATION.search(asked)))

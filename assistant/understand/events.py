@@ -1,0 +1,42 @@
+"""Events a question counts its days from ("since the summit"), dated by the headlines."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.text.timex import EXPRESSION, Period
+from assistant.text.words import content_words
+from ingest.holdings import Holdings
+
+EVENT = re.compile(
+    r"\b(?P<relation>[Ss]ince|[Aa]fter|[Bb]efore)\s+"
+    r"(?P<event>(?:the|his|her|its|their|last|this)\s+(?:[\w’'-]+\s+){0,3}?[\w’'-]+)"
+    r"(?=\s*(?:[,.?!;:]|$)|\s+(?:in|of|on|at|by|with|did|does|do|has|have|had|is|are|was|were|what|who|"
+    r"how|when|where|why|and)\b)"
+)
+FORUM = re.compile(
+    r"\b(?:jury|court|committee|judge|panel|house|senate|congress|parliament|council|board|inquiry|"
+    r"commission|public|cameras?|press|media|others?|world|people|police)$",
+    re.IGNORECASE,
+)
+"""Before whom somebody appears, not before which day: "testify before the grand jury"."""
+MOST = 3
+
+
+def events(text: str, as_of: float, holdings: Holdings) -> tuple[Period, ...]:
+    """The periods that begin or end with an event of the coverage: the day of the first report in
+    its latest run of reports with these words in their headlines, up to `as_of` (epoch seconds).
+    An event that no headline has gives none."""
+    found = []
+    for match in list(EVENT.finditer(text))[:MOST]:
+        words = content_words(match["event"])
+        if not words or EXPRESSION.search(match[0]):  # a date, which is read as one
+            continue
+        if FORUM.search(match["event"]):
+            continue
+        day = holdings.first_headlined(words, as_of)
+        if day and match["relation"].lower() == "before":
+            found.append(Period(match[0], None, day))
+        elif day:
+            found.append(Period(match[0], day, None))
+    return tuple(found)

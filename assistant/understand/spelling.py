@@ -1,0 +1,72 @@
+"""Words of a question that the archive does not have, read as the words of its own that they were
+meant for: "Cubba" as Cuba.
+
+A word is only read as another where neither the archive nor the dictionary knows it, and where one
+or two letters are too many, missing, or have changed places (Damerau 1964: four in five
+misspellings differ in one). With another letter in the place of one it may be another name: Olson
+is not Olsen. What stands between quotation marks is left as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from assistant.text.thesaurus import meaning
+from assistant.text.words import STOP
+from assistant.understand.claim import folded
+from ingest.archive import Archive
+from ingest.lexicon import QUOTED, stems
+
+WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
+SHORTEST, LONG = 4, 8
+"""Letters from which a word may be misspelt, and from which in two letters."""
+PASSAGES = 20
+"""Passages in which a word like it is looked for."""
+
+
+def respelled(text: str, archive: Archive) -> tuple[str, dict[str, str]]:
+    """A question with the words it was meant to have, and each word that was read as another."""
+    read: dict[str, str] = {}
+    for word in dict.fromkeys(WORD.findall(QUOTED.sub(" ", text))):
+        if _is_unknown(word, archive) and (meant := _meant(word, archive)):
+            read[word] = meant
+    for word, meant in read.items():
+        text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", meant, text)
+    return text, read
+
+
+def _is_unknown(word: str, archive: Archive) -> bool:
+    """Whether neither the archive nor the dictionary has a word."""
+    bare = word.lower().removesuffix("’s").removesuffix("'s")
+    if len(bare) < SHORTEST or bare in STOP or meaning(bare).concepts:
+        return False
+    return not archive.lexicon.has(stems(bare))
+
+
+def _meant(word: str, archive: Archive) -> str:
+    """The word of the archive that is most like this one; empty where none is like it."""
+    mine = folded(word)
+    apart = 2 if len(mine) >= LONG else 1
+    found = archive.catalog.placed(archive.lexicon.like(mine, apart, PASSAGES))
+    texts = [f"{placed.revision.article.title} {placed.text}" for placed in found.values()]
+    near = Counter(other for other in _words(texts) if _is_like(mine, other, apart))
+    return near.most_common(1)[0][0] if near else ""
+
+
+def _words(texts: Sequence[str]) -> Iterator[str]:
+    """The words of these texts, and of "confirmed" the "confirm", which the dictionary has."""
+    for text in texts:
+        for word in WORD.findall(text):
+            yield word
+            yield from (stem for stem in stems(word) if stem != word and meaning(stem).concepts)
+
+
+def _is_like(mine: str, other: str, apart: int) -> bool:
+    from rapidfuzz.distance import OSA
+
+    theirs = folded(other)
+    is_slip = len(theirs) != len(mine) or sorted(theirs) == sorted(mine)
+    begins_alike = theirs[:1] == mine[:1]
+    return begins_alike and is_slip and OSA.distance(mine, theirs, score_cutoff=apart) <= apart

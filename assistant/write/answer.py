@@ -1,0 +1,261 @@
+"""The answer of the contract: statements, the citations they rest on, and the verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal
+
+from assistant.find.hit import Hit, copies, origin, place
+from assistant.find.orders import gives_orders
+from assistant.judge.label import Label
+from assistant.understand.question import Question
+from assistant.understand.reading import reading
+from assistant.understand.usage import Usage
+from ingest.holdings import Carrier, Placed
+from ingest.notes import corrections
+from ingest.split import Span
+
+GONE = "All that this answer rested on was withdrawn or removed since."
+NO_ANSWER = "The coverage gives no direct answer."
+"""Of an abstention where the coverage has something about what is asked."""
+NOTHING = "Not in the coverage."
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who is behind a statement: speaker, role, act and the ISO day it was said."""
+
+    speaker: str
+    role: str
+    act: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence or quote of an answer with the numbers of its citations."""
+
+    text: str
+    kind: Literal["quote", "paraphrase"]
+    citations: tuple[int, ...]
+    attribution: Said | None = None
+
+    @property
+    def marked(self) -> str:
+        """The text with its markers, such as `... [1][3]`; none twice."""
+        return self.text + " " + "".join(f"[{n}]" for n in self.citations)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered place in the coverage: `quote` is exactly the revision's text[start:end].
+    `carriers` are all articles with the same copy, where there are several."""
+
+    n: int
+    placed: Placed
+    start: int
+    end: int
+    carriers: tuple[Carrier, ...] = ()
+
+    @property
+    def agency(self) -> str:
+        """The agency whose copy it is."""
+        return origin(self.placed.revision.article, self.carriers)
+
+    @property
+    def copies(self) -> list[str]:
+        """Where else the same copy was carried."""
+        return copies(self.placed.passage.article_id, self.carriers)
+
+    @property
+    def corrections(self) -> tuple[str, ...]:
+        """What corrects the article it is from."""
+        article = self.placed.revision.article
+        return tuple(n for n in corrections(article.text, article.notes) if not gives_orders(n))
+
+    @property
+    def source(self) -> str:
+        """Whose reporting it is: the agency, else the outlet; two of one name are one source."""
+        article = self.placed.revision.article
+        own = self.agency or article.outlet
+        return own.casefold() or self.placed.revision.copy_group
+
+    @property
+    def quote(self) -> str:
+        return self.placed.revision.article.text[self.start : self.end]
+
+    def to_json(self) -> dict[str, Any]:
+        article = self.placed.revision.article
+        return (
+            {"n": self.n}
+            | place(self.placed)
+            | {
+                "agency": self.agency,
+                "authors": list(article.authors),
+                "published": article.published,
+                "quote": self.quote,
+                "start": self.start,
+                "end": self.end,
+                "copies": self.copies,
+                "corrections": list(self.corrections),
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One position in a verdict, with the number of the citation it stands in; `stance` is
+    "affirms", "denies", "plans" or "other"."""
+
+    speaker: str
+    act: str
+    quote: str
+    said: str
+    citation: int
+    stance: str = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The label, the sides it rests on, and the positions that count no more or not yet: what was
+    overtaken by its speaker, what is only planned."""
+
+    label: Label
+    sides: tuple[Side, ...] = ()
+    earlier: tuple[Side, ...] = ()
+
+    def cited_by(self, number: Callable[[Side], int]) -> Verdict:
+        """The same with the citation of each position numbered anew."""
+        return Verdict(
+            self.label,
+            tuple(replace(side, citation=number(side)) for side in self.sides),
+            tuple(replace(side, citation=number(side)) for side in self.earlier),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What a reader wrote that could not be shown."""
+
+    unknown_markers: int = 0
+    unsupported: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a reader makes of the passages; no statements means that it abstains. `note` says in a
+    sentence why it is as it is, where that helps."""
+
+    statements: tuple[Statement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    verdict: Verdict | None = None
+    removed: Removed = Removed()
+    usage: Usage | None = None
+    note: str = ""
+    odds: float | None = None
+    """Log odds, as learned, that the best sentence answers; None for verdicts and counts."""
+    is_near: bool = True
+    """Whether what was found is about what is asked."""
+    span: Citation | None = None
+    """Of a question for a fact, the very words that answer, within the first citation."""
+
+
+class Footnotes:
+    """Numbers citations as they are used, each place once."""
+
+    def __init__(self, citations: Sequence[Citation] = ()) -> None:
+        self.citations = list(citations)
+
+    def cite(self, placed: Placed, span: Span) -> int:
+        """The number of this place."""
+        for known in self.citations:
+            same = known.placed.passage.passage_id == placed.passage.passage_id
+            if same and (known.start, known.end) == (span.start, span.end):
+                return known.n
+        self.citations.append(Citation(len(self.citations) + 1, placed, span.start, span.end))
+        return len(self.citations)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is shown and stored."""
+
+    question: Question
+    draft: Draft
+    nearest: Sequence[Hit]
+    reader: str
+    prompt_version: str
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+    near: Sequence[Citation] = ()
+    """Of an abstention, the sentences nearest to the question, each of another article."""
+    gone: Sequence[str] = ()
+    """Of an earlier answer, the headlines of what it rested on that was withdrawn or removed."""
+
+    @property
+    def abstained(self) -> bool:
+        return not self.draft.statements
+
+    @property
+    def independent_sources(self) -> int:
+        """How many agencies and outlets are behind the citations, one copy counted once."""
+        return len({citation.source for citation in self.draft.citations})
+
+    @property
+    def text(self) -> str:
+        if self.abstained:
+            return GONE if self.gone else NO_ANSWER if self.near else NOTHING
+        return "\n".join(statement.marked for statement in self.draft.statements)
+
+    def to_json(self) -> dict[str, Any]:
+        """The ANSWER of the contract."""
+        draft = self.draft
+        return {
+            "question": self.question.asked,
+            "standalone": self.question.text,
+            "as_of": self.question.as_of,
+            "text": self.text,
+            "abstained": self.abstained,
+            "verdict": verdict_json(draft.verdict) if draft.verdict else None,
+            "stances": [side.stance for side in draft.verdict.sides] if draft.verdict else [],
+            "earlier": [asdict(side) for side in draft.verdict.earlier] if draft.verdict else [],
+            "statements": [statement_json(statement) for statement in draft.statements],
+            "citations": [citation.to_json() for citation in draft.citations],
+            "independent_sources": self.independent_sources,
+            "answer_span": span_json(draft.span) if draft.span else None,
+            "nearest": [hit.to_json() for hit in self.nearest],
+            "near": [citation.to_json() for citation in self.near],
+            "removed": asdict(draft.removed),
+            "reader": self.reader,
+            "prompt_version": self.prompt_version,
+            "understood": reading(self.question),
+            "note": draft.note,
+            "odds": round(draft.odds, 4) if draft.odds is not None else None,
+            "usage": asdict(draft.usage) if draft.usage else None,
+            "timings_ms": {name: round(ms, 1) for name, ms in self.timings_ms.items()},
+        }
+
+
+def span_json(span: Citation) -> dict[str, Any]:
+    """The words that answer, and their place in the revision that citation `n` is of."""
+    return {"text": span.quote, "citation": span.n, "start": span.start, "end": span.end}
+
+
+def verdict_json(verdict: Verdict) -> dict[str, Any]:
+    """A verdict as in the ANSWER of the contract, which has the stances of its sides elsewhere."""
+    sides = [asdict(side) for side in verdict.sides]
+    for side in sides:
+        del side["stance"]
+    return {"label": verdict.label, "sides": sides}
+
+
+def statement_json(statement: Statement) -> dict[str, Any]:
+    """A statement as in the ANSWER of the contract."""
+    row: dict[str, Any] = {
+        "text": statement.text,
+        "kind": statement.kind,
+        "citations": list(statement.citations),
+    }
+    if statement.attribution:
+        row["attribution"] = asdict(statement.attribution)
+    return row

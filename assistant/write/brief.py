@@ -1,0 +1,291 @@
+"""Answers to requests: a brief, the latest, a timeline, both sides, who said what, who is quoted,
+how outlets differ. Each line is a sentence of the coverage with outlet and day.
+
+What is told is chosen by maximal marginal relevance (Carbonell and Goldstein 1998): near the
+subject, and unlike what is chosen already. Copies of one text count once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.check.verify import bare
+from assistant.find.evidence import Overlap, Sentence, of_articles, with_acts
+from assistant.find.hit import Hit
+from assistant.text.words import number_of
+from assistant.understand.form import Form
+from assistant.understand.question import Question
+from assistant.understand.subject import subject_of
+from assistant.write.answer import Draft, Footnotes, Statement
+from assistant.write.extractive import is_readable
+from assistant.write.statements import statement
+from ingest.archive import Archive
+from ingest.article import long_day
+from ingest.holdings import Placed, Vectors
+from ingest.language.attribution import Attribution
+
+LINES = 8
+"""Lines of an answer, the first included, which says what it is about."""
+ARTICLES = 8
+"""Articles that are read for a request, at most."""
+READ = 60
+"""Sentences that are weighed, at most: those of an article's lead and with most of the subject's
+words. Their vectors are what the time of a brief goes into."""
+CLOSING = tuple(".!…\"”'’)")
+"""What a sentence ends with, and a heading or an item of a list within the text does not."""
+DIVERSE = 0.45
+"""How much likeness to what is chosen counts against nearness to the subject, 0 to 1."""
+RELATED, NEARLY = 0.6, 0.75
+"""The least share of a subject's word weight that a passage has which is about it, and of the share
+that the best one has."""
+OPPOSING = frozenset({"denied", "accused"})
+LEAD = 0.15
+"""What opening its article adds to the nearness of a sentence: news tells the gist first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A sentence, its vector, and how near it is to the subject."""
+
+    sentence: Sentence
+    vector: Vectors
+    near: float
+
+
+class BriefReader:
+    """Answers requests from the sentences of the articles found."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+
+    def read(self, question: Question, form: Form, hits: Sequence[Hit]) -> Draft:
+        """The lines that a request asks for; none where no article found is about its subject."""
+        found = self._weighed(question, hits)
+        if not found:
+            return Draft(is_near=False)
+        chosen = CHOICES[form](found)
+        if not chosen:
+            return Draft(note=f"nobody is quoted on “{question.matter}”")
+        return _told(found, chosen, form)
+
+    def _weighed(self, question: Question, hits: Sequence[Hit]) -> list[Weighed]:
+        """The sentences of the articles about the subject, with their nearness to it."""
+        places = self._places(question, hits)
+        every = [s for s in of_articles(self._archive, places) if is_readable(s)]
+        overlap = Overlap(self._archive.lexicon, question.substance)
+        sentences = _foremost(_without_headings(_without_notes(every)), overlap)
+        if not sentences:
+            return []
+        texts = [question.substance, *(sentence.text for sentence in sentences)]
+        asked, *vectors = self._archive.embedder.embed(texts)
+        rank = {place.revision: n for n, place in enumerate(places)}
+        return [
+            Weighed(s, v, float(v @ asked) + _lead(s) - 0.02 * rank[s.placed.revision])
+            for s, v in zip(sentences, vectors, strict=True)
+        ]
+
+    def _places(self, question: Question, hits: Sequence[Hit]) -> list[Placed]:
+        """A passage of each article that is about the subject; of the newest articles where the
+        request names none ("summarise the article")."""
+        if subject_of(question.whole):
+            return _about(Overlap(self._archive.lexicon, question.substance), hits)
+        catalog = self._archive.catalog
+        newest = catalog.newest(question.scope, ARTICLES)
+        placed = catalog.placed(newest)
+        return [placed[passage_id] for passage_id in newest if passage_id in placed]
+
+
+def _about(overlap: Overlap, hits: Sequence[Hit]) -> list[Placed]:
+    """A passage of each article that is about the subject, copies once, nearest first; `overlap` is
+    that of the subject."""
+    told = [(overlap.of(hit.text, hit.placed.revision.article.title), hit) for hit in hits]
+    least = max(RELATED, NEARLY * max((share for share, _ in told), default=0.0))
+    once: dict[str, Placed] = {}
+    for share, hit in told:
+        if share >= least:
+            place = hit.placed
+            once.setdefault(place.revision.copy_group or place.passage.article_id, place)
+    return list(once.values())[:ARTICLES]
+
+
+def _without_notes(found: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences without those that several articles have word for word: notes of the house."""
+    articles: dict[str, set[str]] = {}
+    for sentence in found:
+        articles.setdefault(bare(sentence.text), set()).add(sentence.key[0])
+    return [s for s in found if len(articles[bare(s.text)]) == 1]
+
+
+def _without_headings(found: Sequence[Sentence]) -> Sequence[Sentence]:
+    """The sentences without headings and items of lists; all of them where nothing else is left."""
+    return [s for s in found if s.text.endswith(CLOSING)] or found
+
+
+def _foremost(found: Sequence[Sentence], overlap: Overlap) -> list[Sentence]:
+    """The READ sentences that open their article or have most of the subject's word weight, in
+    their order."""
+    weight = {s.key: overlap.of(s.text, "") + _lead(s) for s in found}
+    kept = {s.key for s in sorted(found, key=lambda s: -weight[s.key])[:READ]}
+    return [s for s in found if s.key in kept]
+
+
+def _lead(sentence: Sentence) -> float:
+    return LEAD if sentence.placed.passage.ordinal == 0 and not sentence.before else 0.0
+
+
+def diverse(found: Sequence[Weighed], count: int) -> list[Weighed]:
+    """So many sentences near the subject and unlike each other, the nearest first."""
+    left, chosen = list(found), list[Weighed]()
+    while left and len(chosen) < count:
+        best = max(left, key=lambda one: one.near - DIVERSE * _likeness(one, chosen))
+        left.remove(best)
+        chosen.append(best)
+    return chosen
+
+
+def _likeness(one: Weighed, chosen: Sequence[Weighed]) -> float:
+    return max((float(one.vector @ other.vector) for other in chosen), default=0.0)
+
+
+def _brief(found: Sequence[Weighed]) -> list[Weighed]:
+    lead = max(found, key=lambda one: (_lead(one.sentence), one.near))
+    others = diverse([lead, *(one for one in found if one is not lead)], LINES)
+    return [lead, *_in_order(one for one in others if one is not lead)][:LINES]
+
+
+def _latest(found: Sequence[Weighed]) -> list[Weighed]:
+    """Of the newest articles the nearest sentences, the newest article first."""
+    newest = sorted({one.sentence.reported for one in found}, reverse=True)[:3]
+    recent = [one for one in found if one.sentence.reported in newest]
+    return sorted(diverse(recent, 5), key=lambda one: one.sentence.reported, reverse=True)
+
+
+def _timeline(found: Sequence[Weighed]) -> list[Weighed]:
+    """What was said to be when, the earliest first: a sentence of each day, then others."""
+    by_day: dict[str, Weighed] = {}
+    for one in sorted(found, key=lambda one: -one.near):
+        by_day.setdefault(one.sentence.said, one)
+    days = sorted(by_day.values(), key=lambda one: -one.near)[:LINES]
+    more = [one for one in diverse(found, LINES) if one not in days]
+    return sorted((*days, *more[: LINES - len(days)]), key=lambda one: one.sentence.said)
+
+
+def _voices(found: Sequence[Weighed]) -> list[Weighed]:
+    """One sentence of each who speaks, in order."""
+    heard, kept = set[str](), list[Weighed]()
+    with_acts([one.sentence for one in found])
+    for one in sorted(found, key=lambda one: -one.near):
+        speakers = {act.speaker for act in spoken(one.sentence)}
+        if speakers - heard:
+            heard |= speakers
+            kept.append(one)
+    return _in_order(kept[:LINES])
+
+
+def _sides(found: Sequence[Weighed]) -> list[Weighed]:
+    """Those who deny it or accuse somebody, beside the others, half and half where there are enough
+    of both."""
+    heard = _voices_all(found)
+    against = [one for one in heard if any(a.act in OPPOSING for a in spoken(one.sentence))]
+    others = [one for one in heard if one not in against]
+    half = LINES // 2
+    kept = against[: max(half, LINES - len(others))] + others[: max(half, LINES - len(against))]
+    return _in_order(kept[:LINES])
+
+
+def _voices_all(found: Sequence[Weighed]) -> list[Weighed]:
+    """The sentences in which somebody speaks, unlike each other."""
+    with_acts([one.sentence for one in found])
+    heard = [one for one in found if spoken(one.sentence)]
+    return diverse(heard, 2 * LINES)
+
+
+def _compared(found: Sequence[Weighed]) -> list[Weighed]:
+    """Of each outlet the nearest sentence, then the next of each."""
+    by_outlet: dict[str, list[Weighed]] = {}
+    for one in diverse(found, 3 * LINES):
+        by_outlet.setdefault(one.sentence.outlet, []).append(one)
+    turns = max(map(len, by_outlet.values()))
+    ordered = [of[n] for n in range(turns) for of in by_outlet.values() if n < len(of)]
+    return sorted(ordered[:LINES], key=lambda one: one.sentence.outlet)
+
+
+CHOICES: Mapping[Form, Callable[[Sequence[Weighed]], list[Weighed]]] = {
+    "brief": _brief,
+    "latest": _latest,
+    "timeline": _timeline,
+    "sides": _sides,
+    "voices": _voices,
+    "people": _voices,
+    "compare": _compared,
+}
+"""What is chosen for each form of request."""
+
+
+def spoken(sentence: Sentence) -> list[Attribution]:
+    """The acts in a sentence of people or bodies that are named, and do not leave them undone."""
+    return [
+        act
+        for act in sentence.acts
+        if act.named and act.speaker[:1].isupper() and act.act != "declined"
+    ]
+
+
+def _in_order(found: Iterable[Weighed]) -> list[Weighed]:
+    """By day, then as they stand in their article."""
+    return sorted(found, key=lambda one: (one.sentence.reported, one.sentence.key))
+
+
+def _told(found: Sequence[Weighed], chosen: Sequence[Weighed], form: Form) -> Draft:
+    notes, chosen = Footnotes(), chosen[: LINES - 1]
+    with_acts([one.sentence for one in chosen])
+    heard = _heard(chosen) if form in ("sides", "voices") else ""
+    opening = _opening(found, chosen, notes, heard)
+    make = _people if form == "people" else _lines
+    return Draft((opening, *make(chosen, notes)), tuple(notes.citations))
+
+
+def _heard(chosen: Sequence[Weighed]) -> str:
+    """Who denies or accuses in these sentences, and who else speaks."""
+    acts = [act for one in chosen for act in spoken(one.sentence)]
+    against = dict.fromkeys(act.speaker for act in acts if act.act in OPPOSING)
+    others = dict.fromkeys(act.speaker for act in acts if act.speaker not in against)
+    sides = {"Denying or accusing": against, "others heard" if against else "Heard": others}
+    return "; ".join(f"{side}: {', '.join(people)}" for side, people in sides.items() if people)
+
+
+def _opening(
+    found: Sequence[Weighed], chosen: Sequence[Weighed], notes: Footnotes, heard: str
+) -> Statement:
+    """What it is about: the headline of the nearest article, how many there are, of when, and who
+    is heard where that is asked."""
+    best = max(found, key=lambda one: one.near).sentence
+    days = sorted(filter(None, {one.sentence.reported for one in found}))
+    articles = {one.sentence.key[0] for one in found}
+    outlets = {one.sentence.outlet for one in found}
+    span = " to ".join(dict.fromkeys((long_day(days[0]), long_day(days[-1])))) if days else ""
+    is_one = len(outlets) == 1 and best.outlet
+    sources = best.outlet if is_one else number_of(len(outlets), "outlet")
+    titled = f"“{best.title}”{' and related coverage' if len(articles) > 1 else ''}: "
+    how_many = f"{titled if best.title else ''}{number_of(len(articles), 'article')}"
+    text = f"{how_many} from {sources}{', ' if span else ''}{span}."
+    text = f"{text} {heard}." if heard else text
+    numbers = [notes.cite(one.sentence.placed, one.sentence.span) for one in chosen]
+    return Statement(text, "paraphrase", tuple(dict.fromkeys(numbers))[:3])
+
+
+def _lines(chosen: Sequence[Weighed], notes: Footnotes) -> list[Statement]:
+    return [statement(one.sentence, notes) for one in chosen]
+
+
+def _people(chosen: Sequence[Weighed], notes: Footnotes) -> list[Statement]:
+    """Who is quoted, each in a line, with their office and what they say."""
+    lines: dict[str, Statement] = {}
+    for one in chosen:
+        for act in spoken(one.sentence):
+            role = f", {act.role}" if act.role and act.role not in act.speaker else ""
+            number = notes.cite(one.sentence.placed, one.sentence.span)
+            text = f"{act.speaker}{role}: {one.sentence.told()}"
+            lines.setdefault(act.speaker, Statement(text, "paraphrase", (number,)))
+    return list(lines.values())[: LINES - 1]

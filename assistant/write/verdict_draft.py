@@ -1,0 +1,172 @@
+"""A judgement as an answer: a headline that names who takes which side, and the sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.judge.bearing import SAYING
+from assistant.judge.position import HALF, Position, claims_of_others
+from assistant.judge.verdict import Judgement
+from assistant.text.words import content_words
+from assistant.understand.question import Question
+from assistant.write.answer import Draft, Footnotes, Side, Statement, Verdict
+from assistant.write.statements import statement
+
+SHOWN = 6
+"""Positions shown with a verdict, at most; of one stance half as many, where there are others."""
+EARLIER = 8
+"""Positions left since that are kept with it, at most."""
+REPORTED = "reported"
+"""The act of an outlet that tells something in its own words."""
+
+
+def verdict_draft(question: Question, made: Judgement) -> Draft:
+    """The draft of a judgement; not covered, without statements, where no sentence is shown."""
+    shown = _shown(made)
+    if not shown:
+        return Draft(verdict=Verdict("not_covered"))
+    notes = Footnotes()
+    headline = _headline(question, made, shown, notes)
+    sides = [_side(item, notes) for item in shown]
+    told: dict[tuple[str, int], Statement] = {}
+    for item in shown:
+        sentence = item.bearing.sentence
+        told.setdefault(sentence.key, statement(sentence, notes, item.act))
+    earlier = [_side(item, notes) for item in made.left[:EARLIER]]
+    verdict = Verdict(made.label, tuple(sides), tuple(earlier))
+    return Draft((headline, *told.values()), tuple(notes.citations), verdict)
+
+
+def _shown(made: Judgement) -> list[Position]:
+    """The positions to show: of each stance the strongest of each speaker and act, of those that
+    take no side the one that is most about the claim; the stances that the verdict rests on
+    first."""
+    resting = {
+        "confirmed": ("affirms", "reports", "denies"),
+        "denied": ("denies", "reports", "affirms"),
+        "disputed": ("affirms", "denies", "reports"),
+    }.get(made.label, ("affirms", "reports", "denies"))
+    chosen: list[Position] = []
+    for stance in resting:
+        once: dict[tuple[str, str], Position] = {}
+        mine = [item for item in made.positions if item.stance == stance]
+        if stance == "reports":
+            mine = sorted(filter(_is_of_claim, mine), key=lambda item: -item.bears)
+        for item in mine:
+            once.setdefault((speaker(item), _act(item)), item)
+        chosen += list(once.values())[: SHOWN // 2]
+    return chosen[:SHOWN]
+
+
+def _is_of_claim(item: Position) -> bool:
+    """Whether any of the claim's names is in a sentence or around it, where the claim has names."""
+    return item.bearing.agreement.names > 0
+
+
+def speaker(item: Position) -> str:
+    """Whose word a position is: who speaks, else the outlet."""
+    return item.act.speaker if item.act else item.bearing.sentence.outlet
+
+
+def _act(item: Position) -> str:
+    return item.act.act if item.act else REPORTED
+
+
+def _side(item: Position, notes: Footnotes) -> Side:
+    sentence, act = item.bearing.sentence, item.act
+    span = (act.quote if act else None) or sentence.span
+    number = notes.cite(sentence.placed, sentence.span)
+    text = sentence.placed.revision.article.text
+    words = text[span.start : span.end]
+    stance = "other" if item.stance == "reports" else item.stance
+    return Side(speaker(item), _act(item), words, sentence.said, number, stance)
+
+
+def _headline(
+    question: Question, made: Judgement, shown: Sequence[Position], notes: Footnotes
+) -> Statement:
+    """One line that names who affirms and who denies, or by whom it is claimed or told."""
+    left_out = _left_out(made, shown)
+    sided = [p for p in shown if p.stance not in ("reports", left_out)]
+    resting = sided or [p for p in shown if p.stance == "reports"] or shown
+    verb = _verb(question)
+    affirming = [p for p in sided if p.stance == "affirms"]
+    speaking = claims_of_others(shown) if made.label == "disputed" and not affirming else []
+    clauses = [
+        *_affirming(affirming, verb, on_record=made.label == "confirmed"),
+        *_speaking(speaking[:1]),
+        *_denying([p for p in sided if p.stance == "denies"]),
+    ]
+    rests = [*speaking[:1], *resting]
+    numbers = [notes.cite(p.bearing.sentence.placed, p.bearing.sentence.span) for p in rests]
+    told = "; ".join(clauses) or "it is spoken of, and neither affirmed nor denied"
+    text = f"{made.label.capitalize()}: {told}."
+    return Statement(text, "paraphrase", tuple(dict.fromkeys(numbers)))
+
+
+def _verb(question: Question) -> str:
+    """What those do who affirm a claim: the act asked about, where one is."""
+    act = question.asked_act
+    return "affirmed it" if not act else f"{'said' if act in SAYING else act} it"
+
+
+def _speaking(taking: Sequence[Position]) -> list[str]:
+    """Who speaks of it, by name where it is likelier than not that they do."""
+    return [f"{_listed([p]) if p.bears > HALF else 'others'} spoke of it" for p in taking]
+
+
+def _left_out(made: Judgement, shown: Sequence[Position]) -> str:
+    """The stance that a headline does not name: the other side of a verdict; what would deny a
+    thing that is only spoken of."""
+    if made.label == "reported":
+        is_named = any(p.stance == "affirms" or p.outright for p in shown)
+        return "" if is_named else "denies"
+    return {"confirmed": "denies", "denied": "affirms"}.get(made.label, "")
+
+
+def _affirming(taking: Sequence[Position], verb: str, *, on_record: bool) -> list[str]:
+    """Who affirms it: parties on record, those who claim it, outlets where no party does; nobody by
+    name where that is unsure, or where somebody affirms it on record and the parse finds nobody."""
+    sure = [p for p in taking if p.is_sure]
+    heard = [p for p in sure if p.source == "party"]
+    if taking and (not sure or (on_record and not heard)):
+        return ["what is quoted below speaks for it"]
+    clauses = [f"{_listed(heard)} {verb}"] if heard else []
+    clauses += _of_others(sure, "claimed by")
+    outlets = [p for p in sure if p.source == "outlet"]
+    return clauses + ([f"{_listed(outlets)} tells it as a fact"] if outlets and not heard else [])
+
+
+def _denying(taking: Sequence[Position]) -> list[str]:
+    """Who denies it: in so many words, or by what they say instead; nobody by name where that is
+    unsure."""
+    sure = [p for p in taking if p.is_sure]
+    if taking and not sure:
+        return ["what is quoted below speaks against it"]
+    heard = [p for p in sure if p.source == "party"]
+    denied = [p for p in heard if _act(p) == "denied"]
+    otherwise = [p for p in heard if _act(p) != "denied"]
+    clauses = [f"{_listed(denied)} denied it"] if denied else []
+    clauses += [f"{_listed(otherwise)} said otherwise"] if otherwise else []
+    clauses += _of_others(sure, "contested by")
+    outlets = [p for p in sure if p.source == "outlet"]
+    told = [f"{_listed(outlets)} tells that it is not so"] if outlets and not heard else []
+    return clauses + told
+
+
+def _of_others(taking: Sequence[Position], verb: str) -> list[str]:
+    claimed = [p for p in taking if p.source == "third"]
+    return [f"{verb} {_listed(claimed)}"] if claimed else []
+
+
+def _listed(items: Sequence[Position]) -> str:
+    """Who takes a position, each once, by the longest name they go by."""
+    once = list(dict.fromkeys(speaker(item).strip(" .,;") for item in items))
+    kept = [one for one in once if not any(_is_part(one, other) for other in once)]
+    return kept[0] if len(kept) == 1 else f"{', '.join(kept[:-1])} and {kept[-1]}"
+
+
+def _is_part(name: str, other: str) -> bool:
+    """Whether the other is a longer name for the same: "Trump", beside "Donald Trump"."""
+    mine = content_words(name)
+    return len(other) > len(name) and bool(mine) and content_words(other)[-len(mine) :] == mine
