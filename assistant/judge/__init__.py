@@ -1,1 +1,1 @@
-"""Is it so? The trained judge, what it makes of each sentence, and the verdict."""
+"""Whether a claim is so: the trained judge, what it makes of each sentence, and the verdict."""

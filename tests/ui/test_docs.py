@@ -7,7 +7,7 @@ import pytest
 
 from assistant.chain import Chain
 from ingest.archive import Archive
-from tests.ui import write_answers
+from tests.ui import write_answers, write_map
 from tests.ui.write_docs import TARGET, command_names, document, help_of
 from ui.cli import DEMO_QUESTION
 from ui.render import answer_lines
@@ -18,6 +18,17 @@ GROUPS = {("articles",), ("archive",), ("eval",)}
 
 def test_the_command_reference_is_what_the_commands_print() -> None:
     assert TARGET.read_text("utf-8") == document(), "run `make docs`"
+
+
+def test_the_map_of_the_design_is_what_the_modules_say() -> None:
+    written = write_map.TARGET.read_text("utf-8")
+    assert written == write_map.document(written), "run `make docs`"
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    for _, modules in write_map.folders():
+        for module in modules:
+            assert module.stem == "__init__" or write_map.purpose(module), module
 
 
 def test_the_answers_shown_are_those_given(samples: Archive) -> None:
