@@ -31,11 +31,11 @@ from assistant.write.extractive import ExtractiveReader
 from assistant.write.prompt import VERSION
 from assistant.write.tally_reader import TallyReader
 from ingest.archive import Archive
-from ingest.embed import BUNDLED
+from ingest.catalog.scope import Scope
 from ingest.errors import ReaderError, ReaderUnconfigured
 from ingest.language.people import genders_in
-from ingest.scope import Scope
-from ingest.split import Span, sentences
+from ingest.passages.embed import BUNDLED
+from ingest.passages.split import Span, sentences
 from ingest.tracing import traced
 
 if TYPE_CHECKING:

@@ -27,13 +27,13 @@ from assistant.write.carried import with_carriers
 from assistant.write.extractive import ExtractiveReader
 from assistant.write.verdict_draft import speaker
 from ingest.archive import Archive
+from ingest.catalog.scope import Scope
 from ingest.errors import DraftError
 from ingest.language import language_of
 from ingest.language.parsed import Parsed
 from ingest.language.parser import parser
 from ingest.language.speech import quotations
-from ingest.scope import Scope
-from ingest.split import Span, sentences
+from ingest.passages.split import Span, sentences
 
 Finding = Literal["supported", "contradicted", "not_covered", "no_claim"]
 

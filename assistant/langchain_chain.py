@@ -19,7 +19,7 @@ from assistant.understand.conversation import Turn
 from assistant.understand.question import Question
 from assistant.write.answer import Answer, statement_json
 from ingest.archive import Archive
-from ingest.stores import IN_FOLDER, Stores
+from ingest.files.stores import IN_FOLDER, Stores
 
 
 class DatelineChain(DocumentRunnable):

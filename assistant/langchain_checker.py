@@ -15,9 +15,9 @@ from assistant.checker import Checker
 from assistant.langchain_runnable import Asked, DocumentRunnable
 from assistant.understand.question import Filters, scope_of
 from ingest.archive import Archive
+from ingest.catalog.scope import Scope
 from ingest.errors import DraftError
-from ingest.scope import Scope
-from ingest.stores import IN_FOLDER, Stores
+from ingest.files.stores import IN_FOLDER, Stores
 
 BOUNDS = ("as_of", "since", "until", "outlets", "languages")
 

@@ -19,7 +19,7 @@ from assistant.find.hit import Hit
 from assistant.find.retrieve import Retriever
 from assistant.understand.question import understand
 from ingest.archive import Archive
-from ingest.stores import IN_FOLDER, Stores
+from ingest.files.stores import IN_FOLDER, Stores
 
 
 class DatelineRetriever(BaseRetriever):

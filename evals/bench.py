@@ -29,8 +29,8 @@ from evals.copies import measure as measure_copies
 from evals.newsroom import Newsroom, stream
 from evals.results_page import write_section
 from ingest.archive import Archive
+from ingest.catalog.prepare import embedded_text
 from ingest.pipeline import ingest
-from ingest.prepare import embedded_text
 
 ASKED = 100
 STORIES = 300

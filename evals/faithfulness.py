@@ -24,8 +24,8 @@ from evals.learn.pairs import articles_of
 from evals.results_page import rate_table
 from evals.verification import FAITHFUL, shares
 from ingest.archive import Archive
+from ingest.catalog.scope import Scope
 from ingest.pipeline import ingest
-from ingest.scope import Scope
 
 FOREVER = float(2**40)
 """A moment after all articles, in epoch seconds."""

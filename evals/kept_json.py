@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ingest.whole_file import write_whole
+from ingest.files.whole_file import write_whole
 
 
 class KeptJson:

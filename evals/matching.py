@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 
-from ingest.lexicon import UNSPACED
+from ingest.index.lexicon import UNSPACED
 
 MARKS = re.compile(r"[\"'“”‘’«»„‚`´,]")
 OTHER = re.compile(r"[^a-z0-9$%. ]")

@@ -27,7 +27,7 @@ from evals.learning import PENALTY, Matrix, Right, conditional_logit, folds
 from evals.metrics import rate
 from evals.retrieval import relevant, retrieval, scores
 from ingest.archive import Archive
-from ingest.holdings import Placed
+from ingest.catalog.holdings import Placed
 
 TOLD = ("mrr@10", "hits@1", "hits@5", "hits@20")
 GROUPS = {

@@ -19,7 +19,7 @@ from evals.retrieval import gains
 from evals.runs import Run
 from evals.summary import confusion_rows, summary_lines
 from ingest.errors import CaseError
-from ingest.whole_file import write_whole
+from ingest.files.whole_file import write_whole
 
 Row = Mapping[str, Any]
 PAGE = Path(__file__).parent / "report_page"

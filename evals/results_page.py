@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ingest.whole_file import write_whole
+from ingest.files.whole_file import write_whole
 
 RESULTS = Path(__file__).parents[1] / "docs" / "results.md"
 HEAD = """# Results

@@ -28,7 +28,7 @@ from evals.runs import METRICS, RESULTS, Run
 from evals.scorers import Stored, scored
 from ingest.article import Revision, id_named, moment
 from ingest.errors import CaseError, DatelineError, ReaderUnconfigured
-from ingest.whole_file import write_whole
+from ingest.files.whole_file import write_whole
 
 HITS_KEPT = 20
 SPENT = "not asked: the budget is spent"

@@ -23,8 +23,8 @@ from assistant.find.retrieve import Retriever
 from assistant.understand.question import understand
 from evals.newsroom import stream
 from ingest.archive import Archive
-from ingest.embed import BundledEmbedder, Embedder, EmbedderIdentity
-from ingest.holdings import Vectors
+from ingest.passages.embed import BundledEmbedder, Embedder, EmbedderIdentity
+from ingest.passages.vectors import Vectors
 from ingest.pipeline import ingest
 
 AS_OF = "2026-11-01"

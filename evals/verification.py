@@ -24,7 +24,7 @@ from evals.metrics import rate
 from evals.results_page import rate_table
 from ingest.archive import Archive
 from ingest.article import Passage, Revision
-from ingest.holdings import Placed
+from ingest.catalog.holdings import Placed
 from ingest.pipeline import ingest
 from ingest.samples import FOLDER
 

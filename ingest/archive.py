@@ -4,7 +4,7 @@ catalog in PostgreSQL, the vectors on a Chroma server, a lexicon in the folder o
 Order of a write: revision and vectors pending in the catalog, Chroma, lexicon, revision published.
 Order of a removal: hidden in the catalog, out of Chroma, out of the lexicon, forgotten. Readers
 answer from published revisions only; whoever writes next finishes what a stop left undone. A node's
-lexicon beside a shared catalog follows what is published (see ingest/replica.py).
+lexicon beside a shared catalog follows what is published (see ingest/index/replica.py).
 """
 
 from __future__ import annotations
@@ -21,19 +21,12 @@ from typing import Any
 import numpy as np
 
 from ingest.article import Revision, day
-from ingest.belongings import Belonging
-from ingest.catalog import Catalog
-from ingest.copies import CopyIndex
-from ingest.embed import BUNDLED, Embedder, LangChainEmbedder, embedder
-from ingest.errors import (
-    ArchiveMissing,
-    ArticleUnknown,
-    EmbedderMismatch,
-)
-from ingest.holdings import Placed, Vectors
-from ingest.indexes import BATCH, LEXICON, Indexes
-from ingest.journals import CatalogJournals, FolderJournals, Journals
-from ingest.opening import (
+from ingest.catalog.belongings import Belonging
+from ingest.catalog.catalog import Catalog
+from ingest.catalog.copies import CopyIndex
+from ingest.catalog.holdings import Placed
+from ingest.catalog.journals import CatalogJournals, FolderJournals, Journals
+from ingest.catalog.opening import (
     check_schema,
     found_catalog,
     make_catalog,
@@ -42,11 +35,19 @@ from ingest.opening import (
     recorded_identity,
     writers_of,
 )
-from ingest.prepare import Prepared, vectors_of
-from ingest.provenance import Provenance
-from ingest.stores import IN_FOLDER, Stores
-from ingest.tables import LIVE, SCHEMA
-from ingest.upgrade import run_steps
+from ingest.catalog.prepare import Prepared, vectors_of
+from ingest.catalog.provenance import Provenance
+from ingest.catalog.tables import LIVE, SCHEMA
+from ingest.catalog.upgrade import run_steps
+from ingest.errors import (
+    ArchiveMissing,
+    ArticleUnknown,
+    EmbedderMismatch,
+)
+from ingest.files.stores import IN_FOLDER, Stores
+from ingest.index.indexes import BATCH, LEXICON, Indexes
+from ingest.passages.embed import BUNDLED, Embedder, LangChainEmbedder, embedder
+from ingest.passages.vectors import Vectors
 
 
 class Archive(Indexes):

@@ -74,7 +74,7 @@ class Revision:
     `valid_to` is None for the current revision). `added` is when it was taken in, `out_since`
     when the article was published (its embargo past) or, undated, first seen; `text_time` is when
     this text was made or, unknown, seen, and orders the revisions. `state` is one of
-    those named in `ingest.tables`; `copy_group` is shared by all that carry the same text.
+    those named in `ingest.catalog.tables`; `copy_group` is shared by all that carry the same text.
     """
 
     article_id: str

@@ -20,11 +20,12 @@ from typing import Any
 import numpy as np
 
 from ingest.archive import Archive
-from ingest.belongings import Belonging, belongings, digest, there
+from ingest.catalog.belongings import Belonging, belongings, digest, there
+from ingest.catalog.holdings import Placed
+from ingest.catalog.journals import KINDS, FolderJournals, Journals
 from ingest.errors import NotMoved
-from ingest.holdings import Placed, Vectors
-from ingest.journals import KINDS, FolderJournals, Journals
-from ingest.whole_file import write_whole
+from ingest.files.whole_file import write_whole
+from ingest.passages.vectors import Vectors
 
 FORMAT = 1
 MANIFEST = "archive.json"

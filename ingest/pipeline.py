@@ -16,16 +16,16 @@ from functools import partial
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
-from ingest.ahead import Ahead
 from ingest.archive import Archive
 from ingest.article import Revision
-from ingest.engine import Engine, LocalEngine
-from ingest.formats import Failure
-from ingest.intake import Intake, Tally
-from ingest.inventory import Ingested
-from ingest.prepare import Prepared
-from ingest.provenance import Reading
-from ingest.reading import Ended, Event, Reader, Same, SourceReader, Taken
+from ingest.catalog.inventory import Ingested
+from ingest.catalog.prepare import Prepared
+from ingest.catalog.provenance import Reading
+from ingest.read.formats import Failure
+from ingest.read.reading import Ended, Event, Reader, Same, SourceReader, Taken
+from ingest.run.ahead import Ahead
+from ingest.run.engine import Engine, LocalEngine
+from ingest.run.intake import Intake, Tally
 from ingest.tracing import traced, traced_each
 
 if TYPE_CHECKING:

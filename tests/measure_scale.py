@@ -29,12 +29,12 @@ from assistant.chain import Chain
 from evals.scale import AS_OF, FORMS, PASSAGES_EACH, SOURCES, Perturbed, records
 from ingest.archive import Archive
 from ingest.article import Article, Revision
-from ingest.embed import BundledEmbedder
-from ingest.formats import Page, Source, reader
-from ingest.formats.web import extract
+from ingest.catalog.prepare import Prepared, prepare
+from ingest.files.stores import Stores
+from ingest.passages.embed import BundledEmbedder
 from ingest.pipeline import ingest
-from ingest.prepare import Prepared, prepare
-from ingest.stores import Stores
+from ingest.read.formats import Page, Source, reader
+from ingest.read.formats.web import extract
 from tests.chroma import ChromaServer
 from tests.measure_ray import write_pages
 from tests.postgres import own_server

@@ -6,10 +6,10 @@ import tempfile
 from collections.abc import Iterable
 
 from ingest.article import Article
-from ingest.catalog import Catalog
-from ingest.formats import Failure
-from ingest.provenance import Provenance
-from ingest.reading import SourceReader, Taken
+from ingest.catalog.catalog import Catalog
+from ingest.catalog.provenance import Provenance
+from ingest.read.formats import Failure
+from ingest.read.reading import SourceReader, Taken
 
 
 def read(

@@ -74,7 +74,7 @@ def archive_upgrade(archive: ArchiveOption = None, as_json: JsonOption = False) 
     Try: dateline archive upgrade
     """
     from ingest.archive import Archive
-    from ingest.tables import SCHEMA
+    from ingest.catalog.tables import SCHEMA
 
     with told_errors():
         chosen = for_writing(archive)

@@ -9,8 +9,8 @@ import streamlit as st
 
 from assistant.chain import Chain
 from ingest.article import Revision, day, long_day
-from ingest.holdings import Carrier
-from ingest.tables import WITHDRAWN
+from ingest.catalog.holdings import Carrier
+from ingest.catalog.tables import WITHDRAWN
 from ui import access, page
 from ui.components import article
 from ui.difference import changed_facts, changed_sentences

@@ -12,8 +12,8 @@ from assistant.chain import EXTRACTIVE, Chain
 from assistant.keep.limits import Limits, Pace, Spent
 from assistant.understand.conversation import Turn
 from assistant.write.answer import Answer
+from ingest.catalog.journals import Journals
 from ingest.errors import DatelineError, NotKept
-from ingest.journals import Journals
 from ui import operations
 from ui.answer_process import Asked
 from ui.answerers import Answerers, Events

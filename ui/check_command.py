@@ -82,7 +82,7 @@ def check(
 def text_of_draft(named: str) -> str:
     """The text of a file, or of standard input for "-". Raises DraftError where there is none, and
     MalformedSource for data that is no text."""
-    from ingest.formats.decode import text_of
+    from ingest.read.formats.decode import text_of
 
     if named == STANDARD_INPUT:
         return text_of(sys.stdin.buffer.read(), "standard input")

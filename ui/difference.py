@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from ingest.article import Article
-from ingest.split import sentences
+from ingest.passages.split import sentences
 
 FIELDS = ("outlet", "agency", "authors", "published", "language", "genre", "version")
 Change = tuple[Literal["was", "is"], str]

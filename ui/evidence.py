@@ -7,7 +7,7 @@ import streamlit as st
 from assistant.chain import Chain
 from assistant.write.answer import Answer
 from assistant.write.standing import standing
-from ingest.split import Span
+from ingest.passages.split import Span
 from ui import page
 from ui.components import article
 from ui.talk import Talk

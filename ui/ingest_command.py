@@ -27,8 +27,8 @@ from ui.settings import Settings, settings
 
 if TYPE_CHECKING:
     from ingest.archive import Archive
-    from ingest.engine import Engine
     from ingest.pipeline import Report
+    from ingest.run.engine import Engine
 
 
 GIVEN_WAY = 15
@@ -159,12 +159,12 @@ def _give_way() -> None:
 
 def _engine(name: EngineName, ray_address: str) -> Engine:
     if name is EngineName.ray:
-        from ingest.ray_engine import RayEngine
+        from ingest.run.ray_engine import RayEngine
 
         return RayEngine(ray_address)
     if ray_address and "RAY_ADDRESS" not in os.environ:
         raise typer.BadParameter("is for --engine ray", param_hint="--ray-address")
-    from ingest.engine import LocalEngine
+    from ingest.run.engine import LocalEngine
 
     return LocalEngine()
 

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from assistant.chain import Chain
-from ingest.inventory import Ingested
+from ingest.catalog.inventory import Ingested
 from ui import access, page, uploads
 from ui.render import moment_in_utc, report_counts
 

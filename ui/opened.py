@@ -11,7 +11,7 @@ import streamlit as st
 from assistant.chain import Chain
 from assistant.suggestions import first_questions
 from ingest.article import day, long_day
-from ingest.scope import Scope
+from ingest.catalog.scope import Scope
 from ui import command
 from ui.answerers import Answerers, Here, Processes
 from ui.scope_bar import Bounds, Choices

@@ -19,7 +19,7 @@ from typing import Any
 from assistant.write.answer import Answer
 from ingest.archive import Archive
 from ingest.errors import DatelineError
-from ingest.indexes import STORES
+from ingest.index.indexes import STORES
 
 SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 102.4)
 """Bounds of the classes in which answers and waits are counted by the time they took."""

@@ -11,10 +11,10 @@ from assistant.find.hit import Hit, origin
 from assistant.find.orders import unless_orders
 from assistant.write.answer import Answer, Citation, Side, Statement
 from ingest.article import Article, Revision, day, long_day, moment
-from ingest.dateline import dateline_of
-from ingest.holdings import Carrier
+from ingest.catalog.holdings import Carrier
+from ingest.catalog.tables import WITHDRAWN
 from ingest.pipeline import Report
-from ingest.tables import WITHDRAWN
+from ingest.report.dateline import dateline_of
 from ui.difference import changed_facts, changed_sentences
 
 SHORTENED = 240

@@ -11,7 +11,7 @@ import streamlit as st
 
 from assistant.understand.reading import language_name
 from ingest.article import long_day, moment
-from ingest.scope import Scope
+from ingest.catalog.scope import Scope
 from ui import page
 
 DAYS = ("as_of", "since", "until")

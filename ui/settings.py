@@ -11,8 +11,8 @@ from typing import Any
 
 from assistant.keep.limits import NO_LIMITS, Limits
 from ingest.errors import SettingError, first_line
+from ingest.files.stores import IN_FOLDER, Stores
 from ingest.masking import keep_secret
-from ingest.stores import IN_FOLDER, Stores
 
 EXTRACTIVE = "extractive"
 MOST_ANSWERERS = 64

@@ -17,8 +17,8 @@ from assistant.keep.conversations import (
     shared_conversation,
 )
 from assistant.write.answer import Answer
+from ingest.catalog.journals import Journals
 from ingest.errors import DatelineError
-from ingest.journals import Journals
 from ui import page
 from ui.sheet import Sheet, sheet_of
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.errors import MalformedSource
-from ingest.formats import Source, reader
-from ingest.whole_file import write_whole
+from ingest.files.whole_file import write_whole
+from ingest.read.formats import Source, reader
 
 FOLDER = "uploads"
 UNFIT = re.compile(r"[^\w.,()\[\] +@=&'!-]+|^[. ]+")

@@ -14,10 +14,10 @@ from assistant.find.hit import Hit
 from assistant.text.thesaurus import meaning
 from assistant.text.timex import MONTHS
 from assistant.text.words import STOP, names
+from ingest.index.lexicon import Lexicon
 from ingest.language.parser import parser
 from ingest.language.people import FULL_NAME
-from ingest.lexicon import Lexicon
-from ingest.split import Span, sentences
+from ingest.passages.split import Span, sentences
 
 SETTLED = re.compile(
     r"([.!?][”\"’)]*\s*(?:\[[\d,\s]+\]\s*)+|(?:\[[\d,\s]+\]\s*)+[.!?][”\"’)]*\s+|\n)"

@@ -20,7 +20,7 @@ from assistant.text.words import among, content_words
 from assistant.understand.question import Kind
 from ingest.language.parsed import Parsed
 from ingest.language.parser import parser
-from ingest.split import Span
+from ingest.passages.split import Span
 
 WEIGHTS = Path(__file__).with_name("answer_span.json")
 ASKED: tuple[Kind, ...] = ("how many", "who", "when", "where", "what")

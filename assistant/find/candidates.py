@@ -14,8 +14,9 @@ import numpy as np
 
 from assistant.understand.question import Question
 from ingest.archive import Archive
-from ingest.holdings import Placed, Vectors
-from ingest.scope import Scope
+from ingest.catalog.holdings import Placed
+from ingest.catalog.scope import Scope
+from ingest.passages.vectors import Vectors
 
 DEPTH = 200
 """Candidates taken from each of the two indexes."""

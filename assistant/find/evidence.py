@@ -13,12 +13,12 @@ from assistant.find.orders import orders_among
 from assistant.text.words import among, content_words
 from ingest.archive import Archive
 from ingest.article import Article, Passage, Revision, day, long_day, moment
-from ingest.dateline import day_said
-from ingest.holdings import Placed
+from ingest.catalog.holdings import Placed
+from ingest.index.lexicon import stems
 from ingest.language import language_key
 from ingest.language.attribution import Attribution, SpeechOf, sentence_spans
-from ingest.lexicon import stems
-from ingest.split import Span
+from ingest.passages.split import Span
+from ingest.report.dateline import day_said
 
 NO_OUTLET = "Unnamed outlet"
 

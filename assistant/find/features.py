@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from assistant.find.candidates import HALF_LIFE, Candidate, standardised
 from assistant.understand.question import Question
-from ingest.holdings import Placed
-from ingest.lexicon import UNSPACED, stems
+from ingest.catalog.holdings import Placed
+from ingest.index.lexicon import UNSPACED, stems
 
 FEATURES = ("bm25", "cosine", "recency", "lead", "sentence", "words", "figures")
 """In the order of the columns: BM25 and cosine, standardised over the candidates; nearness to the

@@ -8,7 +8,7 @@ from typing import Any
 
 from assistant.find.orders import unless_orders
 from ingest.article import Article, long_day
-from ingest.holdings import Carrier, Placed
+from ingest.catalog.holdings import Carrier, Placed
 
 
 @dataclass(frozen=True, slots=True)

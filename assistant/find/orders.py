@@ -21,7 +21,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from assistant.text.folding import folded
-from ingest.split import Span
+from ingest.passages.split import Span
 
 WEIGHTS = Path(__file__).with_name("orders.json")
 TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")

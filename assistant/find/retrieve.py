@@ -22,9 +22,10 @@ from assistant.find.sides import implies_parties, with_every_side
 from assistant.text.words import content_words
 from assistant.understand.question import Question
 from ingest.archive import Archive
+from ingest.catalog.holdings import Carrier
 from ingest.errors import QuestionError, RankerError
-from ingest.holdings import Carrier, Vectors
-from ingest.lexicon import stems
+from ingest.index.lexicon import stems
+from ingest.passages.vectors import Vectors
 
 RANKED = 80
 """Candidates that the ranker looks at."""

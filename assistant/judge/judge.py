@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from assistant.judge.encoding import Pair, PairEncoder
 from ingest.errors import JudgeError
-from ingest.inference import Runner, by_length, runner
+from ingest.passages.inference import Runner, by_length, runner
 
 MODEL_FOLDER = Path(__file__).parent / "model"
 

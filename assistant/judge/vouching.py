@@ -22,9 +22,9 @@ from pathlib import Path
 import numpy as np
 
 from assistant.find.evidence import Sentence
-from ingest.embed import bundled
-from ingest.holdings import Vectors
 from ingest.language.attribution import Attribution
+from ingest.passages.embed import bundled
+from ingest.passages.vectors import Vectors
 
 WEIGHTS = Path(__file__).with_name("vouching.json")
 QUOTED = re.compile(r"[“\"][^“”\"]{0,400}[”\"]?")

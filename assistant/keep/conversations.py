@@ -26,10 +26,10 @@ from assistant.understand.question import Filters, Question, understand
 from assistant.understand.usage import Usage
 from assistant.write.answer import Answer, Citation, Draft, Removed, Said, Side, Statement, Verdict
 from ingest.article import Passage
+from ingest.catalog.holdings import Holdings, Placed
+from ingest.catalog.journals import Journals
+from ingest.catalog.tables import WITHDRAWN
 from ingest.errors import QuestionError
-from ingest.holdings import Holdings, Placed
-from ingest.journals import Journals
-from ingest.tables import WITHDRAWN
 
 FOLDER = "conversations"
 KIND = "the conversation"

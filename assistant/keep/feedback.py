@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from assistant.write.answer import Answer
-from ingest.journals import Journals
+from ingest.catalog.journals import Journals
 
 NAME = "feedback"
 FIELDS = {"key", "liked", "comment", "question", "as_of", "text", "case"}

@@ -18,7 +18,7 @@ from ingest.errors import OverLimit
 
 if TYPE_CHECKING:
     from assistant.write.answer import Answer
-    from ingest.journals import Journals
+    from ingest.catalog.journals import Journals
 
 NAME = "spent"
 MINUTE = 60.0

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from assistant.text.words import IRREGULAR, content_words, related
-from ingest.lexicon import stems
+from ingest.index.lexicon import stems
 
 DATA = Path(__file__).parent / "wordnet" / "words.txt.gz"
 NOTHING: frozenset[int] = frozenset()

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from ingest.index.lexicon import stems
 from ingest.language.people import NAME, listed
-from ingest.lexicon import stems
 
 SHORTEST_ROOT = 3
 SHORTEST_DOER = 4

@@ -6,7 +6,7 @@ import re
 
 from assistant.text.timex import EXPRESSION, Period
 from assistant.text.words import content_words
-from ingest.holdings import Holdings
+from ingest.catalog.holdings import Holdings
 
 EVENT = re.compile(
     r"\b(?P<relation>[Ss]ince|[Aa]fter|[Bb]efore)\s+"

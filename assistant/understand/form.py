@@ -21,8 +21,8 @@ from typing import Any, Literal, get_args
 import numpy as np
 import numpy.typing as npt
 
-from ingest.embed import bundled
-from ingest.holdings import Vectors
+from ingest.passages.embed import bundled
+from ingest.passages.vectors import Vectors
 
 Form = Literal[
     "whether", "fact", "brief", "latest", "timeline", "sides", "voices", "people", "compare",

@@ -8,7 +8,7 @@ import re
 from assistant.text.words import AUXILIARY, content_words
 from assistant.understand.form import form_of
 from assistant.understand.parts import ASKING
-from ingest.split import sentences
+from ingest.passages.split import sentences
 
 QUESTION_WORD = re.compile(rf"(?:and|but|so)?,?\s*{ASKING}\b", re.IGNORECASE)
 POINTS_BACK = re.compile(

@@ -26,10 +26,10 @@ from assistant.understand.sources import (
 )
 from assistant.understand.subject import subject_of
 from ingest.article import moment
+from ingest.catalog.holdings import Holdings
+from ingest.catalog.scope import Scope
 from ingest.errors import QuestionError
-from ingest.holdings import Holdings
 from ingest.language import language_asked, language_key
-from ingest.scope import Scope
 
 if TYPE_CHECKING:
     from assistant.understand.usage import Usage

@@ -11,7 +11,7 @@ from assistant.text.timex import Period
 from assistant.understand.claim import folded
 from assistant.understand.question import Filters, Question
 from ingest.article import long_day
-from ingest.embed import SPOKEN
+from ingest.passages.embed import SPOKEN
 
 
 def reading_lines(question: Question) -> list[str]:

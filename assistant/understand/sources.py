@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.agency import is_agency
 from ingest.errors import QuestionError
 from ingest.language.people import NAME
+from ingest.report.agency import is_agency
 
 REPORT = (
     r"(?:report(?:s|ed|ing)?|articles?|stor(?:y|ies)|coverage|accounts?|pieces?|columns?|op-eds?)"

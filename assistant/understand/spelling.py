@@ -17,7 +17,7 @@ from assistant.text.thesaurus import meaning
 from assistant.text.words import STOP
 from assistant.understand.claim import folded
 from ingest.archive import Archive
-from ingest.lexicon import QUOTED, stems
+from ingest.index.lexicon import QUOTED, stems
 
 WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
 SHORTEST, LONG = 4, 8

@@ -7,8 +7,8 @@ from assistant.text.thesaurus import Meaning, meaning
 from assistant.text.words import STOP
 from assistant.understand.claim import WORD, folded, spellings
 from ingest.archive import Archive
-from ingest.scope import Scope
-from ingest.split import sentences
+from ingest.catalog.scope import Scope
+from ingest.passages.split import sentences
 
 PASSAGES = 20
 """Passages in which the words are looked up."""

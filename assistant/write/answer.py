@@ -12,9 +12,9 @@ from assistant.judge.label import Label
 from assistant.understand.question import Question
 from assistant.understand.reading import reading
 from assistant.understand.usage import Usage
-from ingest.holdings import Carrier, Placed
-from ingest.notes import corrections
-from ingest.split import Span
+from ingest.catalog.holdings import Carrier, Placed
+from ingest.passages.split import Span
+from ingest.report.notes import corrections
 
 GONE = "All that this answer rested on was withdrawn or removed since."
 NO_ANSWER = "The coverage gives no direct answer."

@@ -22,8 +22,9 @@ from assistant.write.extractive import is_readable
 from assistant.write.statements import statement
 from ingest.archive import Archive
 from ingest.article import long_day
-from ingest.holdings import Placed, Vectors
+from ingest.catalog.holdings import Placed
 from ingest.language.attribution import Attribution
+from ingest.passages.vectors import Vectors
 
 LINES = 8
 """Lines of an answer, the first included, which says what it is about."""

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from assistant.write.answer import Citation
 from ingest.archive import Archive
-from ingest.holdings import Carrier
-from ingest.scope import Scope
+from ingest.catalog.holdings import Carrier
+from ingest.catalog.scope import Scope
 
 Carriers = Mapping[str, tuple[Carrier, ...]]
 

@@ -15,7 +15,7 @@ from assistant.write.answer import Draft, Footnotes, Removed, Statement
 from assistant.write.chat_model import Aside, ChatModel, Reply
 from assistant.write.prompt import NOT_COVERED, messages, repair
 from ingest.errors import ReaderError
-from ingest.lexicon import Lexicon
+from ingest.index.lexicon import Lexicon
 from ingest.tracing import traced
 
 if TYPE_CHECKING:

@@ -30,8 +30,8 @@ from assistant.write.several import joined
 from assistant.write.statements import statement
 from assistant.write.verdict_draft import verdict_draft
 from ingest.archive import Archive
-from ingest.embed import SPOKEN
-from ingest.holdings import Placed
+from ingest.catalog.holdings import Placed
+from ingest.passages.embed import SPOKEN
 
 READ_ARTICLES = 4
 """Articles that are read whole for a claim: what denies it often stands far from it."""

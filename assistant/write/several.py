@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.write.answer import Draft, Footnotes, Verdict
-from ingest.split import Span
+from ingest.passages.split import Span
 
 
 def joined(parts: Sequence[str], drafts: Sequence[Draft]) -> Draft:

@@ -7,8 +7,8 @@ from typing import Literal
 
 from assistant.write.answer import Citation
 from ingest.article import Revision, day, long_day
-from ingest.holdings import Holdings
-from ingest.tables import WITHDRAWN
+from ingest.catalog.holdings import Holdings
+from ingest.catalog.tables import WITHDRAWN
 
 Kind = Literal["current", "revised", "changed", "withdrawn", "removed"]
 

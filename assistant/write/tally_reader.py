@@ -24,9 +24,9 @@ from assistant.write.answer import Draft, Footnotes, Statement
 from assistant.write.statements import statement
 from ingest.archive import Archive
 from ingest.article import day, long_day, moment
-from ingest.holdings import Listed, Placed
-from ingest.scope import Scope
-from ingest.split import Span
+from ingest.catalog.holdings import Listed, Placed
+from ingest.catalog.scope import Scope
+from ingest.passages.split import Span
 
 CITED = 10
 """Articles cited under a count."""

@@ -12,7 +12,7 @@ from evals.cases import case_of
 from evals.importers import Imported, Record, multihop_rag, realtime_qa, rgb, squad, table
 from ingest.article import canonical_url
 from ingest.errors import CaseError
-from ingest.whole_file import write_whole
+from ingest.files.whole_file import write_whole
 
 IMPORTERS: Mapping[str, Callable[[Sequence[Path]], Imported]] = {
     "multihop-rag": multihop_rag.read,

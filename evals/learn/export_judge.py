@@ -1,5 +1,5 @@
-"""Write the trained judge as one ONNX file, node by node, as `ingest.model.build` writes the
-embedder.
+"""Write the trained judge as one ONNX file, node by node, as `ingest.passages.model.build`
+writes the embedder.
 
     python -m evals.learn.export_judge judge/
     python -m evals.learn.export_judge one/=0.4 other/=0.6   the mean of both
@@ -28,7 +28,7 @@ from onnx import TensorProto, helper, numpy_helper
 from onnx.external_data_helper import set_external_data
 from safetensors.numpy import load_file, save_file
 
-from ingest.model.build import (
+from ingest.passages.model.build import (
     LAYERS,
     OPSET,
     GraphWriter,

@@ -24,8 +24,8 @@ import numpy as np
 from assistant.judge.encoding import flat, in_context
 from assistant.judge.judge import STANCES
 from evals.matching import holds as holds_answer
-from ingest.embed import BundledEmbedder
-from ingest.split import sentences
+from ingest.passages.embed import BundledEmbedder
+from ingest.passages.split import sentences
 
 ANNOTATION = Path(__file__).parents[1] / "sets" / "annotation.jsonl"
 FNC = {"agree": "affirms", "disagree": "denies", "discuss": "reports", "unrelated": "beside"}

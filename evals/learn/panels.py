@@ -31,7 +31,7 @@ from evals.learn.pairs import (
     rows,
 )
 from evals.learn.pairs import Pair as SentencePair
-from ingest.embed import BundledEmbedder
+from ingest.passages.embed import BundledEmbedder
 
 APART = 14
 """Days that lie between articles whose sentences are taken to be of different events."""

@@ -32,8 +32,8 @@ from assistant.judge.vouching import (
 )
 from evals.learn.pairs import ANNOTATION, rows
 from evals.learning import Matrix, greatest, sparse_logistic
-from ingest.holdings import Vectors
 from ingest.language.attribution import sentence_spans
+from ingest.passages.vectors import Vectors
 
 WRITTEN = ANNOTATION.with_name("vouching.jsonl")
 SPEAKS = re.compile(r"[“\"]|\b(?:said|says|told|wrote|according to|added|stated|claimed)\b")

@@ -11,13 +11,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.dateline import dateline_of
 from ingest.language.mentions import Speaker, outside, speaker_at, unnamed
 from ingest.language.parsed import Parsed
 from ingest.language.parser import LONGEST, parser
 from ingest.language.people import People, genders_in
 from ingest.language.speech import Act, acts_in, quotations, quotations_within
-from ingest.split import Span, sentences
+from ingest.passages.split import Span, sentences
+from ingest.report.dateline import dateline_of
 
 NEGATION = re.compile(
     r"\b(?:no|not|never|none|nothing|neither|nor|without|false|untrue|baseless)\b|n[’']t\b",

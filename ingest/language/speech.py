@@ -10,7 +10,7 @@ from functools import cache
 
 from ingest.language.parsed import Parsed
 from ingest.language.rules import rules
-from ingest.split import Span
+from ingest.passages.split import Span
 
 QUOTED = re.compile(
     r"[“\"][^“”\"\n]*(?:[”\"]|(?=\n)|$)|«[^»\n]*(?:»|(?=\n)|$)|„[^“”\n]*(?:[“”]|(?=\n)|$)"

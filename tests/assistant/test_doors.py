@@ -12,11 +12,11 @@ from assistant.find.retrieve import Retriever
 from assistant.langchain_retriever import DatelineRetriever
 from assistant.understand.question import understand
 from ingest.archive import Archive
-from ingest.embed import BundledEmbedder
 from ingest.errors import StoreUnreachable
+from ingest.files.stores import Stores
+from ingest.passages.embed import BundledEmbedder
 from ingest.pipeline import ingest
 from ingest.samples import FOLDER
-from ingest.stores import Stores
 from tests.scripted_openai import ScriptedServer
 
 QUESTIONS = (

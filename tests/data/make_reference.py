@@ -14,10 +14,10 @@ import numpy as np
 import onnx
 
 from ingest.article import Article
-from ingest.embed import MODEL_FOLDER, BundledEmbedder
-from ingest.model.build import build_model, load_weights
+from ingest.passages.embed import MODEL_FOLDER, BundledEmbedder
+from ingest.passages.model.build import build_model, load_weights
+from ingest.passages.split import split
 from ingest.samples import FOLDER
-from ingest.split import split
 from tests.reading import read
 
 

@@ -10,6 +10,8 @@ import pytest
 
 from ingest.archive import Archive
 from ingest.article import Article, Revision
+from ingest.catalog.holdings import Placed
+from ingest.catalog.prepare import passages_of, prepare
 from ingest.errors import (
     ArchiveDamaged,
     ArchiveLocked,
@@ -17,9 +19,7 @@ from ingest.errors import (
     ArticleUnknown,
     EmbedderMismatch,
 )
-from ingest.holdings import Placed
 from ingest.pipeline import ingest
-from ingest.prepare import passages_of, prepare
 from tests.scripted_openai import ScriptedServer
 
 
@@ -54,7 +54,7 @@ def test_what_a_stop_left_pending_is_unseen_and_the_next_writer_finishes_it(
 def test_a_second_writer_says_who_is_in_the_way(
     archive: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ingest.lock.LOCK_WAIT", 0.05)
+    monkeypatch.setattr("ingest.files.lock.LOCK_WAIT", 0.05)
     other = Archive.open(archive.folder)
     with (
         archive.writing(),

@@ -13,12 +13,12 @@ from assistant.find.retrieve import Retriever
 from assistant.understand.question import understand
 from ingest.archive import Archive
 from ingest.article import Article, Passage
-from ingest.belongings import digest
+from ingest.catalog.belongings import digest
 from ingest.errors import NotMoved
+from ingest.files.stores import Stores
 from ingest.moving import JOURNALS, MANIFEST, export, import_into, read_manifest
 from ingest.pipeline import ingest
 from ingest.samples import FOLDER
-from ingest.stores import Stores
 from tests.command import dateline
 from tests.postgres import PostgresServer
 

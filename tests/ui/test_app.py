@@ -21,11 +21,11 @@ from assistant.understand.question import understand
 from assistant.write.answer import NO_ANSWER, NOTHING
 from ingest.archive import Archive
 from ingest.article import Article
-from ingest.journals import FolderJournals
+from ingest.catalog.journals import FolderJournals
+from ingest.files.stores import Stores
+from ingest.passages.split import Span
 from ingest.pipeline import ingest
 from ingest.samples import FOLDER
-from ingest.split import Span
-from ingest.stores import Stores
 from tests.postgres import binaries, own_server
 from tests.tools import in_ci
 from ui import coverage_plots, ingest_form, page, timeline

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from ingest.catalog.journals import FolderJournals
 from ingest.errors import NotKept
-from ingest.journals import FolderJournals
 from tests.command import dateline
 from tests.small_disk import leave_room, make_room, small_disk
 

@@ -12,9 +12,9 @@ import pytest
 
 from assistant.chain import Chain
 from ingest.archive import Archive
+from ingest.files.stores import Stores
 from ingest.pipeline import ingest
 from ingest.samples import FOLDER
-from ingest.stores import Stores
 from tests.command import dateline
 from tests.postgres import PostgresServer
 from tests.serving import free_port

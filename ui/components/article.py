@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+from ingest.passages.split import Span
 from ingest.shown import visible
-from ingest.split import Span
 from ui.components.mount import component
 
 QUOTE, BESIDE, PLAIN = "quote", "beside", ""

@@ -10,9 +10,9 @@ import streamlit as st
 from assistant.chain import Chain
 from assistant.find.retrieve import asked_words
 from ingest.article import Revision
+from ingest.catalog.scope import Scope
 from ingest.errors import DatelineError
-from ingest.lexicon import stems
-from ingest.scope import Scope
+from ingest.index.lexicon import stems
 from ui import article_view, coverage_plots, ingest_form, opened, page, scope_bar
 from ui.render import byline
 from ui.scope_bar import Bounds

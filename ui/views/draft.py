@@ -15,7 +15,7 @@ from assistant.checker import CheckedSentence, Checker, claims_in, report
 from assistant.write.answer import Citation
 from ingest import shown
 from ingest.errors import DatelineError, DraftError
-from ingest.formats.decode import text_of
+from ingest.read.formats.decode import text_of
 from ui import opened, operations, page, scope_bar
 from ui.article_view import PARAMETER
 from ui.polled import polled

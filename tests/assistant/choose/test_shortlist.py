@@ -6,8 +6,8 @@ from assistant.choose.answering import FEATURES as OF_ANSWERING
 from assistant.choose.shortlist import FEATURES, learned, rows, shortlist
 from assistant.find.evidence import Sentence
 from ingest.article import Article, Passage, Revision
-from ingest.holdings import Placed
-from ingest.split import Span
+from ingest.catalog.holdings import Placed
+from ingest.passages.split import Span
 
 TEXT = "The bridge over the Ell has been shut since Monday, the city said. No."
 LONG, SHORT = Span(0, 66), Span(67, 70)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from assistant.chain import Chain
 from ingest.archive import Archive
-from ingest.notes import corrections
 from ingest.pipeline import ingest
+from ingest.report.notes import corrections
 from ui.render import answer_lines
 
 STORY = """date 2026-03-02

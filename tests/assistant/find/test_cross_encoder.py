@@ -13,8 +13,8 @@ from assistant.find.hit import Hit
 from assistant.find.retrieve import READ_CLOSELY, Retriever
 from assistant.understand.question import understand
 from ingest.archive import Archive
-from ingest.embed import MODEL_FOLDER
 from ingest.errors import RankerError
+from ingest.passages.embed import MODEL_FOLDER
 from tests.scripted_openai import ScriptedServer
 
 QUESTION = "How many people were aboard the ferry?"

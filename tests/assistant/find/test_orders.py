@@ -11,7 +11,7 @@ from assistant.chain import Chain
 from assistant.find.orders import gives_orders, orders_among
 from assistant.text.folding import folded
 from ingest.archive import Archive
-from ingest.split import sentences
+from ingest.passages.split import sentences
 from tests.archives import archive_of
 from tests.soak import SOAK
 

@@ -24,9 +24,9 @@ from assistant.judge.stance import Shares, stances
 from assistant.judge.structure import Agreement
 from assistant.judge.verdict import label
 from ingest.article import Article, Passage, Revision
-from ingest.holdings import Placed
+from ingest.catalog.holdings import Placed
 from ingest.language.attribution import Attribution
-from ingest.split import Span
+from ingest.passages.split import Span
 
 TEXT = "The bridge is shut."
 SPAN = Span(0, len(TEXT))

@@ -19,8 +19,8 @@ from assistant.understand.reading import reading_lines
 from assistant.write.answer import Answer
 from assistant.write.standing import standing
 from ingest.archive import Archive
+from ingest.catalog.journals import FolderJournals
 from ingest.errors import NotKept
-from ingest.journals import FolderJournals
 from ingest.pipeline import ingest
 
 ME, OTHER = owner_named("browser a"), owner_named("browser b")

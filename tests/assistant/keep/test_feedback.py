@@ -9,8 +9,8 @@ from assistant.chain import Chain
 from assistant.keep.feedback import Feedback
 from assistant.write.answer import Answer
 from evals.cases import load
+from ingest.catalog.journals import FolderJournals
 from ingest.errors import NotKept
-from ingest.journals import FolderJournals
 
 
 def ask(chain: Chain, text: str) -> Answer:

@@ -9,9 +9,9 @@ from assistant.keep.limits import Limits, Pace, Spent
 from assistant.understand.usage import Usage
 from ingest.archive import Archive
 from ingest.errors import OverLimit
+from ingest.files.stores import Stores
 from ingest.pipeline import ingest
 from ingest.samples import FOLDER
-from ingest.stores import Stores
 from tests.postgres import PostgresServer
 from tests.scripted_openai import ScriptedServer
 

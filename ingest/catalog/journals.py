@@ -1,0 +1,172 @@
+"""Journals: lines of JSON that are only ever added, under a name, beside an archive: conversations
+and what readers thought of answers. In an archive's folder a journal is a file; beside a shared
+catalog it is in there, for all nodes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from io import FileIO
+from pathlib import Path
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+
+from ingest.catalog.database import for_reading
+from ingest.catalog.tables import journals
+from ingest.errors import ArchiveError, NotKept, first_line
+
+ENDING = ".jsonl"
+KINDS = ("conversations/", "feedback")
+"""What the names of all of them begin with."""
+Row = dict[str, Any]
+
+
+class Journals(Protocol):
+    """Those of one archive; a name has parts, as in "conversations/somebody/20260501"."""
+
+    def __hash__(self) -> int: ...
+
+    def append(
+        self, name: str, row: Mapping[str, Any], what: str, after: int | None = None
+    ) -> int | None:
+        """Add a line, and have it on the disk; with `after`, only where that is the mark that the
+        journal has (0 where there is none). Gives its new mark; None where it had another. Raises
+        NotKept, which says that `what` ("the conversation") is not kept, where it cannot be
+        written."""
+        ...
+
+    def rows(self, name: str) -> Iterator[Row]:
+        """The objects in the lines of a journal, without what a stop cut off; none where there is
+        no such journal."""
+        ...
+
+    def marks(self, prefix: str) -> dict[str, int]:
+        """The names that begin so, in order, each with a number that grows with every line."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Delete a journal, if it is there."""
+        ...
+
+
+class FolderJournals:
+    """Each a file."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def append(
+        self, name: str, row: Mapping[str, Any], what: str, after: int | None = None
+    ) -> int | None:
+        line, path = json.dumps(row, ensure_ascii=False) + "\n", self._path(name)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("a+b", buffering=0) as file:
+                if after not in (None, file.seek(0, os.SEEK_END)):
+                    return None
+                _append_whole(file, _after_a_torn_line(file) + line.encode())
+                os.fsync(file.fileno())
+                return file.tell()
+        except OSError as error:
+            raise NotKept(
+                f"{what} is not kept ({error.strerror or first_line(error)})",
+                "free space or change the owner of the archive's folder; answers go on without it",
+            ) from error
+
+    def rows(self, name: str) -> Iterator[Row]:
+        try:
+            with self._path(name).open("rb") as lines:
+                yield from filter(None, map(_row, lines))
+        except FileNotFoundError:
+            return
+
+    def marks(self, prefix: str) -> dict[str, int]:
+        folder, _, start = prefix.rpartition("/")
+        found = {}
+        for path in sorted((self._folder / folder).rglob(f"{start}*{ENDING}")):
+            with suppress(FileNotFoundError):  # removed meanwhile
+                name = path.relative_to(self._folder).as_posix().removesuffix(ENDING)
+                found[name] = path.stat().st_size
+        return found
+
+    def remove(self, name: str) -> None:
+        self._path(name).unlink(missing_ok=True)
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{name}{ENDING}"
+
+
+class CatalogJournals:
+    """All in a table of a shared catalog."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        # Each command is a transaction of its own.
+        self._engine = for_reading(engine)
+
+    def append(
+        self, name: str, row: Mapping[str, Any], what: str, after: int | None = None
+    ) -> int | None:
+        line = sa.select(sa.literal(name), sa.literal(json.dumps(row, ensure_ascii=False)))
+        last = sa.select(sa.func.max(journals.c.number)).where(journals.c.name == name)
+        if after is not None:
+            line = line.where(sa.func.coalesce(last.scalar_subquery(), 0) == after)
+        added = journals.insert().from_select(["name", "line"], line)
+        try:
+            with self._engine.connect() as db:
+                mark: int | None = db.scalar(added.returning(journals.c.number))
+                return mark
+        except ArchiveError as error:
+            raise NotKept(
+                f"{what} is not kept ({error.message})", f"{error.remedy}; answers go on without it"
+            ) from error
+
+    def rows(self, name: str) -> Iterator[Row]:
+        query = sa.select(journals.c.line).where(journals.c.name == name)
+        with self._engine.connect() as db:
+            lines = list(db.scalars(query.order_by(journals.c.number)))
+        yield from filter(None, map(_row, lines))
+
+    def marks(self, prefix: str) -> dict[str, int]:
+        query = sa.select(journals.c.name, sa.func.max(journals.c.number))
+        begins = journals.c.name.startswith(prefix, autoescape=True)
+        with self._engine.connect() as db:
+            rows = db.execute(query.where(begins).group_by(journals.c.name))
+            return dict(sorted((name, mark) for name, mark in rows))
+
+    def remove(self, name: str) -> None:
+        with self._engine.connect() as db:
+            db.execute(journals.delete().where(journals.c.name == name))
+
+
+def _row(line: str | bytes) -> Row | None:
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _append_whole(file: FileIO, content: bytes) -> None:
+    """Add all of it or, where a full disk stops that, nothing: the mark of the journal stays."""
+    end, left = file.seek(0, os.SEEK_END), memoryview(content)
+    try:
+        while left:
+            left = left[file.write(left) :]
+    except OSError:
+        written = len(content) - len(left)
+        if file.seek(0, os.SEEK_END) == end + written:  # else another process has added to it
+            file.truncate(end)
+        raise
+
+
+def _after_a_torn_line(file: FileIO) -> bytes:
+    """A line end, where a stop left the last line without one."""
+    size = file.seek(0, os.SEEK_END)
+    if not size:
+        return b""
+    file.seek(size - 1)
+    return b"" if file.read(1) == b"\n" else b"\n"

@@ -1,0 +1,90 @@
+"""Which article came from where: the memory that lets a run skip what it has read before, and take
+out what has left its source."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+import sqlalchemy as sa
+
+from ingest.catalog.database import for_reading, in_parts, insert_missing, parts_of
+from ingest.catalog.tables import LIVE, WITHDRAWN, origins, revisions, sources
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A source that was read to its end without a failure.
+
+    `place` is an absolute path or a URL; `name` the name it was first taken in under; `digest` is
+    over its bytes and the version of the reader. `etag` and `last_modified` are a server's own.
+    """
+
+    place: str
+    name: str
+    digest: str
+    etag: str = ""
+    last_modified: str = ""
+
+
+class Provenance:
+    """The tables of sources and origins in a catalog's database."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine, self._readers = engine, for_reading(engine)
+
+    def reading(self, place: str) -> Reading | None:
+        """What is remembered of a source, if it was ever read whole."""
+        with self._readers.connect() as db:
+            row = db.execute(sa.select(sources).where(sources.c.place == place)).first()
+        return Reading(*row) if row else None
+
+    def remember(self, readings: Iterable[Reading]) -> None:
+        """Record sources as read; call once all of their articles are stored."""
+        with self._engine.begin() as db:
+            for reading in readings:
+                db.execute(sources.delete().where(sources.c.place == reading.place))
+                db.execute(sources.insert().values(**asdict(reading)))
+
+    def add_origins(self, pairs: Iterable[tuple[str, str]]) -> None:
+        """Record that these articles, each (place, article id), came from there."""
+        rows = [{"place": place, "article_id": article_id} for place, article_id in pairs]
+        with self._engine.begin() as db:
+            insert_missing(db, origins, rows)
+
+    def articles_of(self, place: str) -> list[str]:
+        """Ids of the articles that came from a place and are still on record."""
+        query = (
+            sa.select(origins.c.article_id)
+            .join(revisions, revisions.c.article_id == origins.c.article_id)
+            .where(origins.c.place == place, revisions.c.state.in_((LIVE, WITHDRAWN)))
+            .distinct()
+        )
+        with self._readers.connect() as db:
+            return list(db.scalars(query))
+
+    def places(self, prefix: str) -> list[str]:
+        """All places whose name begins with `prefix`."""
+        query = sa.select(origins.c.place).distinct()
+        query = query.where(origins.c.place.startswith(prefix, autoescape=True))
+        with self._readers.connect() as db:
+            return list(db.scalars(query))
+
+    def orphans(self, gone: Mapping[str, Sequence[str]]) -> list[str]:
+        """Of articles that are no longer to be found at these places, those that are to be found
+        at no other either."""
+        wanted = sorted({article_id for ids in gone.values() for article_id in ids})
+        query = sa.select(origins.c.place, origins.c.article_id)
+        left = {place: set(ids) for place, ids in gone.items()}
+        with self._readers.connect() as db:
+            rows = in_parts(db, query, origins.c.article_id, wanted)
+            kept = {row.article_id for row in rows if row.article_id not in left.get(row.place, ())}
+        return [article_id for article_id in wanted if article_id not in kept]
+
+    def leave(self, gone: Mapping[str, Sequence[str]]) -> None:
+        """Record that these articles are no longer to be found at these places."""
+        with self._engine.begin() as db:
+            for place, article_ids in gone.items():
+                for part in parts_of(article_ids):
+                    here = (origins.c.place == place, origins.c.article_id.in_(part))
+                    db.execute(origins.delete().where(*here))

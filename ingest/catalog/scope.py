@@ -1,0 +1,74 @@
+"""What may be evidence for a question, and the same as conditions on the catalog's rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from ingest.catalog.tables import LIVE, revisions
+from ingest.report.agency import agency_name
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What may be evidence: what stood at `as_of` (epoch seconds), was published from `since`
+    to `until`, by one of `outlets` (outlet or agency, any case; none means all), under the byline
+    of one of `authors` (likewise), in one of `languages` (ISO 639 codes, likewise)."""
+
+    as_of: float
+    since: float | None = None
+    until: float | None = None
+    outlets: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
+def conditions(scope: Scope | None) -> Iterator[sa.ColumnElement[bool]]:
+    yield revisions.c.state == LIVE
+    if scope is None:
+        return
+    yield revisions.c.valid_from <= scope.as_of
+    yield sa.or_(revisions.c.valid_to.is_(None), revisions.c.valid_to > scope.as_of)
+    yield from published_by(scope.outlets, scope.since, scope.until)
+    if scope.authors:
+        yield sa.or_(*(bylined(name) for name in scope.authors))
+    if scope.languages:
+        said = sa.func.lower(revisions.c.language)
+        yield sa.or_(*(sa.or_(said == key, said.like(f"{key}-%")) for key in scope.languages))
+
+
+def standing(scope: Scope | None) -> Iterator[sa.ColumnElement[bool]]:
+    """Of each article one revision: that which stood in `scope` or, without one, stands now."""
+    yield from conditions(scope)
+    if scope is None:
+        yield revisions.c.valid_to.is_(None)
+
+
+def bylined(name: str) -> sa.ColumnElement[bool]:
+    """Whether a person of this name or surname is among the authors, stored as a JSON list."""
+    quoted = json.dumps(name, ensure_ascii=False)[1:]
+    return sa.or_(
+        *(
+            revisions.c.authors.icontains(f"{before}{quoted}", autoescape=True)
+            for before in ('"', " ")
+        )
+    )
+
+
+def published_by(
+    outlets: Sequence[str], since: float | None, until: float | None
+) -> Iterator[sa.ColumnElement[bool]]:
+    if since is not None:
+        yield revisions.c.out_since >= since
+    if until is not None:
+        yield revisions.c.out_since <= until
+    if outlets:
+        yield sa.or_(
+            revisions.c.outlet.in_(outlets),  # `lower` knows no letters beyond A to Z
+            revisions.c.agency.in_([agency_name(name) for name in outlets]),
+            sa.func.lower(revisions.c.outlet).in_([name.lower() for name in outlets]),
+            sa.func.lower(revisions.c.agency).in_([agency_name(name).lower() for name in outlets]),
+        )

@@ -1,0 +1,1 @@
+"""What an archive's folder is to its processes: a disk, locks, writers, whole files."""

@@ -1,0 +1,1 @@
+"""What is searched: the vectors and the lexicon, derived from the catalog."""

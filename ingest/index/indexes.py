@@ -1,0 +1,192 @@
+"""The vectors and the lexicon that are derived from a catalog: written after it, looked into,
+compared with it, made anew; in its folder, or shared (see ingest/archive.py).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+
+from ingest.catalog.catalog import Catalog
+from ingest.catalog.holdings import Placed
+from ingest.catalog.opening import named
+from ingest.errors import ArchiveDamaged, DatelineError, StoreUnreachable
+from ingest.files.stores import Stores
+from ingest.index.chroma_server import ServerVectors
+from ingest.index.lexicon import Lexicon
+from ingest.index.replica import Replica
+from ingest.index.vectors import FolderVectors, Unsearchable, VectorStore
+from ingest.passages.vectors import Vectors
+
+BATCH = 512
+LEXICON = "lexicon"
+SCANNED = 100_000
+"""Vectors that are looked through one by one while no store of vectors answers: some seconds."""
+NOWHERE = "being made"
+"""Where the vectors are while they are made anew."""
+STORES = ("catalog", "vectors", "lexicon")
+LOG = logging.getLogger(__name__)
+
+
+class Indexes:
+    """Both of one archive, beside its catalog."""
+
+    def __init__(self, folder: Path, catalog: Catalog, stores: Stores) -> None:
+        self.folder, self.stores, self.catalog = folder, stores, catalog
+        self.collection = catalog.fact("collection") or ""
+        self.vectors = self._vector_store(self.collection)
+        self.lexicon = Lexicon(folder / LEXICON)
+        self._replica = Replica(folder, catalog, self.lexicon) if catalog.is_shared else None
+        self._warned = ""
+
+    @property
+    def place(self) -> str:
+        """The archive as it is told of."""
+        return named(self.folder, self.stores)
+
+    @property
+    def behind(self) -> list[str]:
+        """Ids of the changed articles that the lexicon of this node lacks, beside a shared
+        catalog."""
+        return self._replica.behind if self._replica else []
+
+    def nearest(self, vector: Vectors, count: int) -> dict[str, float]:
+        """The `count` passages with the greatest cosine to `vector`, best first: from Chroma, or
+        by an exact scan of the catalog while Chroma's store is being made anew, is elsewhere, may
+        not be written or does not answer, if the archive is small enough or its catalog in a
+        folder. Raises StoreUnreachable or Unsearchable where it is not."""
+        try:
+            if not self._are_elsewhere():
+                return self.vectors.nearest(vector, count)
+            if self._replica is not None:
+                raise StoreUnreachable(
+                    "the vectors are being made anew", "ask again when that is done"
+                )
+        except (Unsearchable, StoreUnreachable) as error:
+            can_wait = self._replica is not None or not isinstance(error, Unsearchable)
+            if can_wait and self.catalog.embedded_count(self.collection) > SCANNED:
+                raise
+            self._warn(f"{error.message}; all vectors of the catalog are looked through instead")
+        return self._scanned(vector, count)
+
+    def _warn(self, told: str) -> None:
+        """Once, not with every question."""
+        if told != self._warned:
+            self._warned = told
+            LOG.warning(told)
+
+    def similarity(self, vector: Vectors, passage_ids: Sequence[str]) -> dict[str, float]:
+        """The exact cosine to `vector` of those of these passages that have one."""
+        ids, rows = self.catalog.vectors_of(self.collection, passage_ids)
+        return dict(zip(ids, (rows @ vector).tolist(), strict=True)) if ids else {}
+
+    def drift(self, behind: Collection[str] = ()) -> dict[str, dict[str, int]]:
+        """For each derived store: how many published passages it lacks, and how many it has
+        that are not in the catalog; one that cannot be read lacks them all. What the lexicon is
+        only `behind` with is no drift."""
+        embedded = {
+            passage_id
+            for ids, _ in self.catalog.embedded_in_batches(self.collection, 20 * BATCH)
+            for passage_id in ids
+        }
+        published, words = (
+            {one for one in each if one.rsplit(".", 2)[0] not in behind}
+            for each in (self.catalog.passage_ids(), _ids_of(self.lexicon))
+        )
+        return {
+            "vectors": _difference(embedded, _ids_of(self.vectors)),
+            "lexicon": _difference(published, words),
+        }
+
+    def amiss(self, stores: Sequence[str] = STORES) -> dict[str, str]:
+        """Of those of these stores that cannot be used, by name, what is the matter."""
+        checks: dict[str, Callable[[], object]] = {
+            "catalog": self.catalog.generation,
+            "vectors": self.vectors.check,
+            "lexicon": self.lexicon.count,
+        }
+        found = {}
+        for name in stores:
+            try:
+                checks[name]()
+            except DatelineError as error:
+                found[name] = str(error)
+        return found
+
+    def _scanned(self, vector: Vectors, count: int) -> dict[str, float]:
+        best: dict[str, float] = {}
+        for ids, rows in self.catalog.embedded_in_batches(self.collection, 20 * BATCH):
+            best |= dict(zip(ids, (rows @ vector).tolist(), strict=True))
+            best = dict(sorted(best.items(), key=lambda pair: -pair[1])[:count])
+        return best
+
+    def _are_elsewhere(self) -> bool:
+        """Whether the last write of vectors went to another Chroma than this archive was opened
+        with, or has not come to its end. Raises StoreUnreachable where a shared catalog names
+        another."""
+        at, ours = self.catalog.fact("vectors_at"), self.stores.vectors_at
+        if self._replica is not None and at not in (NOWHERE, ours):
+            raise StoreUnreachable(
+                f"the vectors of this archive are at {at}, not at {ours}",
+                "set DATELINE_CHROMA_URL, _TENANT and _DATABASE to that everywhere, or make them "
+                "anew here with `dateline archive repair`",
+            )
+        return at != ours
+
+    def _are_vectors_amiss(self) -> bool:
+        return self._are_elsewhere() or self.vectors.cut_off
+
+    def _rebuild_vectors(self) -> None:
+        self.catalog.record_facts(vectors_at=NOWHERE)
+        self.vectors.rebuild(self.catalog.embedded_in_batches(self.collection, BATCH))
+        self.catalog.record_facts(vectors_at=self.stores.vectors_at)
+
+    def _use(self, collection: str) -> None:
+        self.vectors.close()
+        self.collection = collection
+        self.vectors = self._vector_store(collection)
+
+    def _vector_store(self, collection: str) -> VectorStore:
+        if self.stores.chroma_url:
+            return ServerVectors(self.stores, self._named(collection))
+        return FolderVectors(self.folder / "vectors", collection)
+
+    def _named(self, collection: str) -> str:
+        """A collection as Chroma knows it: a server may hold those of several archives."""
+        return f"{collection}-{self.catalog.fact('name')}" if self.stores.chroma_url else collection
+
+    def _index(self, placed: Sequence[Placed], vectors: Vectors) -> None:
+        self._upsert([item.passage.passage_id for item in placed], vectors)
+        self._write_words(placed)
+
+    def _upsert(self, passage_ids: Sequence[str], vectors: Vectors) -> None:
+        there = np.any(vectors, axis=1)
+        ids = [passage_id for passage_id, yes in zip(passage_ids, there, strict=True) if yes]
+        self.vectors.upsert(ids, vectors[there])
+
+    def _write_words(self, add: Sequence[Placed] = (), remove: Sequence[str] = ()) -> None:
+        """Into the lexicon, where it is not one that follows by itself."""
+        if self._replica is None:
+            self.lexicon.write(add, remove)
+
+    def _sweep(self) -> None:
+        """Take what was hidden out of the derived stores, then forget it."""
+        if ids := self.catalog.hidden_passages():
+            self.vectors.delete(ids)
+            self._write_words(remove=ids)
+        self.catalog.sweep(ids)
+
+
+def _ids_of(store: VectorStore | Lexicon) -> set[str]:
+    """Those of its passages; of a store that cannot be read, none."""
+    with suppress(ArchiveDamaged, StoreUnreachable):
+        return store.ids()
+    return set()
+
+
+def _difference(wanted: set[str], there: set[str]) -> dict[str, int]:
+    return {"missing": len(wanted - there), "extra": len(there - wanted)}

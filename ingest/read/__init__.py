@@ -1,0 +1,1 @@
+"""Sources to articles: found, fetched, decoded."""

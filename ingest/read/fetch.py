@@ -1,0 +1,260 @@
+"""Pages from the web: bounded in size and time, polite, and never from a private network."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+import httpx
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+from tenacity.wait import wait_base
+
+from ingest.errors import FetchFailed, FetchRefused, SourceError, first_line
+from ingest.read.formats import LARGEST
+from ingest.read.transport import CheckedTransport, Deadline, Passing, endpoint
+
+AGENT = "Dateline/0.1 (news archive; reads robots.txt)"
+ROBOT = "Dateline"
+SECONDS = 30.0
+"""From the first byte asked for to the last one read."""
+REDIRECTS = 5
+PAUSE = 0.5
+"""Seconds between two requests to one host, unless its robots.txt asks for more."""
+LONGEST_PAUSE = 30.0
+TRIES = 3
+BACK_OFF = 1.0
+"""Seconds before the second try; doubled for each further one."""
+PASSING = {408, 425, 429, 500, 502, 503, 504}
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a server gave: `data` is empty and `unchanged` True where it has nothing newer, and
+    `redirect` an address where it has it elsewhere."""
+
+    url: str
+    data: bytes
+    charset: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    unchanged: bool = False
+    redirect: str = ""
+
+
+class NotThere(FetchFailed):
+    """The server has no such page, or does not give it to us."""
+
+
+class Fetcher:
+    """Fetches over HTTP and HTTPS. Safe to share between threads; close it when done.
+
+    `allowed` are (host, port) pairs that may lie in a private network. Such a host is the user's
+    own and is asked without a pause.
+    """
+
+    def __init__(
+        self,
+        allowed: frozenset[tuple[str, int]] = frozenset(),
+        *,
+        seconds: float = SECONDS,
+        largest: int = LARGEST,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._allowed, self._seconds, self._largest = allowed, seconds, largest
+        self._sleep = sleep
+        self._deadline = Deadline(seconds)
+        self._client = httpx.Client(
+            transport=CheckedTransport(allowed, self._deadline),
+            headers={"User-Agent": AGENT, "Accept": "text/html,application/xml;q=0.9,*/*;q=0.8"},
+            timeout=httpx.Timeout(10.0),
+            follow_redirects=False,
+            trust_env=False,
+        )
+        self._hosts: dict[str, _Host] = {}
+        self._lock = Lock()
+
+    def close(self) -> None:
+        self._client.close()
+
+    def fetch(self, url: str, etag: str = "", last_modified: str = "") -> Fetched:
+        """The page at `url`, unless it is still the one with this etag or date.
+
+        Raises FetchRefused where robots.txt or the address forbids it, FetchFailed where it does
+        not come whole and in time.
+        """
+        headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        sent = {name: value for name, value in headers.items() if value.isascii() and value}
+        try:
+            return self._followed(url, sent, self._politely)
+        except (ValueError, httpx.InvalidURL) as error:  # UnicodeError is a ValueError
+            raise FetchRefused(
+                f"{url}: this is no web address ({first_line(error)})", "check the address"
+            ) from error
+
+    def _followed(
+        self, url: str, headers: dict[str, str], fetch: Callable[[str, dict[str, str]], Fetched]
+    ) -> Fetched:
+        """What is behind a URL, through a few redirects."""
+        at = url
+        for _ in range(REDIRECTS + 1):
+            found = fetch(at, headers)
+            if not found.redirect:
+                return found
+            at = found.redirect
+        raise FetchFailed(f"{url}: redirected more than {REDIRECTS} times", "check the address")
+
+    def _politely(self, url: str, headers: dict[str, str]) -> Fetched:
+        host = self._host(url)
+        if not host.may_fetch(url):
+            raise FetchRefused(
+                f"{url}: its robots.txt asks not to be read", "save the page and name the file"
+            )
+        with host.turn(self._sleep):
+            return self._tried(url, headers)
+
+    def _tried(self, url: str, headers: dict[str, str]) -> Fetched:
+        tries = Retrying(
+            retry=retry_if_exception_type(Passing),
+            stop=stop_after_attempt(TRIES),
+            wait=_WaitAsAsked(),
+            sleep=self._sleep,
+            reraise=True,
+        )
+        try:
+            return tries(self._once, url, headers)
+        except Passing as error:
+            raise FetchFailed(f"{url}: {error}", "run this again later") from error
+
+    def _once(self, url: str, headers: dict[str, str]) -> Fetched:
+        self._deadline.begin()
+        try:
+            with self._client.stream("GET", url, headers=headers) as response:
+                return self._read(url, response)
+        except httpx.UnsupportedProtocol as error:
+            raise FetchRefused(
+                f"{url}: leads to what is no web address ({first_line(error)})", "check the address"
+            ) from error
+        except httpx.HTTPError as error:  # such as a body that is not what its encoding says
+            raise Passing(f"no connection ({first_line(error)})") from error
+
+    def _read(self, url: str, response: httpx.Response) -> Fetched:
+        status = response.status_code
+        if status == httpx.codes.NOT_MODIFIED:
+            return Fetched(url, b"", unchanged=True)
+        if status in PASSING:
+            raise Passing(f"the server answered {status}", response.headers.get("Retry-After", ""))
+        if response.has_redirect_location:
+            return Fetched(
+                url, b"", redirect=str(httpx.URL(url).join(response.headers["Location"]))
+            )
+        if not response.is_success:
+            raise NotThere(f"{url}: the server answered {status}", "check the address")
+        return Fetched(
+            url,
+            self._body(url, response),
+            response.charset_encoding or "",
+            response.headers.get("ETag", ""),
+            response.headers.get("Last-Modified", ""),
+        )
+
+    def _body(self, url: str, response: httpx.Response) -> bytes:
+        parts, size = [], 0
+        for part in response.iter_bytes():
+            parts.append(part)
+            size += len(part)
+            if size > self._largest:
+                raise FetchFailed(
+                    f"{url}: larger than {self._largest // 2**20} MiB, which is no one article",
+                    "leave it out",
+                )
+            if self._deadline.left() <= 0:
+                raise FetchFailed(
+                    f"{url}: not read after {self._seconds:.0f} s", "run this again later"
+                )
+        return b"".join(parts)
+
+    def _host(self, url: str) -> _Host:
+        at = httpx.URL(url)
+        if at.scheme not in ("http", "https") or not at.host:
+            raise FetchRefused(f"{url}: leads to what is no web address", "check the address")
+        origin = f"{at.scheme}://{at.netloc.decode('ascii').rpartition('@')[2]}"
+        own = endpoint(at) in self._allowed
+        with self._lock:
+            host = self._hosts.setdefault(origin, _Host(origin, 0.0 if own else PAUSE))
+        host.learn(lambda robots: self._followed(robots, {}, self._tried))
+        return host
+
+
+class _Host:
+    """One server: its robots.txt, and when it may be asked again."""
+
+    def __init__(self, origin: str, pause: float) -> None:
+        self._origin, self._pause = origin, pause
+        self._rules: Any = None
+        self._failure: SourceError | None = None
+        self._lock, self._next = Lock(), 0.0
+
+    def learn(self, fetch: Callable[[str], Fetched]) -> None:
+        """Read its robots.txt once: one that is not there allows all, one that does not come
+        forbids all (RFC 9309, 2.3.1). Raises FetchRefused or FetchFailed then."""
+        from protego import Protego
+
+        with self._lock:
+            if self._failure:
+                raise self._failure
+            if self._rules is not None:
+                return
+            try:
+                text = fetch(f"{self._origin}/robots.txt").data.decode("utf-8", "replace")
+            except NotThere:
+                text = ""
+            except SourceError as error:
+                self._failure = error
+                raise
+            self._rules = Protego.parse(text)
+            asked = self._rules.crawl_delay(ROBOT) or 0.0
+            self._pause = min(max(self._pause, float(asked)), LONGEST_PAUSE)
+
+    def may_fetch(self, url: str) -> bool:
+        return bool(self._rules.can_fetch(url, ROBOT))
+
+    def turn(self, sleep: Callable[[float], None]) -> _Turn:
+        """One request at a time, each after the pause."""
+        return _Turn(self._lock, self, sleep)
+
+    def wait(self, sleep: Callable[[float], None]) -> None:
+        ahead = self._next - time.monotonic()
+        if ahead > 0:
+            sleep(ahead)
+
+    def served(self) -> None:
+        self._next = time.monotonic() + self._pause
+
+
+@dataclass
+class _Turn:
+    lock: Lock
+    host: _Host
+    sleep: Callable[[float], None]
+
+    def __enter__(self) -> None:
+        self.lock.acquire()
+        self.host.wait(self.sleep)
+
+    def __exit__(self, *error: object) -> None:
+        self.host.served()
+        self.lock.release()
+
+
+class _WaitAsAsked(wait_base):
+    """As long as the server asks for, else twice as long each time."""
+
+    def __call__(self, retry_state: RetryCallState) -> float:
+        error = retry_state.outcome.exception() if retry_state.outcome else None
+        asked = getattr(error, "retry_after", "")
+        if asked.isdecimal():
+            return min(float(asked), LONGEST_PAUSE)
+        return BACK_OFF * 2.0 ** (retry_state.attempt_number - 1)

@@ -1,0 +1,85 @@
+"""RSS and Atom feeds: links to the pages, with the feed's own dates. An undated item stays so."""
+
+from __future__ import annotations
+
+import re
+from calendar import timegm
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from sys import maxunicode
+from typing import Any
+
+from ingest.errors import MalformedSource
+from ingest.read.formats import Failure, Link, Source
+from ingest.read.formats.markup import html_text
+
+REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
+LONGEST = 7
+"""Digits of the greatest code point, 1114111."""
+
+
+def read(source: Source) -> Iterator[Link | Failure]:
+    """A link for each item. Raises MalformedSource for what is no feed or declares entities."""
+    import feedparser
+
+    data = source.read_all()
+    if re.search(rb"<!ENTITY", data, re.IGNORECASE):
+        raise MalformedSource(
+            f"{source.path}: the feed declares entities of its own, which news does not need",
+            "remove its DOCTYPE",
+        )
+    base = {"content-location": source.path} if "://" in source.path else {}
+    feed = feedparser.parse(
+        REFERENCE.sub(_to_a_character, data),
+        response_headers=base,
+        resolve_relative_uris=True,
+        sanitize_html=False,
+    )
+    if not feed.entries:
+        reason = str(feed.get("bozo_exception") or "no item in it").splitlines()[0][:120]
+        raise MalformedSource(f"{source.path}: no feed ({reason})", "check its address")
+    outlet = _plain(feed.feed.get("title", ""))
+    for number, entry in enumerate(feed.entries, start=1):
+        url = entry.get("link", "") or entry.get("id", "")
+        if not url.startswith(("http://", "https://")):
+            at = f"{source.path}:{number}"
+            yield Failure(at, f"{at}: the item has no link to a page; ask the feed's owner")
+            continue
+        yield Link(url, _known(entry, outlet), _dates(entry))
+
+
+def _to_a_character(reference: re.Match[bytes]) -> bytes:
+    """A numeric reference; U+FFFD where it is to no character, at which feedparser breaks off."""
+    hexadecimal, decimal = reference.groups()
+    digits = (hexadecimal or decimal).lstrip(b"0")
+    is_one = len(digits) <= LONGEST and int(digits or b"0", 16 if hexadecimal else 10) <= maxunicode
+    return reference[0] if is_one else b"&#xFFFD;"
+
+
+def _known(entry: Any, outlet: str) -> dict[str, Any]:
+    authors = [author.get("name", "") for author in entry.get("authors", [])]
+    source = _plain(entry.get("source", {}).get("title", ""))
+    found = {
+        "title": _plain(entry.get("title", "")),
+        "authors": [name for name in authors if name],
+        "outlet": source or outlet,
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _dates(entry: Any) -> dict[str, str]:
+    """The item's own dates in UTC; none where the feed gives none."""
+    found = {"published": _iso(entry, "published"), "modified": _iso(entry, "updated")}
+    if not found["published"] and found["modified"]:
+        found = {"published": found["modified"], "modified": ""}
+    return {name: value for name, value in found.items() if value}
+
+
+def _iso(entry: Any, name: str) -> str:
+    # dict.get, since feedparser's own falls back from `updated` to `published`.
+    parsed = dict.get(entry, f"{name}_parsed")
+    return datetime.fromtimestamp(timegm(parsed), UTC).isoformat() if parsed else ""
+
+
+def _plain(markup: str) -> str:
+    return " ".join(html_text(markup).split()) if "<" in markup or "&" in markup else markup.strip()

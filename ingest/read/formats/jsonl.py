@@ -1,0 +1,125 @@
+"""JSON: article records or ninjs items, one a line, in a list, or a single one in a file."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, BinaryIO
+
+from ingest.article import Article
+from ingest.errors import DatelineError, MalformedSource, first_line
+from ingest.read.formats import LARGEST, Failure, Part, Source, joined
+from ingest.read.formats import ninjs as ninjs_format
+from ingest.read.formats.agency_item import taken_apart
+from ingest.read.formats.record import article_of
+
+LINE_LIMIT = 32 * 2**20
+"""Bytes in a line: far above any article, far below what would exhaust memory."""
+BLOCK = 2**20
+WHOLE = Part(0, -1)
+LINES = (".jsonl", ".ndjson")
+ONE_A_LINE = "one article a line, in UTF-8"
+
+
+def read(source: Source) -> Iterator[Article | Failure]:
+    """An article a record; a bad record is a Failure and the next is read."""
+    if _is_document(source):
+        yield from _document(source)
+        return
+    with source.open() as stream:
+        yield from _parse(stream, source)
+
+
+def parts(source: Source, size: int) -> list[Part]:
+    """Runs of whole lines of at least `size` unpacked bytes; none for one document over many."""
+    if _is_document(source):
+        return []
+    bounds, at, line = [(0, 1)], 0, 1
+    with replace(source, meter=None).open() as stream:
+        while block := stream.read(min(size, BLOCK)):
+            cut = block.find(b"\n", max(0, bounds[-1][0] + size - at)) + 1
+            if cut:
+                bounds.append((at + cut, line + block.count(b"\n", 0, cut)))
+            at, line = at + len(block), line + block.count(b"\n")
+    return joined(bounds, at)
+
+
+def _is_document(source: Source) -> bool:
+    """Whether a file is one JSON value over several lines, rather than a record a line."""
+    if source.path == "-" or source.name.removesuffix(".gz").endswith(LINES):
+        return False
+    with replace(source, meter=None).open() as stream:
+        line = stream.readline(LINE_LIMIT).strip()
+        return line.startswith(b"[") or (line.startswith(b"{") and not line.endswith(b"}"))
+
+
+def _document(source: Source) -> Iterator[Article | Failure]:
+    data = source.read_all(LARGEST)
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        # Perhaps a record a line after all, with the first of them broken.
+        with source.open() as stream:
+            yield from _parse(stream, source)
+        return
+    if not isinstance(value, list):
+        yield _article(value, source, source.path, source.name)
+        return
+    for number, record in enumerate(value, start=1):
+        yield _article(record, source, f"{source.path}:{number}", f"{source.name}:{number}")
+
+
+def _parse(stream: BinaryIO, source: Source) -> Iterator[Article | Failure]:
+    number, part = 0, source.part or WHOLE
+    try:
+        if part.start:
+            stream.seek(part.start)
+        for number, line in enumerate(_lines(stream, part.end), start=part.line):
+            if line is None or line.strip():
+                yield _line(line, source, number)
+        if not number:
+            yield Failure(source.path, f"{source.path}: nothing in it; one article record a line")
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        yield Failure(
+            f"{source.path}:{number + 1}",
+            f"{source.path}: the gzip data breaks off after line {number} ({error}); "
+            "fetch it again",
+        )
+
+
+def _lines(stream: BinaryIO, end: int) -> Iterator[bytes | None]:
+    """Lines that begin before `end`, one by one; None stands for one over the limit, whose rest is
+    passed over."""
+    while (end == WHOLE.end or stream.tell() < end) and (line := stream.readline(LINE_LIMIT)):
+        if line.endswith(b"\n") or len(line) < LINE_LIMIT:
+            yield line
+            continue
+        while len(line) == LINE_LIMIT and not line.endswith(b"\n"):
+            line = stream.readline(LINE_LIMIT)
+        yield None
+
+
+def _line(line: bytes | None, source: Source, number: int) -> Article | Failure:
+    at = f"{source.path}:{number}"
+    if line is None:
+        longer = f"{at}: the line is longer than {LINE_LIMIT // 2**20} MiB; split the record"
+        return Failure(at, longer)
+    try:
+        value = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
+    except (ValueError, RecursionError) as error:
+        return Failure(at, f"{at}: not JSON ({first_line(error)}); {ONE_A_LINE}")
+    return _article(value, source, at, f"{source.name}:{number}")
+
+
+def _article(record: Any, source: Source, at: str, where: str) -> Article | Failure:
+    try:
+        if not isinstance(record, dict):
+            raise MalformedSource(f"{at}: this is JSON, but not an object", ONE_A_LINE)
+        if ninjs_format.is_ninjs(record):
+            record = taken_apart(ninjs_format.record_of(record))
+        return article_of(record, source, where)
+    except DatelineError as error:
+        return Failure(at, str(error))

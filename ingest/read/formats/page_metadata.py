@@ -1,0 +1,219 @@
+"""What a web page says of its article: JSON-LD, OpenGraph and other meta tags, and the page itself.
+
+Sources: https://schema.org/NewsArticle, https://ogp.me, and the meta names that newsrooms use.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from html import unescape
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from ingest.read.formats.markup import words
+from ingest.report.agency import agency_name, is_agency
+from ingest.report.dates import iso_date
+
+ARTICLE_TYPE = re.compile(r"Article$|Posting$|^Report$|^Review$")
+PUBLISHED = (
+    *("article:published_time", "og:article:published_time", "parsely-pub-date", "sailthru.date"),
+    *("datepublished", "dc.date.issued", "dcterms.created", "dc.date", "date", "pubdate"),
+    *("publish-date", "article.published", "publication_date", "cxenseparse:recs:publishtime"),
+)
+MODIFIED = (
+    *("article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified"),
+    *("dcterms.modified", "dc.date.modified", "last-modified", "lastmod", "article.updated"),
+)
+AUTHORS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl")
+SECTIONS = ("article:section", "parsely-section", "section", "og:article:section")
+GENRE = re.compile(
+    r"\b(?:(?P<opinion>opinions?|op-?eds?|commentary|columnists?|letters?)"
+    r"|(?P<editorial>editorials?)|(?P<analysis>analysis|news-analysis|explainers?))\b",
+    re.IGNORECASE,
+)
+WRAPPING = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*.*?\*/)?\s*|\s*(?://\s*)?(?:-->|\]\]>)?\s*$"
+)
+"""Comment marks with which old pages hide a script from older browsers."""
+KICKER = re.compile(r"kicker|eyebrow|overline|section-?(?:label|name|title)|rubric|label", re.I)
+GENRE_IN_TITLE = re.compile(r"^(opinion|analysis|editorial|commentary)\s*[|:–—]", re.IGNORECASE)
+
+
+def metadata(tree: Any, address: str) -> dict[str, Any]:
+    """Fields of the article record that the page in `tree` (lxml.html) states; `address` is where
+    it was found. What it does not state is left out."""
+    data, tags = _linked_data(tree), _tags(tree)
+    title = _title(tree, data, tags)
+    published = _date(data.get("datePublished"), tags, PUBLISHED, tree, "datepublished")
+    modified = _date(data.get("dateModified"), tags, MODIFIED, tree, "datemodified")
+    outlet = _named(data.get("publisher")) or tags.get("og:site_name", "")
+    url = _canonical(tree, tags, address)
+    people, agency = _authors(data, tags)
+    found = {
+        "url": url,
+        "title": _without_outlet(title, outlet),
+        "published": published,
+        "modified": modified if modified != published else "",
+        "authors": people,
+        "outlet": outlet,
+        "agency": agency,
+        "language": tree.get("lang") or _text(data.get("inLanguage")) or "",
+        "genre": _genre(tree, data, tags, title, url or address),
+        "text": _text(data.get("articleBody")),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _linked_data(tree: Any) -> Mapping[str, Any]:
+    """The JSON-LD object that is the article, its parties looked up where they are named by `@id`
+    only; empty where there is none."""
+    scripts = (s for s in tree.iter("script") if "ld+json" in (s.get("type") or "").lower())
+    items = [item for script in scripts for item in _objects(script.text or "")]
+    by_id = {item["@id"]: item for item in items if isinstance(item.get("@id"), str)}
+    for item in items:
+        if any(ARTICLE_TYPE.search(kind) for kind in _kinds(item)):
+            return {name: _looked_up(value, by_id) for name, value in item.items()}
+    return {}
+
+
+def _looked_up(value: Any, by_id: Mapping[str, Any]) -> Any:
+    if isinstance(value, list):
+        return [_looked_up(item, by_id) for item in value]
+    if isinstance(value, dict) and set(value) == {"@id"}:
+        return by_id.get(value["@id"], value) if isinstance(value["@id"], str) else value
+    return value
+
+
+def _objects(text: str) -> Iterator[Mapping[str, Any]]:
+    try:
+        waiting = [json.loads(WRAPPING.sub("", text).removesuffix(";"), strict=False)]
+    except (ValueError, RecursionError):
+        return
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting.extend(reversed(value))
+        elif isinstance(value, dict):
+            yield value
+            waiting.extend(value[name] for name in ("@graph", "mainEntity") if name in value)
+
+
+def _kinds(item: Mapping[str, Any]) -> list[str]:
+    kinds = item.get("@type", [])
+    return [
+        kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)
+    ]
+
+
+class _Tags(dict[str, str]):
+    """The first value of each tag; `every` has all of them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.every: dict[str, list[str]] = {}
+
+
+def _tags(tree: Any) -> _Tags:
+    """Meta tags by name or property, in lower case; of several the first."""
+    found = _Tags()
+    for meta in tree.iter("meta"):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop") or ""
+        if value := (meta.get("content") or "").strip():
+            found.setdefault(name.lower(), value)
+            found.every.setdefault(name.lower(), []).append(value)
+    return found
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return next((text for item in value if (text := _text(item))), "")
+    return unescape(value).strip() if isinstance(value, str) else ""
+
+
+def _named(value: Any) -> str:
+    if isinstance(value, list):
+        return next((name for item in value if (name := _named(item))), "")
+    return _text(value.get("name")) if isinstance(value, dict) else _text(value)
+
+
+def _authors(data: Mapping[str, Any], tags: _Tags) -> tuple[list[str], str]:
+    """The people who wrote, and the agency if it is named among them."""
+    listed = data.get("author") or []
+    names = [_named(author) for author in (listed if isinstance(listed, list) else [listed])]
+    if not any(names):
+        names = next((tags.every[name] for name in AUTHORS if name in tags), [])
+    names = [name for name in names if name and "://" not in name]
+    credit = _named(data.get("sourceOrganization") or data.get("provider"))
+    agencies = [name for name in (*names, credit) if is_agency(name)]
+    return [name for name in names if not is_agency(name)], agency_name(
+        agencies[0] if agencies else ""
+    )
+
+
+def _title(tree: Any, data: Mapping[str, Any], tags: Mapping[str, str]) -> str:
+    headings = [words(heading) for heading in tree.iter("h1")]
+    return (
+        _text(data.get("headline"))
+        or tags.get("og:title", "")
+        or next((heading for heading in headings if heading), "")
+        or words(next(tree.iter("title"), None))
+    )
+
+
+def _without_outlet(title: str, outlet: str) -> str:
+    for mark in (" | ", " - ", " – ", " — ", " :: "):
+        head, found, tail = title.rpartition(mark)
+        if found and outlet and tail.strip().casefold() in outlet.casefold():
+            return head.strip()
+    return title
+
+
+def _date(
+    stated: Any, tags: Mapping[str, str], names: Iterable[str], tree: Any, itemprop: str
+) -> str:
+    marked = (
+        time.get("datetime") or ""
+        for time in tree.iter("time")
+        if (time.get("itemprop") or "").lower() == itemprop
+    )
+    values = (_text(stated), *(tags.get(name, "") for name in names), *marked)
+    return next((found for value in values if value and (found := iso_date(value))), "")
+
+
+def _canonical(tree: Any, tags: Mapping[str, str], address: str) -> str:
+    """The page's own address; one that names the front page for every article is not believed."""
+    for link in tree.iter("link"):
+        if (link.get("rel") or "").lower() == "canonical" and link.get("href"):
+            found: str = urljoin(address, link.get("href").strip())
+            if _is_page(found, address):
+                return found
+    found = urljoin(address, tags.get("og:url", ""))
+    return found if tags.get("og:url") and _is_page(found, address) else ""
+
+
+def _is_page(url: str, address: str) -> bool:
+    parts = urlsplit(url)
+    front = parts.path.strip("/") == "" and not parts.query
+    at_front = address != "" and urlsplit(address).path.strip("/") == ""
+    return parts.scheme in ("http", "https") and (at_front or not front)
+
+
+def _genre(
+    tree: Any, data: Mapping[str, Any], tags: Mapping[str, str], title: str, address: str
+) -> str:
+    kinds = re.sub(r"NewsArticle$", "", " ".join(_kinds(data)))
+    sections = [_text(data.get("articleSection")), *(tags.get(name, "") for name in SECTIONS)]
+    path = urlsplit(address).path.replace("/", " ").lower()
+    kickers = [
+        label
+        for element in tree.iter("span", "a", "p", "div")
+        if KICKER.search(element.get("class") or "") and len(label := words(element)) < 30
+    ]
+    prefix = GENRE_IN_TITLE.match(title)
+    folders = " ".join(path.split()[:-1])
+    for said in (kinds, *sections, folders, *kickers[:5], prefix[1] if prefix else ""):
+        if match := GENRE.search(said):
+            return str(match.lastgroup)
+    return ""

@@ -1,0 +1,112 @@
+"""The article record of the contract (one JSON object) to an `Article`.
+
+Beyond the contract's fields it knows those of `Article` that other formats fill in: "genre",
+"place", "filed", "slug", "version", "embargo", "notes", "withdrawn", "seen", "identity".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ingest.article import Article, canonical_url
+from ingest.errors import MalformedSource
+from ingest.language import language_of
+from ingest.read.formats import Source
+from ingest.read.formats.decode import unmangled
+from ingest.report.agency import agency_name, credited, is_agency
+from ingest.report.byline import names
+from ingest.report.dateline import Dateline, dateline_of, day_filed
+from ingest.report.dates import implausible
+from ingest.report.notes import notes_of
+
+STRINGS = (
+    *("url", "title", "published", "modified", "outlet", "agency", "language"),
+    *("genre", "place", "filed", "slug", "version", "embargo", "seen", "identity"),
+)
+DATES = ("published", "modified", "embargo", "seen")
+WITHHELD = {"canceled", "cancelled", "withheld", "withdrawn", "killed"}
+"""How the IPTC's formats, each with its own word, say that an item must not be used."""
+SURROGATES = re.compile("[\ud800-\udfff\x00]")
+
+
+def article_of(record: Mapping[str, Any], source: Source, where: str) -> Article:
+    """The article in `record`; `where` names it when it has no URL (path, or path and line).
+
+    Empty and null fields count as absent. Raises MalformedSource for a wrong type, an impossible
+    date or missing text.
+    """
+    at = f"{source.path}" if where == source.name else f"{source.path}{where[len(source.name) :]}"
+    strings = {name: _string(record, name, at) for name in STRINGS}
+    notes = _list(record, "notes", at)
+    withdrawn = record.get("withdrawn") is True
+    text = _string(record, "text", at) or (_notice(strings, notes) if withdrawn else "")
+    if not text.strip():
+        raise MalformedSource(f"{at}: no article text in it", 'give it a "text"')
+    for name in DATES:
+        _check_date(strings[name], name, at)
+    dateline = dateline_of(text)
+    identity, url = strings.pop("identity"), strings.pop("url")
+    bylines = _list(record, "authors", at)
+    strings["agency"] = _agency(strings, dateline, bylines, text)
+    strings["place"] = strings["place"] or (dateline.place if dateline else "")
+    strings["filed"] = strings["filed"] or day_filed(dateline, strings["published"])
+    strings["language"] = strings["language"] or language_of(text)
+    return Article(
+        identity=identity or (canonical_url(url) if url else f"file:{where}"),
+        source=source.path,
+        text=text,
+        url=url,
+        authors=names(bylines, strings["outlet"]),
+        notes=notes or notes_of(text),
+        withdrawn=withdrawn,
+        **strings,
+    )
+
+
+def _agency(
+    strings: Mapping[str, str], dateline: Dateline | None, bylines: tuple[str, ...], text: str
+) -> str:
+    """The agency a record names, or its dateline, byline or last lines, or that it comes from."""
+    outlet = strings["outlet"] if is_agency(strings["outlet"]) else ""
+    told = strings["agency"] or (dateline.agency if dateline else "")
+    return agency_name(told or credited(bylines, text) or outlet)
+
+
+def _notice(strings: Mapping[str, str], notes: tuple[str, ...]) -> str:
+    return "\n\n".join(notes) or strings["title"] or "(withdrawn)"
+
+
+def _string(record: Mapping[str, Any], name: str, at: str) -> str:
+    value = record.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise MalformedSource(
+            f'{at}: "{name}" is {type(value).__name__}, not a string', "mend that record"
+        )
+    # A lone surrogate or a NUL cannot be stored; both are debris of a broken export.
+    value = unmangled(SURROGATES.sub("\N{REPLACEMENT CHARACTER}", value))
+    return value if name == "text" else value.strip()
+
+
+def _list(record: Mapping[str, Any], name: str, at: str) -> tuple[str, ...]:
+    value = record.get(name) or []
+    if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+        raise MalformedSource(f'{at}: "{name}" is not a list of strings', "mend that record")
+    return tuple(SURROGATES.sub("", item).strip() for item in value if item.strip())
+
+
+def _check_date(value: str, name: str, at: str) -> None:
+    try:
+        reason = implausible(value) if value else ""
+    except (ValueError, OverflowError):
+        raise MalformedSource(
+            f'{at}: "{name}" is {value[:40]!r}, not an ISO date',
+            "write it as 2026-02-06 or with a time",
+        ) from None
+    if reason and name != "embargo":
+        raise MalformedSource(
+            f'{at}: "{name}" is {value[:40]}, which {reason}', "mend the date, or leave it out"
+        )

@@ -1,0 +1,84 @@
+"""WARC, the web archive format (ISO 28500): every HTML response in it is a page.
+
+The day of capture counts as the day the page was first seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from os import SEEK_END
+from typing import Any
+
+from ingest.errors import first_line
+from ingest.read.formats import LARGEST, Failure, Page, Part, Source, joined
+
+OK = "200"
+HTML = ("text/html", "application/xhtml+xml")
+
+
+def read(source: Source) -> Iterator[Page | Failure]:
+    """A Page for each HTML response with status 200; records of other kinds are passed over."""
+    from warcio.archiveiterator import ArchiveIterator
+
+    # warcio unpacks by itself: each record is a gzip member of its own.
+    with source.raw() as stream:
+        if source.part:
+            stream.seek(source.part.start)
+        records = ArchiveIterator(stream)
+        records.INC_RECORD = ""  # what it would write to standard error
+        found = bool(source.part)
+        while True:
+            try:
+                record = next(records)
+                if source.part and records.offset >= source.part.end:
+                    return
+                page = _page(record, source)
+            except StopIteration:
+                break
+            except Exception as error:  # warcio trips over broken headers in its own ways
+                at = f"{source.path}:{records.offset}"
+                why = first_line(error)
+                yield Failure(at, f"{at}: the WARC data breaks off ({why}); fetch it again")
+                return
+            if page:
+                found = True
+                yield page
+        if not found:
+            yield Failure(source.path, f"{source.path}: no web page in this WARC; leave it out")
+
+
+def parts(source: Source, size: int) -> list[Part]:
+    """Runs of whole records of at least `size` bytes of the file as it lies."""
+    from warcio.archiveiterator import ArchiveIterator
+
+    bounds = [(0, 1)]
+    with replace(source, meter=None).raw() as stream:
+        records = ArchiveIterator(stream, no_record_parse=True)
+        records.INC_RECORD = ""
+        try:
+            for _ in records:
+                if records.get_record_offset() - bounds[-1][0] >= size:
+                    bounds.append((records.get_record_offset(), 1))
+        except Exception:  # as in `read`, which says so
+            return []
+        return joined(bounds, stream.seek(0, SEEK_END))
+
+
+def _page(record: Any, source: Source) -> Page | Failure | None:
+    """The page in a record; None where it holds no page that was served."""
+    if record.rec_type != "response" or record.http_headers is None:
+        return None
+    kind = record.http_headers.get_header("Content-Type", "").lower()
+    if record.http_headers.get_statuscode() != OK or not kind.startswith(HTML):
+        return None
+    headers = record.rec_headers
+    url = " ".join(headers.get_header("WARC-Target-URI", "").strip("<>").split())
+    data = record.content_stream().read(LARGEST + 1)
+    at = f"{source.path}: {url}"
+    if len(data) > LARGEST:
+        limit = LARGEST // 2**20
+        return Failure(at, f"{at}: larger than {limit} MiB, which is no one article; leave it out")
+    charset = kind.partition("charset=")[2].strip("\"' ;")
+    known = {"url": url, "seen": headers.get_header("WARC-Date", "")}
+    return Page(source, url or source.name, data, known, charset=charset)

@@ -1,0 +1,116 @@
+"""Web pages: trafilatura finds the article, the page itself says whose it is and when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from ingest.article import Article
+from ingest.errors import DatelineError, MalformedSource, first_line
+from ingest.read.formats import Failure, Page, Source
+from ingest.read.formats.decode import page_text
+from ingest.read.formats.hidden import drop_hidden
+from ingest.read.formats.markup import words
+from ingest.read.formats.page_metadata import metadata
+from ingest.read.formats.record import article_of
+from ingest.report.notes import NOTE, NOTE_HEADING
+
+SHORTEST = 80
+"""Characters below which what is left of a page is a caption or a cookie notice, not an article."""
+NOTE_CLASS = re.compile(r"correction|clarification|editor-?s?-?note|editors?note|retraction", re.I)
+MENTION, LONGEST_NOTE = 20, 1500
+"""Characters between which a note lies."""
+FEW_PARTS = 5
+NOTE_TAGS = ("p", "h2", "h3", "h4", "h5", "h6", "strong", "b", "div", "aside")
+
+
+def read(source: Source) -> Iterator[Page]:
+    """The page, still to be extracted."""
+    known = {"url": source.path} if "://" in source.path else {}
+    yield Page(source, source.name, source.read_all(), known, charset=source.charset)
+
+
+def extract(page: Page) -> Article | Failure:
+    """The article in a page, or why there is none."""
+    try:
+        return _article(page)
+    except DatelineError as error:
+        return Failure(page.place, str(error))
+    except Exception as error:  # lxml and trafilatura trip over pages in their own ways
+        reason = f"{page.place}: no article can be read from this page ({first_line(error)})"
+        return Failure(page.place, f"{reason}; save its text instead")
+
+
+def _article(page: Page) -> Article:
+    import trafilatura
+
+    tree = trafilatura.load_html(page_text(page.data, page.place, page.charset))
+    if tree is None:
+        raise _no_article(page)
+    stated = metadata(tree, str(page.known.get("url", "")))
+    drop_hidden(tree)
+    notes = _keep_headings(tree)
+    document = trafilatura.bare_extraction(
+        tree,
+        with_metadata=True,
+        include_comments=False,
+        include_tables=False,
+        date_extraction_params={"extensive_search": False, "original_date": True},
+    )
+    text = re.sub(r"\n+", "\n\n", (document.text or "").strip()) if document else ""
+    text = text if len(text) >= SHORTEST else stated.get("text", "")
+    if len(text) < SHORTEST:
+        raise _no_article(page)
+    found = _guessed(document) | dict(page.known) | stated | dict(page.firm)
+    for heading in (str(found.get("title", "")), *map(words, tree.iter("h1"))):
+        text = text.removeprefix(heading).lstrip()
+    found["text"] = _with_notes(text, notes)
+    return article_of(found, page.source, page.where)
+
+
+def _no_article(page: Page) -> MalformedSource:
+    return MalformedSource(
+        f"{page.place}: no article found in this page", "save the article's own page"
+    )
+
+
+def _guessed(document: Any) -> dict[str, Any]:
+    """What trafilatura makes of a page that does not say it outright."""
+    if document is None:
+        return {}
+    found = {
+        "title": document.title,
+        "published": document.date,
+        "authors": [name for name in (document.author or "").split("; ") if name],
+        "outlet": document.sitename or document.hostname,
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _keep_headings(tree: Any) -> list[str]:
+    """Join the heading of each correction or editor's note to the paragraph below, since extractors
+    drop or part them; gives the notes of the page."""
+    for element in list(tree.iter(*NOTE_TAGS)):
+        line = words(element) if len(element) < FEW_PARTS else ""
+        below = element.getnext()
+        if line and NOTE_HEADING.match(line) and below is not None and below.tag in ("p", "div"):
+            note = below if below.tag == "p" else next(below.iter("p"), below)
+            note.text = f"{line.strip(' :')}: {note.text or ''}"
+            element.drop_tree()
+    told = [(e, words(e)) for e in tree.iter(*NOTE_TAGS) if len(e) < FEW_PARTS]
+    return [line for e, line in told if MENTION < len(line) < LONGEST_NOTE and _is_note(e, line)]
+
+
+def _is_note(element: Any, line: str) -> bool:
+    named = NOTE_CLASS.search(element.get("class") or "")
+    return bool(named) or (element.tag == "p" and bool(NOTE.match(line)))
+
+
+def _with_notes(text: str, notes: list[str]) -> str:
+    """The text, with those of the page's notes at its end that the extractor left out."""
+    folded = " ".join(text.split())
+    for note in dict.fromkeys(notes):
+        if note not in folded:
+            text, folded = f"{text}\n\n{note}", f"{folded} {note}"
+    return text

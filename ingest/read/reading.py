@@ -1,0 +1,315 @@
+"""From what a user named to articles: sources opened, links followed, pages extracted."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.metadata import version
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from ingest.article import Article
+from ingest.catalog.provenance import Provenance, Reading
+from ingest.errors import DatelineError, MalformedSource, UnreadableSource, first_line
+from ingest.read.extraction import extracted
+from ingest.read.formats import Failure, Item, Link, Page, Source, reader
+from ingest.read.listing import Listing, named, place_of
+
+if TYPE_CHECKING:
+    from ingest.read.fetch import Fetched, Fetcher
+
+READERS = "2"
+"""Part of each digest; grows when a reader comes to give other articles for the same bytes."""
+STDIN = "-"
+FETCHERS = 4
+AHEAD = 8
+"""Pages fetched before the first of them is read."""
+DEEPEST = 3
+"""Lists of lists that are followed: an index of sitemaps, a sitemap, a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The items up to the next `Ended` are from this place (an absolute path, a URL, or `-`)."""
+
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A source was read to its end; `reading` is what to remember of it, if anything."""
+
+    place: str
+    reading: Reading | None
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """A source that holds, byte for byte, what it held when these articles were taken in."""
+
+    place: str
+    article_ids: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An article, and the place it came from."""
+
+    article: Article
+    place: str
+
+
+Event = Taken | Same | Failure | Ended
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A source to read and the place that its articles come from; `known` is the digest it had when
+    these were taken in, empty where none are on record."""
+
+    source: Source
+    place: str
+    known: str = ""
+
+
+Mark = Begun | Ended | Same
+Content = Article | Page | Failure | Link | Mark
+Reader = Callable[[Iterable[Asked | Failure]], Iterator[Content]]
+"""Reads files, one after the other: `contents` of each, whose pages may be extracted already."""
+
+
+def contents(asked: Asked) -> Iterator[Content]:
+    """All that is in a source between the marks where it begins and ends; Same, without the ids of
+    its articles, for one that has not changed."""
+    digest, failure = digest_of(asked.source)
+    if failure:
+        yield failure
+        return
+    if asked.known and asked.known == digest:
+        yield Same(asked.place, ())
+        return
+    yield Begun(asked.place)
+    leads_on = False
+    for item in items_of(asked.source):
+        leads_on = leads_on or isinstance(item, Link)
+        yield item
+    yield ended(asked, "" if leads_on else digest)
+
+
+def ended(asked: Asked, digest: str) -> Ended:
+    """The end of a source of this digest; empty where it is not to be remembered."""
+    place, source = asked.place, asked.source
+    reading = Reading(place, source.name, digest, source.etag, source.last_modified)
+    return Ended(place, reading if digest else None)
+
+
+def read_here(sources: Iterable[Asked | Failure]) -> Iterator[Content]:
+    """The contents of each, read in this process."""
+    for asked in sources:
+        yield from [asked] if isinstance(asked, Failure) else contents(asked)
+
+
+class SourceReader:
+    """Reads the sources of one run. `listings` holds the files, folders and globs met so far."""
+
+    def __init__(
+        self,
+        provenance: Provenance,
+        allowed: frozenset[tuple[str, int]] = frozenset(),
+        meter: Callable[[int], None] | None = None,
+        read_files: Reader = read_here,
+        *,
+        follow_links: bool = False,
+    ) -> None:
+        self._provenance, self._allowed, self._meter = provenance, allowed, meter
+        self._read_files, self._follow_links = read_files, follow_links
+        self.listings: list[Listing] = []
+        self._fetcher: Fetcher | None = None
+        self._followed: set[str] = set()
+
+    def close(self) -> None:
+        if self._fetcher:
+            self._fetcher.close()
+
+    def read(self, arguments: Iterable[str]) -> Iterator[Event]:
+        """Every article behind these arguments, and a Failure for each item that holds none."""
+        place, clean = "", True
+        for item in extracted(self._items(arguments)):
+            if isinstance(item, Article):
+                yield Taken(replace(item, source=named(item.source)), place)
+            elif isinstance(item, Begun):
+                place, clean = item.place, True
+            elif isinstance(item, Ended):
+                yield item if clean else replace(item, reading=None)
+            elif isinstance(item, Same | Failure):
+                clean = clean and not isinstance(item, Failure)
+                yield _printable(item)
+
+    def _items(self, arguments: Iterable[str]) -> Iterator[Article | Page | Failure | Mark]:
+        for is_file, named_alike in groupby(arguments, key=_is_file):
+            if is_file:
+                yield from self._linked(self._read_files(self._files(named_alike)))
+                continue
+            for argument in named_alike:
+                if argument == STDIN:
+                    yield from self._linked(contents(Asked(Source("stdin", STDIN), STDIN)))
+                else:
+                    yield from self._follow([Link(argument, listing=True)], 0)
+
+    def _files(self, arguments: Iterable[str]) -> Iterator[Asked | Failure]:
+        for argument in arguments:
+            listing = Listing(argument, self._follow_links)
+            self.listings.append(listing)
+            for item in listing.sources():
+                if isinstance(item, Failure):
+                    yield item
+                else:
+                    metered = replace(item, meter=self._meter)
+                    yield self._asked(metered, place_of(item.path), is_linked=False)
+
+    def _asked(self, source: Source, place: str, *, is_linked: bool) -> Asked:
+        """The source with what is remembered of its place."""
+        before = self._provenance.reading(place)
+        if before and not is_linked:
+            source = replace(source, name=before.name)  # one file under two names is one article
+        known = before is not None and self._provenance.articles_of(place)
+        return Asked(source, place, before.digest if before and known else "")
+
+    def _linked(
+        self, items: Iterable[Content], link: Link | None = None, depth: int = 0
+    ) -> Iterator[Article | Page | Failure | Mark]:
+        """The contents of sources, and at the end of each what its links lead to; `link` itself led
+        there, over `depth` lists."""
+        links: list[Link] = []
+        for item in items:
+            if isinstance(item, Link):
+                links.append(item)
+            elif isinstance(item, Same):
+                yield replace(item, article_ids=self._provenance.articles_of(item.place))
+            elif isinstance(item, Ended):
+                if links and link and not link.listing:
+                    yield Failure(
+                        item.place, f"{item.place}: leads to a list of pages; name it itself"
+                    )
+                    links = []
+                yield item
+                yield from self._follow(links, depth + 1)
+                links = []
+            else:
+                yield _as_linked(item, link)
+
+    def _follow(
+        self, links: Sequence[Link], depth: int
+    ) -> Iterator[Article | Page | Failure | Mark]:
+        fresh = [link for link in links if link.url not in self._followed]
+        self._followed |= {link.url for link in fresh}
+        for link, fetched in self._fetched(fresh):
+            if isinstance(fetched, DatelineError):
+                named_in = "" if link.url in str(fetched) else f"{link.url}: "
+                yield Failure(link.url, f"{named_in}{fetched}")
+            elif fetched.unchanged:
+                yield Same(link.url, self._provenance.articles_of(link.url))
+            elif link.listing and depth >= DEEPEST:
+                yield Failure(link.url, f"{link.url}: a list too deep in lists; name it itself")
+            else:
+                source = Source(
+                    fetched.url,
+                    fetched.url,
+                    fetched.data,
+                    fetched.charset,
+                    fetched.etag,
+                    fetched.last_modified,
+                )
+                asked = self._asked(source, link.url, is_linked=True)
+                yield from self._linked(contents(asked), link, depth)
+
+    def _fetched(self, links: Sequence[Link]) -> Iterator[tuple[Link, Fetched | DatelineError]]:
+        """What is behind each link, in order, a few fetched at a time."""
+        if not links:
+            return
+        from ingest.read.fetch import Fetcher
+
+        fetcher = self._fetcher = self._fetcher or Fetcher(self._allowed)
+        waiting: deque[tuple[Link, Future[Fetched | DatelineError]]] = deque()
+        with ThreadPoolExecutor(FETCHERS) as pool:
+            for link in links:
+                waiting.append((link, pool.submit(self._fetch, fetcher, link.url)))
+                if len(waiting) > AHEAD:
+                    first, future = waiting.popleft()
+                    yield first, future.result()
+            while waiting:
+                first, future = waiting.popleft()
+                yield first, future.result()
+
+    def _fetch(self, fetcher: Fetcher, url: str) -> Fetched | DatelineError:
+        before = self._provenance.reading(url)
+        known = before is not None and self._provenance.articles_of(url)
+        try:
+            if before and known:
+                return fetcher.fetch(url, before.etag, before.last_modified)
+            return fetcher.fetch(url)
+        except DatelineError as error:
+            return error
+
+
+def _is_file(argument: str) -> bool:
+    return argument != STDIN and "://" not in argument
+
+
+def _as_linked(
+    item: Article | Page | Failure | Begun, link: Link | None
+) -> Article | Page | Failure | Begun:
+    """A page that a link led to, with what the list says of it."""
+    if link is None or not isinstance(item, Page):
+        return item
+    return replace(
+        item,
+        known={**link.known, **item.known, "url": item.source.path},
+        firm={**item.firm, **link.firm},
+    )
+
+
+def _printable(item: Same | Failure) -> Same | Failure:
+    return Failure(named(item.source), named(item.error)) if isinstance(item, Failure) else item
+
+
+@cache
+def _readers() -> bytes:
+    return f"{READERS} {version('trafilatura')}\n".encode()
+
+
+def digest_of(source: Source) -> tuple[str, Failure | None]:
+    """sha256 over the bytes of a source and the version of the readers; empty for a stream."""
+    if source.path == STDIN:
+        return "", None
+    found = hashlib.sha256(_readers())
+    try:
+        with replace(source, meter=None).raw() as stream:
+            while block := stream.read(2**20):
+                found.update(block)
+    except OSError as error:
+        return "", Failure(source.path, str(_unreadable(source, error)))
+    return found.hexdigest(), None
+
+
+def items_of(source: Source) -> Iterator[Item]:
+    """What its format reads in it, or a Failure that says why it cannot be read."""
+    try:
+        yield from reader(source).read(source)
+    except DatelineError as error:
+        yield Failure(source.path, str(error))
+    except OSError as error:
+        yield Failure(source.path, str(_unreadable(source, error)))
+    except (ValueError, RecursionError, EOFError, zlib.error) as error:
+        what = f"{source.path}: not an article ({first_line(error)[:120]})"
+        yield Failure(source.path, str(MalformedSource(what, "mend it or leave it out")))
+
+
+def _unreadable(source: Source, error: OSError) -> UnreadableSource:
+    what = f"{source.path}: cannot be read ({error.strerror or error})"
+    return UnreadableSource(what, "check the name and who may read it")

@@ -1,0 +1,69 @@
+"""Bylines: the names of those who wrote, without the words around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ingest.report.agency import is_agency
+
+LEADING = re.compile(
+    r"^\W*(?:(?:written|reported|story|words|analysis|opinion|text|report)\s+)?by[:\s]+"
+    r"|^\W*(?:author|authors|from|reporter|von|par|por)[:\s]+",
+    re.IGNORECASE,
+)
+CONTACT = re.compile(r"\S+@\S+|@\w+|https?://\S+|\bfollow\b.*|\bpublished\b.*|\bupdated\b.*", re.I)
+JOINS = re.compile(r"\s*(?:[;|/•·]|,\s*and\s+|\s+and\s+|\s+&\s+|,)\s*", re.IGNORECASE)
+ROLE = re.compile(
+    r"\b(?:staff|reporters?|writers?|editors?|correspondents?|bureau|desk|contributors?|columnists?|"
+    r"newsroom|chief|producers?|agency|agencies|wires?|special to|team|admin|administrator|"
+    r"journalists?|journalism|fellow|media|press|digital|news service|guest|photos?|photographer|"
+    r"video|company|group)\b",
+    re.IGNORECASE,
+)
+PLACE_AFTER = re.compile(r"\s+in\s+[A-Z].*$|\s+for\s+.*$|\s*\([^)]*\)")
+SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|m\.?d|ph\.?d)\.?$", re.IGNORECASE)
+LONGEST = 60
+LINE = 500
+"""Characters of a byline that are read."""
+
+
+def names(bylines: Iterable[str], outlet: str = "") -> tuple[str, ...]:
+    """The people a byline names, in order and each once: no "By", no roles, outlets, agencies,
+    addresses or handles; names in capitals get small letters."""
+    found: dict[str, str] = {}
+    for byline in bylines:
+        for name in _people(byline):
+            if name.casefold() not in (outlet.casefold(), ""):
+                found.setdefault(name.casefold(), name)
+    return tuple(found.values())
+
+
+def _people(byline: str) -> Iterator[str]:
+    whole = byline.strip().replace("\n", ", ")
+    line = CONTACT.sub(" ", whole if len(whole) <= LINE else whole[:LINE].rpartition(",")[0])
+    kept: list[str] = []
+    for part in JOINS.split(LEADING.sub("", line.strip())):
+        name = PLACE_AFTER.sub("", LEADING.sub("", part)).strip(" .,:;-–—\"'")
+        if kept and SUFFIX.match(name):
+            kept[-1] += f", {name}"
+        elif _is_person(name):
+            kept.append(_small(name))
+    yield from kept
+
+
+def _is_person(name: str) -> bool:
+    return (
+        any(letter.isalpha() for letter in name)
+        and not any(letter.isdigit() for letter in name)
+        and len(name) <= LONGEST
+        and not ROLE.search(name)
+        and not is_agency(name)
+    )
+
+
+def _small(name: str) -> str:
+    """JANE O'ROE-SMITH as Jane O'Roe-Smith; a name with small letters as it is."""
+    if not name.isupper() or len(name) < 4:
+        return name
+    return re.sub(r"[^\W\d_]+", lambda word: word[0].capitalize(), name)

@@ -1,0 +1,119 @@
+"""The dateline a report opens with: where and when it was filed, and by which agency."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from dateutil import parser as dates
+
+from ingest.article import day, moment
+from ingest.report.agency import is_agency
+
+MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
+NAME = r"[A-Z][\w.'’\-]*(?:[ /][A-Z][\w.'’\-]*){0,3}"
+DATELINE = re.compile(
+    rf"(?P<place>{NAME}(?:,\s{NAME})?),?\s+(?P<day>{MONTH}\s+\d{{1,2}})(?:,\s*(?P<year>\d{{4}}))?"
+    r"(?:\s*\((?P<agency>[A-Z][\w. ]{1,30})\)\s*(?:[-–—]+\s+)?|\s*[-–—]+\s+)"
+)
+WITHOUT_DAY = re.compile(
+    r"(?P<place>(?:[A-Z][A-Z.'’\-]+(?: [A-Z][A-Z.'’\-]*){0,3})(?:,\s[A-Z][\w.]*(?: [A-Z][\w.]*)?)?)"
+    r"\s+\((?P<agency>[A-Z][\w. ]{1,30})\)\s*[-–—_]+\s+"
+)
+"""HAVANA (AP) — as many agencies write it."""
+IN_SMALL_LETTERS = re.compile(
+    rf"(?P<place>{NAME}(?:/{NAME})?)\s+\((?P<agency>[A-Za-z][\w. ]{{1,30}})\)\s*[-–—_]+\s+"
+)
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAY = re.compile(rf"\b({'|'.join(WEEKDAYS)}|today|yesterday)\b", re.IGNORECASE)
+AHEAD = re.compile(
+    r"\b(?:will|would|shall|due|scheduled|set to|plan(?:s|ned)? to|expected|to be|until|by|next|"
+    r"before)\b",
+    re.IGNORECASE,
+)
+"""What makes a weekday one to come."""
+SAYING = re.compile(
+    r"\b(?:said|says|told|spoke|wrote|added|den(?:y|ied|ies)|(?:confirm|announc|accus|warn|claim|declin|"
+    r"insist|acknowledg|admit|reject|testif|vow|pledg|stat)\w*)\b[^,;:]*$",
+    re.IGNORECASE,
+)
+CLAUSE = 40
+"""Characters before a weekday in which either may stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """Where and when a report was filed, by which agency: `day` as an ISO day where it names the
+    year, `month_and_day` as written. `end` is where its text goes on."""
+
+    place: str
+    day: str
+    month_and_day: str
+    agency: str
+    end: int
+
+
+def dateline_of(text: str) -> Dateline | None:
+    """The dateline a text opens with ("Washington, Feb 6 (IANS)"), if it does. `day` is an ISO
+    day, or empty where the dateline gives no year."""
+    match = DATELINE.match(text)
+    if match:
+        filed = _iso_day(match["day"], match["year"]) if match["year"] else ""
+        return Dateline(match["place"], filed, match["day"], match["agency"] or "", match.end())
+    bare = WITHOUT_DAY.match(text) or _by_agency(text)
+    return Dateline(bare["place"], "", "", bare["agency"], bare.end()) if bare else None
+
+
+def _by_agency(text: str) -> re.Match[str] | None:
+    """ "Berlin (dpa) - ": the place in small letters too, where an agency is named."""
+    match = IN_SMALL_LETTERS.match(text)
+    return match if match and is_agency(match["agency"]) else None
+
+
+def day_filed(dateline: Dateline | None, published: str) -> str:
+    """The ISO day a report was filed: that of its dateline, in the year that brings it nearest to
+    the day of publication where it names none; else the day of publication (UTC) or nothing."""
+    out = day(moment(published)) if published else ""
+    if dateline is None or dateline.day:
+        return (dateline.day if dateline else "") or out
+    if not dateline.month_and_day or not out:
+        return out
+    around = date.fromisoformat(out)
+    years = (str(around.year + step) for step in (-1, 0, 1))
+    days = [found for year in years if (found := _iso_day(dateline.month_and_day, year))]
+    return min(days, key=lambda found: abs(date.fromisoformat(found) - around), default=out)
+
+
+def day_said(sentence: str, filed: str) -> str:
+    """The ISO day that a past weekday, "today" or "yesterday" of a sentence stands for in a report
+    filed on the ISO day `filed`: the latest such weekday up to it. Empty where the sentence names
+    none, or more than one."""
+    blank = re.sub(r"[“\"][^”\"]*[”\"]", " ", sentence)
+    named = {
+        match[1].lower()
+        for match in WEEKDAY.finditer(blank)
+        if _is_of_saying(blank[: match.start()])
+    }
+    if not filed or len(named) != 1:
+        return ""
+    at, (name,) = date.fromisoformat(filed), named
+    back = {"today": 0, "yesterday": 1}.get(name, -1)
+    if back < 0:
+        back = (at.weekday() - WEEKDAYS.index(name)) % 7
+    return (at - timedelta(days=back)).isoformat()
+
+
+def _is_of_saying(before: str) -> bool:
+    """Whether a weekday after these words is when something was said: not of what it is about, and
+    not one to come."""
+    near = before[-CLAUSE:]
+    opens = re.fullmatch(r"\W*(?:on|late on|early on)?\s*", before, re.IGNORECASE)
+    return not AHEAD.search(near) and bool(opens or SAYING.search(near))
+
+
+def _iso_day(month_and_day: str, year: str) -> str:
+    with suppress(ValueError):  # Feb 30
+        return dates.parse(f"{month_and_day} {year}").date().isoformat()
+    return ""

@@ -1,0 +1,1 @@
+"""How the work of an ingest is divided: in this process, or over a Ray cluster."""

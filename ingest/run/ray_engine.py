@@ -1,0 +1,253 @@
+"""The engine of a Ray cluster: files are read and pages extracted by Ray Data's tasks, what is new
+is prepared by a pool of actors, one to a node, each with an embedder of its own.
+
+What is known is told from what is new between the two, by whoever holds the archive: so nothing is
+embedded twice, and no worker needs the archive. Files have to lie at the same path on every node.
+Ray does again what a lost worker was at.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+from uuid import uuid4
+
+from ingest.article import Revision
+from ingest.catalog.prepare import Prepared
+from ingest.errors import ClusterError, DatelineError, EmbedderMismatch, first_line
+from ingest.passages.embed import Embedder
+from ingest.read.formats import Failure
+from ingest.read.reading import Asked, Content, Same
+from ingest.run.ahead import PATIENCE, Ahead
+from ingest.run.ray_watch import Watch, reach
+from ingest.run.ray_work import (
+    Preparer,
+    Row,
+    Survey,
+    Task,
+    Unit,
+    give_way,
+    read_task,
+    size_of,
+    survey,
+    tasks_of,
+    units_of,
+)
+
+HERE = "local"
+RANGE = 16 * 2**20
+"""Bytes of a file that one task reads, where it can be read in ranges."""
+READ_AHEAD = 2
+CLOSING = 10.0
+"""Seconds that a read under way is given to end: Ray does not part from one in good order."""
+AT_ONCE = 2
+"""Batches that each actor has before it: one at work, one waiting."""
+RETRIES = 2
+"""How often a batch is given to an actor that starts anew after it was lost over it."""
+SETTINGS = {
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_DATA_DISABLE_PROGRESS_BARS": "1",
+    # Without it Ray ends this process, with a stack trace, a minute after a cluster is gone.
+    "RAY_gcs_rpc_server_reconnect_timeout_s": str(24 * 3600),
+}
+
+Packed = Mapping[str, bytes]
+
+
+class RayEngine:
+    """Reads and prepares on the cluster at `address` (HOST:PORT, or "auto" for the one this machine
+    belongs to); without one on a cluster over this machine's cores that ends with the engine.
+
+    Raises ClusterError where Ray is not installed, or the cluster cannot be reached or is lost.
+    """
+
+    def __init__(self, address: str = "", *, range_bytes: int = RANGE) -> None:
+        self._ray, self._range = _connected(address or HERE), range_bytes
+        self._run, self._streams = uuid4().hex, list[Ahead[Any]]()
+        self._watch = Watch(self._ray)
+
+    def close(self) -> None:
+        for stream in self._streams:
+            stream.leave(CLOSING)
+        self._ray.shutdown()
+
+    def read(self, sources: Iterable[Asked | Failure]) -> Iterator[Content]:
+        tasks = tasks_of(self._units(list(sources)))
+        for number, row in self._rows(tasks):
+            yield from row.items
+            if row.last:
+                _count(tasks[number])
+
+    def prepared(
+        self, batches: Iterable[Sequence[Revision]], embedder: Embedder
+    ) -> Iterator[Prepared]:
+        pool = _Pool(self._ray, self._actors(embedder))
+        submitted = Ahead((pool.submit(batch) for batch in batches), AT_ONCE * len(pool.actors))
+        try:
+            for reference in submitted:
+                yield self._got(reference)
+        finally:
+            submitted.leave()
+
+    def _units(self, listed: Sequence[Asked | Failure]) -> Iterator[Unit | Same | Failure]:
+        """Whole files and, of large ones, the ranges that they can be read in."""
+        sizes = [size_of(one) if isinstance(one, Asked) else 0 for one in listed]
+        large = [one for one, size in zip(listed, sizes, strict=True) if size > self._range]
+        surveys = self._stream(_survey, [(one, self._range) for one in large])
+        for one, size in zip(listed, sizes, strict=True):
+            if isinstance(one, Failure):
+                yield one
+            else:
+                yield from units_of(one, size, next(surveys) if size > self._range else Survey())
+
+    def _rows(self, tasks: Sequence[Task]) -> Iterator[tuple[int, Row]]:
+        """The rows of all tasks, in order, each with the number of its task."""
+        number = 0
+        given = [(_niceness(), self._run, n, task) for n, task in enumerate(tasks)]
+        for row in self._stream(_read, given):
+            yield number, row
+            number += row.last
+
+    def _stream(
+        self, work: Callable[[Packed], Iterator[Packed]], given: Sequence[Any]
+    ) -> Iterator[Any]:
+        """What a function yields of each of these, in order, computed by Ray Data's tasks."""
+        if not given:
+            return
+        rows = self._ray.data.from_items(
+            [_packed(one) for one in given], override_num_blocks=len(given)
+        )
+        ahead = Ahead(iter(rows.flat_map(work).iter_rows()), READ_AHEAD, self._watch.check)
+        self._streams.append(ahead)
+        try:
+            for row in ahead:
+                yield _unpacked(row)
+        except self._ray.exceptions.RayError as error:
+            raise _told(error) from error
+        finally:
+            ahead.leave()
+
+    def _actors(self, embedder: Embedder) -> list[Any]:
+        """An actor on each node. Raises EmbedderMismatch where one has another version."""
+        # No CPU of its own: the embedder takes all cores of its node, in turn with the tasks.
+        settings = {"num_cpus": 0, "max_restarts": -1, "max_task_retries": RETRIES}
+        preparer = self._ray.remote(Preparer)
+        affinity = self._ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy
+        name = embedder.identity.model
+        actors = [
+            preparer.options(scheduling_strategy=affinity(node["NodeID"], soft=True), **settings)
+            .remote(name, _niceness())
+            for node in self._ray.nodes()
+            if node["Alive"]
+        ]  # fmt: skip
+        for actor in actors:
+            theirs = self._got(actor.identity.remote())
+            if theirs != embedder.identity:
+                raise EmbedderMismatch(
+                    f"the cluster embeds with {name} {theirs.version}, the archive was made with "
+                    f"{name} {embedder.identity.version}",
+                    "install the same Dateline on every node",
+                )
+        return actors
+
+    def _got(self, reference: Any) -> Any:
+        """What an actor computed."""
+        while not self._ray.wait([reference], timeout=PATIENCE)[0]:
+            self._watch.check()
+        try:
+            return self._ray.get(reference)
+        except self._ray.exceptions.RayError as error:
+            raise _told(error) from error
+
+
+class _Pool:
+    """Hands out batches to whichever actor has the fewest before it."""
+
+    def __init__(self, ray: Any, actors: Sequence[Any]) -> None:
+        self._ray, self.actors = ray, actors
+        self._given: list[list[Any]] = [[] for _ in actors]
+
+    def submit(self, batch: Sequence[Revision]) -> Any:
+        """A reference to what the batch will be, prepared."""
+        for given in self._given:
+            if given:
+                given[:] = self._ray.wait(given, num_returns=len(given), timeout=0)[1]
+        actor, given = min(
+            zip(self.actors, self._given, strict=True), key=lambda pair: len(pair[1])
+        )
+        given.append(actor.prepare.remote(batch))
+        return given[-1]
+
+
+def _connected(address: str) -> Any:
+    """The module of Ray, connected to a cluster."""
+    for name, value in SETTINGS.items():
+        os.environ.setdefault(name, value)
+    try:
+        import ray
+        import ray.data
+        import ray.util.scheduling_strategies
+    except ImportError as error:
+        raise ClusterError(
+            "Ray is not installed here", 'install it: pip install "dateline[scale]"'
+        ) from error
+    quiet = {"log_to_driver": False, "logging_level": logging.ERROR}
+    own = {"include_dashboard": False} if address == HERE else {}
+    try:
+        if "://" not in address and ":" in address:
+            reach(address)  # Ray would wait for minutes
+        ray.init(address=address, **own, **quiet)
+    except (ray.exceptions.RayError, ConnectionError, OSError, RuntimeError, ValueError) as error:
+        raise ClusterError(
+            f"the Ray cluster {address} cannot be reached ({first_line(error)})",
+            "start it with `ray start --head`, mend --ray-address, or set RAY_AUTH_MODE as it is "
+            "set there",
+        ) from error
+    logging.getLogger("ray.data").setLevel(logging.ERROR)
+    ray.data.DataContext.get_current().execution_options.preserve_order = True
+    return ray
+
+
+def _count(task: Task) -> None:
+    """Tell of the bytes that a task has read: what would count them did not go to its worker."""
+    for unit in task:
+        if isinstance(unit, Unit) and (meter := unit.asked.source.meter):
+            meter(unit.size)
+
+
+def _told(error: Any) -> DatelineError:
+    """What to say of an error of Ray's: a worker's own where it is for the user."""
+    cause = getattr(error, "cause", None)
+    if isinstance(cause, DatelineError):
+        return cause
+    return ClusterError(
+        f"the Ray cluster failed ({first_line(cause or error)}); what was finished is kept",
+        "see that it runs, then run this again",
+    )
+
+
+def _survey(row: Packed) -> Iterator[Packed]:
+    yield _packed(survey(*_unpacked(row)))
+
+
+def _read(row: Packed) -> Iterator[Packed]:
+    niceness, *task = _unpacked(row)
+    give_way(niceness)
+    return (_packed(each) for each in read_task(*task))
+
+
+def _niceness() -> int:
+    """That of this process."""
+    return os.nice(0) if hasattr(os, "nice") else 0
+
+
+def _packed(value: Any) -> Packed:
+    """As a row of Ray Data, whose columns Arrow must know."""
+    return {"packed": pickle.dumps(value)}
+
+
+def _unpacked(row: Packed) -> Any:
+    return pickle.loads(row["packed"])  # noqa: S301 - our own workers packed it  # nosec B301
