@@ -10,7 +10,7 @@ from ingest.passages.embed import BundledEmbedder, LangChainEmbedder, embedder
 from tests.scripted_openai import ScriptedServer
 
 # Made with the fp32 weights by tests/data/make_reference.py.
-REFERENCE = Path(__file__).parents[1] / "data" / "minilm_reference.npz"
+REFERENCE = Path(__file__).parents[2] / "data" / "minilm_reference.npz"
 
 
 @pytest.mark.parametrize("engine", ["openvino", "onnxruntime"])

@@ -30,7 +30,7 @@ FILES = 1_000 * SOAK
 SECONDS = 5
 MEMORY = 1.5 * 2**20
 """KiB that an ingest of such files may take."""
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 RECORDS = "".join(
     json.dumps(
         {"url": f"https://a.example/{n}", "title": f"Vote {n}", "text": "The council voted."}
