@@ -6,7 +6,16 @@ READY := $(VENV)/.ready
 SAMPLES := .dateline/samples
 BENCH := ../shared/bench
 
-.PHONY: demo chat test check audit docs lock sbom bench page shared soak clean
+.PHONY: help demo chat test check audit docs lock sbom bench page shared soak clean
+
+help:
+	@echo "demo    ask the sample coverage a question       chat   the web chat over it"
+	@echo "test    what CI runs                             check  style, types, import contracts"
+	@echo "docs    print commands, answers and map anew     lock   pin dependencies anew"
+	@echo "audit   known weaknesses of dependencies         sbom   what is installed, as CycloneDX"
+	@echo "bench   figures over real news                   page   speed of the page"
+	@echo "shared  two chat processes under load, and Ray   soak   long runs: fuzzing, kills"
+	@echo "clean   remove the environment and samples"
 
 demo: $(READY)
 	@$(BIN)/dateline demo --archive $(SAMPLES)

@@ -99,7 +99,7 @@ class Processes:
 
 def _started() -> tuple[subprocess.Popen[bytes], IO[bytes], IO[bytes]]:
     """One of them, with what it reads and what it writes."""
-    # In a group of its own: what is told to a terminal's programs is for who started it.
+    # A process group of its own: Ctrl-C in the terminal reaches only the parent.
     process = subprocess.Popen(  # noqa: S603
         START, stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0
     )

@@ -16,8 +16,7 @@ AT_ONCE = 2
 
 
 class _Turns:
-    """So many turns, handed over in the order in which they were asked for: `threading.Semaphore`
-    lets who comes just then go before who waits."""
+    """So many turns, first come, first served: `threading.Semaphore` is not FIFO."""
 
     def __init__(self, count: int) -> None:
         self._free, self._lock, self._waiting = count, Lock(), deque[Lock]()
