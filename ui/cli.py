@@ -219,4 +219,4 @@ def _tell(question: Question, archive: Archive) -> None:
     if archive.catalog.span() is None:
         note(f"{archive.place}: the archive is empty; take articles in with `dateline ingest`")
     for line in reading_lines(question):
-        note(f"read as: {line}")
+        note(line if line.startswith("understood as: ") else f"read as: {line}")

@@ -23,8 +23,6 @@ from ingest.language.speech import act_of_verb
 Source = Literal["outlet", "party", "third"]
 CLAIMING = frozenset({"claimed", "accused"})
 """Acts by which somebody asserts what others would have to confirm."""
-SAYING = frozenset({"said", "claimed", "announced"})
-"""Acts that any act of speech may be told as."""
 READ_CLOSELY = 10
 """Sentences that are parsed: those that the judge takes to bear most on the claim."""
 SETTLED = frozenset({"fact", "asked"})
@@ -54,8 +52,8 @@ class Bearing:
     """Where the question is whether somebody said something, whether this puts words in a mouth:
     it is nobody's word that they did."""
     is_of_another: bool = False
-    """Where the question is whether somebody did an act of speech, whether only another does it
-    here."""
+    """Whether this is the word of somebody else than the one whose word the claim is about: Brant
+    says here what the claim says that Marsh says."""
 
     @property
     def source(self) -> Source:
@@ -131,8 +129,9 @@ def reading(question: Question, sentences: Sequence[Sentence]) -> Reading:
     told = with_acts([sentence for sentence, _ in read])
     claim, *parsed = parser().parse([asked, *(sentence.text for sentence in told)])
     denial = question.asked_act == "denied" or _asks_denial(claim)
+    teller = question.asked_speaker if question.asked_act else _teller(claim)
     found = (
-        _bearing(question, claim, denial, analysis, sentence, opinion)
+        _bearing(question, claim, denial, teller, analysis, sentence, opinion)
         for (sentence, opinion), analysis in zip(read, parsed, strict=True)
     )
     return Reading(tuple(found), judge().outcomes(_panel_of(asked, told[:PANEL])))
@@ -163,6 +162,7 @@ def _bearing(
     question: Question,
     claim: Parsed,
     asks_denial: bool,
+    teller: str,
     parsed: Parsed,
     sentence: Sentence,
     opinion: Opinion,
@@ -170,7 +170,8 @@ def _bearing(
     around = f"{sentence.title} {sentence.before} {sentence.speakers}"
     is_act = bool(question.asked_act)
     met = compared(claim, parsed, around, of_act=is_act)
-    acts = _asked(question, sentence) if is_act else _carrying(claim, sentence, met)
+    heard = _of_kind(question.asked_act, sentence) if is_act else _carrying(claim, sentence, met)
+    acts = [a for a in heard if is_speaker(question.asked_speaker, a)] if is_act else heard
     is_put = (is_act or _asks_of(claim, acts)) and (
         (bool(acts) and all(is_told_by_others(sentence, act) for act in acts))
         or is_put_in_mouth(sentence)
@@ -189,27 +190,31 @@ def _bearing(
         asks_act=is_act,
         shared=_shared(words, sentence.text) / max(len(words), 1),
         is_put=is_put,
-        is_of_another=is_act and not acts and _is_of_another(question, sentence),
+        is_of_another=bool(teller) and _is_of_another(teller, heard),
     )
 
 
-def _asked(question: Question, sentence: Sentence) -> list[Attribution]:
-    """The acts of a sentence that are the one asked about, by whom it is asked of."""
-    told = _of_kind(question.asked_act, sentence)
-    return [act for act in told if is_speaker(question.asked_speaker, act)]
-
-
-def _is_of_another(question: Question, sentence: Sentence) -> bool:
-    """Whether somebody else surely does the act asked about."""
-    told = _of_kind(question.asked_act, sentence)
-    return any(a.named and a.sure and not is_speaker(question.asked_speaker, a) for a in told)
-
-
 def _of_kind(asked: str, sentence: Sentence) -> list[Attribution]:
-    """The acts of a sentence that are an act asked about: who warns or denies says something
-    too."""
-    is_said = asked in SAYING
+    """The acts of a sentence that are the act asked about, whoever does it; who warns or denies
+    says something too."""
+    is_said = asked == "said"
     return [a for a in sentence.acts if a.act == asked or (is_said and a.act != "declined")]
+
+
+def _teller(claim: Parsed) -> str:
+    """Whose word a claim is about: the White House's, in "The White House says that talks are
+    on"; empty where it is about nobody's."""
+    verb = next(i for i, token in enumerate(claim.tokens) if token.head == i)
+    subject = claim.subject(verb)
+    if subject is None or not act_of_verb(claim, verb):
+        return ""
+    return claim.words(*claim.phrase(subject))
+
+
+def _is_of_another(teller: str, acts: Sequence[Attribution]) -> bool:
+    """Whether these acts are none of the teller's, and one is surely by somebody named."""
+    are_sure = any(act.named and act.sure for act in acts)
+    return are_sure and not any(is_speaker(teller, act) for act in acts)
 
 
 def _asks_of(claim: Parsed, acts: Sequence[Attribution]) -> bool:

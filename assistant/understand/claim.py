@@ -29,15 +29,23 @@ def folded(word: str) -> str:
 
 
 def spellings(sentences: Iterable[str]) -> dict[str, str]:
-    """How each word is mostly written within these sentences, by its folded form, and by that
-    without its apostrophe ("trumps" for "Trump’s"); the word that opens a sentence is passed
-    over."""
+    """How each word is mostly written within these sentences, by its folded form, and the
+    possessive of a name by that without its apostrophe too ("trumps" for "Trump’s"); the word that
+    opens a sentence is passed over."""
     seen: dict[str, Counter[str]] = defaultdict(Counter)
     for sentence in sentences:
         for match in list(WORD.finditer(sentence))[1:]:
             seen[folded(match[0])][match[0]] += 1
     known = {word: forms.most_common(1)[0][0] for word, forms in seen.items()}
-    return {word.replace("'", ""): form for word, form in known.items()} | known
+    return {
+        word.replace("'", ""): known[word] for word in known if _is_of_name(word, known)
+    } | known
+
+
+def _is_of_name(word: str, known: Mapping[str, str]) -> bool:
+    """Whether a word is the possessive of one that is written with a capital where it stands
+    alone."""
+    return word.endswith("'s") and known.get(word[:-2], "")[:1].isupper()
 
 
 def claim_text(typed: str, known: Mapping[str, str]) -> str:

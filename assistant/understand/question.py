@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from assistant.text.timex import Period, asks_for_latest, distance, ends, periods, starts
 from assistant.text.words import AUXILIARY, content_words, names
-from assistant.understand.asked_act import as_question, asked_act
+from assistant.understand.asked_act import asked_act
 from assistant.understand.events import events
 from assistant.understand.form import Form, form_of
 from assistant.understand.parts import parts
@@ -272,8 +272,6 @@ def _asked(text: str, scope: Scope, bounds: Sequence[str] = ()) -> Question:
         matter = asked_in(matter)
     if form not in ("whether", "fact"):
         matter = subject_of(matter) or matter
-    if kind == "whether":
-        matter = as_question(matter)
     judged, act, speaker = _judged(asked_in(matter)) if kind == "whether" else ("", "", "")
     if kind == "said" and (match := SAID_BY.search(matter)):
         speaker = match["speaker"]

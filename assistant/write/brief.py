@@ -31,8 +31,7 @@ LINES = 8
 ARTICLES = 8
 """Articles that are read for a request, at most."""
 READ = 60
-"""Sentences that are weighed, at most: those of an article's lead and with most of the subject's
-words. Their vectors are what the time of a brief goes into."""
+"""Sentences that are weighed, at most. Their vectors are what the time of a brief goes into."""
 CLOSING = tuple(".!…\"”'’)")
 """What a sentence ends with, and a heading or an item of a list within the text does not."""
 DIVERSE = 0.45
@@ -124,8 +123,8 @@ def _without_headings(found: Sequence[Sentence]) -> Sequence[Sentence]:
 
 
 def _foremost(found: Sequence[Sentence], overlap: Overlap) -> list[Sentence]:
-    """The READ sentences that open their article or have most of the subject's word weight, in
-    their order."""
+    """The READ sentences with most of the subject's word weight, to which LEAD is added for one
+    that opens its article, in their order."""
     weight = {s.key: overlap.of(s.text, "") + _lead(s) for s in found}
     kept = {s.key for s in sorted(found, key=lambda s: -weight[s.key])[:READ]}
     return [s for s in found if s.key in kept]

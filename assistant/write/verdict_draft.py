@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.judge.bearing import SAYING
 from assistant.judge.position import HALF, Position, claims_of_others
 from assistant.judge.verdict import Judgement
 from assistant.text.words import content_words
@@ -89,7 +88,7 @@ def _headline(
     left_out = _left_out(made, shown)
     sided = [p for p in shown if p.stance not in ("reports", left_out)]
     resting = sided or [p for p in shown if p.stance == "reports"] or shown
-    verb = _verb(question)
+    verb = f"{question.asked_act} it" if question.asked_act else "affirmed it"
     affirming = [p for p in sided if p.stance == "affirms"]
     speaking = claims_of_others(shown) if made.label == "disputed" and not affirming else []
     clauses = [
@@ -102,12 +101,6 @@ def _headline(
     told = "; ".join(clauses) or "it is spoken of, and neither affirmed nor denied"
     text = f"{made.label.capitalize()}: {told}."
     return Statement(text, "paraphrase", tuple(dict.fromkeys(numbers)))
-
-
-def _verb(question: Question) -> str:
-    """What those do who affirm a claim: the act asked about, where one is."""
-    act = question.asked_act
-    return "affirmed it" if not act else f"{'said' if act in SAYING else act} it"
 
 
 def _speaking(taking: Sequence[Position]) -> list[str]:

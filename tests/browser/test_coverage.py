@@ -1,5 +1,6 @@
 """The Coverage page in a real Chromium: find, read, compare revisions, take in, remove."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from tests.browser.conftest import DAM, ask, screenshot
 from tests.serving import served
 
 Visit = Callable[..., Page]
+TAKEN = re.compile(r"lighthouse\.txt.*1 new, 0 updated, 0 unchanged")
 STORY = b"date 2026-05-01\nThe lighthouse of Port Ellen will be painted, said its keeper, Ada Wren."
 
 
@@ -64,9 +66,9 @@ def test_a_file_is_taken_in_and_answered_from(visit: Visit, own: str) -> None:
     page.get_by_label("Addresses of pages").fill("/etc/passwd\nhttp://127.0.0.1:9/feed")
     page.get_by_role("button", name="Take in").click()
     main = page.locator(".stMain")
-    # The refusals show once the run has ended; earlier runs already say "1 new".
+    # The refusals show once the run has ended, and with them what it took in.
     expect(main.get_by_text("/etc/passwd: this is no web address")).to_be_visible(timeout=180_000)
-    expect(main.get_by_text("1 new, 0 updated, 0 unchanged").first).to_be_visible()
+    expect(main.get_by_text(TAKEN).first).to_be_visible()
     expect(main.get_by_text("empty.txt").first).to_be_visible()
     expect(main.get_by_text("127.0.0.1").first).to_be_visible()
     screenshot(page, "ingest")

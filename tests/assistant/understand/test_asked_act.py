@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.understand.asked_act import AskedAct, as_question, asked_act
+from assistant.understand.asked_act import AskedAct, asked_act
 
 
 @pytest.mark.parametrize(
@@ -47,36 +47,3 @@ def test_the_main_verb_tells_the_act(question: str, asked: AskedAct) -> None:
 )
 def test_other_verbs_in_a_question_are_no_act_that_it_asks_about(question: str) -> None:
     assert asked_act(question) is None
-
-
-@pytest.mark.parametrize(
-    ("statement", "asked"),
-    [
-        ("The bank says it will close", "Did The bank say it will close?"),
-        ("The bank has said it will close.", "Did The bank say it will close?"),
-        ("Cuba denies talks", "Did Cuba deny talks?"),
-        ("Talks are under way, officials say", "Did officials say that Talks are under way?"),
-        ("Company rules out merger", "Did Company rule out merger?"),
-    ],
-)
-def test_a_statement_of_an_act_of_speech_asks_whether_it_took_place(
-    statement: str, asked: str
-) -> None:
-    assert as_question(statement) == asked
-    assert asked_act(asked) is not None
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "Talks are under way",
-        "Did Cuba deny talks?",
-        "The mayor did not say that",
-        "Boeing to report earnings",
-        "The bank may say it will close",
-        "x" * 500 + " said it",
-        "",
-    ],
-)
-def test_other_statements_stay_as_they_are(statement: str) -> None:
-    assert as_question(statement) == statement

@@ -26,8 +26,14 @@ def test_names_are_spelt_as_the_coverage_has_them() -> None:
 
 
 def test_a_missing_apostrophe_is_as_the_coverage_has_it() -> None:
-    known = spellings(["They denied Trump’s claim."])
+    known = spellings(["They denied Trump’s claim.", "They told Trump so."])
     assert claim_text("did cuba deny trumps claim", known) == "Did Cuba deny Trump’s claim?"
+
+
+def test_a_plural_is_no_possessive() -> None:
+    known = spellings(["It is the nation’s law that we’re heard.", "So “He’ll go,” he said."])
+    assert claim_text("were the nations told", known) == "Were the nations told?"
+    assert claim_text("will hell freeze", known).lower() == "will hell freeze?"
 
 
 def test_a_claim_of_2000_characters_is_cut() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from assistant.chain import Chain
 from assistant.suggestions import first_questions
 from assistant.write.answer import Answer
-from assistant.write.brief import LINES
+from assistant.write.brief import LINES, READ
 from ingest.archive import Archive
 from ingest.pipeline import ingest
 
@@ -105,6 +106,30 @@ def test_headings_within_an_article_are_no_lines_of_its_brief(
     assert opening.text.startswith("1 article from ")
     assert len(lines) == 3
     assert all(line.text.endswith(".") for line in lines)
+
+
+def test_of_a_long_article_the_sentences_about_the_subject_are_read(
+    archive: Archive, tmp_path: Path
+) -> None:
+    filler = " ".join(f"Stall number {n} sold plums and pears all day." for n in range(2 * READ))
+    told = f"The fair opened on Friday. {filler} Mayor Ada Marsh closed the pier by night."
+    (tmp_path / "fair.txt").write_text(f"date 2026-05-02\nOAKHAM, May 2 - {told}", "utf-8")
+    ingest(archive, [str(tmp_path / "fair.txt")])
+    answer = asked(Chain(archive), "Summarise what Mayor Ada Marsh did about the pier")
+    assert "Mayor Ada Marsh closed the pier by night." in answer.text
+
+
+def test_a_brief_of_several_outlets_tells_how_many(archive: Archive, tmp_path: Path) -> None:
+    told = "The council of Oakham closed the pier on Friday, and {} said that it was unsafe."
+    rows = [
+        {"url": f"https://{n}.example/", "outlet": n, "published": "2026-05-02", "title": "Pier",
+         "text": told.format(who)}
+        for n, who in (("Echo", "Mayor Ada Marsh"), ("Post", "the harbour master"))
+    ]  # fmt: skip
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    ingest(archive, [str(tmp_path / "a.jsonl")])
+    opening, *_ = asked(Chain(archive), "Summarise the news about the pier").draft.statements
+    assert "2 articles from 2 outlets" in opening.text
 
 
 def test_a_greeting_is_met_with_questions_that_are_answered(samples_chain: Chain) -> None:

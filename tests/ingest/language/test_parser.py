@@ -60,6 +60,7 @@ def test_the_subject_is_found_through_passives_relatives_and_participles() -> No
         ("The company plans to close the line.", "close", Frame(denied=False, certainty="planned")),
         ("The company failed to close the line.", "close", Frame(denied=True, certainty="fact")),
         ("I believe the line closed.", "closed", Frame(denied=False, certainty="fact")),
+        ("We think the line closed.", "closed", Frame(denied=False, certainty="fact")),
         ("Some believe the line closed.", "closed", Frame(denied=False, certainty="possible")),
         ("No line closed.", "closed", Frame(denied=True, certainty="fact")),
     ],
