@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from assistant.check import support
 from assistant.find.evidence import of_text
-from assistant.judge import support, weighing
+from assistant.judge import weighing
 from evals.learn.examples import label_of, outcomes_of
 from evals.learn.pairs import (
     ANNOTATION,
