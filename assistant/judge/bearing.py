@@ -52,8 +52,7 @@ class Bearing:
     """Where the question is whether somebody said something, whether this puts words in a mouth:
     it is nobody's word that they did."""
     is_of_another: bool = False
-    """Whether this is the word of somebody else than the one whose word the claim is about: Brant
-    says here what the claim says that Marsh says."""
+    """Whether the claim is about what one person says, and surely only others speak here."""
 
     @property
     def source(self) -> Source:
@@ -171,7 +170,8 @@ def _bearing(
     is_act = bool(question.asked_act)
     met = compared(claim, parsed, around, of_act=is_act)
     heard = _of_kind(question.asked_act, sentence) if is_act else _carrying(claim, sentence, met)
-    acts = [a for a in heard if is_speaker(question.asked_speaker, a)] if is_act else heard
+    theirs = [act for act in heard if is_speaker(teller, act)]
+    acts = theirs if is_act else heard
     is_put = (is_act or _asks_of(claim, acts)) and (
         (bool(acts) and all(is_told_by_others(sentence, act) for act in acts))
         or is_put_in_mouth(sentence)
@@ -190,7 +190,7 @@ def _bearing(
         asks_act=is_act,
         shared=_shared(words, sentence.text) / max(len(words), 1),
         is_put=is_put,
-        is_of_another=bool(teller) and _is_of_another(teller, heard),
+        is_of_another=bool(teller) and not theirs and any(a.named and a.sure for a in heard),
     )
 
 
@@ -209,12 +209,6 @@ def _teller(claim: Parsed) -> str:
     if subject is None or not act_of_verb(claim, verb):
         return ""
     return claim.words(*claim.phrase(subject))
-
-
-def _is_of_another(teller: str, acts: Sequence[Attribution]) -> bool:
-    """Whether these acts are none of the teller's, and one is surely by somebody named."""
-    are_sure = any(act.named and act.sure for act in acts)
-    return are_sure and not any(is_speaker(teller, act) for act in acts)
 
 
 def _asks_of(claim: Parsed, acts: Sequence[Attribution]) -> bool:

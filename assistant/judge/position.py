@@ -139,8 +139,8 @@ def _by_opinion(bearing: Bearing, shares: Shares) -> Position:
 
 def _may_take(side: Stance, bearing: Bearing) -> bool:
     """Whether the parse allows a sentence to take `side`. An act that was left undone takes no
-    side; a sentence that contradicts the claim, or in which only another does the act asked about,
-    does not affirm it."""
+    side; a sentence that contradicts the claim, or is another's word than the claim is about, does
+    not affirm it."""
     is_undone = bearing.act is not None and bearing.act.act == "declined"
     is_otherwise = bearing.backs_affirming < 0 or bearing.is_of_another
     return side == "reports" or not (is_undone or (side == "affirms" and is_otherwise))

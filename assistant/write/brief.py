@@ -71,9 +71,9 @@ class BriefReader:
 
     def _weighed(self, question: Question, hits: Sequence[Hit]) -> list[Weighed]:
         """The sentences of the articles about the subject, with their nearness to it."""
-        places = self._places(question, hits)
-        every = [s for s in of_articles(self._archive, places) if is_readable(s)]
         overlap = Overlap(self._archive.lexicon, question.substance)
+        places = self._places(question, hits, overlap)
+        every = [s for s in of_articles(self._archive, places) if is_readable(s)]
         sentences = _foremost(_without_headings(_without_notes(every)), overlap)
         if not sentences:
             return []
@@ -85,11 +85,11 @@ class BriefReader:
             for s, v in zip(sentences, vectors, strict=True)
         ]
 
-    def _places(self, question: Question, hits: Sequence[Hit]) -> list[Placed]:
+    def _places(self, question: Question, hits: Sequence[Hit], overlap: Overlap) -> list[Placed]:
         """A passage of each article that is about the subject; of the newest articles where the
         request names none ("summarise the article")."""
         if subject_of(question.whole):
-            return _about(Overlap(self._archive.lexicon, question.substance), hits)
+            return _about(overlap, hits)
         catalog = self._archive.catalog
         newest = catalog.newest(question.scope, ARTICLES)
         placed = catalog.placed(newest)

@@ -19,6 +19,13 @@ def asked(chain: Chain, text: str, **bounds: str) -> Answer:
     return chain.ask(chain.understand(text, **bounds))
 
 
+def over(archive: Archive, folder: Path, told: str) -> Chain:
+    """A chain over one report."""
+    (folder / "report.txt").write_text(f"date 2026-05-02\nOAKHAM, May 2 - {told}", "utf-8")
+    ingest(archive, [str(folder / "report.txt")])
+    return Chain(archive)
+
+
 REQUESTS = (
     "Summarise what is known about the drifting ferry",
     "timeline of the tarn valley line",
@@ -83,12 +90,8 @@ def test_of_what_nobody_wrote_about_there_is_no_brief(samples_chain: Chain) -> N
 def test_a_summary_of_nothing_named_is_of_the_newest(
     archive: Archive, tmp_path: Path, text: str
 ) -> None:
-    told = (
-        "OAKHAM, May 2 - The council closed the pier on Friday. Mayor Ada Marsh said it was unsafe."
-    )
-    (tmp_path / "pier.txt").write_text(f"date 2026-05-02\n{told}", "utf-8")
-    ingest(archive, [str(tmp_path / "pier.txt")])
-    answer = asked(Chain(archive), text)
+    told = "The council closed the pier on Friday. Mayor Ada Marsh said it was unsafe."
+    answer = asked(over(archive, tmp_path, told), text)
     assert "The council closed the pier on Friday." in answer.text
 
 
@@ -100,9 +103,9 @@ def test_headings_within_an_article_are_no_lines_of_its_brief(
         "Mayor Ada Marsh said the pier was unsafe.\n\nMore on the pier\n\n"
         "Ferries stop at the north quay until the pier is repaired."
     )
-    (tmp_path / "pier.txt").write_text(f"date 2026-05-02\nOAKHAM, May 2 - {told}", "utf-8")
-    ingest(archive, [str(tmp_path / "pier.txt")])
-    opening, *lines = asked(Chain(archive), "Summarise the news about the pier").draft.statements
+    opening, *lines = asked(
+        over(archive, tmp_path, told), "Summarise the news about the pier"
+    ).draft.statements
     assert opening.text.startswith("1 article from ")
     assert len(lines) == 3
     assert all(line.text.endswith(".") for line in lines)
@@ -113,9 +116,8 @@ def test_of_a_long_article_the_sentences_about_the_subject_are_read(
 ) -> None:
     filler = " ".join(f"Stall number {n} sold plums and pears all day." for n in range(2 * READ))
     told = f"The fair opened on Friday. {filler} Mayor Ada Marsh closed the pier by night."
-    (tmp_path / "fair.txt").write_text(f"date 2026-05-02\nOAKHAM, May 2 - {told}", "utf-8")
-    ingest(archive, [str(tmp_path / "fair.txt")])
-    answer = asked(Chain(archive), "Summarise what Mayor Ada Marsh did about the pier")
+    chain = over(archive, tmp_path, told)
+    answer = asked(chain, "Summarise what Mayor Ada Marsh did about the pier")
     assert "Mayor Ada Marsh closed the pier by night." in answer.text
 
 
