@@ -54,8 +54,8 @@ docs: $(READY)
 # Real news, where it lies beside the project: speed and memory, then the pinned figures; with
 # BESIDE=PYTHON, an interpreter that has the extra `bench`, the other pipelines too.
 bench: $(READY)
-	$(BIN)/python -m evals.bench $(BENCH)/realtimeqa-dev --stream 20000
-	$(BIN)/python -m evals.gate --bench $(BENCH)
+	$(BIN)/python -m evals.bench.speed $(BENCH)/realtimeqa-dev --stream 20000
+	$(BIN)/python -m evals.compare.gate --bench $(BENCH)
 	$(if $(BESIDE),$(BIN)/dateline eval bench $(BENCH)/realtimeqa-dev/questions.jsonl \
 	  --articles $(BENCH)/realtimeqa-dev/articles.jsonl.gz --python $(BESIDE))
 

@@ -19,7 +19,7 @@ from typing import Any
 from assistant.chain import Chain
 from evals.budget import Budget
 from evals.cases import Case, load
-from evals.run import Asking, Row
+from evals.run.runner import Asking, Row
 from ingest.archive import Archive
 
 EXTRACTIVE = "extractive"

@@ -15,8 +15,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
+from evals.bench.newsroom import stream
 from evals.cases import load
-from evals.newsroom import stream
 
 ARTICLES, SENTENCES = 2000, 12
 SAMPLES = Path(__file__).parents[1] / "evals" / "sets" / "samples.jsonl"

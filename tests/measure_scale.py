@@ -1,8 +1,8 @@
-"""What articles and questions cost over shared stores as an archive grows, for `evals.capacity`:
+"""What articles and questions cost over shared stores as an archive grows, for `evals.bench.capacity`:
 `python -m tests.measure_scale > evals/rates.json`.
 
 PostgreSQL and a Chroma server of this machine's own; articles of the project's own making, of ten
-passages or so, whose vectors are those of real embeddings with noise (see `evals.scale`). Only what
+passages or so, whose vectors are those of real embeddings with noise (see `evals.bench.scale`). Only what
 is said of preparing and extracting is from real embeddings and real web pages.
 """
 
@@ -26,7 +26,7 @@ import numpy as np
 import psycopg
 
 from assistant.chain import Chain
-from evals.scale import AS_OF, FORMS, PASSAGES_EACH, SOURCES, Perturbed, records
+from evals.bench.scale import AS_OF, FORMS, PASSAGES_EACH, SOURCES, Perturbed, records
 from ingest.archive import Archive
 from ingest.article import Article, Revision
 from ingest.catalog.prepare import Prepared, prepare

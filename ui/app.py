@@ -8,10 +8,11 @@ from pathlib import Path
 import streamlit as st
 
 from ingest.errors import DatelineError
-from ui import exposure, opened, operations, page, sign_in
+from ui.serve import exposure, opened, operations, sign_in
+from ui.show import markup
 
 ICON = Path(__file__).with_name("icon.svg")
-VIEWS = Path(__file__).parent / "views"
+VIEWS = Path(__file__).parent / "page" / "views"
 LOG = logging.getLogger("ui.app")  # Streamlit runs this file as `__main__`
 FAILED = (
     "Something went wrong on this page. Reload it; if that does not help, what `dateline chat` "
@@ -21,8 +22,8 @@ FAILED = (
 
 def main() -> None:
     st.set_page_config("Dateline", page_icon=str(ICON), layout="wide")
-    st.html(page.STYLE)
-    st.html(page.ground(st.context.theme.type))
+    st.html(markup.STYLE)
+    st.html(markup.ground(st.context.theme.type))
     if sign_in.is_wanted():
         sign_in.show()
         return
@@ -30,7 +31,7 @@ def main() -> None:
         opened.chain()
     except DatelineError as error:
         st.title("Dateline", anchor=False)
-        page.show_error(error)
+        markup.show_error(error)
         return
     exposure.warn()
     sign_in.show_out()
@@ -47,7 +48,7 @@ def main() -> None:
         chosen.run()
     except DatelineError as error:
         operations.count_failure(error)
-        page.show_error(error)
+        markup.show_error(error)
     except Exception:
         LOG.exception("The page %r failed", chosen.title)
         st.error(FAILED)

@@ -1,7 +1,7 @@
 """Which sentences answer a question: learned from questions with answers.
 
-The weights are in answering.json, written by `python -m evals.answering ... --write`, which says
-how they are fitted.
+The weights are in answering.json, written by `python -m evals.learn.answering ... --write`, which
+says how they are fitted.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 Two logistic regressions over what the best sentences are to the question tell the odds of an
 answer, and of something near. No feature depends on how many articles an archive has. Their weights
-are in silence.json, written by `python -m evals.answering ... --write`, which says how they are
-fitted.
+are in silence.json, written by `python -m evals.learn.answering ... --write`, which says how they
+are fitted.
 """
 
 from __future__ import annotations

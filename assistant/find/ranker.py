@@ -1,7 +1,7 @@
 """The learned ranker: how likely a passage answers the question, against the other candidates.
 
-The weights are in ranker.json, written by `python -m evals.ranking ... --write`, which says how
-they are fitted.
+The weights are in ranker.json, written by `python -m evals.learn.ranking ... --write`, which says
+how they are fitted.
 """
 
 from __future__ import annotations

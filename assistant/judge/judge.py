@@ -2,7 +2,7 @@
 
 It tells how likely the sentence answers the question, whether it affirms, denies, or only reports
 the claim, and whether it supports it; and of several sentences together what they make of the
-claim. `evals/learn/train_judge.py` makes it; model/NOTICE says from what.
+claim. `evals/learn/judge/train.py` makes it; model/NOTICE says from what.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """MultiHop-RAG: corpus.json and MultiHopRAG.json (Tang and Yang, COLM 2024, arXiv 2401.15391).
 
 Its queries name no day; each is asked as of the last day of the corpus. A `null_query` is one
-without an answer. Scored under its own rules as well: see evals/multihop.py.
+without an answer. Scored under its own rules as well: see evals/score/multihop.py.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from evals.importers import Imported, Record
 from evals.importers.fields import REMEDY, document, items, taken
-from evals.multihop import TAG
+from evals.score.multihop import TAG
 from ingest.article import moment
 from ingest.errors import CaseError
 

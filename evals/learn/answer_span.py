@@ -21,9 +21,9 @@ import numpy as np
 
 from assistant.choose.answer_span import ASKED, FEATURES, WEIGHTS, phrases, rows
 from assistant.understand.question import understand
+from evals.learn.folds import Matrix, Right, conditional_logit
 from evals.learn.pairs import ANNOTATION, articles_of
 from evals.learn.pairs import rows as lines
-from evals.learning import Matrix, Right, conditional_logit
 from ingest.language.parser import parser
 
 ALIKE = 0.5

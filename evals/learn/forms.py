@@ -24,8 +24,8 @@ import numpy as np
 
 from assistant.understand.form import OPEN, WEIGHTS, Form, features, learned, vectors_of
 from assistant.understand.preamble import asked as asked_in
+from evals.learn.folds import Matrix, sparse_multinomial
 from evals.learn.pairs import ANNOTATION, rows
-from evals.learning import Matrix, sparse_multinomial
 
 TYPED = ANNOTATION.with_name("forms.jsonl")
 """Questions and requests as people type them, about no article."""

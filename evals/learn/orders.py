@@ -34,8 +34,8 @@ from assistant.find.orders import (
     score,
     score_in_place,
 )
+from evals.learn.folds import Matrix, greatest, logistic, sparse_logistic
 from evals.learn.pairs import ANNOTATION, rows
-from evals.learning import Matrix, greatest, logistic, sparse_logistic
 from ingest.language.attribution import sentence_spans
 
 WRITTEN = ANNOTATION.with_name("orders.jsonl")

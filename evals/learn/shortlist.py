@@ -27,10 +27,10 @@ from assistant.choose.shortlist import FEATURES, WEIGHTS, rows
 from assistant.find.evidence import Overlap
 from assistant.write.extractive import ExtractiveReader
 from evals.learn.examples import HELD_OUT, asked_on
+from evals.learn.folds import conditional_logit
 from evals.learn.pairs import ANNOTATION, articles_of
 from evals.learn.pairs import rows as lines
-from evals.learning import conditional_logit
-from evals.metrics import rate
+from evals.score.metrics import rate
 from ingest.archive import Archive
 
 LEARNT_FROM, MEASURED_ON = 900, 300

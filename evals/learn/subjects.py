@@ -25,8 +25,8 @@ from assistant.text.words import STOP
 from assistant.understand.claim import WORD
 from assistant.understand.form import words
 from assistant.understand.subject import WEIGHTS, features, subject_of
+from evals.learn.folds import sparse_multinomial
 from evals.learn.pairs import ANNOTATION, rows
-from evals.learning import sparse_multinomial
 
 TYPED = ANNOTATION.with_name("forms.jsonl")
 KNOWN, LEAST = 6, 3

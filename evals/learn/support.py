@@ -28,10 +28,10 @@ import numpy.typing as npt
 
 from assistant.check.support import FEATURES, FOR_IT, WEIGHTS, Weights, features
 from assistant.find.evidence import Sentence, of_text
+from evals.learn.folds import logistic
 from evals.learn.pairs import CHECKS, articles_of, rows
-from evals.learning import logistic
 from evals.results_page import rate_table
-from evals.verification import FAITHFUL, shares
+from evals.score.verification import FAITHFUL, shares
 
 HELD_OUT, FOLDS = 0, 5
 WINDOW = 2

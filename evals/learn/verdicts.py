@@ -33,7 +33,7 @@ from assistant.judge.stance import Shares
 from assistant.judge.verdict import MADE_OF, label
 from assistant.judge.weighing import FEATURES, WEIGHTS, Weighing, features
 from evals.learn.examples import OF_FNC, Example, annotated, of_fnc
-from evals.learning import multinomial
+from evals.learn.folds import multinomial
 from ingest.archive import Archive
 
 FOLDS = 5

@@ -30,8 +30,8 @@ from assistant.judge.vouching import (
     score,
     vectors,
 )
+from evals.learn.folds import Matrix, greatest, sparse_logistic
 from evals.learn.pairs import ANNOTATION, rows
-from evals.learning import Matrix, greatest, sparse_logistic
 from ingest.language.attribution import sentence_spans
 from ingest.passages.vectors import Vectors
 

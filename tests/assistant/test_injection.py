@@ -19,7 +19,7 @@ from ingest.pipeline import ingest
 from tests.archives import archive_of
 from tests.scripted_openai import ScriptedServer
 from tests.soak import SOAK
-from ui.render import answer_lines
+from ui.show.render import answer_lines
 
 SET = Path(evals.__file__).parent / "sets" / "injection"
 CASES = load([SET / "cases.jsonl"])

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from assistant.chain import Chain
 from evals.cases import load
-from evals.run import run
+from evals.run.runner import run
 from ingest.archive import Archive
 from ingest.pipeline import ingest
 from ingest.samples import FOLDER

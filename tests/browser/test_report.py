@@ -5,10 +5,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
-from evals.report import write
-from evals.runs import load_run
+from evals.compare.report import write
+from evals.run.saved import load_run
 from tests.browser.conftest import screenshot
-from tests.evals.test_report import many
+from tests.evals.compare.test_report import many
 
 SECONDS = 3.0
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from assistant.chain import Chain
 from evals.cases import Case, load
 from evals.matching import holds, normalized
-from evals.metrics import rate
-from evals.run import run
+from evals.run.runner import run
+from evals.score.metrics import rate
 
 SET = Path("evals/sets/samples.jsonl")
 

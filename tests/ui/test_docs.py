@@ -9,8 +9,8 @@ from assistant.chain import Chain
 from ingest.archive import Archive
 from tests.ui import write_answers, write_map
 from tests.ui.write_docs import TARGET, command_names, document, help_of
-from ui.cli import DEMO_QUESTION
-from ui.render import answer_lines
+from ui.cli.dateline import DEMO_QUESTION
+from ui.show.render import answer_lines
 
 COMMANDS = [words for words in command_names() if words]
 GROUPS = {("articles",), ("archive",), ("eval",)}

@@ -11,7 +11,7 @@ from assistant.understand.conversation import Turn
 from ingest.archive import Archive
 from ingest.pipeline import ingest
 from ingest.samples import FOLDER
-from ui.render import answer_lines
+from ui.show.render import answer_lines
 
 TARGET = Path("docs/answers.md")
 HEAD = """# A dozen questions

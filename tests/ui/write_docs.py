@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 from typer.testing import CliRunner
 
-from ui.cli import app
+from ui.cli.dateline import app
 
 TARGET = Path("docs/cli.md")
 HEAD = (

@@ -11,7 +11,7 @@ import streamlit as st
 from assistant.write.answer import Citation, Statement
 from ingest.shown import visible
 from ui.components.mount import component
-from ui.render import byline
+from ui.show.render import byline
 
 
 def show(

@@ -6,7 +6,7 @@ from assistant.chain import Chain
 from ingest.archive import Archive
 from ingest.pipeline import ingest
 from ingest.report.notes import corrections
-from ui.render import answer_lines
+from ui.show.render import answer_lines
 
 STORY = """date 2026-03-02
 BC-Ferry-Adrift

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from assistant.understand.claim import LONGEST, claim_text, spellings
 from assistant.understand.form import form_of
-from evals.variants import REGISTERS, SAME_VERDICT
+from evals.run.variants import REGISTERS, SAME_VERDICT
 
 KNOWN = spellings(["Then Miguel Díaz-Canel of Cuba denied talks with the United States."])
 WORDS = st.sampled_from(

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from assistant.chain import Chain
 from assistant.find.retrieve import Retriever
 from assistant.understand.question import understand
-from evals.copies import measure
-from evals.newsroom import Newsroom
+from evals.bench.copies import measure
+from evals.bench.newsroom import Newsroom
 from ingest.archive import Archive
 from ingest.catalog.copies import Wording, same_copy
 from ingest.catalog.scope import Scope

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evals.newsroom import stream
-from evals.scale import Perturbed
+from evals.bench.newsroom import stream
+from evals.bench.scale import Perturbed
 from ingest.archive import Archive
 from ingest.errors import ArchiveError, DatelineError, StoreUnreachable
 from ingest.files.stores import Stores

@@ -1,0 +1,1 @@
+"""Measures that are no question set: speed, scale, capacity, and outside sets."""

@@ -1,0 +1,151 @@
+"""Search over a large archive: how long it takes, under filters too, and in how much memory.
+
+python -m evals.bench.scale FOLDER --passages 300000   makes the archive in FOLDER if it is missing
+
+Its articles are the project's own, of ten passages or so. Their vectors are those of real
+embeddings of such passages, each with noise of its own, so that nothing waits for the embedder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import time
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from assistant.find.retrieve import Retriever
+from assistant.understand.question import understand
+from evals.bench.newsroom import stream
+from ingest.archive import Archive
+from ingest.passages.embed import BundledEmbedder, Embedder, EmbedderIdentity
+from ingest.passages.vectors import Vectors
+from ingest.pipeline import ingest
+
+AS_OF = "2026-11-01"
+DAYS = 2000
+"""Days up to the moment asked from over which the articles are spread."""
+SENTENCES = 84
+PASSAGES_EACH = 10
+OUTLETS = 50
+SOURCES = 2000
+"""Passages that are really embedded."""
+NOISE = 0.04
+"""Spread of the noise on each of the 384 numbers of a unit vector."""
+ASKED = 200
+FORMS = (
+    "What was said in {place} about {words}?",
+    "Who in {place} is behind it that {words}?",
+    "How many people in {place} saw that {words}?",
+    "Did the council of {place} confirm that {words}?",
+)
+WINDOWS = {"": 1.0, "the last 90% of the days": 0.9, "the last 10%": 0.1, "the last 1%": 0.01}
+
+
+class Perturbed:
+    """An embedder that gives each text one of a few real vectors, with noise of its own."""
+
+    def __init__(self, real: Embedder, texts: Sequence[str]) -> None:
+        self._real = real
+        self._vectors = real.embed(texts)
+
+    @property
+    def identity(self) -> EmbedderIdentity:
+        return self._real.identity
+
+    def speaks(self, language: str) -> bool:
+        return self._real.speaks(language)
+
+    def tokens(self, texts: Sequence[str]) -> int:
+        return self._real.tokens(texts)
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        return np.stack([self._one(zlib.crc32(text.encode())) for text in texts])
+
+    def _one(self, number: int) -> Vectors:
+        noise = np.random.default_rng(number).normal(0, NOISE, self._vectors.shape[1])
+        vector = self._vectors[number % len(self._vectors)] + noise
+        unit: Vectors = (vector / np.linalg.norm(vector)).astype(np.float32)
+        return unit
+
+
+def records(count: int, seed: int) -> Iterator[dict[str, str]]:
+    """Long articles, spread over days and outlets."""
+    dice, last = random.Random(seed), np.datetime64(AS_OF)
+    for number, record in enumerate(stream(count, seed, SENTENCES)):
+        day = last - dice.randrange(DAYS)
+        outlet = f"Outlet {dice.randrange(OUTLETS)}"
+        url = f"https://outlet.example/{number}"
+        yield record | {"url": url, "published": str(day), "outlet": outlet}
+
+
+def make(folder: Path, passages: int) -> None:
+    """The archive, from nothing."""
+    dump = folder / "articles.jsonl"
+    folder.mkdir(parents=True, exist_ok=True)
+    with dump.open("w", encoding="utf-8") as lines:
+        for record in records(passages // PASSAGES_EACH, seed=11):
+            lines.write(json.dumps(record) + "\n")
+    archive = Archive.open_or_create(folder / "archive")
+    texts = [record["text"][:900] for record in stream(SOURCES, 5, SENTENCES)]
+    archive.embedder = Perturbed(BundledEmbedder(), texts)
+    report = ingest(archive, [str(dump)])
+    archive.close()
+    sys.stdout.write(f"{report.passages:,} passages made in {report.seconds:.0f} s\n")
+
+
+def measure(folder: Path) -> Iterator[str]:
+    """A line of the table for each filter."""
+    archive = Archive.open(folder / "archive")
+    retriever = Retriever(archive)
+    questions = [
+        FORMS[number % len(FORMS)].format(
+            words=" ".join(record["text"].split()[:6]), place=record["title"].split()[0]
+        )
+        for number, record in enumerate(records(ASKED, seed=11))
+    ]
+    retriever.search(understand(questions[0]))
+    yield "| filter | median ms | 95 in 100, ms | hits of 10 |"
+    yield "|---|---|---|---|"
+    for name, share in WINDOWS.items():
+        for outlets in ((), ("Outlet 7",)):
+            since = str(np.datetime64(AS_OF) - int(DAYS * share)) if name else ""
+            took, found = [], 0
+            for text in questions:
+                started = time.perf_counter()
+                question = understand(
+                    text, as_of=AS_OF, since=since, outlets=outlets, holdings=archive.catalog
+                )
+                found += len(retriever.search(question))
+                took.append(1000 * (time.perf_counter() - started))
+            shown = " and ".join(part for part in (name, *outlets) if part) or "none"
+            p50, p95 = np.percentile(took, [50, 95])
+            yield f"| {shown} | {p50:.1f} | {p95:.1f} | {found / len(questions):.1f} |"
+    yield f"\nresident memory, MB: {_resident_mb():,.0f}"
+
+
+def _resident_mb() -> float:
+    for line in Path("/proc/self/status").read_text("ascii").splitlines():
+        if line.startswith("VmRSS"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--passages", type=int, default=300_000)
+    chosen = parser.parse_args()
+    if not (chosen.folder / "archive").is_dir():
+        make(chosen.folder, chosen.passages)
+    for line in measure(chosen.folder):
+        sys.stdout.write(f"{line}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Runs and pipelines beside each other, and the report of a run."""

@@ -1,0 +1,1 @@
+"""The judge: its panels, its training, its export."""

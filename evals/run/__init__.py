@@ -1,0 +1,1 @@
+"""Runs of a question set: made, saved, read again."""

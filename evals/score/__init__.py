@@ -1,0 +1,1 @@
+"""Scores of one case, and figures over many."""

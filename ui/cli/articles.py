@@ -1,0 +1,140 @@
+"""`dateline articles`: what an archive holds, article by article."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ingest import shown
+from ingest.errors import QuestionError
+from ui.cli.command import (
+    ArchiveOption,
+    JsonOption,
+    OutletOption,
+    SinceOption,
+    UntilOption,
+    open_archive,
+    told_errors,
+)
+from ui.show.terminal import print_lines
+
+articles = typer.Typer(
+    help="List, show and remove the articles of an archive.", no_args_is_help=True
+)
+
+
+@articles.command("list")
+def list_articles(archive: ArchiveOption = None, as_json: JsonOption = False) -> None:
+    """List the articles, newest first.
+
+    Try: dateline articles list
+    """
+    from ui.show import render
+
+    with told_errors():
+        current = open_archive(archive).catalog.current()
+    if as_json:
+        rows = [
+            {
+                "article_id": item.article_id,
+                "revision": item.revision,
+                "source": item.article.source,
+                "url": item.article.url,
+                "title": item.article.title,
+                "outlet": item.article.outlet,
+                "published": item.article.published,
+            }
+            for item in current
+        ]
+        print_lines([shown.as_json({"articles": rows})])
+    else:
+        print_lines(f"{item.article_id}  {render.byline(item.article)}" for item in current)
+
+
+@articles.command("show")
+def show_article(
+    article_id: Annotated[str, typer.Argument(help="Its id, URL or file: name.")],
+    revision: Annotated[
+        int | None, typer.Option(help="Which revision.", show_default="the current one")
+    ] = None,
+    archive: ArchiveOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show one article as it is stored.
+
+    Try: dateline articles show https://example.org/a-story
+    """
+    from ingest.article import id_named
+    from ui.show import render
+
+    with told_errors():
+        opened = open_archive(archive)
+        found = opened.revision(id_named(article_id), revision)
+        words_only = not opened.embedder.speaks(found.article.language)
+    print_lines(
+        [shown.as_json(found.to_json())] if as_json else render.article_lines(found, words_only)
+    )
+
+
+@articles.command("history")
+def article_history(
+    article_id: Annotated[str, typer.Argument(help="Its id, URL or file: name.")],
+    archive: ArchiveOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show how an article changed: its revisions, their correction notes, sentence by sentence.
+
+    Try: dateline articles history https://example.org/a-story
+    """
+    from ingest.article import id_named
+    from ui.show import render
+
+    with told_errors():
+        opened = open_archive(archive)
+        named = id_named(article_id)
+        opened.revision(named)
+        history = opened.catalog.history(named)
+    if as_json:
+        print_lines([shown.as_json({"revisions": [render.revision_json(r) for r in history]})])
+    else:
+        print_lines(render.history_lines(history))
+
+
+@articles.command("remove")
+def remove_articles(
+    article_ids: Annotated[
+        list[str] | None, typer.Argument(help="Ids, URLs or file: names.")
+    ] = None,
+    outlet: OutletOption = None,
+    since: SinceOption = "",
+    until: UntilOption = "",
+    dry_run: Annotated[bool, typer.Option(help="Say what would go, remove nothing.")] = False,
+    archive: ArchiveOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Remove articles with all their revisions, by id, URL, outlet or day of publication.
+
+    Try: dateline articles remove --outlet "The Courier" --until 2025-12-31 --dry-run
+    """
+    from assistant.understand.question import time_named
+    from ingest.article import id_named
+    from ui.show import render
+
+    with told_errors():
+        if not (article_ids or outlet or since or until):
+            raise QuestionError(
+                "nothing to remove", "name an id or URL, --outlet, --since or --until"
+            )
+        opened = open_archive(archive, writing=not dry_run)
+        ids = [id_named(name) for name in article_ids or ()]
+        for known in ids:
+            opened.revision(known)
+        days = time_named(since, "since"), time_named(until, "until", end_of_day=True)
+        found = opened.catalog.matching(ids, outlet or (), *days)
+        if not dry_run:
+            with opened.writing():
+                opened.remove([item.article_id for item in found])
+    ids = [item.article_id for item in found]
+    result = {"removed": len(found), "dry_run": dry_run, "articles": ids}
+    print_lines([shown.as_json(result)] if as_json else render.removal_lines(found, dry_run))

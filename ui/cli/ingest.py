@@ -1,0 +1,185 @@
+"""`dateline ingest`: articles into the archive."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ingest import shown
+from ingest.errors import SettingError
+from ui.cli.command import COULD_NOT_RUN, ArchiveOption, JsonOption, for_writing, told_errors
+from ui.cli.progress import BETWEEN_LINES, ingest_progress
+from ui.settings import Settings, settings
+from ui.show.terminal import print_lines
+
+if TYPE_CHECKING:
+    from ingest.archive import Archive
+    from ingest.pipeline import Report
+    from ingest.run.engine import Engine
+
+
+GIVEN_WAY = 15
+"""On the scale of nice(1), whose end is 19."""
+
+
+class EngineName(StrEnum):
+    """The engines by the names they are chosen by."""
+
+    local = "local"
+    ray = "ray"
+
+
+def ingest(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            help="Files, folders, globs, URLs of pages, feeds or sitemaps, or - for article JSONL "
+            "on stdin."
+        ),
+    ],
+    dry_run: Annotated[bool, typer.Option(help="Say what would change, change nothing.")] = False,
+    prune: Annotated[
+        bool, typer.Option(help="Remove articles that have left these files and folders.")
+    ] = False,
+    allow_private: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="HOST:PORT",
+            help="A server in a private network that may be fetched from; repeatable.",
+        ),
+    ] = None,
+    follow_links: Annotated[
+        bool, typer.Option(help="Read what links in a folder lead to outside of it.")
+    ] = False,
+    embedder: Annotated[
+        str, typer.Option(help="The embedder of a new archive: minilm or a LangChain model id.")
+    ] = "",
+    engine: Annotated[
+        EngineName, typer.Option(help="Where the work is done: in this process, or by Ray.")
+    ] = EngineName.local,
+    ray_address: Annotated[
+        str,
+        typer.Option(
+            metavar="HOST:PORT",
+            envvar="RAY_ADDRESS",
+            help="The Ray cluster to use, or auto; by default one is started on this machine.",
+        ),
+    ] = "",
+    every: Annotated[
+        float,
+        typer.Option(help="Seconds between lines of progress where there is no terminal.", min=0),
+    ] = BETWEEN_LINES,
+    archive: ArchiveOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take articles into the archive; what is already there unchanged is skipped.
+
+    Try: dateline ingest articles/ page.html wire.txt dump.jsonl.gz
+    """
+    from ingest.archive import Archive
+    from ui.show import render
+
+    _give_way()
+    with told_errors():
+        allowed = frozenset(_endpoint(name) for name in allow_private or ())
+        chosen = settings(archive) if dry_run else for_writing(archive)
+        with _scratch(chosen.archive, dry_run) as where:
+            opened = Archive.open_or_create(where, embedder, chosen.stores)
+            if prune:
+                _check_prune(opened, chosen)
+            with closing(_engine(engine, ray_address)) as worked_by:
+                report = take_in(
+                    opened,
+                    sources,
+                    dry_run=dry_run,
+                    prune=prune,
+                    allowed=allowed,
+                    follow_links=follow_links,
+                    every=every,
+                    engine=worked_by,
+                )
+            opened.close()
+    print_lines([shown.as_json(report.to_json())] if as_json else render.report_lines(report))
+    raise typer.Exit(COULD_NOT_RUN if report.failed else 0)
+
+
+def take_in(
+    opened: Archive,
+    sources: Sequence[str],
+    *,
+    dry_run: bool = False,
+    prune: bool = False,
+    allowed: frozenset[tuple[str, int]] = frozenset(),
+    follow_links: bool = False,
+    every: float = BETWEEN_LINES,
+    engine: Engine | None = None,
+) -> Report:
+    """Ingest, with progress on stderr: a bar on a terminal, else a line now and then."""
+    from ingest.pipeline import ingest as run
+
+    with ingest_progress(sources, every, terminal=sys.stderr.isatty()) as progress:
+        return run(
+            opened,
+            sources,
+            dry_run=dry_run,
+            prune=prune,
+            allowed=allowed,
+            follow_links=follow_links,
+            progress=progress,
+            engine=engine,
+        )
+
+
+def _check_prune(opened: Archive, chosen: Settings) -> None:
+    if opened.catalog.is_shared and not chosen.same_files:
+        raise SettingError(
+            "--prune might take out what other machines took in from the same paths",
+            "set DATELINE_SAME_FILES=1 if these paths are the same files on all of them",
+        )
+
+
+def _give_way() -> None:
+    """Let whoever asks the archive go first on this machine; an idle one loses nothing by it."""
+    if hasattr(os, "nice"):
+        os.nice(GIVEN_WAY)
+
+
+def _engine(name: EngineName, ray_address: str) -> Engine:
+    if name is EngineName.ray:
+        from ingest.run.ray_engine import RayEngine
+
+        return RayEngine(ray_address)
+    if ray_address and "RAY_ADDRESS" not in os.environ:
+        raise typer.BadParameter("is for --engine ray", param_hint="--ray-address")
+    from ingest.run.engine import LocalEngine
+
+    return LocalEngine()
+
+
+def _endpoint(name: str) -> tuple[str, int]:
+    host, _, port = name.rpartition(":")
+    if not host or not port.isdigit() or "/" in host:
+        raise typer.BadParameter(
+            f"{name!r} is not HOST:PORT, such as intranet.example:8080",
+            param_hint="--allow-private",
+        )
+    return host.strip("[]").lower(), int(port)
+
+
+@contextmanager
+def _scratch(folder: Path, dry_run: bool) -> Iterator[Path]:
+    """The archive's folder; for a dry run without an archive one that is gone afterwards."""
+    if folder.exists() or not dry_run:
+        yield folder
+        return
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as scratch:
+        yield Path(scratch)

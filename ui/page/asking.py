@@ -1,0 +1,90 @@
+"""A question on the page: within what its reader may ask for, and counted."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+
+from assistant.chain import EXTRACTIVE, Chain
+from assistant.keep.limits import Limits, Pace, Spent
+from assistant.understand.conversation import Turn
+from assistant.write.answer import Answer
+from ingest.catalog.journals import Journals
+from ingest.errors import DatelineError, NotKept
+from ui.serve import operations
+from ui.serve.answer_process import Asked
+from ui.serve.answerers import Answerers, Events
+from ui.serve.bounds import Bounds
+
+LOG = logging.getLogger(__name__)
+SPENT = "today's budget for the chat model is spent: answered without it, in the coverage's words"
+
+_PACE = Pace()
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A question whose reader may ask it now, and a note where it is answered otherwise than was
+    chosen."""
+
+    asked: Asked
+    owner: str
+    journals: Journals
+    limits: Limits
+    note: str = ""
+
+
+def admitted(
+    chain: Chain, owner: str, limits: Limits, text: str, before: Sequence[Answer], bounds: Bounds
+) -> Admitted:
+    """A question that follows the answers `before`: without the model, where the reader's budget
+    for it is spent. Raises OverLimit."""
+    _PACE.check(owner, limits)
+    journals = chain.archive.journals
+    is_over = chain.choice.name != EXTRACTIVE and Spent(journals).is_over(owner, limits)
+    said = tuple(Turn(answer.question.text, answer.text) for answer in before)
+    asked = Asked(text, said, bounds.asked_with(), keyless=is_over)
+    return Admitted(asked, owner, journals, limits, SPENT if is_over else "")
+
+
+def events(admitted: Admitted, answerers: Answerers, every: float) -> Events:
+    """Those of the answer, which is counted. Raises what the chain raises."""
+    began = time.monotonic()
+    with closing(answerers.events(admitted.asked, every)) as events:
+        for event in events:
+            if isinstance(event, Answer) and admitted.limits.of_a_day:
+                _keep(admitted, event)
+            yield _told(event, admitted.note, began) if isinstance(event, Answer) else event
+
+
+def _keep(admitted: Admitted, answer: Answer) -> None:
+    try:
+        Spent(admitted.journals).add(admitted.owner, answer)
+    except NotKept as error:
+        LOG.error("cost not kept", extra={"why": error.message})
+
+
+def _told(answer: Answer, note: str, began: float) -> Answer:
+    """The answer with this note, once it is counted."""
+    operations.count(answer, time.monotonic() - began)
+    LOG.info(
+        "answered",
+        extra={
+            "reader": answer.reader,
+            "ms": round(sum(answer.timings_ms.values())),
+            "statements": len(answer.draft.statements),
+            "abstained": answer.abstained,
+            "verdict": answer.draft.verdict.label if answer.draft.verdict else "",
+        },
+    )
+    notes = "; ".join(filter(None, (answer.draft.note, note)))
+    return replace(answer, draft=replace(answer.draft, note=notes))
+
+
+def tell_failure(error: DatelineError) -> None:
+    """Count a question that could not be answered."""
+    operations.count_failure(error)
+    LOG.warning("not answered", extra={"kind": type(error).__name__})

@@ -1,0 +1,84 @@
+"""One case of a run: what was asked and wanted, what was answered and on what, and how it was
+judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from assistant.find.hit import named
+from evals.compare.report import wanted_lines
+from evals.score.metrics import is_right
+from ui.show import markup
+
+Row = Mapping[str, Any]
+SHOWN = 50
+EVERY, WRONG, ERRORS, SILENT = "Every case", "Not right", "Errors", "Abstained"
+
+
+def choose(rows: Sequence[Row]) -> Row | None:
+    """A list of cases to choose from, filtered; gives the one that is open."""
+    kind = st.segmented_control(
+        "Show", [EVERY, WRONG, SILENT, ERRORS], default=EVERY, key="kind", bind="query-params"
+    )
+    tags = sorted({tag for row in rows for tag in row["case"]["tags"]})
+    tag = st.selectbox("Tag", ["All", *tags], key="tag", bind="query-params") if tags else "All"
+    found = [row for row in rows if _fits(row, kind or EVERY, tag)]
+    st.caption(f"{len(found)} cases" + (f", the first {SHOWN}" if len(found) > SHOWN else ""))
+    with st.container(key="cases", gap=None):
+        for row in found[:SHOWN]:
+            st.button(
+                markup.plain_markdown(f"{mark(row)} {row['case']['question']}"),
+                key=f"case-{row['id']}",
+                type="tertiary",
+                on_click=st.query_params.__setitem__,
+                args=("case", row["id"]),
+                wrap=True,
+            )
+    opened = st.query_params.get("case", "")
+    return next((row for row in rows if row["id"] == opened), None)
+
+
+def mark(row: Row) -> str:
+    """How a case came out, in one sign."""
+    if row["error"]:
+        return "⚠"
+    return {True: "✓", False: "✗", None: "·"}[is_right(row)]
+
+
+def _fits(row: Row, kind: str, tag: str) -> bool:
+    tagged = tag == "All" or tag in row["case"]["tags"]
+    silent = bool(row["answer"] and row["answer"]["abstained"])
+    kinds = {WRONG: is_right(row) is False, SILENT: silent, ERRORS: bool(row["error"])}
+    return tagged and kinds.get(kind, True)
+
+
+def show(row: Row) -> None:
+    """The case that is open."""
+    case = row["case"]
+    st.html(markup.paragraph(case["question"], "headline"))
+    st.html("".join(markup.paragraph(line, "facts") for line in wanted_lines(case)))
+    if row["error"]:
+        st.error(markup.plain_markdown(row["error"]))
+        return
+    st.subheader("Answer", anchor=False)
+    _show_answer(row["answer"])
+    st.subheader("Judgement", anchor=False)
+    scores = [(name, score) for name, score in row["scores"].items() if score is not None]
+    st.table([{"Metric": name, "Score": f"{score:.3g}"} for name, score in scores])
+
+
+def _show_answer(answer: Row) -> None:
+    if answer["verdict"]:
+        label, color = markup.VERDICTS[answer["verdict"]["label"]]
+        st.badge(label, color=color)  # type: ignore[arg-type]
+    if answer["abstained"]:
+        st.html(markup.paragraph(answer["text"], "statement"))
+    for statement in answer["statements"]:
+        marks = "".join(f"[{n}]" for n in statement["citations"])
+        st.html(markup.paragraph(f"{statement['text']} {marks}", "statement"))
+    for citation in answer["citations"]:
+        st.html(markup.paragraph(f"[{citation['n']}] {named(citation)}", "facts"))
+        st.html(markup.paragraph(f"“{citation['quote']}”", "near"))

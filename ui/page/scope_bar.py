@@ -1,0 +1,113 @@
+"""What is asked of: moment, days, outlets and languages; kept in the page's address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import streamlit as st
+
+from assistant.understand.reading import language_name
+from ui.serve.bounds import Bounds, Choices
+from ui.show import markup
+
+DAYS = ("as_of", "since", "until")
+FIRST, LAST = date(1, 1, 1), date(9999, 12, 31)
+UNFIT = "unfit"
+
+
+def choose(there: Choices) -> Bounds:
+    """The controls, behind one button; gives what is chosen. The page's address keeps it."""
+    _note_unfit(there)
+    with st.popover("Scope", help="Ask as of a day, within days, of some outlets or languages"):
+        as_of = _day("As of", "as_of", "Only what was known by that day; empty means now.")
+        since = _day("Since", "since", "Reports from that day on.")
+        until = _day("Until", "until", "Reports up to that day.")
+        outlets = _some("Outlets", "outlet", there.outlets, "All outlets")
+        languages = _some("Languages", "language", there.languages, "All languages")
+    bounds = Bounds(as_of, since, until, outlets, languages)
+    _show_unfit(bounds)
+    return bounds
+
+
+def _note_unfit(there: Choices) -> None:
+    """Remember what the address asks for and there is not: Streamlit drops it without a word."""
+    asked = {name: st.query_params.get_all(name) for name in (*DAYS, "outlet", "language")}
+    known = {"outlet": there.outlets, "language": there.languages}
+    unfit = [
+        f"{name} {value}"
+        for name, values in asked.items()
+        for value in values
+        if not (value in known[name] if name in known else _is_day(value))
+    ]
+    if unfit:
+        st.session_state[UNFIT] = ", ".join(unfit), None
+
+
+def _show_unfit(bounds: Bounds) -> None:
+    """Say so until another scope is chosen."""
+    told, when = st.session_state.get(UNFIT, ("", None))
+    if when not in (None, bounds):
+        del st.session_state[UNFIT]
+    elif told:
+        st.session_state[UNFIT] = told, bounds
+        st.warning(
+            markup.plain_markdown(f"{told}: there is no such thing to ask of. Choose under Scope.")
+        )
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def show_header(title: str, line: str, choices: Choices) -> Bounds:
+    """A page's title, `line` of what the archive has, and the scope that is chosen; gives that."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.title(title, anchor=False)
+        bounds = choose(choices)
+    st.caption(markup.plain_markdown(line))
+    with st.container(horizontal=True, gap="small"):
+        for chip in bounds.chips:
+            st.badge(markup.plain_markdown(chip), color="gray")
+    return bounds
+
+
+def show_chips(bounds: Bounds) -> None:
+    """What the next question is put to, beside where it is typed."""
+    with st.bottom, st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.caption("Asked of", width="content")
+        for chip in bounds.chips:
+            st.badge(markup.plain_markdown(chip), color="gray")
+        if bounds != Bounds():
+            st.button("Ask all of it, now", key="unbound", type="tertiary", on_click=clear)
+
+
+def clear() -> None:
+    """Take all filters off."""
+    for name in DAYS:
+        st.session_state[name] = None
+    st.session_state.outlet = st.session_state.language = []
+
+
+def _day(label: str, key: str, told: str) -> str:
+    day: date | None = st.date_input(
+        label,
+        value=None,
+        min_value=FIRST,
+        max_value=LAST,
+        key=key,
+        help=told,
+        bind="query-params",
+    )
+    return day.isoformat() if day else ""
+
+
+def _some(label: str, key: str, there: Sequence[str], none: str) -> tuple[str, ...]:
+    shown = language_name if key == "language" else str
+    chosen = st.multiselect(
+        label, there, key=key, bind="query-params", placeholder=none, format_func=shown
+    )
+    return tuple(chosen)

@@ -1,0 +1,48 @@
+"""What the page draws of an answer, made once: a conversation is drawn anew for each of its
+questions."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.understand.reading import reading_lines
+from assistant.write.answer import Answer
+from ui.components import statements
+from ui.page import timeline
+from ui.show import export, markup
+from ui.show.render import told
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """`digest` tells it from another answer in its place; `reading` is how the question was read;
+    `statements` are as their component takes them, `chart` as Vega-Lite, None where there is
+    none; `corrections` are of what is cited, `notes` of who answered when and how, `copied` is what
+    goes on the clipboard."""
+
+    answer: Answer
+    digest: str
+    reading: tuple[str, ...]
+    statements: Mapping[str, Any]
+    corrections: tuple[str, ...]
+    chart: Mapping[str, Any] | None
+    notes: str
+    copied: str
+
+
+def sheet_of(answer: Answer) -> Sheet:
+    said = f"{answer.question.asked} {answer.question.as_of} {answer.text}"
+    cited = answer.draft.citations
+    return Sheet(
+        answer,
+        hashlib.sha256(said.encode()).hexdigest()[:8],
+        tuple(reading_lines(answer.question)),
+        statements.rows(told(answer), cited, answer.draft.span),
+        tuple(dict.fromkeys(note for citation in cited for note in citation.corrections)),
+        timeline.spec(timeline.rows(answer)),
+        markup.answer_notes(answer),
+        export.markdown([answer]),
+    )

@@ -1,0 +1,157 @@
+"""The side bar: this conversation to share and take along, and the earlier ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from assistant.chain import Chain
+from assistant.keep.conversations import Conversations, Heading
+from ingest.article import long_day
+from ui.page import talk
+from ui.show import export, markup
+
+FILE = "dateline-{name}.{ending}"
+
+
+def show_conversations(chain: Chain, owner: str) -> None:
+    """The conversations of this owner; one opens on a click."""
+    kept = Conversations(chain.archive.journals, owner)
+    talk.open_addressed(chain, kept)
+    here = talk.talk()
+    newest = kept.listed()
+    if here.answers:
+        if here.is_own and (shown := _heading(kept, newest)):
+            _show_title(kept, shown)
+            _offer_link(kept, shown)
+        _offer_export()
+    if not any(item.name != here.name for item in newest):
+        return
+    search = st.sidebar.text_input(
+        "Search conversations", key="search", placeholder="Words of a question or an answer"
+    )
+    there = kept.listed(search) if search else newest
+    found = [item for item in there if item.name != here.name]
+    st.sidebar.caption("Earlier conversations" if found else "No conversation has these words.")
+    for item in found:
+        _show(chain, kept, item)
+
+
+def _show_title(kept: Conversations, item: Heading) -> None:
+    """The conversation that is open, to rename or forget."""
+    name, more = st.sidebar.columns([6, 1], vertical_alignment="center")
+    name.markdown(f"**{markup.plain_markdown(markup.shortened(item.title))}**")
+    with more:
+        _offer_changes(kept, item)
+
+
+def _show(chain: Chain, kept: Conversations, item: Heading) -> None:
+    opens, more = st.sidebar.columns([6, 1], vertical_alignment="center")
+    title = markup.plain_markdown(markup.shortened(item.title))
+    opens.button(
+        f"{title} · {long_day(item.begun[:10])}",
+        key=f"open-{item.name}",
+        type="tertiary",
+        on_click=_open,
+        args=(chain, kept, item.name),
+    )
+    with more:
+        _offer_changes(kept, item)
+
+
+def _offer_changes(kept: Conversations, item: Heading) -> None:
+    with st.popover(
+        ":material/more_vert:",
+        type="tertiary",
+        help="Rename or forget",
+        key=f"more-{item.name}",
+        on_change="rerun",
+    ) as opened:
+        if not opened.open:
+            return
+        st.text_input(
+            "Title",
+            value=item.title,
+            key=f"title-{item.name}",
+            on_change=_rename,
+            args=(kept, item.name),
+        )
+        st.button(
+            "Forget this conversation",
+            key=f"forget-{item.name}",
+            on_click=_forget,
+            args=(kept, item.name),
+        )
+
+
+def _offer_link(kept: Conversations, item: Heading) -> None:
+    """Whether others may read this conversation, and the link by which they do."""
+    name = item.name
+    key = f"share-{name}"
+
+    def change() -> None:
+        with talk.talk().keeping():
+            kept.share(name, shared=st.session_state[key])
+
+    shared = st.sidebar.toggle(
+        "Share by link",
+        item.shared,
+        key=key,
+        on_change=change,
+        help="Whoever has the link may read this conversation, not change it",
+    )
+    if shared:
+        address = (st.context.url or "").partition("?")[0]
+        with st.sidebar:
+            st.code(
+                f"{address}?{urlencode({talk.PARAMETER: name})}", language=None, wrap_lines=True
+            )
+
+
+def _offer_export() -> None:
+    here = talk.talk()
+    answers, name = here.answers, here.name
+    st.sidebar.caption("Take this conversation along")
+    with st.sidebar.container(horizontal=True):
+        st.download_button(
+            "Markdown",
+            lambda: export.markdown(answers),
+            FILE.format(name=name, ending="md"),
+            "text/markdown",
+            key="markdown",
+            help="This conversation with its footnotes",
+            on_click="ignore",
+        )
+        st.download_button(
+            "HTML",
+            lambda: export.html(answers, answers[0].question.asked),
+            FILE.format(name=name, ending="html"),
+            "text/html",
+            key="html",
+            help="This conversation with its footnotes",
+            on_click="ignore",
+        )
+
+
+def _heading(kept: Conversations, newest: Sequence[Heading]) -> Heading | None:
+    """That of the conversation that is open, mostly one of the newest."""
+    name = talk.talk().name
+    return next((item for item in newest if item.name == name), None) or kept.heading(name)
+
+
+def _open(chain: Chain, kept: Conversations, name: str) -> None:
+    if there := kept.kept(name):
+        talk.open_kept(chain, there, is_own=True)
+
+
+def _forget(kept: Conversations, name: str) -> None:
+    kept.forget(name)
+    if talk.talk().name == name:
+        talk.start_over()
+
+
+def _rename(kept: Conversations, name: str) -> None:
+    with talk.talk().keeping():
+        kept.rename(name, st.session_state[f"title-{name}"])

@@ -1,0 +1,135 @@
+"""Check a draft: each sentence of a text, and what the coverage says to it."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from contextlib import closing
+from html import escape
+from typing import Literal
+
+import streamlit as st
+
+from assistant.chain import Chain
+from assistant.checker import CheckedSentence, Checker, claims_in, report
+from assistant.write.answer import Citation
+from ingest import shown
+from ingest.errors import DatelineError, DraftError
+from ingest.read.formats.decode import text_of
+from ui.page import scope_bar
+from ui.page.article_view import PARAMETER
+from ui.serve import opened, operations
+from ui.serve.bounds import Bounds
+from ui.serve.polled import polled
+from ui.show import markup
+from ui.show.render import byline
+
+JUDGEMENTS: dict[str, tuple[str, Literal["red", "green", "orange", "gray"]]] = {
+    "contradicted": ("Contradicted", "red"),
+    "supported": ("Supported", "green"),
+    "not_covered": ("Not covered", "orange"),
+    "no_claim": ("No claim", "gray"),
+}
+STOPS_WITHIN = 0.25  # seconds
+ALL = "All"
+CHECKED = "checked"
+
+
+def main() -> None:
+    chain, held = opened.chain(), opened.held()
+    bounds = scope_bar.show_header("Check a draft", held.line, held.choices)
+    typing, results = st.columns([2, 3], gap="large")
+    with typing:
+        draft, is_asked = ask_draft()
+    with results:
+        if is_asked:
+            check(chain, draft, bounds)
+        show_checked()
+
+
+def ask_draft() -> tuple[str, bool]:
+    """The text that is to be checked, pasted or as a file, and whether it is to be checked now."""
+    with st.form("draft", border=False):
+        pasted = st.text_area("Paste a text", height=340, placeholder="A draft, a claim, a speech")
+        uploaded = st.file_uploader("or choose a text file", type=["txt", "md"])
+        is_asked = st.form_submit_button("Check", type="primary")
+    try:
+        text = text_of(uploaded.getvalue(), uploaded.name) if uploaded else pasted
+    except DatelineError as error:
+        markup.show_error(error)
+        return "", False
+    return text, is_asked
+
+
+def check(chain: Chain, draft: str, bounds: Bounds) -> None:
+    """Judges the sentences one by one, and keeps what was found for this visit."""
+    st.session_state.pop(CHECKED, None)
+    try:
+        count = len(claims_in(draft))
+    except DraftError as error:
+        markup.show_error(error)
+        return
+    found: list[CheckedSentence] = []
+    told = st.progress(0.0, f"0 of {count} sentences")
+    sentences = Checker(chain.archive).check(draft, bounds.scope(time.time()))
+    with operations.answering(), closing(polled(sentences, STOPS_WITHIN)) as events:
+        for sentence in events:
+            if sentence is not None:
+                found.append(sentence)
+            told.progress(len(found) / count, f"{len(found)} of {count} sentences")
+    told.empty()
+    st.session_state[CHECKED] = found
+
+
+def show_checked() -> None:
+    """The sentences that were judged last, each with its words in the coverage."""
+    found: list[CheckedSentence] = st.session_state.get(CHECKED, [])
+    if not found:
+        st.write(
+            "Each sentence is held against the coverage: supported, contradicted, or not covered, "
+            "with the words that decide."
+        )
+        return
+    counts = Counter[str](sentence.judgement for sentence in found)
+    kinds = [kind for kind in JUDGEMENTS if counts[kind]]
+    names = {kind: f"{JUDGEMENTS[kind][0]} {counts[kind]}" for kind in kinds}
+    chosen = st.segmented_control(
+        "Show", [ALL, *kinds], default=ALL, format_func=lambda kind: names.get(kind, kind)
+    )
+    for sentence in found:
+        if chosen in (None, ALL, sentence.judgement):
+            show_sentence(sentence)
+    st.download_button(
+        "Save as JSON",
+        shown.as_json(report(found)),
+        "check.json",
+        "application/json",
+    )
+
+
+def show_sentence(sentence: CheckedSentence) -> None:
+    """A sentence, what the coverage says to it, and where."""
+    label, colour = JUDGEMENTS[sentence.judgement]
+    words = escape(shown.visible(" ".join(sentence.text.split())))
+    st.html(f'<p class="dl-draft dl-{sentence.judgement}">{words}</p>')
+    if sentence.judgement == "no_claim":
+        return
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.badge(label, color=colour)
+        st.caption(markup.plain_markdown(sentence.why))
+    for citation in sentence.citations:
+        show_citation(citation)
+
+
+def show_citation(citation: Citation) -> None:
+    """The words of the coverage, and the article they stand in."""
+    st.html(markup.paragraph(f"“{citation.quote}”", "near"))
+    revision = citation.placed.revision
+    st.page_link(
+        "views/coverage.py",
+        label=markup.plain_markdown(byline(revision.article)),
+        query_params={PARAMETER: revision.article_id},
+    )
+
+
+main()

@@ -1,0 +1,1 @@
+"""What runs behind the page: the archive it is over, answering processes, changes, operations."""

@@ -1,0 +1,52 @@
+"""The filters of a question, and what there is to choose from for them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from assistant.understand.reading import language_name
+from ingest.article import long_day, moment
+from ingest.catalog.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The filters of a question as ISO days, empty for none, and the outlets and languages it is
+    put to."""
+
+    as_of: str = ""
+    since: str = ""
+    until: str = ""
+    outlets: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+    def asked_with(self) -> dict[str, Any]:
+        """As `assistant.understand.question.understand` takes them."""
+        return asdict(self)
+
+    def scope(self, now: float) -> Scope:
+        """The same as what may be evidence, at `now` (epoch seconds) where no day is named."""
+        return Scope(
+            moment(self.as_of, end_of_day=True) if self.as_of else now,
+            moment(self.since) if self.since else None,
+            moment(self.until, end_of_day=True) if self.until else None,
+            self.outlets,
+            languages=self.languages,
+        )
+
+    @property
+    def chips(self) -> list[str]:
+        """Each filter in a word or two; without any, what that means."""
+        days = (("as of", self.as_of), ("since", self.since), ("until", self.until))
+        said = [f"{name} {long_day(day)}" for name, day in days if day]
+        said += [*self.outlets, *map(language_name, self.languages)]
+        return said or ["all of the coverage, as of now"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The outlets and languages there are to choose from."""
+
+    outlets: tuple[str, ...]
+    languages: tuple[str, ...]

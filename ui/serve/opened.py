@@ -1,0 +1,111 @@
+"""The archive that the page is over: opened once for all sessions, and looked through once after
+every change of it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+import streamlit as st
+
+from assistant.chain import Chain
+from assistant.suggestions import first_questions
+from ingest.article import day, long_day
+from ingest.catalog.scope import Scope
+from ui.serve.answerers import Answerers, Here, Processes
+from ui.serve.bounds import Bounds, Choices
+from ui.serve.opening import open_served_chain
+from ui.settings import Settings, page_settings
+
+KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What an archive has in sum: a line that says how much, and what there is to choose from."""
+
+    line: str
+    choices: Choices
+
+
+def chosen() -> Settings:
+    """What the page was started with."""
+    return page_settings(sys.argv[1:])
+
+
+def chain() -> Chain:
+    """One chain for all sessions. Raises what opening an archive raises."""
+    settings = chosen()
+    return _open(settings, repr(settings))
+
+
+def answerers() -> Answerers:
+    """Who answers, for all sessions; they get ready by themselves."""
+    settings = chosen()
+    return _answerers(settings, repr(settings))
+
+
+def held() -> Held:
+    """What the archive has by now."""
+    opened = chain()
+    opened.archive.refresh(wait=False)
+    return _held(opened, *_seen(opened))
+
+
+def looked_through(scope: Scope) -> str:
+    """How much there is within a scope, from when to when, and when the archive last grew."""
+    opened = chain()
+    opened.archive.refresh(wait=False)
+    return _looked_through(opened, *_seen(opened), scope)
+
+
+def questions(bounds: Bounds) -> tuple[str, ...]:
+    """Questions to begin with, that are answered within these bounds. Raises QuestionError."""
+    opened = chain()
+    return _questions(opened, *_seen(opened), bounds)
+
+
+def _seen(opened: Chain) -> tuple[str, int]:
+    """The archive, and how much of it has been seen."""
+    return str(opened.archive.folder), opened.archive.generation
+
+
+@st.cache_resource(show_spinner="Opening the archive")
+def _open(_settings: Settings, key: str) -> Chain:  # noqa: ARG001 - Streamlit hashes text fast
+    return open_served_chain(_settings, warm=not _settings.answerers)
+
+
+@st.cache_resource(show_spinner=False)
+def _answerers(_settings: Settings, key: str) -> Answerers:
+    if _settings.answerers:
+        return Processes(_settings, _settings.answerers)
+    return Here(_open(_settings, key))
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT)
+def _held(_chain: Chain, folder: str, generation: int) -> Held:  # noqa: ARG001 - they are the key
+    catalog = _chain.archive.catalog
+    choices = Choices(tuple(catalog.outlets()), tuple(catalog.languages()))
+    count = f"{catalog.counts()['articles']:,} articles"
+    span = catalog.span()
+    if not span:
+        line = f"{count}: take some in on the Coverage page or with `dateline ingest`"
+        return Held(line, choices)
+    first, last, added = (long_day(day(when)) for when in span)
+    return Held(f"{count}, {first} to {last}, last added to {added}", choices)
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT)
+def _looked_through(_chain: Chain, folder: str, generation: int, scope: Scope) -> str:  # noqa: ARG001
+    there, span = _chain.archive.catalog.within(scope), _chain.archive.catalog.span()
+    added = f"; last added to {long_day(day(span[2]))}" if span else ""
+    if there is None:
+        return f"no article: none fits{added}"
+    count, first, last = there
+    days = " to ".join(dict.fromkeys(long_day(day(when)) for when in (first, last)))
+    return f"{count:,} article{'s' if count > 1 else ''}, {days}{added}"
+
+
+@st.cache_resource(show_spinner=False, max_entries=KEPT)
+def _questions(_chain: Chain, folder: str, generation: int, bounds: Bounds) -> tuple[str, ...]:  # noqa: ARG001
+    return tuple(first_questions(_chain, **bounds.asked_with()))

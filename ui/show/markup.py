@@ -1,0 +1,148 @@
+"""The page's pieces as HTML in which every word of the coverage is escaped: news text is data."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from html import escape
+from pathlib import Path
+from urllib.parse import quote as urlquote
+
+import streamlit as st
+
+from assistant.write.answer import Answer, Citation
+from ingest.article import Article, day, long_day
+from ingest.errors import DatelineError
+from ingest.shown import visible
+from ui.show.render import carried, headline, sources_line, usage_line, when
+from ui.show.theme import DARK, LIGHT
+
+VERDICTS = {
+    "confirmed": ("Confirmed", "green"),
+    "denied": ("Denied", "red"),
+    "disputed": ("Disputed", "orange"),
+    "reported": ("Reported, not confirmed", "blue"),
+    "not_covered": ("Not covered", "gray"),
+}
+STYLE = Path(__file__).with_name("style.css")
+GROUNDS = {
+    "light": (LIGHT["backgroundColor"], "#ffffff"),
+    "dark": (DARK["backgroundColor"], DARK["backgroundColor"]),
+}
+FRAGMENT_WORDS = 5
+STOPPED = "Stopped before the answer was whole. Ask again, or something else."
+WORD_JOINER = "\u2060"
+TYPOGRAPHY = re.compile(r"(?<=[-<>~])(?=[->=])")
+MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!$:~|<>&])")
+
+
+def ground(theme: str | None) -> str:
+    """Two colours of a light or a dark theme for the style sheet: what the evidence lies on where
+    it covers a small screen, and the words on a button in the theme's own colour. As long as the
+    theme is not known it is the one that the system prefers."""
+    if theme in GROUNDS:
+        return f"<style>{_root(theme)}</style>"
+    light, dark = _root("light"), _root("dark")
+    return f"<style>{light} @media (prefers-color-scheme: dark) {{ {dark} }}</style>"
+
+
+def _root(theme: str) -> str:
+    ground, words = GROUNDS[theme]
+    return f":root {{ --dl-ground: {ground}; --dl-on-primary: {words}; }}"
+
+
+def show_error(error: DatelineError) -> None:
+    """What went wrong and what to do, in a sentence."""
+    told = f"{error.message}: {error.remedy}."
+    if re.match(r"[a-z]+ ", told):
+        told = told[0].upper() + told[1:]
+    st.error(plain_markdown(told))
+
+
+def waiting(seconds: float) -> str:
+    """That an answer is being read for and, once the page is stopped, that it was."""
+    told = f"Reading the coverage, {seconds:.0f} s" if seconds >= 1 else "Reading the coverage"
+    return paragraph(told, "waiting") + paragraph(STOPPED, "stopped")
+
+
+def paragraph(text: str, style: str) -> str:
+    return f'<p class="dl-{style}">{escape(visible(text))}</p>'
+
+
+def facts_html(citation: Citation, sources: int) -> str:
+    """Headline, and a line of what is known of the article that is cited, beside how many
+    independent sources the whole answer has."""
+    revision = citation.placed.revision
+    article = revision.article
+    facts = [
+        article.outlet,
+        f"agency {citation.agency}" if citation.agency not in ("", article.outlet) else "",
+        f"by {', '.join(article.authors)}" if article.authors else "",
+        f"published {when(article)}",
+        f"modified {article.modified}" if article.modified else "",
+        article.genre,
+        f"revision {revision.revision}, first seen {long_day(day(revision.added))}",
+        carried(citation),
+        f"one of {sources} independent sources" if sources > 1 else "the only source",
+    ]
+    line = " · ".join(fact for fact in facts if fact)
+    noted = dict.fromkeys((*citation.corrections, *article.notes))
+    notes = "".join(paragraph(note, "note") for note in noted)
+    return paragraph(headline(article), "headline") + paragraph(line, "facts") + notes
+
+
+def shortened(title: str) -> str:
+    """A question as the title of its conversation."""
+    return textwrap.shorten(title, 60, placeholder=" …")
+
+
+def original(article: Article) -> str:
+    """The article's own address if it is one a browser may open, else nothing."""
+    return article.url if article.url.startswith(("https://", "http://")) else ""
+
+
+def original_at(article: Article, quote: str) -> str:
+    """The same, with a text fragment that has browsers show the quote (URL Fragment Text
+    Directives, WICG); a long quote is named by how it begins and ends."""
+    address = original(article)
+    if not address:
+        return ""
+    words = quote.split()
+    ends = (
+        [words]
+        if len(words) <= 2 * FRAGMENT_WORDS
+        else [words[:FRAGMENT_WORDS], words[-FRAGMENT_WORDS:]]
+    )
+    named = ",".join(_fragment(" ".join(part)) for part in ends)
+    return f"{address}{'' if '#' in address else '#'}:~:text={named}"
+
+
+def _fragment(text: str) -> str:
+    return urlquote(text, safe="").replace("-", "%2D")
+
+
+def plain_markdown(text: str) -> str:
+    """Markdown that shows `text` as typed; an invisible word joiner keeps Streamlit from making
+    dashes and arrows of it."""
+    return MARKDOWN.sub(r"\\\1", TYPOGRAPHY.sub(WORD_JOINER, visible(text)))
+
+
+def asked_how(answer: Answer) -> tuple[str, str]:
+    """As of which moment, and by which reader."""
+    moment = answer.question.as_of[:16].replace("T", " ")
+    return f"as of {moment} UTC", f"reader {answer.reader}"
+
+
+def answer_notes(answer: Answer) -> str:
+    """What a careful reader wants under an answer: reader, time taken, what was removed."""
+    removed = answer.draft.removed
+    count = removed.unknown_markers + removed.unsupported
+    parts = [
+        sources_line(answer) if answer.draft.citations else "",
+        *asked_how(answer),
+        f"{sum(answer.timings_ms.values()):.0f} ms",
+        f"{count} unsupported passages removed" if count else "",
+        usage_line(answer),
+        answer.draft.note,
+    ]
+    return " · ".join(part for part in parts if part)
