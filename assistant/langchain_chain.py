@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from assistant.chain import EXTRACTIVE, Chain
+from assistant import EXTRACTIVE
+from assistant.chain import Chain
 from assistant.langchain_runnable import Asked, DocumentRunnable
 from assistant.understand.conversation import Turn
 from assistant.understand.question import Question

@@ -127,6 +127,12 @@ class Archive(Indexes):
         return recorded_identity(self.catalog, self.folder).model
 
     @property
+    def remote_model(self) -> str:
+        """The embedder's name where another machine computes it; empty for the bundled one."""
+        name = self.model_name
+        return name if name != BUNDLED else ""
+
+    @property
     def generation(self) -> int:
         """That of the archive as it was last looked at (see `refresh`)."""
         return self._generation

@@ -9,12 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from assistant import EXTRACTIVE
 from assistant.keep.limits import NO_LIMITS, Limits
 from ingest.errors import SettingError, first_line
 from ingest.files.stores import IN_FOLDER, Stores
 from ingest.masking import keep_secret
 
-EXTRACTIVE = "extractive"
 MOST_ANSWERERS = 64
 
 

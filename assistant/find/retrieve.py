@@ -27,6 +27,8 @@ from ingest.errors import QuestionError, RankerError
 from ingest.index.lexicon import stems
 from ingest.passages.vectors import Vectors
 
+FOR_A_CLAIM = 20
+"""Passages that are read for a whether-question: each side may stand in another."""
 RANKED = 80
 """Candidates that the ranker looks at."""
 READ_CLOSELY = 30

@@ -12,8 +12,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from assistant.chain import FOR_A_CLAIM, Chain
+from assistant.chain import Chain
 from assistant.find.evidence import of_text
+from assistant.find.retrieve import FOR_A_CLAIM
 from assistant.judge.bearing import Bearing, Reading, reading
 from assistant.judge.judge import STANCES, Outcome
 from assistant.understand.question import understand

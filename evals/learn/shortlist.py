@@ -21,10 +21,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from assistant.chain import FOR_A_CLAIM, Chain
+from assistant.chain import Chain
 from assistant.choose.answering import Matrix, features
 from assistant.choose.shortlist import FEATURES, WEIGHTS, rows
 from assistant.find.evidence import Overlap
+from assistant.find.retrieve import FOR_A_CLAIM
 from assistant.write.extractive import ExtractiveReader
 from evals.learn.examples import HELD_OUT, asked_on
 from evals.learn.folds import conditional_logit

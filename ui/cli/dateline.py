@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from assistant import EXTRACTIVE
 from ingest import shown
 from ingest.errors import SettingError
 from ingest.tracing import traced
@@ -33,7 +34,7 @@ from ui.cli.evals import evals
 from ui.cli.ingest import ingest, take_in
 from ui.serve import telemetry
 from ui.serve.opening import open_chain
-from ui.settings import EXTRACTIVE, demo_archive, settings
+from ui.settings import demo_archive, settings
 from ui.show.terminal import note, print_lines
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 
-from assistant.chain import EXTRACTIVE, Chain
+from assistant import EXTRACTIVE
+from assistant.chain import Chain
 from assistant.keep.limits import Limits, Pace, Spent
 from assistant.understand.conversation import Turn
 from assistant.write.answer import Answer

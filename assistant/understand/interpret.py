@@ -1,0 +1,58 @@
+"""A question as typed, read against the coverage: its spelling and case, what it goes on from, its
+scope."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+from assistant.understand.conversation import Turn, standalone
+from assistant.understand.decompose import decomposed
+from assistant.understand.question import Filters, Question, scope_of, understand
+from assistant.understand.spelling import respelled
+from assistant.understand.truecase import tells_no_names, truecased
+from ingest.archive import Archive
+from ingest.catalog.scope import Scope
+from ingest.language.people import genders_in
+from ingest.passages.split import sentences
+
+OF_A_NAME = 20
+"""Passages that are read for the gender of a name."""
+
+
+def interpreted(
+    text: str,
+    history: Sequence[Turn],
+    bounds: Mapping[str, Any],
+    archive: Archive,
+    write: Callable[[str, float], str] | None = None,
+    *,
+    decompose: bool = False,
+) -> Question:
+    """The question that `text` asks after `history`; `bounds` are those of `understand`, whose
+    errors it raises. `write` is a chat model (prompt and seconds in, text out) that rewords
+    follow-ups and, with `decompose`, says which questions are in a question."""
+    typed = " ".join(text.split())
+    spelled, read_as = respelled(typed, archive)
+    scope = scope_of(bounds.get("as_of", ""), Filters(), None)
+    is_bare = tells_no_names(typed)
+    cased = truecased(spelled, archive, scope) if is_bare else spelled
+    whole = standalone(cased, history, write, partial(gender_of, archive, scope))
+    question = understand(whole, holdings=archive.catalog, **bounds)
+    question = replace(question, read_as=tuple(read_as.items()))
+    question = question if whole == typed else replace(question, typed=typed)
+    return decomposed(question, write) if decompose and write else question
+
+
+def gender_of(archive: Archive, scope: Scope, name: str) -> str:
+    """Whether the coverage calls somebody "he" or "she", which may stand in the sentence after the
+    name; empty where it does not tell."""
+    named = archive.lexicon.search(f'"{name}"', OF_A_NAME, scope)
+    texts = (place.text for place in archive.catalog.placed(list(named)).values())
+    told = (
+        text[one.start : other.end] for text in texts for one, other in pairwise(sentences(text))
+    )
+    return genders_in(told).get(name, "")

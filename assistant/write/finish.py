@@ -1,0 +1,66 @@
+"""A draft made an answer: carriers of what it cites, notes of what was withdrawn, and, without an
+answer, the closest passages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from assistant.check.verify import resting_place
+from assistant.find.evidence import of_passage
+from assistant.find.hit import Hit
+from assistant.find.withdrawn import withdrawn_note
+from assistant.understand.question import Question
+from assistant.understand.usage import Usage
+from assistant.write.answer import Answer, Citation, Draft
+from assistant.write.carried import with_carriers
+from assistant.write.prompt import VERSION
+from ingest.archive import Archive
+from ingest.index.lexicon import Lexicon
+
+NEAREST = 5
+"""Hits that an answer lists."""
+SHOWN_NEAR = 3
+"""Articles whose nearest sentence is shown where nothing answers."""
+
+
+def finished(
+    question: Question,
+    draft: Draft,
+    hits: Sequence[Hit],
+    reader: str,
+    timings_ms: Mapping[str, float],
+    archive: Archive,
+) -> Answer:
+    """The answer that a reader's draft makes."""
+    known = {hit.placed.revision.copy_group: hit.carriers for hit in hits}
+    cited = with_carriers(draft.citations, archive, question.scope, known)
+    note = "; ".join(filter(None, (draft.note, withdrawn_note(archive, question))))
+    usage = _together(question.usage, draft.usage)
+    draft = replace(draft, citations=cited, note=note, usage=usage)
+    is_near = draft.is_near and not draft.statements
+    near = nearest_sentences(question, hits, archive.lexicon) if is_near else ()
+    return Answer(question, draft, list(hits[:NEAREST]), reader, VERSION, dict(timings_ms), near)
+
+
+def nearest_sentences(
+    question: Question, hits: Sequence[Hit], lexicon: Lexicon
+) -> tuple[Citation, ...]:
+    """The sentence nearest to the question in each of the best articles found."""
+    first: dict[str, Hit] = {}
+    for hit in hits:
+        is_new = hit.placed.passage.article_id not in first
+        if len(first) < SHOWN_NEAR and is_new and of_passage(hit.placed):  # else all orders
+            first[hit.placed.passage.article_id] = hit
+    best = list(first.values())
+    spans = [resting_place(question.substance, hit, lexicon) for hit in best]
+    return tuple(
+        Citation(n, hit.placed, span.start, span.end)
+        for n, (hit, span) in enumerate(zip(best, spans, strict=True), start=1)
+    )
+
+
+def _together(*spent: Usage | None) -> Usage | None:
+    """The sum of what was spent; None where nothing was."""
+    told = [usage for usage in spent if usage]
+    return sum(told[1:], told[0]) if told else None

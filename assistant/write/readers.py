@@ -1,0 +1,140 @@
+"""Which reader answers a question: tallies, briefs, the extractive reader, a chat model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from copy import copy
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from assistant import EXTRACTIVE
+from assistant.find.hit import Hit
+from assistant.understand.question import Question
+from assistant.understand.tally import tally_of, tally_of_form
+from assistant.write.answer import Draft, Footnotes, Side, Statement
+from assistant.write.brief import CHOICES, BriefReader
+from assistant.write.extractive import ExtractiveReader
+from assistant.write.tally_reader import TallyReader
+from ingest.archive import Archive
+from ingest.errors import ReaderError, ReaderUnconfigured
+from ingest.passages.split import Span
+
+if TYPE_CHECKING:
+    from opentelemetry.context import Context
+
+    from assistant.write.chat_model import Aside
+    from assistant.write.chat_reader import ChatModelReader
+
+Event = Statement | tuple[Draft, str]
+"""A statement as soon as it stands or, last, the draft and the name of the reader that made it."""
+
+
+class Readers:
+    """The readers over one archive. `helped` answers "what can I ask?"."""
+
+    def __init__(self, archive: Archive, name: str, helped: Callable[[Question], Draft]) -> None:
+        """Raises ReaderError for a name that no reader has."""
+        self._extractive = ExtractiveReader(archive)
+        self._tallies = TallyReader(archive)
+        self._briefs = BriefReader(archive)
+        self._chat = _chat_reader(name, archive)
+        self._helped = helped
+
+    @property
+    def host(self) -> str:
+        """Where the chat model runs; empty without one."""
+        return self._chat.host if self._chat else ""
+
+    def aside(self) -> Aside | None:
+        """The chat model, to be asked about a question; None without one."""
+        return self._chat.aside() if self._chat else None
+
+    def without_model(self) -> Readers:
+        """The same readers without the chat model."""
+        keyless = copy(self)
+        keyless._chat = None
+        return keyless
+
+    def check_model(self) -> None:
+        """Raises ReaderUnconfigured where there is no chat model to decompose questions with."""
+        if not self._chat:
+            raise ReaderUnconfigured(
+                "taking questions apart takes a chat model",
+                "name one with --reader, or leave --decompose out: rules take them apart too",
+            )
+
+    def read(self, question: Question, hits: list[Hit], within: Context) -> Iterator[Event]:
+        """The statements of the answer, and its draft. Raises ReaderError where the chat model
+        cannot be reached."""
+        counted = self._counted(question, hits)
+        if counted is not None:  # over all articles, which no model can
+            yield from counted.statements
+            yield counted, EXTRACTIVE
+            return
+        extractive = self._brief(question, hits) or self._extractive.read(question, hits)
+        if self._chat is None or not extractive.statements:
+            # With no evidence for the question, no model is asked.
+            yield from extractive.statements
+            yield extractive, EXTRACTIVE
+            return
+        for event in self._chat.stream(question, hits, within):
+            if isinstance(event, Statement):
+                yield event
+            elif event.statements:
+                told = replace(event, odds=extractive.odds)
+                yield _with_verdict(told, extractive), self._chat.name
+            else:
+                yield from extractive.statements
+                told = replace(
+                    event, statements=extractive.statements, citations=extractive.citations
+                )
+                yield replace(told, verdict=extractive.verdict, odds=extractive.odds), EXTRACTIVE
+
+    def _counted(self, question: Question, hits: Sequence[Hit]) -> Draft | None:
+        """The answer to a question about the coverage itself, or about what this is; None for one
+        about the world, and where the words of a question only look as if it asked for that."""
+        if question.form == "help":
+            return self._helped(question)
+        sourced = any(source.there for source in question.sources)
+        if tally := tally_of(question.whole, sourced=sourced):
+            return self._tallies.read(question, tally, hits)
+        tally = tally_of_form(question.form, question.whole)
+        if tally is None or question.parts:
+            return None
+        counted = self._tallies.read(question, tally, hits)
+        return counted if counted.statements else None
+
+    def _brief(self, question: Question, hits: Sequence[Hit]) -> Draft | None:
+        """The lines that a request asks for; None where it is none, or nothing is about its
+        subject."""
+        if question.form not in CHOICES or question.parts:
+            return None
+        draft = self._briefs.read(question, question.form, hits)
+        return draft if draft.statements else None
+
+
+def _with_verdict(draft: Draft, extractive: Draft) -> Draft:
+    """A model's draft with the verdict of the coverage, its sides cited among the draft's notes."""
+    if extractive.verdict is None:
+        return draft
+    notes = Footnotes(draft.citations)
+
+    def number(side: Side) -> int:
+        place = extractive.citations[side.citation - 1]
+        return notes.cite(place.placed, Span(place.start, place.end))
+
+    verdict = extractive.verdict.cited_by(number)
+    return replace(draft, citations=tuple(notes.citations), verdict=verdict)
+
+
+def _chat_reader(name: str, archive: Archive) -> ChatModelReader | None:
+    if name == EXTRACTIVE:
+        return None
+    if ":" not in name:
+        raise ReaderError(
+            f"no reader is called {name!r}",
+            "use extractive or a model id such as openai:gpt-5-mini",
+        )
+    from assistant.write.chat_reader import ChatModelReader
+
+    return ChatModelReader(name, archive.lexicon)

@@ -1,0 +1,78 @@
+"""A new question answered on the page: each statement as soon as it stands."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from assistant.write.answer import Answer
+from ingest.errors import DatelineError
+from ui.page import asking, talk
+from ui.page.conversation import AVATAR, show_answer, show_asked, show_rewording
+from ui.serve import opened, operations, turns
+from ui.serve.answerers import Events
+from ui.serve.bounds import Bounds
+from ui.show import markup
+
+STOPS_WITHIN = 0.25  # seconds
+
+
+@contextmanager
+def run() -> Iterator[None]:
+    """A run of the page in its turn, and counted."""
+    began = time.monotonic()
+    with operations.answering(), turns.turn():
+        operations.count_wait(time.monotonic() - began)
+        yield
+
+
+def ask(owner: str, text: str, at: int | None, bounds: Bounds) -> None:
+    """Answer a new question; each statement is shown as soon as it stands. Only the first answer
+    of a conversation has the whole page drawn anew: there is more beside it then."""
+    here = talk.talk()
+    turn = len(here.answers[:at])
+    here.stopped, here.notice = text, ""
+    pencil = show_asked(text)
+    with st.chat_message("assistant", avatar=AVATAR):
+        place = st.empty()
+        try:
+            limits, answerers = opened.chosen().limits, opened.answerers()
+            admitted = asking.admitted(chain, owner, limits, text, here.answers[:at], bounds)
+            events = asking.events(admitted, answerers, STOPS_WITHIN)
+            elsewhere = answerers.are_elsewhere(admitted.asked)
+            with turns.waiting(elsewhere=elsewhere), closing(events):
+                answer = streamed(events, place)
+        except DatelineError as error:
+            asking.tell_failure(error)
+            here.stopped = ""
+            with place:
+                markup.show_error(error)
+            return
+        here.stopped, here.at = "", at
+        talk.keep(chain.archive.journals, owner, answer)
+        here.opened = (turn, 1) if answer.draft.citations else None
+        here.clicked = False
+        if turn == 0 or here.unkept or here.notice:
+            st.rerun()
+        with place.container():
+            show_answer(here, turn)
+    show_rewording(pencil, here, text, turn)
+
+
+def streamed(events: Events, place: DeltaGenerator) -> Answer:
+    """Show statements in a place while they come; gives the answer that ends them. Whatever is
+    drawn is also a moment at which Streamlit can stop; it draws nothing after that, so what is
+    then to be said is there before (see style.css)."""
+    began, told = time.monotonic(), ""
+    place.html(markup.waiting(0))
+    for event in events:
+        if isinstance(event, Answer):
+            return event
+        if event:
+            told += markup.paragraph(event.text, "statement")
+        place.html(told + markup.waiting(time.monotonic() - began))
+    raise AssertionError("a chain ends with its answer")
