@@ -19,7 +19,7 @@ from assistant.understand.question import Question
 from assistant.write.answer import Answer, Draft, Statement
 from assistant.write.finish import finished
 from assistant.write.readers import Readers
-from ingest.archive import Archive
+from ingest.coverage import Coverage
 from ingest.tracing import traced
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Chain:
 
     def __init__(
         self,
-        archive: Archive,
+        coverage: Coverage,
         reader: str = EXTRACTIVE,
         why: str = "the default",
         *,
@@ -56,9 +56,9 @@ class Chain:
 
         Raises ReaderError for a reader that there is not, or one without a model to decompose with.
         """
-        self.archive = archive
-        self.retriever = Retriever(archive, cross_encoder=cross_encoder)
-        self._readers = Readers(archive, reader, partial(help_draft, self))
+        self.coverage = coverage
+        self.retriever = Retriever(coverage, cross_encoder=cross_encoder)
+        self._readers = Readers(coverage, reader, partial(help_draft, self))
         if decompose:
             self._readers.check_model()
         self.decomposes = decompose
@@ -67,7 +67,7 @@ class Chain:
     def _destination(self) -> str:
         """Where the words of the coverage go when a question is asked."""
         encoder = self.retriever.cross_encoder
-        model = self.archive.remote_model
+        model = self.coverage.remote_model
         hosts = (
             self._readers.host,
             f"the embedder {model}" if model else "",
@@ -97,7 +97,7 @@ class Chain:
             aside = self._readers.aside()
             write = aside.write if aside else None
             question = interpreted(
-                text, history, bounds, self.archive, write, decompose=self.decomposes
+                text, history, bounds, self.coverage, write, decompose=self.decomposes
             )
             return replace(question, usage=aside.usage) if aside else question
 
@@ -129,4 +129,4 @@ class Chain:
                     draft, reader = event
         read = time.perf_counter()
         timings = {"retrieve": 1000 * (found - started), "read": 1000 * (read - found)}
-        yield finished(question, draft, hits, reader, timings, self.archive)
+        yield finished(question, draft, hits, reader, timings, self.coverage)

@@ -26,8 +26,8 @@ from assistant.write.answer import Citation, Footnotes
 from assistant.write.carried import with_carriers
 from assistant.write.extractive import ExtractiveReader
 from assistant.write.verdict_draft import speaker
-from ingest.archive import Archive
 from ingest.catalog.scope import Scope
+from ingest.coverage import Coverage
 from ingest.errors import DraftError
 from ingest.language import language_of
 from ingest.language.parsed import Parsed
@@ -77,10 +77,10 @@ class CheckedSentence:
 class Checker:
     """Checks drafts against one archive."""
 
-    def __init__(self, archive: Archive) -> None:
-        self._archive = archive
-        self._retriever = Retriever(archive)
-        self._reader = ExtractiveReader(archive)
+    def __init__(self, coverage: Coverage) -> None:
+        self._coverage = coverage
+        self._retriever = Retriever(coverage)
+        self._reader = ExtractiveReader(coverage)
 
     def check(self, draft: str, scope: Scope) -> Iterator[CheckedSentence]:
         """Each sentence of a draft, in order, as soon as it is judged by what is in `scope`.
@@ -95,7 +95,7 @@ class Checker:
             text = draft[span.start : span.end]
             flat = " ".join(text.split())
             if is_claim(analysis):
-                cased = truecased(flat, self._archive, scope) if is_bare else flat
+                cased = truecased(flat, self._coverage, scope) if is_bare else flat
                 made = self._judged(cased, before, scope)
                 yield CheckedSentence(
                     text, span.start, span.end, made.judgement, made.why, made.citations
@@ -111,11 +111,11 @@ class Checker:
         found = self._reader.on_claim(sought, hits)
         whole = self._whole(found) if quotations(text) else []
         made = _against(text, before, scope, found, whole)
-        return replace(made, citations=with_carriers(made.citations, self._archive, scope, {}))
+        return replace(made, citations=with_carriers(made.citations, self._coverage, scope, {}))
 
     def _whole(self, found: Sequence[Sentence]) -> list[Sentence]:
         """All sentences of the first of the articles these are in."""
-        return of_articles(self._archive, [s.placed for s in found[:BESIDE]])
+        return of_articles(self._coverage, [s.placed for s in found[:BESIDE]])
 
 
 def claims_in(draft: str) -> list[Span]:

@@ -19,7 +19,7 @@ from assistant.langchain_runnable import Asked, DocumentRunnable
 from assistant.understand.conversation import Turn
 from assistant.understand.question import Question
 from assistant.write.answer import Answer, statement_json
-from ingest.archive import Archive
+from ingest.coverage import Coverage
 from ingest.files.stores import IN_FOLDER, Stores
 
 
@@ -46,7 +46,7 @@ class DatelineChain(DocumentRunnable):
     ) -> DatelineChain:
         """One over the archive in this folder, or in these stores. Raises ArchiveMissing where
         there is none, and ReaderError for a reader that cannot be."""
-        opened = Archive.open(Path(archive), stores)
+        opened = Coverage.open(Path(archive), stores)
         return cls(chain=Chain(opened, reader, "named in code"), k=k)
 
     def _document(self, asked: Asked) -> dict[str, Any]:

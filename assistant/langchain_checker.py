@@ -14,8 +14,8 @@ from typing import Any
 from assistant.checker import Checker
 from assistant.langchain_runnable import Asked, DocumentRunnable
 from assistant.understand.question import Filters, scope_of
-from ingest.archive import Archive
 from ingest.catalog.scope import Scope
+from ingest.coverage import Coverage
 from ingest.errors import DraftError
 from ingest.files.stores import IN_FOLDER, Stores
 
@@ -29,14 +29,14 @@ class DatelineChecker(DocumentRunnable):
     and `languages`. `stream` yields each sentence as soon as it is judged.
     """
 
-    archive: Any
-    """An `Archive`; held as a plain value, since it is no pydantic model."""
+    coverage: Any
+    """A `Coverage`; held as a plain value, since it is no pydantic model."""
 
     @classmethod
     def over(cls, archive: str | Path, *, stores: Stores = IN_FOLDER) -> DatelineChecker:
         """One over the archive in this folder, or in these stores. Raises ArchiveMissing where
         there is none."""
-        return cls(archive=Archive.open(Path(archive), stores))
+        return cls(coverage=Coverage.open(Path(archive), stores))
 
     def _document(self, asked: Asked) -> dict[str, Any]:
         return {"sentences": list(self._parts(iter([asked])))}
@@ -45,7 +45,7 @@ class DatelineChecker(DocumentRunnable):
         for draft in asked:
             bounds: dict[str, Any] = {"text": draft} if isinstance(draft, str) else dict(draft)
             text = str(bounds.pop("text", ""))
-            for sentence in Checker(self.archive).check(text, self._scope(bounds)):
+            for sentence in Checker(self.coverage).check(text, self._scope(bounds)):
                 yield sentence.to_json()
 
     def _scope(self, bounds: dict[str, Any]) -> Scope:
@@ -53,7 +53,7 @@ class DatelineChecker(DocumentRunnable):
             raise DraftError(f"a draft has no {unknown}", f"give text, {', '.join(BOUNDS)}")
         as_of, since, until = (str(bounds.get(name) or "") for name in BOUNDS[:3])
         filters = Filters(since, until, *(_several(bounds.get(name)) for name in BOUNDS[3:]))
-        return scope_of(as_of, filters, self.archive.catalog)
+        return scope_of(as_of, filters, self.coverage)
 
 
 def _several(named: str | Sequence[str] | None) -> tuple[str, ...]:

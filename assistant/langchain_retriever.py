@@ -18,7 +18,7 @@ from pydantic import ConfigDict, Field
 from assistant.find.hit import Hit
 from assistant.find.retrieve import Retriever
 from assistant.understand.question import understand
-from ingest.archive import Archive
+from ingest.coverage import Coverage
 from ingest.files.stores import IN_FOLDER, Stores
 
 
@@ -47,7 +47,7 @@ class DatelineRetriever(BaseRetriever):
     ) -> DatelineRetriever:
         """One over the archive in this folder, or in these stores; `bounds` are the fields above.
         Raises ArchiveMissing where there is no archive."""
-        opened = Archive.open(Path(archive), stores)
+        opened = Coverage.open(Path(archive), stores)
         return cls(retriever=Retriever(opened), **bounds)
 
     def _get_relevant_documents(
@@ -63,7 +63,7 @@ class DatelineRetriever(BaseRetriever):
             until=self.until,
             outlets=self.outlets,
             languages=self.languages,
-            holdings=self.retriever.archive.catalog,
+            coverage=self.retriever.coverage,
         )
         return [_document(hit) for hit in self.retriever.search(question, self.k)]
 

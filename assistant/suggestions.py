@@ -34,9 +34,9 @@ def first_questions(chain: Chain, **bounds: Any) -> list[str]:
     takes them), each of another article, that have been asked and are answered; no chat model is
     asked them."""
     keyless = chain.without_model()
-    catalog, found = chain.archive.catalog, list[str]()
+    found = list[str]()
     scope = keyless.understand("What is new?", **bounds).scope
-    for revision in catalog.current(scope, limit=NEWEST):
+    for revision in chain.coverage.holdings.current(scope, limit=NEWEST):
         asked = _of_article(revision)
         if asked and asked not in found and _is_answered(keyless, asked, bounds):
             found.append(asked)

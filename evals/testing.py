@@ -20,7 +20,7 @@ from assistant.chain import Chain
 from evals.budget import Budget
 from evals.cases import Case, load
 from evals.run.runner import Asking, Row
-from ingest.archive import Archive
+from ingest.coverage import Coverage
 
 EXTRACTIVE = "extractive"
 
@@ -41,7 +41,7 @@ def check(case: Case, *, archive: str | PathLike[str], reader: str = EXTRACTIVE)
 
 @cache
 def _chain(archive: str, reader: str) -> Chain:
-    return Chain(Archive.open(Path(archive)), reader)
+    return Chain(Coverage.open(Path(archive)), reader)
 
 
 def _faults(row: Row) -> Iterator[str]:

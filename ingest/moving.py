@@ -57,7 +57,7 @@ def export(
         manifest = _begun(folder, wanted)
         total = wanted["counts"]["revisions"] + wanted["counts"]["withdrawn"]
         done = 0
-        for number, items in enumerate(belongings(archive.catalog, PART), start=1):
+        for number, items in enumerate(belongings(archive.catalog.database, PART), start=1):
             name = f"revisions-{number:05}.jsonl.gz"
             if not _is_there(folder, name, manifest):
                 rows = _rows(archive, items, vectors=vectors)
@@ -65,9 +65,9 @@ def export(
             done += len(items)
             progress(done, max(done, total))
         journals = FolderJournals(folder / JOURNALS)
-        for left in _names(journals) - _names(archive.journals):  # of an export before
+        for left in _names(journals) - _names(archive.coverage.journals):  # of an export before
             journals.remove(left)
-        _carry(archive.journals, journals)
+        _carry(archive.coverage.journals, journals)
         manifest["journals"] = _digest_of(journals)
         manifest["whole"] = True
         _write_manifest(folder, manifest)
@@ -83,10 +83,10 @@ def import_into(
     Raises NotMoved for what is no whole export, or does not fit the archive.
     """
     manifest = read_manifest(folder)
-    same = manifest["embedder"] == asdict(archive.embedder.identity)
+    same = manifest["embedder"] == asdict(archive.coverage.embedder.identity)
     done = 0
     with archive.still():
-        if archive.catalog.fact("moved_from") == f"{_mark(manifest)}{WHOLE}":
+        if archive.catalog.inventory.fact("moved_from") == f"{_mark(manifest)}{WHOLE}":
             return manifest  # what was added since stays as it is
         _check_target(archive, manifest)
         for name, part in manifest["parts"].items():
@@ -98,7 +98,7 @@ def import_into(
         _verify(archive, manifest)
         if manifest.get("journals") not in (None, _digest_of(FolderJournals(folder / JOURNALS))):
             raise NotMoved(f"{folder / JOURNALS}: it is not what was exported", "copy it again")
-        _carry(FolderJournals(folder / JOURNALS), archive.journals)
+        _carry(FolderJournals(folder / JOURNALS), archive.coverage.journals)
         archive.catalog.record_facts(moved_from=f"{_mark(manifest)}{WHOLE}")
     return manifest
 
@@ -109,15 +109,15 @@ def _mark(manifest: Manifest) -> str:
 
 
 def _manifest(archive: Archive, *, vectors: bool) -> Manifest:
-    counts = archive.catalog.counts()
+    counts = archive.catalog.inventory.counts()
     return {
         "format": FORMAT,
-        "archive": archive.catalog.fact("name"),
-        "generation": archive.catalog.generation(),
-        "embedder": asdict(archive.embedder.identity),
+        "archive": archive.catalog.inventory.fact("name"),
+        "generation": archive.catalog.inventory.generation(),
+        "embedder": asdict(archive.coverage.embedder.identity),
         "vectors": vectors,
         "counts": {name: counts[name] for name in COUNTED},
-        "digest": digest(archive.catalog),
+        "digest": digest(archive.catalog.database),
         "parts": {},
         "journals": "",
         "whole": False,
@@ -168,7 +168,7 @@ def _rows(archive: Archive, items: Sequence[Belonging], *, vectors: bool) -> lis
     if not vectors:
         return rows
     ids = [passage.passage_id for item in items for passage in item.passages]
-    found, stored = archive.catalog.vectors_of(archive.collection, ids)
+    found, stored = archive.catalog.holdings.vectors_of(archive.indexes.collection, ids)
     packed = {
         passage_id: base64.b64encode(row.astype("<f2").tobytes()).decode()
         for passage_id, row in zip(found, stored, strict=True)
@@ -199,9 +199,9 @@ def read_manifest(folder: Path) -> Manifest:
 
 def _check_target(archive: Archive, manifest: Manifest) -> None:
     mark = _mark(manifest)
-    begun = archive.catalog.fact("moved_from")
+    begun = archive.catalog.inventory.fact("moved_from")
     if begun != mark:
-        if archive.catalog.counts()["revisions"]:
+        if archive.catalog.inventory.counts()["revisions"]:
             raise NotMoved(
                 "the archive is not empty, and not from this export", "import into a new archive"
             )
@@ -223,7 +223,7 @@ def _lines(folder: Path, name: str, sha256: str) -> list[str]:
 
 def _take(archive: Archive, rows: Sequence[dict[str, Any]], *, use_vectors: bool) -> None:
     items = [Belonging.from_json(row) for row in rows]
-    known = there(archive.catalog, items)
+    known = there(archive.catalog.database, items)
     fresh = [(item, row) for item, row in zip(items, rows, strict=True) if item.key not in known]
     if not fresh:
         return
@@ -231,7 +231,7 @@ def _take(archive: Archive, rows: Sequence[dict[str, Any]], *, use_vectors: bool
     placed = [Placed(passage, item.revision) for item in new for passage in item.passages]
     if use_vectors:
         packed = [one for _, row in fresh for one in row["vectors"]]
-        vectors = _unpacked(packed, archive.embedder.identity.dimensions)
+        vectors = _unpacked(packed, archive.coverage.embedder.identity.dimensions)
     else:
         vectors = archive.embed(placed)
     archive.restore(new, placed, vectors)
@@ -247,14 +247,14 @@ def _unpacked(packed: Sequence[str | None], dimensions: int) -> Vectors:
 
 
 def _verify(archive: Archive, manifest: Manifest) -> None:
-    counts = archive.catalog.counts()
+    counts = archive.catalog.inventory.counts()
     for name in COUNTED:
         if counts[name] != manifest["counts"][name]:
             raise NotMoved(
                 f"{counts[name]} {name} came over, not {manifest['counts'][name]}",
                 "delete the new archive and import again",
             )
-    if digest(archive.catalog) != manifest["digest"]:
+    if digest(archive.catalog.database) != manifest["digest"]:
         raise NotMoved(
             "what came over is not what was exported", "delete the new archive and import again"
         )

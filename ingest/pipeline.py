@@ -237,7 +237,7 @@ class _Run:
                 yield batch, None
             return
         waiting: deque[Batch] = deque()
-        made = self._engine.prepared(_noted(batches, waiting), self._archive.embedder)
+        made = self._engine.prepared(_noted(batches, waiting), self._archive.coverage.embedder)
         for prepared in traced_each("prepare", made, self.within):
             batch = waiting.popleft()
             self.report.add(batch.tally)

@@ -10,6 +10,7 @@ import pytest
 
 from assistant.chain import Chain
 from ingest.archive import Archive
+from ingest.coverage import Coverage
 from ingest.pipeline import ingest
 from ingest.samples import FOLDER
 from tests.chroma import ChromaServer
@@ -46,20 +47,20 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def samples_chain(samples: Archive) -> Chain:
+def samples_chain(samples: Coverage) -> Chain:
     """A chain over them that many tests may ask."""
     return Chain(samples)
 
 
 @pytest.fixture(scope="session")
-def samples(sample_folder: Path) -> Iterator[Archive]:
-    archive = Archive.open(sample_folder)
-    yield archive
-    archive.close()
+def samples(sample_folder: Path) -> Iterator[Coverage]:
+    coverage = Coverage.open(sample_folder)
+    yield coverage
+    coverage.close()
 
 
 @pytest.fixture(scope="session")
-def chain(samples: Archive) -> Chain:
+def chain(samples: Coverage) -> Chain:
     return Chain(samples)
 
 

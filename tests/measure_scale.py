@@ -125,19 +125,19 @@ def measured(folder: Path, sizes: list[int]) -> Iterator[Mapping[str, Any]]:
         stores = Stores(catalog_url=url, chroma_url=chroma.url)
         archive = Archive.open_or_create(folder / "node", stores=stores)
         stack.callback(archive.close)
-        real = archive.embedder
+        real = archive.coverage.embedder
         texts = [row["text"][:900] for row in islice(records(SOURCES, seed=5), SOURCES)]
-        archive.embedder = perturbed = Perturbed(real, texts)
+        archive.coverage.embedder = perturbed = Perturbed(real, texts)
         rows = records(sizes[-1] // PASSAGES_EACH, seed=11)
         there = 0
         for size in sizes:
             dump = folder / f"{size}.jsonl"
             write(dump, islice(rows, (size - there) // PASSAGES_EACH))
             there = size
-            archive.embedder = perturbed
+            archive.coverage.embedder = perturbed
             servers = Servers(postgres.pid, chroma.pid)
             stored = taken_in(archive, dump, servers)
-            archive.embedder = real
+            archive.coverage.embedder = real
             yield (
                 stored
                 | {
@@ -172,7 +172,7 @@ def taken_in(archive: Archive, dump: Path, servers: Servers) -> dict[str, Any]:
     spent = Spending.of(servers).since(before)
     last = batches[len(batches) // 2 :]
     return {
-        "passages": archive.catalog.counts()["passages"],
+        "passages": archive.catalog.inventory.counts()["passages"],
         "store_cpu_ms_a_passage": sum(ms for _, ms in last) / sum(count for count, _ in last),
         "store_catalog_cpu_ms_a_passage": spent.catalog / report.passages,
         "store_chroma_cpu_ms_a_passage": spent.vectors / report.passages,
@@ -181,7 +181,7 @@ def taken_in(archive: Archive, dump: Path, servers: Servers) -> dict[str, Any]:
 
 def answered(archive: Archive, servers: Servers) -> dict[str, Any]:
     """What a question costs, in CPU of each process and in time."""
-    chain = Chain(archive)
+    chain = Chain(archive.coverage)
     asked = [
         FORMS[number % len(FORMS)].format(
             words=" ".join(row["text"].split()[:6]), place=row["title"].split()[0]

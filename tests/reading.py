@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from ingest.article import Article
 from ingest.catalog.catalog import Catalog
+from ingest.catalog.database import Database
 from ingest.catalog.provenance import Provenance
 from ingest.read.formats import Failure
 from ingest.read.reading import SourceReader, Taken
@@ -16,9 +17,9 @@ def read(
     arguments: Iterable[str], allowed: frozenset[tuple[str, int]] = frozenset()
 ) -> list[Article | Failure]:
     folder = tempfile.TemporaryDirectory()
-    catalog = Catalog(f"sqlite:///{folder.name}/catalog")
+    catalog = Catalog(Database.open(f"sqlite:///{folder.name}/catalog"))
     catalog.create()
-    reader = SourceReader(Provenance(catalog.engine), allowed)
+    reader = SourceReader(Provenance(catalog.database), allowed)
     found: list[Article | Failure] = []
     for event in reader.read(arguments):
         if isinstance(event, Taken):
@@ -26,6 +27,6 @@ def read(
         elif isinstance(event, Failure):
             found.append(event)
     reader.close()
-    catalog.close()
+    catalog.database.close()
     folder.cleanup()
     return found

@@ -12,9 +12,9 @@ from assistant.text.thesaurus import share_told
 from assistant.text.timex import ends, starts
 from assistant.text.words import content_words, names
 from assistant.understand.question import Question, earliest_of, latest_of
-from ingest.archive import Archive
 from ingest.catalog.holdings import Listed, Placed
 from ingest.catalog.scope import Scope
+from ingest.coverage import Coverage
 from ingest.language.attribution import Attribution
 
 SOME = 1 / 3
@@ -36,42 +36,42 @@ class Told:
 class Matching:
     """Looks articles up in an archive's catalog and word index."""
 
-    def __init__(self, archive: Archive) -> None:
-        self._archive = archive
+    def __init__(self, coverage: Coverage) -> None:
+        self._coverage = coverage
 
     def outlet(self, name: str) -> str:
         """The outlet of the archive that goes by this name; empty for none."""
         bare = name.casefold().removeprefix("the ")
-        known = self._archive.catalog.outlets()
+        known = self._coverage.inventory.outlets()
         return next((o for o in known if o.casefold().removeprefix("the ") == bare), "")
 
     def articles(self, subject: str, scope: Scope, limit: int | None) -> list[Listed]:
         """The articles, newest first, each with the first passage that matches; of those that
         match whatever they are about, the newest `limit`."""
-        catalog = self._archive.catalog
+        holdings = self._coverage.holdings
         if not content_words(subject):
-            return catalog.listed(catalog.newest(scope, limit), scope)
+            return holdings.listed(holdings.newest(scope, limit), scope)
         words = " ".join(content_words(subject))
         whole = [name for name in names(subject) if " " in name]
-        return catalog.listed(self._archive.lexicon.holding(words, scope, whole), scope)
+        return holdings.listed(self._coverage.lexicon.holding(words, scope, whole), scope)
 
     def described(self, subject: str, scope: Scope, near: Sequence[Placed]) -> list[Listed]:
         """The articles that a subject describes, best first: those that have all its words, and
         those of the passages `near` the question that have some. Without a subject ("who wrote
         this?") that is the article of the nearest passage."""
-        overlap = Overlap(self._archive.lexicon, subject)
+        overlap = Overlap(self._coverage.lexicon, subject)
         about = [p for p in near if overlap.of(p.text, p.revision.article.title) >= SOME]
         is_bare = not content_words(subject)
         about = list(near[:1]) if is_bare else about
-        found = self._archive.catalog.listed([p.passage.passage_id for p in about], scope)
+        found = self._coverage.holdings.listed([p.passage.passage_id for p in about], scope)
         found += [] if is_bare else self.articles(subject, scope, None)
         one_each = {item.article_id: item for item in reversed(found)}
         return sorted(one_each.values(), key=lambda item: -overlap.of(item.title))
 
     def told(self, subject: str, found: Sequence[Listed]) -> list[Told]:
         """Each article with its sentence; without those whose passage has nothing to read."""
-        placed = self._archive.catalog.placed([item.passage_id for item in found])
-        overlap = Overlap(self._archive.lexicon, subject)
+        placed = self._coverage.holdings.placed([item.passage_id for item in found])
+        overlap = Overlap(self._coverage.lexicon, subject)
         there = [item for item in found if item.passage_id in placed]
         read = [(item, of_passage(placed[item.passage_id])) for item in there]
         return [Told(item, max(s, key=lambda one: overlap.of(one.text))) for item, s in read if s]
@@ -81,7 +81,7 @@ class Matching:
     ) -> tuple[Sentence, Attribution] | None:
         """The earliest dated sentence of these articles in which the speaker says so, and that
         act; None for none."""
-        overlap = Overlap(self._archive.lexicon, subject)
+        overlap = Overlap(self._coverage.lexicon, subject)
         acts = AFFIRMING if act == "said" else {act}
         for sentence in self._sentences([item for item in reversed(found) if item.published]):
             if max(overlap.of(sentence.text), share_told(subject, [sentence.text])) < TELLS:
@@ -95,8 +95,8 @@ class Matching:
     def _sentences(self, found: Sequence[Listed]) -> Iterator[Sentence]:
         """The sentences of these articles, read as they are asked for."""
         for item in found:
-            placed = self._archive.catalog.placed([item.passage_id])
-            yield from of_articles(self._archive, list(placed.values()))
+            placed = self._coverage.holdings.placed([item.passage_id])
+            yield from of_articles(self._coverage, list(placed.values()))
 
 
 def published_in(question: Question) -> Scope:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.understand.question import Question
-from ingest.archive import Archive
 from ingest.catalog.holdings import Placed
 from ingest.catalog.scope import Scope
+from ingest.coverage import Coverage
 from ingest.passages.vectors import Vectors
 
 DEPTH = 200
@@ -47,27 +47,27 @@ class Candidate:
 class Candidates:
     """Finds the passages of an archive that may bear on a question."""
 
-    def __init__(self, archive: Archive) -> None:
-        self.archive = archive
+    def __init__(self, coverage: Coverage) -> None:
+        self.coverage = coverage
 
     def find(
         self, question: Question, vector: Vectors, count: int, depth: int = DEPTH
     ) -> list[Candidate]:
         """The `count` candidates that fusion puts first, best first, of `depth` from each index;
         `vector` is the question's."""
-        scope, catalog = question.scope, self.archive.catalog
-        lexical = self.archive.lexicon.search(question.matter, depth, scope)
+        scope, holdings = question.scope, self.coverage.holdings
+        lexical = self.coverage.lexicon.search(question.matter, depth, scope)
         near = self._nearest(vector, scope, depth)
-        dated = catalog.dated([*near, *(i for i in lexical if i not in near)], scope)
+        dated = holdings.dated([*near, *(i for i in lexical if i not in near)], scope)
         dense = {i: cosine for i, cosine in near.items() if i in dated}
         ids = [*dense, *(i for i in lexical if i in dated and i not in dense)]
         if not ids:
             return []
-        dense |= self.archive.similarity(vector, [i for i in ids if i not in dense])
+        dense |= self.coverage.similarity(vector, [i for i in ids if i not in dense])
         ages = [question.distance(dated[i][1]) for i in ids]
         fused = _fused(ids, dense, lexical, ages)
         order = np.argsort(-fused, kind="stable")[:count]
-        placed = catalog.in_their_revisions([dated[ids[n]][0] for n in order])
+        placed = holdings.in_their_revisions([dated[ids[n]][0] for n in order])
         return [
             Candidate(placed[i], dense.get(i, 0.0), lexical.get(i, 0.0), ages[n], float(fused[n]))
             for n in order
@@ -78,22 +78,22 @@ class Candidates:
         """The nearest passages, most or all of them in scope: where few are, these are compared one
         by one; else as many neighbours are asked for as leave enough of them in scope."""
         if scope.authors:
-            return self._best(vector, self.archive.catalog.passage_ids(scope, MOST), depth)
-        lexicon = self.archive.lexicon
+            return self._best(vector, self.coverage.holdings.passage_ids(scope, MOST), depth)
+        lexicon = self.coverage.lexicon
         if not (scope.since or scope.until or scope.outlets or scope.languages):
-            near = self.archive.nearest(vector, depth)
+            near = self.coverage.nearest(vector, depth)
             if len(lexicon.within(scope, list(near))) >= min(ENOUGH, len(near)):
                 return near
         inside, total = lexicon.count(scope), lexicon.count()
         if inside <= NARROW:
-            return self._best(vector, self.archive.catalog.passage_ids(scope, NARROW), depth)
+            return self._best(vector, self.coverage.holdings.passage_ids(scope, NARROW), depth)
         count = min(WIDEST, max(depth, ENOUGH * total // inside))
-        near = self.archive.nearest(vector, count)
+        near = self.coverage.nearest(vector, count)
         kept = lexicon.within(scope, list(near))
         return {passage_id: cosine for passage_id, cosine in near.items() if passage_id in kept}
 
     def _best(self, vector: Vectors, passage_ids: Sequence[str], depth: int) -> dict[str, float]:
-        found = self.archive.similarity(vector, passage_ids)
+        found = self.coverage.similarity(vector, passage_ids)
         return dict(sorted(found.items(), key=lambda pair: -pair[1])[:depth])
 
 

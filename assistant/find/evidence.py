@@ -11,9 +11,9 @@ from typing import Protocol
 from assistant.find.hit import Hit
 from assistant.find.orders import orders_among
 from assistant.text.words import among, content_words
-from ingest.archive import Archive
 from ingest.article import Article, Passage, Revision, day, long_day, moment
 from ingest.catalog.holdings import Placed
+from ingest.coverage import Coverage
 from ingest.index.lexicon import stems
 from ingest.language import language_key
 from ingest.language.attribution import Attribution, SpeechOf, sentence_spans
@@ -164,14 +164,14 @@ def _all_of(placed: Placed, rank: int) -> list[tuple[Sentence, bool]]:
     return [(Sentence(placed, part, rank), is_order) for part, is_order in parts if part]
 
 
-def of_articles(archive: Archive, places: Sequence[Placed]) -> list[Sentence]:
+def of_articles(coverage: Coverage, places: Sequence[Placed]) -> list[Sentence]:
     """The sentences of the whole articles in which these passages stand, each article once; the
     rank of a sentence is that of the first passage of its article."""
     first: dict[Revision, int] = {}
     for rank, place in enumerate(places, start=1):
         first.setdefault(place.revision, rank)
     found: list[Sentence] = []
-    for part in archive.catalog.passages_of(list(first)):
+    for part in coverage.holdings.passages_of(list(first)):
         found += of_passage(part, first[part.revision])
     return sorted(found, key=lambda sentence: (sentence.rank, sentence.span.start))
 

@@ -21,8 +21,8 @@ from assistant.find.ranker import Ranker, learned
 from assistant.find.sides import implies_parties, with_every_side
 from assistant.text.words import content_words
 from assistant.understand.question import Question
-from ingest.archive import Archive
 from ingest.catalog.holdings import Carrier
+from ingest.coverage import Coverage
 from ingest.errors import QuestionError, RankerError
 from ingest.index.lexicon import stems
 from ingest.passages.vectors import Vectors
@@ -58,12 +58,12 @@ class Retriever:
 
     def __init__(
         self,
-        archive: Archive,
+        coverage: Coverage,
         ranker: Ranker | None = None,
         cross_encoder: CrossEncoder | None = None,
     ) -> None:
-        self.archive = archive
-        self._candidates = Candidates(archive)
+        self.coverage = coverage
+        self._candidates = Candidates(coverage)
         self._ranker = ranker or learned()
         self.cross_encoder = cross_encoder
 
@@ -76,10 +76,10 @@ class Retriever:
         """
         if k < 1:
             raise QuestionError(f"{k} passages cannot be found", "ask for 1 or more")
-        self.archive.refresh(wait=False)
+        self.coverage.refresh(wait=False)
         readings = question.readings
         asked = [*readings, *(question.part(text) for text in question.parts)]
-        vectors = self.archive.embedder.embed([each.matter for each in asked])
+        vectors = self.coverage.embedder.embed([each.matter for each in asked])
         count = max(k, HEARD) if implies_parties(question) else k
         found = [
             self._hits(each, vector, count, k, one_a_group)
@@ -111,7 +111,7 @@ class Retriever:
 
     def _ranked(self, question: Question, vector: Vectors, count: int, depth: int) -> list[_Ranked]:
         found = self._candidates.find(question, vector, count, max(depth, 2 * count))
-        idf = self.archive.lexicon.weights(asked_words(question))
+        idf = self.coverage.lexicon.weights(asked_words(question))
         parts = self._ranker.parts(question, found, idf)
         ranked = _in_order(
             _Ranked(c, p, sum(p.values())) for c, p in zip(found, parts, strict=True)
@@ -151,7 +151,7 @@ class Retriever:
         for i in range(0, len(ranked), LOOKED_UP):
             part = ranked[i : i + LOOKED_UP]
             groups = {item.candidate.placed.revision.copy_group for item in part}
-            carriers = self.archive.catalog.carriers(sorted(groups), question.scope)
+            carriers = self.coverage.holdings.carriers(sorted(groups), question.scope)
             for item in part:
                 revision = item.candidate.placed.revision
                 all_carry = tuple(carriers.get(revision.copy_group, ()))

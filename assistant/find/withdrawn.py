@@ -5,20 +5,20 @@ from __future__ import annotations
 from assistant.find.evidence import Overlap
 from assistant.find.orders import gives_orders
 from assistant.understand.question import Question
-from ingest.archive import Archive
 from ingest.article import day, long_day
+from ingest.coverage import Coverage
 
 ABOUT = 0.6
 """Share of the question's word weight that the headline of a withdrawn article holds, if the
 question is about it."""
 
 
-def withdrawn_note(archive: Archive, question: Question) -> str:
+def withdrawn_note(coverage: Coverage, question: Question) -> str:
     """A sentence for each withdrawn article that the question is about; empty for none."""
-    known = archive.catalog.withdrawn(question.scope.as_of)
+    known = coverage.holdings.withdrawn(question.scope.as_of)
     if not known:
         return ""
-    overlap = Overlap(archive.lexicon, question.substance)
+    overlap = Overlap(coverage.lexicon, question.substance)
     about = [
         item for item in known if not gives_orders(item.title) and overlap.of(item.title) >= ABOUT
     ]

@@ -26,9 +26,10 @@ from assistant.understand.question import Filters, Question, understand
 from assistant.understand.usage import Usage
 from assistant.write.answer import Answer, Citation, Draft, Removed, Said, Side, Statement, Verdict
 from ingest.article import Passage
-from ingest.catalog.holdings import Holdings, Placed
+from ingest.catalog.holdings import Placed
 from ingest.catalog.journals import Journals
 from ingest.catalog.tables import WITHDRAWN
+from ingest.coverage import Coverage
 from ingest.errors import QuestionError
 
 FOLDER = "conversations"
@@ -225,7 +226,7 @@ def restored(turn: Mapping[str, Any], chain: Chain) -> Answer:
     """The answer that was kept, its citations at the revisions they were of; no model is asked.
     What rests on an article that has been withdrawn or removed since is left out, and named as
     `gone`."""
-    question = _question(turn, chain.archive.catalog)
+    question = _question(turn, chain.coverage)
     cited = {row["n"]: _citation(row, chain) for row in turn["citations"]}
     there = {n for n, citation in cited.items() if citation}
     statements = [_statement(row, there) for row in turn["statements"]]
@@ -244,8 +245,8 @@ def restored(turn: Mapping[str, Any], chain: Chain) -> Answer:
     return Answer(question, draft, (), *made_by, near, tuple(gone))
 
 
-def _question(turn: Mapping[str, Any], holdings: Holdings) -> Question:
-    asked = {"text": turn["standalone"], "as_of": turn["as_of"], "holdings": holdings}
+def _question(turn: Mapping[str, Any], coverage: Coverage) -> Question:
+    asked = {"text": turn["standalone"], "as_of": turn["as_of"], "coverage": coverage}
     filters = turn.get("understood", {}).get("filters", {})
     try:
         question = understand(**asked, **filters)
@@ -258,7 +259,7 @@ def _question(turn: Mapping[str, Any], holdings: Holdings) -> Question:
 
 
 def _citation(row: Mapping[str, Any], chain: Chain) -> Citation | None:
-    revision = chain.archive.catalog.revision(row["article_id"], row["revision"])
+    revision = chain.coverage.holdings.revision(row["article_id"], row["revision"])
     if revision is None or revision.state == WITHDRAWN:
         return None
     if revision.article.text[row["start"] : row["end"]] != row["quote"]:

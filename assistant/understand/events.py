@@ -6,7 +6,7 @@ import re
 
 from assistant.text.timex import EXPRESSION, Period
 from assistant.text.words import content_words
-from ingest.catalog.holdings import Holdings
+from ingest.catalog.inventory import Inventory
 
 EVENT = re.compile(
     r"\b(?P<relation>[Ss]ince|[Aa]fter|[Bb]efore)\s+"
@@ -23,7 +23,7 @@ FORUM = re.compile(
 MOST = 3
 
 
-def events(text: str, as_of: float, holdings: Holdings) -> tuple[Period, ...]:
+def events(text: str, as_of: float, inventory: Inventory) -> tuple[Period, ...]:
     """The periods that begin or end with an event of the coverage: the day of the first report in
     its latest run of reports with these words in their headlines, up to `as_of` (epoch seconds).
     An event that no headline has gives none."""
@@ -34,7 +34,7 @@ def events(text: str, as_of: float, holdings: Holdings) -> tuple[Period, ...]:
             continue
         if FORUM.search(match["event"]):
             continue
-        day = holdings.first_headlined(words, as_of)
+        day = inventory.first_headlined(words, as_of)
         if day and match["relation"].lower() == "before":
             found.append(Period(match[0], None, day))
         elif day:

@@ -14,8 +14,8 @@ from assistant.understand.decompose import decomposed
 from assistant.understand.question import Filters, Question, scope_of, understand
 from assistant.understand.spelling import respelled
 from assistant.understand.truecase import tells_no_names, truecased
-from ingest.archive import Archive
 from ingest.catalog.scope import Scope
+from ingest.coverage import Coverage
 from ingest.language.people import genders_in
 from ingest.passages.split import sentences
 
@@ -27,7 +27,7 @@ def interpreted(
     text: str,
     history: Sequence[Turn],
     bounds: Mapping[str, Any],
-    archive: Archive,
+    coverage: Coverage,
     write: Callable[[str, float], str] | None = None,
     *,
     decompose: bool = False,
@@ -36,22 +36,22 @@ def interpreted(
     errors it raises. `write` is a chat model (prompt and seconds in, text out) that rewords
     follow-ups and, with `decompose`, says which questions are in a question."""
     typed = " ".join(text.split())
-    spelled, read_as = respelled(typed, archive)
+    spelled, read_as = respelled(typed, coverage)
     scope = scope_of(bounds.get("as_of", ""), Filters(), None)
     is_bare = tells_no_names(typed)
-    cased = truecased(spelled, archive, scope) if is_bare else spelled
-    whole = standalone(cased, history, write, partial(gender_of, archive, scope))
-    question = understand(whole, holdings=archive.catalog, **bounds)
+    cased = truecased(spelled, coverage, scope) if is_bare else spelled
+    whole = standalone(cased, history, write, partial(gender_of, coverage, scope))
+    question = understand(whole, coverage=coverage, **bounds)
     question = replace(question, read_as=tuple(read_as.items()))
     question = question if whole == typed else replace(question, typed=typed)
     return decomposed(question, write) if decompose and write else question
 
 
-def gender_of(archive: Archive, scope: Scope, name: str) -> str:
+def gender_of(coverage: Coverage, scope: Scope, name: str) -> str:
     """Whether the coverage calls somebody "he" or "she", which may stand in the sentence after the
     name; empty where it does not tell."""
-    named = archive.lexicon.search(f'"{name}"', OF_A_NAME, scope)
-    texts = (place.text for place in archive.catalog.placed(list(named)).values())
+    named = coverage.lexicon.search(f'"{name}"', OF_A_NAME, scope)
+    texts = (place.text for place in coverage.holdings.placed(list(named)).values())
     told = (
         text[one.start : other.end] for text in texts for one, other in pairwise(sentences(text))
     )

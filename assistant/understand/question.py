@@ -26,8 +26,8 @@ from assistant.understand.sources import (
 )
 from assistant.understand.subject import subject_of
 from ingest.article import moment
-from ingest.catalog.holdings import Holdings
 from ingest.catalog.scope import Scope
+from ingest.coverage import Coverage
 from ingest.errors import QuestionError
 from ingest.language import language_asked, language_key
 
@@ -178,9 +178,9 @@ def understand(
     until: str = "",
     outlets: Sequence[str] = (),
     languages: Sequence[str] = (),
-    holdings: Holdings | None = None,
+    coverage: Coverage | None = None,
 ) -> Question:
-    """Read a question and its filters (ISO days or date-times). `holdings` tells which outlets
+    """Read a question and its filters (ISO days or date-times). `coverage` tells which outlets
     there are; without them no outlet or author is recognised.
 
     Raises QuestionError for a blank or overlong question, a date that is none, `since` after
@@ -194,12 +194,14 @@ def understand(
             f"the question has {len(text):,} characters", f"ask in {LONGEST:,} or fewer"
         )
     filters = Filters(since, until, tuple(outlets), tuple(languages))
-    known = holdings.outlets() if holdings and (outlets or speaks_of_reports(text)) else []
-    scope = _scope(as_of, filters, known, holdings)
+    known = (
+        coverage.inventory.outlets() if coverage and (outlets or speaks_of_reports(text)) else []
+    )
+    scope = _scope(as_of, filters, known, coverage)
     filters = replace(filters, outlets=scope.outlets, languages=scope.languages)
     named = periods(text, _day_asked(as_of, scope))
-    named += events(text, scope.as_of, holdings) if holdings else ()
-    sources = _sources(text, scope, known, holdings)
+    named += events(text, scope.as_of, coverage.inventory) if coverage else ()
+    sources = _sources(text, scope, known, coverage)
     scope, named = _narrowed(scope, named, sources)
     asked = _asked(
         text, scope, [*(p.text for p in named if p.strict), *(s.said for s in sources if s.there)]
@@ -215,23 +217,23 @@ def understand(
     )
 
 
-def scope_of(as_of: str, filters: Filters, holdings: Holdings | None) -> Scope:
+def scope_of(as_of: str, filters: Filters, coverage: Coverage | None) -> Scope:
     """What may be read, as of an ISO day or date-time (empty for now), within these filters.
 
     Raises QuestionError as `understand` does.
     """
-    known = holdings.outlets() if holdings and filters.outlets else []
-    return _scope(as_of, filters, known, holdings)
+    known = coverage.inventory.outlets() if coverage and filters.outlets else []
+    return _scope(as_of, filters, known, coverage)
 
 
-def _scope(as_of: str, filters: Filters, known: Sequence[str], holdings: Holdings | None) -> Scope:
+def _scope(as_of: str, filters: Filters, known: Sequence[str], coverage: Coverage | None) -> Scope:
     asked_at = time_named(as_of, "as-of", end_of_day=True)
     scope = Scope(
         as_of=time.time() if asked_at is None else asked_at,
         since=time_named(filters.since, "since"),
         until=time_named(filters.until, "until", end_of_day=True),
         outlets=tuple(outlet_among(name, known) for name in filters.outlets),
-        languages=_languages_among(filters.languages, holdings),
+        languages=_languages_among(filters.languages, coverage),
     )
     if scope.since is not None and scope.until is not None and scope.since > scope.until:
         raise QuestionError(
@@ -249,9 +251,9 @@ def stated(text: str, scope: Scope) -> Question:
     )
 
 
-def _languages_among(said: Sequence[str], holdings: Holdings | None) -> tuple[str, ...]:
+def _languages_among(said: Sequence[str], coverage: Coverage | None) -> tuple[str, ...]:
     keys = tuple(language_key(language) for language in said)
-    known = holdings.languages() if holdings and keys else []
+    known = coverage.inventory.languages() if coverage and keys else []
     for key in keys:
         if key not in known:
             there = f"those in the archive: {', '.join(known)}" if known else "there is none in it"
@@ -292,7 +294,7 @@ def _cut(text: str, bounds: Sequence[str]) -> str:
 
 
 def _sources(
-    text: str, scope: Scope, known: Sequence[str], holdings: Holdings | None
+    text: str, scope: Scope, known: Sequence[str], coverage: Coverage | None
 ) -> tuple[Named, ...]:
     """The outlets a question names, where no filter does, and the author the archive has."""
     outlets = () if scope.outlets else outlets_named(text, known)
@@ -301,7 +303,7 @@ def _sources(
     author = author_named(text)
     if author and author.name.casefold() in (outlet.casefold() for outlet in known):
         return outlets
-    there = author and holdings and holdings.has_author(author.name)
+    there = author and coverage and coverage.inventory.has_author(author.name)
     return (*outlets, author) if author and there else outlets
 
 

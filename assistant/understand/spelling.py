@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from assistant.text.thesaurus import meaning
 from assistant.text.words import STOP
 from assistant.understand.claim import folded
-from ingest.archive import Archive
+from ingest.coverage import Coverage
 from ingest.index.lexicon import QUOTED, stems
 
 WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
@@ -26,30 +26,30 @@ PASSAGES = 20
 """Passages in which a word like it is looked for."""
 
 
-def respelled(text: str, archive: Archive) -> tuple[str, dict[str, str]]:
+def respelled(text: str, coverage: Coverage) -> tuple[str, dict[str, str]]:
     """A question with the words it was meant to have, and each word that was read as another."""
     read: dict[str, str] = {}
     for word in dict.fromkeys(WORD.findall(QUOTED.sub(" ", text))):
-        if _is_unknown(word, archive) and (meant := _meant(word, archive)):
+        if _is_unknown(word, coverage) and (meant := _meant(word, coverage)):
             read[word] = meant
     for word, meant in read.items():
         text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", meant, text)
     return text, read
 
 
-def _is_unknown(word: str, archive: Archive) -> bool:
+def _is_unknown(word: str, coverage: Coverage) -> bool:
     """Whether neither the archive nor the dictionary has a word."""
     bare = word.lower().removesuffix("’s").removesuffix("'s")
     if len(bare) < SHORTEST or bare in STOP or meaning(bare).concepts:
         return False
-    return not archive.lexicon.has(stems(bare))
+    return not coverage.lexicon.has(stems(bare))
 
 
-def _meant(word: str, archive: Archive) -> str:
+def _meant(word: str, coverage: Coverage) -> str:
     """The word of the archive that is most like this one; empty where none is like it."""
     mine = folded(word)
     apart = 2 if len(mine) >= LONG else 1
-    found = archive.catalog.placed(archive.lexicon.like(mine, apart, PASSAGES))
+    found = coverage.holdings.placed(coverage.lexicon.like(mine, apart, PASSAGES))
     texts = [f"{placed.revision.article.title} {placed.text}" for placed in found.values()]
     near = Counter(other for other in _words(texts) if _is_like(mine, other, apart))
     return near.most_common(1)[0][0] if near else ""

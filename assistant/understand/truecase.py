@@ -6,8 +6,8 @@ from __future__ import annotations
 from assistant.text.thesaurus import Meaning, meaning
 from assistant.text.words import STOP
 from assistant.understand.claim import WORD, folded, spellings
-from ingest.archive import Archive
 from ingest.catalog.scope import Scope
+from ingest.coverage import Coverage
 from ingest.passages.split import sentences
 
 PASSAGES = 20
@@ -16,9 +16,9 @@ LEAST_WORDS = 4
 """Words from which a text with a capital on each is a headline and not a name."""
 
 
-def truecased(text: str, archive: Archive, scope: Scope) -> str:
+def truecased(text: str, coverage: Coverage, scope: Scope) -> str:
     """A question as the coverage would write it; as it is where no passage has its words."""
-    found = archive.catalog.placed(list(archive.lexicon.search(text, PASSAGES, scope)))
+    found = coverage.holdings.placed(list(coverage.lexicon.search(text, PASSAGES, scope)))
     passages = (placed.text for placed in found.values())
     known = spellings(passage[s.start : s.end] for passage in passages for s in sentences(passage))
     cased = WORD.sub(lambda m: known.get(folded(m[0])) or _elsewhere(m[0]), text)

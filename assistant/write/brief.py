@@ -20,9 +20,9 @@ from assistant.understand.subject import subject_of
 from assistant.write.answer import Draft, Footnotes, Statement
 from assistant.write.extractive import is_readable
 from assistant.write.statements import statement
-from ingest.archive import Archive
 from ingest.article import long_day
 from ingest.catalog.holdings import Placed
+from ingest.coverage import Coverage
 from ingest.language.attribution import Attribution
 from ingest.passages.vectors import Vectors
 
@@ -56,8 +56,8 @@ class Weighed:
 class BriefReader:
     """Answers requests from the sentences of the articles found."""
 
-    def __init__(self, archive: Archive) -> None:
-        self._archive = archive
+    def __init__(self, coverage: Coverage) -> None:
+        self._coverage = coverage
 
     def read(self, question: Question, form: Form, hits: Sequence[Hit]) -> Draft:
         """The lines that a request asks for; none where no article found is about its subject."""
@@ -71,14 +71,14 @@ class BriefReader:
 
     def _weighed(self, question: Question, hits: Sequence[Hit]) -> list[Weighed]:
         """The sentences of the articles about the subject, with their nearness to it."""
-        overlap = Overlap(self._archive.lexicon, question.substance)
+        overlap = Overlap(self._coverage.lexicon, question.substance)
         places = self._places(question, hits, overlap)
-        every = [s for s in of_articles(self._archive, places) if is_readable(s)]
+        every = [s for s in of_articles(self._coverage, places) if is_readable(s)]
         sentences = _foremost(_without_headings(_without_notes(every)), overlap)
         if not sentences:
             return []
         texts = [question.substance, *(sentence.text for sentence in sentences)]
-        asked, *vectors = self._archive.embedder.embed(texts)
+        asked, *vectors = self._coverage.embedder.embed(texts)
         rank = {place.revision: n for n, place in enumerate(places)}
         return [
             Weighed(s, v, float(v @ asked) + _lead(s) - 0.02 * rank[s.placed.revision])
@@ -90,9 +90,9 @@ class BriefReader:
         request names none ("summarise the article")."""
         if subject_of(question.whole):
             return _about(overlap, hits)
-        catalog = self._archive.catalog
-        newest = catalog.newest(question.scope, ARTICLES)
-        placed = catalog.placed(newest)
+        holdings = self._coverage.holdings
+        newest = holdings.newest(question.scope, ARTICLES)
+        placed = holdings.placed(newest)
         return [placed[passage_id] for passage_id in newest if passage_id in placed]
 
 

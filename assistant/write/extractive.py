@@ -29,8 +29,8 @@ from assistant.write.answer import Citation, Draft, Footnotes, Verdict
 from assistant.write.several import joined
 from assistant.write.statements import statement
 from assistant.write.verdict_draft import verdict_draft
-from ingest.archive import Archive
 from ingest.catalog.holdings import Placed
+from ingest.coverage import Coverage
 from ingest.passages.embed import SPOKEN
 
 READ_ARTICLES = 4
@@ -51,8 +51,8 @@ class ExtractiveReader:
 
     name = "extractive"
 
-    def __init__(self, archive: Archive) -> None:
-        self._archive = archive
+    def __init__(self, coverage: Coverage) -> None:
+        self._coverage = coverage
 
     def read(self, question: Question, hits: Sequence[Hit]) -> Draft:
         """An answer from these passages; a Draft without statements where they hold none.
@@ -69,7 +69,7 @@ class ExtractiveReader:
     def _answering(self, question: Question, hits: Sequence[Hit]) -> Draft:
         """The sentences that answer, best first, with the log odds that they do; none where none is
         likely to."""
-        overlap = Overlap(self._archive.lexicon, question.substance)
+        overlap = Overlap(self._coverage.lexicon, question.substance)
         found = candidates(hits)
         if not found:
             return Draft(is_near=False)
@@ -106,14 +106,14 @@ class ExtractiveReader:
         found = self.near_claim(hits)
         if not found:
             return []
-        rows = features(question, found, Overlap(self._archive.lexicon, question.substance))
+        rows = features(question, found, Overlap(self._coverage.lexicon, question.substance))
         return [found[n] for n in shortlist(rows, found, JUDGED_OF_CLAIM)]
 
     def near_claim(self, hits: Sequence[Hit]) -> list[Sentence]:
         """All sentences of the passages found, and of the best READ_ARTICLES as a whole."""
         places = [hit.placed for hit in hits]
         articles = list(dict.fromkeys(place.revision for place in places))[:READ_ARTICLES]
-        whole = of_articles(self._archive, [p for p in places if p.revision in articles])
+        whole = of_articles(self._coverage, [p for p in places if p.revision in articles])
         once = {s.key: s for s in (*whole, *of_passages(hits))}
         return [s for s in once.values() if is_readable(s)]
 

@@ -15,7 +15,7 @@ from assistant.understand.usage import Usage
 from assistant.write.answer import Answer, Citation, Draft
 from assistant.write.carried import with_carriers
 from assistant.write.prompt import VERSION
-from ingest.archive import Archive
+from ingest.coverage import Coverage
 from ingest.index.lexicon import Lexicon
 
 NEAREST = 5
@@ -30,16 +30,16 @@ def finished(
     hits: Sequence[Hit],
     reader: str,
     timings_ms: Mapping[str, float],
-    archive: Archive,
+    coverage: Coverage,
 ) -> Answer:
     """The answer that a reader's draft makes."""
     known = {hit.placed.revision.copy_group: hit.carriers for hit in hits}
-    cited = with_carriers(draft.citations, archive, question.scope, known)
-    note = "; ".join(filter(None, (draft.note, withdrawn_note(archive, question))))
+    cited = with_carriers(draft.citations, coverage, question.scope, known)
+    note = "; ".join(filter(None, (draft.note, withdrawn_note(coverage, question))))
     usage = _together(question.usage, draft.usage)
     draft = replace(draft, citations=cited, note=note, usage=usage)
     is_near = draft.is_near and not draft.statements
-    near = nearest_sentences(question, hits, archive.lexicon) if is_near else ()
+    near = nearest_sentences(question, hits, coverage.lexicon) if is_near else ()
     return Answer(question, draft, list(hits[:NEAREST]), reader, VERSION, dict(timings_ms), near)
 
 

@@ -15,7 +15,7 @@ from assistant.write.answer import Draft, Footnotes, Side, Statement
 from assistant.write.brief import CHOICES, BriefReader
 from assistant.write.extractive import ExtractiveReader
 from assistant.write.tally_reader import TallyReader
-from ingest.archive import Archive
+from ingest.coverage import Coverage
 from ingest.errors import ReaderError, ReaderUnconfigured
 from ingest.passages.split import Span
 
@@ -32,12 +32,12 @@ Event = Statement | tuple[Draft, str]
 class Readers:
     """The readers over one archive. `helped` answers "what can I ask?"."""
 
-    def __init__(self, archive: Archive, name: str, helped: Callable[[Question], Draft]) -> None:
+    def __init__(self, coverage: Coverage, name: str, helped: Callable[[Question], Draft]) -> None:
         """Raises ReaderError for a name that no reader has."""
-        self._extractive = ExtractiveReader(archive)
-        self._tallies = TallyReader(archive)
-        self._briefs = BriefReader(archive)
-        self._chat = _chat_reader(name, archive)
+        self._extractive = ExtractiveReader(coverage)
+        self._tallies = TallyReader(coverage)
+        self._briefs = BriefReader(coverage)
+        self._chat = _chat_reader(name, coverage)
         self._helped = helped
 
     @property
@@ -127,7 +127,7 @@ def _with_verdict(draft: Draft, extractive: Draft) -> Draft:
     return replace(draft, citations=tuple(notes.citations), verdict=verdict)
 
 
-def _chat_reader(name: str, archive: Archive) -> ChatModelReader | None:
+def _chat_reader(name: str, coverage: Coverage) -> ChatModelReader | None:
     if name == EXTRACTIVE:
         return None
     if ":" not in name:
@@ -137,4 +137,4 @@ def _chat_reader(name: str, archive: Archive) -> ChatModelReader | None:
         )
     from assistant.write.chat_reader import ChatModelReader
 
-    return ChatModelReader(name, archive.lexicon)
+    return ChatModelReader(name, coverage.lexicon)

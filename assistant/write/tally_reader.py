@@ -18,8 +18,8 @@ from assistant.understand.tally import Tally
 from assistant.write.answer import Draft, Footnotes
 from assistant.write.statements import statement
 from assistant.write.tally_lines import count, measured, named, outlets, quoted, summed
-from ingest.archive import Archive
 from ingest.catalog.holdings import Listed
+from ingest.coverage import Coverage
 
 CITED = 10
 """Articles cited under a count."""
@@ -30,8 +30,8 @@ LEFT_OVER = re.compile(r"\s+(?:in|on|since|during|of|from|by|at|published)$|^(?:
 class TallyReader:
     """Reads an archive's catalog and word index."""
 
-    def __init__(self, archive: Archive) -> None:
-        self._matching = Matching(archive)
+    def __init__(self, coverage: Coverage) -> None:
+        self._matching = Matching(coverage)
 
     def read(self, question: Question, tally: Tally, hits: Sequence[Hit] = ()) -> Draft:
         """The answer; a Draft without statements, and why, where nothing matches. `hits` are what

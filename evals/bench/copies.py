@@ -30,7 +30,7 @@ def measure(pieces: Sequence[Piece]) -> dict[str, float]:
         dump.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
         archive = Archive.open_or_create(Path(folder) / "archive")
         ingest(archive, [str(dump)])
-        groups = {item.article.url: item.copy_group for item in archive.catalog.current()}
+        groups = {item.article.url: item.copy_group for item in archive.catalog.holdings.current()}
         archive.close()
     true = _pairs({piece.url: piece.copy for piece in pieces})
     found = _pairs(groups)

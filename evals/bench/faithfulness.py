@@ -25,6 +25,7 @@ from evals.results_page import rate_table
 from evals.score.verification import FAITHFUL, shares
 from ingest.archive import Archive
 from ingest.catalog.scope import Scope
+from ingest.coverage import Coverage
 from ingest.pipeline import ingest
 
 FOREVER = float(2**40)
@@ -52,9 +53,9 @@ def articles(rows: Sequence[Mapping[str, Any]], bench: Path | None) -> list[dict
     return [*texts.values(), *({"url": f"set:{n}", "text": t} for n, t in enumerate(sorted(bare)))]
 
 
-def checked(archive: Archive, rows: Sequence[Mapping[str, Any]]) -> list[Found]:
+def checked(coverage: Coverage, rows: Sequence[Mapping[str, Any]]) -> list[Found]:
     """Each row's sentence against the archive: supported if each of its sentences is."""
-    checker, found = Checker(archive), list[Found]()
+    checker, found = Checker(coverage), list[Found]()
     for row in rows:
         text = str(row.get("sentence") or row["statement"])
         each = list(checker.check(text, Scope(as_of=FOREVER)))
@@ -87,7 +88,7 @@ def main() -> None:
         source.write_text("\n".join(written) + "\n", "utf-8")
         archive = Archive.open_or_create(Path(folder) / "archive")
         ingest(archive, [str(source)])
-        found = checked(archive, rows)
+        found = checked(archive.coverage, rows)
         archive.close()
     told = figures(found)
     sys.stdout.writelines(f"{line}\n" for line in rate_table(told))

@@ -23,6 +23,7 @@ from assistant.find.retrieve import Retriever
 from assistant.understand.question import understand
 from evals.bench.newsroom import stream
 from ingest.archive import Archive
+from ingest.coverage import Coverage
 from ingest.passages.embed import BundledEmbedder, Embedder, EmbedderIdentity
 from ingest.passages.vectors import Vectors
 from ingest.pipeline import ingest
@@ -93,7 +94,7 @@ def make(folder: Path, passages: int) -> None:
             lines.write(json.dumps(record) + "\n")
     archive = Archive.open_or_create(folder / "archive")
     texts = [record["text"][:900] for record in stream(SOURCES, 5, SENTENCES)]
-    archive.embedder = Perturbed(BundledEmbedder(), texts)
+    archive.coverage.embedder = Perturbed(BundledEmbedder(), texts)
     report = ingest(archive, [str(dump)])
     archive.close()
     sys.stdout.write(f"{report.passages:,} passages made in {report.seconds:.0f} s\n")
@@ -101,8 +102,8 @@ def make(folder: Path, passages: int) -> None:
 
 def measure(folder: Path) -> Iterator[str]:
     """A line of the table for each filter."""
-    archive = Archive.open(folder / "archive")
-    retriever = Retriever(archive)
+    coverage = Coverage.open(folder / "archive")
+    retriever = Retriever(coverage)
     questions = [
         FORMS[number % len(FORMS)].format(
             words=" ".join(record["text"].split()[:6]), place=record["title"].split()[0]
@@ -119,7 +120,7 @@ def measure(folder: Path) -> Iterator[str]:
             for text in questions:
                 started = time.perf_counter()
                 question = understand(
-                    text, as_of=AS_OF, since=since, outlets=outlets, holdings=archive.catalog
+                    text, as_of=AS_OF, since=since, outlets=outlets, coverage=coverage
                 )
                 found += len(retriever.search(question))
                 took.append(1000 * (time.perf_counter() - started))

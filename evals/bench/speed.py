@@ -30,6 +30,7 @@ from evals.cases import load
 from evals.results_page import write_section
 from ingest.archive import Archive
 from ingest.catalog.prepare import embedded_text
+from ingest.coverage import Coverage
 from ingest.pipeline import ingest
 
 ASKED = 100
@@ -70,7 +71,7 @@ def articles(bench: Path, count: int | None) -> list[str]:
 def measure_ingest(place: Path, dump: Path) -> dict[str, float]:
     """From nothing; again with the same file; and again with one line more in it."""
     archive = Archive.open_or_create(place)
-    archive.embedder.embed(["dateline"])
+    archive.coverage.embedder.embed(["dateline"])
     first = ingest(archive, [str(dump)])
     same = ingest(archive, [str(dump)])
     with dump.open("a", encoding="utf-8") as lines:
@@ -82,7 +83,7 @@ def measure_ingest(place: Path, dump: Path) -> dict[str, float]:
         "passages": first.passages,
         "seconds": first.seconds,
         "articles_per_s": first.new / first.seconds,
-        "tokens_per_s": _tokens(archive) / first.seconds,
+        "tokens_per_s": _tokens(archive.coverage) / first.seconds,
         "embedder_busy": first.embedding_seconds / first.seconds,
         "unchanged_per_s": again.unchanged / again.seconds,
         "skipped_per_s": same.unchanged / same.seconds,
@@ -96,17 +97,17 @@ def measure_stream(count: int, folder: Path) -> dict[str, float]:
     with dump.open("w", encoding="utf-8") as lines:
         lines.writelines(json.dumps(record) + "\n" for record in stream(count, seed=3))
     archive = Archive.open_or_create(folder / "stream")
-    archive.embedder.embed(["dateline"])
+    archive.coverage.embedder.embed(["dateline"])
     report = ingest(archive, [str(dump)])
     peak = _peak_mb()
     figures = {
         "stream_articles": report.new,
         "stream_articles_per_s": report.new / report.seconds,
-        "stream_tokens_per_s": _tokens(archive) / report.seconds,
+        "stream_tokens_per_s": _tokens(archive.coverage) / report.seconds,
         "stream_embedder_busy": report.embedding_seconds / report.seconds,
         "stream_peak_mb": peak,
     }
-    gone = [item.article_id for item in archive.catalog.current(limit=count // 2)]
+    gone = [item.article_id for item in archive.catalog.holdings.current(limit=count // 2)]
     started = time.monotonic()
     with archive.writing():
         archive.remove(gone)
@@ -115,9 +116,9 @@ def measure_stream(count: int, folder: Path) -> dict[str, float]:
     return figures
 
 
-def measure_asking(archive: Archive, questions: Sequence[str]) -> dict[str, float]:
+def measure_asking(coverage: Coverage, questions: Sequence[str]) -> dict[str, float]:
     """Milliseconds from question to answer, extractive, warm."""
-    chain, took = Chain(archive), []
+    chain, took = Chain(coverage), []
     for text in questions[:3]:
         chain.ask(chain.understand(text, as_of="2022-08-26"))
     for text in questions[:ASKED]:
@@ -135,10 +136,10 @@ def measure(chosen: argparse.Namespace, folder: Path) -> dict[str, float]:
     dump = folder / "articles.jsonl"
     dump.write_text("".join(articles(chosen.bench, chosen.count)), "utf-8")
     figures = _in_a_process(measure_ingest, folder / "archive", dump)
-    archive = Archive.open(folder / "archive")
+    coverage = Coverage.open(folder / "archive")
     cases = load([chosen.bench / "questions.jsonl"])
-    figures |= measure_asking(archive, [case.question for case in cases])
-    archive.close()
+    figures |= measure_asking(coverage, [case.question for case in cases])
+    coverage.close()
     if chosen.stream:
         figures |= _in_a_process(measure_stream, chosen.stream, folder)
     room = Newsroom(seed=7)
@@ -168,9 +169,9 @@ def _shown(value: float) -> str:
     return f"{value:,.3f}" if value < 1.5 else f"{value:,.1f}" if value < 100 else f"{value:,.0f}"
 
 
-def _tokens(archive: Archive) -> int:
-    batches = archive.catalog.in_batches(2000)
-    return sum(archive.embedder.tokens([embedded_text(p) for p in batch]) for batch in batches)
+def _tokens(coverage: Coverage) -> int:
+    batches = coverage.holdings.in_batches(2000)
+    return sum(coverage.embedder.tokens([embedded_text(p) for p in batch]) for batch in batches)
 
 
 def _peak_mb() -> float:

@@ -136,9 +136,9 @@ def _article(line: str, at: str) -> Row:
 def ours(dump: Path, cases: Sequence[Case], place: Path) -> Measured:
     """Dateline, from nothing."""
     archive = Archive.open_or_create(place)
-    archive.embedder.embed(["ready"])
+    archive.coverage.embedder.embed(["ready"])
     report = ingest(archive, [str(dump)])
-    chain, rows, took, lengths = Chain(archive), [], [], []
+    chain, rows, took, lengths = Chain(archive.coverage), [], [], []
     chain.retriever.search(chain.understand(cases[0].question), K)
     for case in cases:
         question = chain.understand(case.question, as_of=case.as_of)

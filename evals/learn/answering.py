@@ -37,7 +37,7 @@ from evals.learn.answering_examples import ALONE, ELSEWHERE, QUIZ, Example, anno
 from evals.learn.folds import Matrix, conditional_logit, logistic
 from evals.results_page import write_section
 from evals.score.metrics import rate
-from ingest.archive import Archive
+from ingest.coverage import Coverage
 
 SILENT = {"unanswerable": 0.85, "near-miss": 0.50, "annotated": 0.50}
 """Shares of the questions without an answer that must be met with silence: of the quiz, of other
@@ -225,8 +225,8 @@ def main() -> None:
     parser.add_argument("--annotated", type=Path, required=True, help="archive of the annotation")
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
-    found = list(quiz(Archive.open(arguments.archive), load(arguments.sets)))
-    found += annotated(arguments.bench, Archive.open(arguments.annotated))
+    found = list(quiz(Coverage.open(arguments.archive), load(arguments.sets)))
+    found += annotated(arguments.bench, Coverage.open(arguments.annotated))
     found = [example for example in found if example.found]
     answers, near = crossed(found)
     lines = "\n".join(table(answers))

@@ -23,7 +23,7 @@ from evals.learn.folds import Matrix, Right, week
 from evals.learn.pairs import ANNOTATION, articles_of, rows
 from evals.matching import holds
 from evals.score.scorers import READ_CHARACTERS
-from ingest.archive import Archive
+from ingest.coverage import Coverage
 
 Source = Literal["quiz", "annotated", "alone", "elsewhere"]
 QUIZ, ALONE, ELSEWHERE = "quiz", "alone", "elsewhere"
@@ -73,9 +73,9 @@ class Example:
         return row
 
 
-def quiz(archive: Archive, cases: Iterable[Case]) -> Iterator[Example]:
+def quiz(coverage: Coverage, cases: Iterable[Case]) -> Iterator[Example]:
     """The cases that are not whether-questions."""
-    chain = Chain(archive)
+    chain = Chain(coverage)
     for case in cases:
         question = chain.understand(case.question, as_of=case.as_of)
         if question.kind == "whether" or not case.as_of:
@@ -89,10 +89,10 @@ def quiz(archive: Archive, cases: Iterable[Case]) -> Iterator[Example]:
         )  # fmt: skip
 
 
-def annotated(bench: Path, archive: Archive) -> Iterator[Example]:
+def annotated(bench: Path, coverage: Coverage) -> Iterator[Example]:
     """The open questions of the annotation's held-out fold: of all articles, two days after their
     own, of their own alone, and of another alone."""
-    texts, chain, rng = articles_of(bench), Chain(archive), random.Random(3)
+    texts, chain, rng = articles_of(bench), Chain(coverage), random.Random(3)
     held = [r for r in rows(ANNOTATION) if r["fold"] == HELD_OUT and r["url"] in texts]
     every = [(row, q) for row in held for q in row["questions"] if q["kind"] == "open"]
     for row, asked in rng.sample(every, min(OPEN_QUESTIONS, len(every))):
@@ -155,7 +155,7 @@ def _sentences(article: dict[str, Any]) -> list[Sentence]:
 
 def _found(chain: Chain, question: Question) -> Read:
     hits = chain.retriever.search(question, PASSAGES, one_a_group=False)
-    overlap = Overlap(chain.archive.lexicon, question.substance)
+    overlap = Overlap(chain.coverage.lexicon, question.substance)
     found = _read(question, candidates(hits), overlap)
     return *found, silence.share_of_best(overlap, silence.titled(hits))
 

@@ -20,7 +20,7 @@ from assistant.judge.judge import STANCES, Outcome
 from assistant.understand.question import understand
 from assistant.write.extractive import ExtractiveReader
 from evals.learn.pairs import ANNOTATION, articles_of, event_folds, events, rows
-from ingest.archive import Archive
+from ingest.coverage import Coverage
 
 Row = dict[str, Any]
 HELD_OUT = 0
@@ -86,10 +86,10 @@ def label_of(asked: dict[str, Any]) -> str:
     )
 
 
-def annotated(bench: Path, archive: Archive, most: int = 0) -> Iterator[Example]:
+def annotated(bench: Path, coverage: Coverage, most: int = 0) -> Iterator[Example]:
     """The claims of the annotation's held-out fold, or `most` of them at random, asked over an
     archive two days after their article."""
-    texts, chain, reader = articles_of(bench), Chain(archive), ExtractiveReader(archive)
+    texts, chain, reader = articles_of(bench), Chain(coverage), ExtractiveReader(coverage)
     for row, asked in held_out_claims(texts, most):
         question = chain.understand(asked["q"], as_of=asked_on(texts[row["url"]]))
         hits = chain.retriever.search(question, FOR_A_CLAIM, one_a_group=False)

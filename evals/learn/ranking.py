@@ -26,8 +26,8 @@ from evals.cases import Case, load
 from evals.learn.folds import PENALTY, Matrix, Right, conditional_logit, folds
 from evals.score.metrics import rate
 from evals.score.retrieval import relevant, retrieval, scores
-from ingest.archive import Archive
 from ingest.catalog.holdings import Placed
+from ingest.coverage import Coverage
 
 TOLD = ("mrr@10", "hits@1", "hits@5", "hits@20")
 GROUPS = {
@@ -50,18 +50,18 @@ class Example:
     right: Right
 
 
-def examples(archive: Archive, cases: Iterable[Case]) -> Iterator[Example]:
+def examples(coverage: Coverage, cases: Iterable[Case]) -> Iterator[Example]:
     """The cases that have evidence, with what the indexes find for them."""
-    candidates = Candidates(archive)
+    candidates = Candidates(coverage)
     for case in cases:
         if not case.evidence or not case.as_of:
             continue
-        question = understand(case.question, as_of=case.as_of, holdings=archive.catalog)
-        vector = archive.embedder.embed([question.matter])[0]
+        question = understand(case.question, as_of=case.as_of, coverage=coverage)
+        vector = coverage.embedder.embed([question.matter])[0]
         found = candidates.find(question, vector, RANKED)
         rows = np.zeros((0, len(FEATURES)))
         if found:
-            rows = matrix(question, found, archive.lexicon.weights(asked_words(question)))
+            rows = matrix(question, found, coverage.lexicon.weights(asked_words(question)))
         right = np.array([_is_right(case, item.placed) for item in found], dtype=bool)
         yield Example(case, question, rows, right)
 
@@ -101,9 +101,11 @@ def _scores(right: Right) -> dict[str, float]:
     return {name: found[name] or 0.0 for name in TOLD}
 
 
-def searched(archive: Archive, found: Sequence[Example], ranker: Ranker) -> list[dict[str, float]]:
+def searched(
+    coverage: Coverage, found: Sequence[Example], ranker: Ranker
+) -> list[dict[str, float]]:
     """Each example's scores in a whole search, as a user has it, with this ranker."""
-    retriever = Retriever(archive, ranker)
+    retriever = Retriever(coverage, ranker)
     return [
         {name: value for name, value in scored.items() if value is not None}
         for example in found
@@ -121,17 +123,17 @@ def line(name: str, scores: Sequence[Mapping[str, float]]) -> str:
     return f"| {name} | {shown} |"
 
 
-def table(archive: Archive, found: Sequence[Example]) -> Iterator[str]:
+def table(coverage: Coverage, found: Sequence[Example]) -> Iterator[str]:
     """What the ranker reaches, and its parts, each left out and each alone."""
     yield "| | MRR@10 | hits@1 | hits@5 | hits@20 |"
     yield "|---|---|---|---|---|"
     scores = [
-        score for taught, held in by_week(found) for score in searched(archive, held, fit(taught))
+        score for taught, held in by_week(found) for score in searched(coverage, held, fit(taught))
     ]
     yield line("a whole search, each week ranked by what the others teach", scores)
     yield line(
         "the same with the stored weights, which were fitted on these questions",
-        searched(archive, found, learned()),
+        searched(coverage, found, learned()),
     )
     yield line("candidates in the order of fusion", [_scores(example.right) for example in found])
     yield line("candidates ranked, all features", crossed(found, FEATURES))
@@ -153,12 +155,12 @@ def main() -> None:
     parser.add_argument("--archive", type=Path, required=True)
     parser.add_argument("--write", action="store_true", help="write assistant/find/ranker.json")
     chosen = parser.parse_args()
-    archive = Archive.open(chosen.archive)
-    found = list(examples(archive, load(chosen.sets)))
+    coverage = Coverage.open(chosen.archive)
+    found = list(examples(coverage, load(chosen.sets)))
     if chosen.write:
         WEIGHTS.write_text(fit(found).to_json(_told(found)), "utf-8")
         learned.cache_clear()
-    for row in table(archive, found):
+    for row in table(coverage, found):
         sys.stdout.write(f"{row}\n")
 
 

@@ -32,7 +32,7 @@ from evals.learn.folds import conditional_logit
 from evals.learn.pairs import ANNOTATION, articles_of
 from evals.learn.pairs import rows as lines
 from evals.score.metrics import rate
-from ingest.archive import Archive
+from ingest.coverage import Coverage
 
 LEARNT_FROM, MEASURED_ON = 900, 300
 """Claims."""
@@ -47,9 +47,9 @@ class Choice:
     right: npt.NDArray[np.bool_]
 
 
-def choices(bench: Path, archive: Archive, *, held_out: bool, count: int) -> Iterator[Choice]:
+def choices(bench: Path, coverage: Coverage, *, held_out: bool, count: int) -> Iterator[Choice]:
     """`count` claims that sentences bear on, of the held-out fold or of the others."""
-    texts, chain, reader = articles_of(bench), Chain(archive), ExtractiveReader(archive)
+    texts, chain, reader = articles_of(bench), Chain(coverage), ExtractiveReader(coverage)
     mine = [r for r in lines(ANNOTATION) if (r["fold"] == HELD_OUT) == held_out]
     asked = [(r, q) for r in mine if r["url"] in texts for q in r["questions"] if bearing(q)]
     for row, question in random.Random(4).sample(asked, min(count, len(asked))):
@@ -62,7 +62,7 @@ def choices(bench: Path, archive: Archive, *, held_out: bool, count: int) -> Ite
             s.placed.revision.article.identity == row["url"] and (s.span.start, s.span.end) in there
             for s in found
         ]
-        told = features(claim, found, Overlap(archive.lexicon, claim.substance))
+        told = features(claim, found, Overlap(coverage.lexicon, claim.substance))
         yield Choice(rows(told, found), np.array(right))
 
 
@@ -78,10 +78,10 @@ def main() -> None:
     parser.add_argument("--archive", type=Path, required=True)
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
-    archive = Archive.open(arguments.archive)
-    taught = list(choices(arguments.bench, archive, held_out=False, count=LEARNT_FROM))
+    coverage = Coverage.open(arguments.archive)
+    taught = list(choices(arguments.bench, coverage, held_out=False, count=LEARNT_FROM))
     weights = conditional_logit([c.rows for c in taught], [c.right for c in taught])
-    held = list(choices(arguments.bench, archive, held_out=True, count=MEASURED_ON))
+    held = list(choices(arguments.bench, coverage, held_out=True, count=MEASURED_ON))
     places = [c.right[np.argsort(-(c.rows @ weights), kind="stable")] for c in held]
     for among in AMONG:
         share = rate([float(place[:among].any()) for place in places])["value"]

@@ -34,7 +34,7 @@ from assistant.judge.verdict import MADE_OF, label
 from assistant.judge.weighing import FEATURES, WEIGHTS, Weighing, features
 from evals.learn.examples import OF_FNC, Example, annotated, of_fnc
 from evals.learn.folds import multinomial
-from ingest.archive import Archive
+from ingest.coverage import Coverage
 
 FOLDS = 5
 PENALTY = 5e-3
@@ -208,7 +208,7 @@ def main() -> None:
     parser.add_argument("--claims", type=int, default=0, help="so many at random; 0: all")
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
-    examples = list(annotated(arguments.bench, Archive.open(arguments.archive), arguments.claims))
+    examples = list(annotated(arguments.bench, Coverage.open(arguments.archive), arguments.claims))
     stances = stance_weights(examples)
     made = weighing(*matrices([judged(e, stances) for e in examples]))
     headlines = [judged(e, stances) for e in of_fnc(arguments.bench)]

@@ -28,9 +28,9 @@ def settings(chain: Chain) -> dict[str, Any]:
     """All but the case that an answer depends on."""
     encoder = chain.retriever.cross_encoder
     return {
-        "archive": chain.archive.catalog.fact("name"),
-        "generation": chain.archive.refresh(),
-        "embedder": asdict(chain.archive.embedder.identity),
+        "archive": chain.coverage.inventory.fact("name"),
+        "generation": chain.coverage.refresh(),
+        "embedder": asdict(chain.coverage.embedder.identity),
         "reader": chain.choice.name,
         "destination": chain.choice.destination,
         "prompt_version": VERSION,

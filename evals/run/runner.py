@@ -85,7 +85,7 @@ class Asking:
         return saved
 
     def _stored(self, article_id: str, revision: int) -> str:
-        return self._chain.archive.revision(article_id, revision).article.text
+        return self._chain.coverage.revision(article_id, revision).article.text
 
 
 def ask(chain: Chain, case: Case) -> Saved:
@@ -131,7 +131,7 @@ def run(
     Gives the metrics and how many cases could not be answered. A run that is stopped leaves what
     was in `out`.
     """
-    chain.archive.embedder.embed(["dateline"])  # its loading is no part of an answer's latency
+    chain.coverage.embedder.embed(["dateline"])  # its loading is no part of an answer's latency
     known = AnswerCache(cache, chain) if cache and not floor else None
     asking = Asking(chain, known, budget or Budget(), FLOORS.get(floor), fresh=fresh)
     _try(out)
@@ -168,7 +168,7 @@ def made(chain: Chain, sets: Sequence[Path]) -> dict[str, Any]:
         "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "sets": [str(path) for path in sets],
         **settings(chain),
-        "archive": str(chain.archive.folder),
+        "archive": str(chain.coverage.folder),
     }
 
 
@@ -237,7 +237,7 @@ def _scored_again(row: Row, stored: Stored, supports: Supports) -> Row:
 def gaps(chain: Chain, cases: Sequence[Case]) -> Iterator[tuple[str, str]]:
     """Evidence that cannot be found as it is wanted, as (case id, what is amiss): such a case would
     only measure the gap."""
-    history = cache(lambda url: chain.archive.catalog.history(id_named(url)))
+    history = cache(lambda url: chain.coverage.holdings.history(id_named(url)))
     for case in cases:
         found = [(e, history(e.url)) for e in case.evidence]
         yield from ((case.id, f"{e.url} is not in the archive") for e, there in found if not there)

@@ -25,6 +25,7 @@ from evals.score.metrics import rate
 from ingest.archive import Archive
 from ingest.article import Passage, Revision
 from ingest.catalog.holdings import Placed
+from ingest.coverage import Coverage
 from ingest.pipeline import ingest
 from ingest.samples import FOLDER
 
@@ -43,15 +44,15 @@ class Judged:
         return FAITHFUL if self.pair["faithful"] else str(self.pair["change"])
 
 
-def judged(archive: Archive, pairs: Sequence[Mapping[str, Any]]) -> Iterator[Judged]:
+def judged(coverage: Coverage, pairs: Sequence[Mapping[str, Any]]) -> Iterator[Judged]:
     """Each pair judged, its passage the only one that is cited.
 
     Raises LookupError for a passage that is in no article of the archive.
     """
-    current = archive.catalog.current()
+    current = coverage.holdings.current()
     for pair in pairs:
         hit = Hit(1, 1.0, _placed(current, pair["passage"]), {}, ())
-        yield Judged(pair, check(f"{pair['statement']} [1]", [hit], archive.lexicon))
+        yield Judged(pair, check(f"{pair['statement']} [1]", [hit], coverage.lexicon))
 
 
 def _placed(current: Sequence[Revision], passage: str) -> Placed:
@@ -90,7 +91,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         archive = Archive.open_or_create(Path(folder) / "archive")
         ingest(archive, [str(FOLDER)])
-        found = list(judged(archive, pairs))
+        found = list(judged(archive.coverage, pairs))
         archive.close()
     shown = figures(found)
     told = [json.dumps(shown)] if chosen.json else rate_table(shown)

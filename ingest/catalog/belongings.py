@@ -11,8 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ingest.article import Article, Passage, Revision
-from ingest.catalog.database import in_parts, insert_missing
-from ingest.catalog.inventory import Inventory
+from ingest.catalog.database import Database, in_parts, insert_missing
 from ingest.catalog.tables import (
     LISTS,
     LIVE,
@@ -63,9 +62,9 @@ class Belonging:
         )
 
 
-def belongings(catalog: Inventory, size: int) -> Iterator[list[Belonging]]:
+def belongings(database: Database, size: int) -> Iterator[list[Belonging]]:
     """Those of every revision that is published or withdrawn, `size` at a time, in one order."""
-    with catalog.engine.connect() as db:
+    with database.engine.connect() as db:
         keys = [(row.article_id, row.revision) for row in db.execute(_settled())]
         for i in range(0, len(keys), size):
             yield _of(db, keys[i : i + size])
@@ -104,10 +103,10 @@ def _of(db: sa.Connection, keys: Sequence[Key]) -> list[Belonging]:
     ]
 
 
-def there(catalog: Inventory, items: Sequence[Belonging]) -> set[Key]:
+def there(database: Database, items: Sequence[Belonging]) -> set[Key]:
     """Which of these revisions a catalog has already."""
     columns = (revisions.c.article_id, revisions.c.revision)
-    with catalog.engine.connect() as db:
+    with database.engine.connect() as db:
         found = in_parts(
             db, sa.select(*columns), revisions.c.article_id, [item.key[0] for item in items]
         )
@@ -137,11 +136,11 @@ def _keyed(item: Belonging) -> dict[str, Any]:
     return {"article_id": item.key[0], "revision": item.key[1]}
 
 
-def digest(catalog: Inventory) -> str:
+def digest(database: Database) -> str:
     """One hash over all revisions: which they are, what they say, and whether they stand."""
     r = revisions.c
     columns = (r.article_id, r.revision, r.content_hash, r.state, r.copy_group)
     query = sa.select(*columns).where(r.state.in_((LIVE, WITHDRAWN)))
-    with catalog.engine.connect() as db:
+    with database.engine.connect() as db:
         lines = sorted(" ".join(map(str, row)) for row in db.execute(query))
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -16,15 +16,16 @@ import sqlalchemy as sa
 
 from ingest.article import Revision
 from ingest.catalog.belongings import Belonging, add
-from ingest.catalog.database import parts_of
+from ingest.catalog.database import Database, parts_of
 from ingest.catalog.holdings import Holdings, Placed
-from ingest.catalog.inventory import UNSETTLED, Ingested
+from ingest.catalog.inventory import Ingested, Inventory
 from ingest.catalog.prepare import Prepared
 from ingest.catalog.tables import (
     LEAVING,
     LIVE,
     PENDING,
     SCHEMA,
+    UNSETTLED,
     WITHDRAWN,
     bands,
     changes,
@@ -46,15 +47,19 @@ NOTICE_REACHES = 7 * 86400.0
 """Seconds back from a notice of withdrawal in which a story of that slug or headline is meant."""
 
 
-class Catalog(Holdings):
-    """What an archive holds, and the writing of it."""
+class Catalog:
+    """Writes what an archive holds; `inventory` and `holdings` read it."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.inventory, self.holdings = Inventory(database), Holdings(database)
 
     def create(self) -> None:
-        metadata.create_all(self.engine)
+        metadata.create_all(self.database.engine)
 
     def record_facts(self, **values: str) -> None:
         """Record facts about the archive, all or none."""
-        with self.engine.begin() as db:
+        with self.database.engine.begin() as db:
             for name, value in values.items():
                 _record_fact(db, name, value)
 
@@ -66,13 +71,13 @@ class Catalog(Holdings):
         """Have a server see how much there is by now, by which it plans queries: by itself it looks
         once a minute (PostgreSQL's documentation, "Populating a Database"). SQLite plans well
         without."""
-        if self.is_shared:
-            with self.engine.begin() as db:
+        if self.database.is_shared:
+            with self.database.engine.begin() as db:
                 db.execute(sa.text(f"ANALYZE {', '.join(metadata.tables)}"))
 
     def record_ingest(self, done: Ingested) -> None:
         """Keep what an ingest was given and reported, of the last KEPT_INGESTS."""
-        with self.engine.begin() as db:
+        with self.database.engine.begin() as db:
             row = {
                 "began": done.began,
                 "arguments": json.dumps(done.arguments, ensure_ascii=False),
@@ -90,7 +95,7 @@ class Catalog(Holdings):
         """Store revisions and what was made of them, not yet visible to readers."""
         items = prepared.items
         parts = [passage for _, passages_ in items for passage in passages_]
-        with self.engine.begin() as db:
+        with self.database.engine.begin() as db:
             db.execute(revisions.insert(), [revision_row(revision) for revision, _ in items])
             if parts:
                 db.execute(passages.insert(), [passage_row(passage) for passage in parts])
@@ -107,7 +112,7 @@ class Catalog(Holdings):
         """Store revisions of another archive in the state they were in there; `vectors` has a row
         for each of their passages, which are `placed`."""
         rows = [passage_row(item.passage) for item in placed]
-        with self.engine.begin() as db:
+        with self.database.engine.begin() as db:
             add(db, items)
             if rows:
                 db.execute(passages.insert(), rows)
@@ -119,7 +124,7 @@ class Catalog(Holdings):
         """Make pending revisions visible; each stands until the next one in time begins, so an
         older text that comes in late takes its place in the past. A notice of withdrawal takes
         back all that was published before it."""
-        with self.engine.begin() as db:
+        with self.database.engine.begin() as db:
             for part in parts_of([item.article_id for item in items]):
                 which = (revisions.c.article_id.in_(part), revisions.c.state == PENDING)
                 db.execute(revisions.update().where(*which).values(state=LIVE))
@@ -130,7 +135,7 @@ class Catalog(Holdings):
 
     def hide(self, article_ids: Sequence[str]) -> None:
         """Take articles out of all readers' sight at once; `sweep` does the rest."""
-        with self.engine.begin() as db:
+        with self.database.engine.begin() as db:
             for part in parts_of(article_ids):
                 which = revisions.c.article_id.in_(part)
                 db.execute(revisions.update().where(which).values(state=LEAVING))
@@ -138,7 +143,7 @@ class Catalog(Holdings):
 
     def withdraw(self, named: Sequence[tuple[str, int]]) -> None:
         """Take these revisions, each (article id, number), back; `sweep` does the rest."""
-        with self.engine.begin() as db:
+        with self.database.engine.begin() as db:
             for article_id, number in named:
                 which = (revisions.c.article_id == article_id, revisions.c.revision == number)
                 db.execute(revisions.update().where(*which).values(state=WITHDRAWN))
@@ -153,14 +158,14 @@ class Catalog(Holdings):
         query = sa.select(revisions).where(
             UNSETTLED, revisions.c.withdrawn, revisions.c.identity.startswith("file:")
         )
-        with self.readers.connect() as db:
+        with self.database.readers.connect() as db:
             notices = db.execute(query).all()
             rows = [row for notice in notices for row in db.execute(_meant_by(notice, since))]
         return sorted({(row.article_id, row.revision) for row in rows})
 
     def sweep(self, passage_ids: Sequence[str]) -> None:
         """Forget these passages, and the articles that were leaving."""
-        with self.engine.begin() as db:
+        with self.database.engine.begin() as db:
             for part in parts_of(passage_ids):
                 db.execute(passages.delete().where(passages.c.passage_id.in_(part)))
                 db.execute(embeddings.delete().where(embeddings.c.passage_id.in_(part)))
@@ -176,7 +181,7 @@ class Catalog(Holdings):
     def switch_embedder(self, identity: str, collection: str) -> None:
         """Record another embedder with the collection of its vectors, at once; vectors of any
         other collection are dropped."""
-        with self.engine.begin() as db:
+        with self.database.engine.begin() as db:
             _record_fact(db, "embedder", identity)
             _record_fact(db, "collection", collection)
             db.execute(embeddings.delete().where(embeddings.c.collection != collection))
@@ -184,7 +189,7 @@ class Catalog(Holdings):
 
     def add_vectors(self, collection: str, passage_ids: Sequence[str], vectors: Vectors) -> None:
         """Store vectors for passages that are there already, in place of what they had."""
-        with self.engine.begin() as db:
+        with self.database.engine.begin() as db:
             for part in parts_of(passage_ids):
                 same = (embeddings.c.collection == collection, embeddings.c.passage_id.in_(part))
                 db.execute(embeddings.delete().where(*same))
@@ -192,7 +197,7 @@ class Catalog(Holdings):
 
     def announce(self) -> None:
         """Let readers know that the derived stores have changed."""
-        with self.engine.begin() as db:
+        with self.database.engine.begin() as db:
             _next_generation(db)
 
 

@@ -11,6 +11,7 @@ import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -56,9 +57,34 @@ IN_LIMIT = 500
 """Values in one IN list, below SQLite's limit on bound parameters."""
 
 
-def open_database(url: str) -> sa.Engine:
-    """The engine of a database URL; every error of it comes up as one of ours. Raises
-    StoreUnreachable for a URL of another kind of database."""
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A catalog's database: `engine` for transactions, `readers` for queries that are each a
+    transaction of its own, which spares a server two commands for every query. Safe to share
+    between threads."""
+
+    engine: sa.Engine
+    readers: sa.Engine
+
+    @classmethod
+    def open(cls, url: str) -> Database:
+        """The database of a URL; every error of it comes up as one of ours. Raises
+        StoreUnreachable for a URL of another kind of database."""
+        engine = _engine(url)
+        if not is_server(engine):
+            return cls(engine, engine)
+        return cls(engine, engine.execution_options(isolation_level="AUTOCOMMIT"))
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether it is on a database server, for many nodes and writers."""
+        return is_server(self.engine)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _engine(url: str) -> sa.Engine:
     if url.startswith("sqlite:"):
         return _sqlite(Path(url.removeprefix("sqlite:///")))
     place = _postgresql(url)
@@ -89,12 +115,6 @@ def _without_writing(file: Path, _: Any, record: Any, arguments: Any, named: Any
     if refusal(file.parent) and not (log.exists() and log.stat().st_size):
         arguments[0] = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
         named["uri"] = record.info["immutable"] = True
-
-
-def for_reading(engine: sa.Engine) -> sa.Engine:
-    """The same database for queries that are each a transaction of its own, which spares a server
-    two commands for every query."""
-    return engine.execution_options(isolation_level="AUTOCOMMIT") if is_server(engine) else engine
 
 
 def is_server(engine: sa.Engine) -> bool:

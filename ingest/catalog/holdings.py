@@ -11,13 +11,13 @@ import numpy as np
 import sqlalchemy as sa
 
 from ingest.article import Passage, Revision
-from ingest.catalog.database import in_parts
-from ingest.catalog.inventory import UNSETTLED, Inventory
+from ingest.catalog.database import Database, in_parts
 from ingest.catalog.scope import Scope, conditions, published_by, standing
 from ingest.catalog.tables import (
     LIVE,
     OF_REVISION,
     PENDING,
+    UNSETTLED,
     WITHDRAWN,
     changes,
     embeddings,
@@ -89,8 +89,11 @@ class Placed:
         return self.revision.article.text[self.passage.start : self.passage.end]
 
 
-class Holdings(Inventory):
-    """The articles of an archive, their revisions, passages and copies, for reading."""
+class Holdings:
+    """The articles of a catalog, their revisions, passages and copies, for reading."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def known(self, article_ids: Sequence[str]) -> dict[str, Known]:
         """What is stored of each of these articles that is there at all."""
@@ -106,7 +109,7 @@ class Holdings(Inventory):
         )
         query = sa.select(*columns).order_by(revisions.c.article_id, revisions.c.revision)
         found: dict[str, Known] = {}
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             for row in in_parts(db, query, revisions.c.article_id, article_ids):
                 found[row.article_id] = _with_row(found.get(row.article_id), row)
         return found
@@ -114,14 +117,14 @@ class Holdings(Inventory):
     def hidden_passages(self) -> list[str]:
         """Ids of passages that no reader may see any more and the derived stores may still hold."""
         query = sa.select(passages.c.passage_id).join_from(revisions, passages, OF_REVISION)
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             return list(db.scalars(query.where(UNSETTLED, revisions.c.state != PENDING)))
 
     def vectors_of(self, collection: str, passage_ids: Sequence[str]) -> tuple[list[str], Vectors]:
         """The stored vectors of those of these passages that have one: ids, and a row for each."""
         query = sa.select(embeddings.c.passage_id, embeddings.c.vector)
         query = query.where(embeddings.c.collection == collection)
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             rows = list(in_parts(db, query, embeddings.c.passage_id, passage_ids))
         return _ids_and_vectors(rows)
 
@@ -135,19 +138,19 @@ class Holdings(Inventory):
             .join(revisions, OF_REVISION)
             .where(embeddings.c.collection == collection, revisions.c.state == LIVE)
         )
-        with self.engine.connect() as db:
+        with self._database.engine.connect() as db:
             for rows in db.execution_options(yield_per=size).execute(query).partitions():
                 yield _ids_and_vectors(rows)
 
     def embedded_count(self, collection: str) -> int:
         """How many vectors a collection has."""
         query = sa.select(sa.func.count()).where(embeddings.c.collection == collection)
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             return db.scalar(query) or 0
 
     def pending(self) -> list[Revision]:
         """Revisions whose ingest was cut off before they were published."""
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             query = sa.select(revisions).where(UNSETTLED, revisions.c.state == PENDING)
             return [revision_of(row) for row in db.execute(query)]
 
@@ -156,7 +159,7 @@ class Holdings(Inventory):
         query = sa.select(passages).order_by(passages.c.ordinal)
         found: dict[tuple[str, int], list[Passage]] = {}
         ids = [revision.article_id for revision in parts]
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             for row in in_parts(db, query, passages.c.article_id, ids):
                 found.setdefault((row.article_id, row.revision), []).append(passage_of(row))
         return [
@@ -167,7 +170,7 @@ class Holdings(Inventory):
 
     def placed(self, passage_ids: Sequence[str], scope: Scope | None = None) -> dict[str, Placed]:
         """The published passages of these ids, within `scope` where one is given."""
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             rows = in_parts(db, sa.select(passages), passages.c.passage_id, passage_ids)
             parts = [passage_of(row) for row in rows]
         return self.in_their_revisions(parts, scope)
@@ -180,7 +183,7 @@ class Holdings(Inventory):
         query = sa.select(revisions).where(*conditions(scope))
         keys = {(part.article_id, part.revision) for part in parts}
         articles = sorted({article_id for article_id, _ in keys})
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             found = {
                 (row.article_id, row.revision): revision_of(row)
                 for row in in_parts(db, query, revisions.c.article_id, articles)
@@ -200,7 +203,7 @@ class Holdings(Inventory):
             .join_from(passages, revisions, OF_REVISION)
             .where(*conditions(scope))
         )
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             rows = in_parts(db, query, passages.c.passage_id, passage_ids)
             return {
                 row.passage_id: (passage_of(row), row.valid_from if row.published else 0.0)
@@ -215,19 +218,19 @@ class Holdings(Inventory):
             .where(*conditions(scope))
             .limit(limit)
         )
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             return list(db.scalars(query))
 
     def changed_since(self, generation: int) -> list[str]:
         """Ids of the articles that have changed after this generation."""
         query = sa.select(changes.c.article_id).where(changes.c.generation > generation).distinct()
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             return sorted(db.scalars(query))
 
     def placed_in(self, article_ids: Sequence[str]) -> list[Placed]:
         """The published passages of these articles, of all their revisions."""
         query = sa.select(passages.c.passage_id)
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             rows = in_parts(db, query, passages.c.article_id, article_ids)
             ids = [row.passage_id for row in rows]
         return list(self.placed(ids).values())
@@ -248,7 +251,7 @@ class Holdings(Inventory):
             .where(*conditions(scope))
         )
         first: dict[str, sa.Row[Any]] = {}
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             for row in in_parts(db, query, passages.c.passage_id, passage_ids):
                 known = first.get(row.article_id)
                 if known is None or row.ordinal < known.ordinal:
@@ -265,7 +268,7 @@ class Holdings(Inventory):
             .order_by(revisions.c.valid_from.desc())
             .limit(limit)
         )
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             return list(db.scalars(query))
 
     def carriers(self, groups: Sequence[str], scope: Scope | None) -> dict[str, list[Carrier]]:
@@ -277,7 +280,7 @@ class Holdings(Inventory):
         columns = [revisions.c[name] for name in names]
         query = sa.select(revisions.c.copy_group, *columns).where(*standing(scope))
         found: dict[str, list[Carrier]] = {}
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             ordered = query.order_by(revisions.c.valid_from)
             for row in in_parts(db, ordered, revisions.c.copy_group, groups):
                 carrier = Carrier(*(getattr(row, name) for name in names))
@@ -293,7 +296,7 @@ class Holdings(Inventory):
             .order_by(revisions.c.valid_from.desc(), revisions.c.article_id)
             .limit(limit)
         )
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             return [revision_of(row) for row in db.execute(query)]
 
     def matching(
@@ -309,7 +312,7 @@ class Holdings(Inventory):
         for condition in published_by(outlets, since, until):
             query = query.where(condition)
         query = query.order_by(revisions.c.text_time, revisions.c.revision)
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             rows = (
                 in_parts(db, query, revisions.c.article_id, article_ids)
                 if article_ids
@@ -336,7 +339,7 @@ class Holdings(Inventory):
             .where(revisions.c.state.in_((LIVE, WITHDRAWN)))
             .order_by(revisions.c.valid_from, revisions.c.revision)
         )
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             return [revision_of(row) for row in db.execute(query)]
 
     def withdrawn(self, as_of: float) -> list[Withdrawn]:
@@ -346,7 +349,7 @@ class Holdings(Inventory):
         query = sa.select(*columns).where(
             UNSETTLED, r.state == WITHDRAWN, r.out_since <= as_of, r.text_time <= as_of
         )
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             rows = db.execute(query).all()
         notices = [row for row in rows if row.withdrawn]
         told = ((row, _taken_back(row, notices)) for row in rows if not row.withdrawn)

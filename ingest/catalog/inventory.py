@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ingest.catalog.database import for_reading, is_server, open_database
+from ingest.catalog.database import Database
 from ingest.catalog.scope import Scope, bylined, conditions
 from ingest.catalog.tables import (
     LEAVING,
@@ -27,8 +27,6 @@ from ingest.catalog.tables import (
 )
 from ingest.language import language_key
 
-UNSETTLED = revisions.c.state != LIVE
-"""Spelt as in the partial index, so that SQLite's planner uses it."""
 LAGGING = 100
 RUN_ENDS = 7 * 86400.0
 """Seconds without a report after which a run of reports on one event has ended."""
@@ -45,28 +43,19 @@ class Ingested:
 
 
 class Inventory:
-    """The tables behind one database URL, for reading. Safe to share between threads."""
+    """What a catalog has in sum, for reading."""
 
-    def __init__(self, url: str) -> None:
-        self.engine = open_database(url)
-        self.readers = for_reading(self.engine)
-
-    @property
-    def is_shared(self) -> bool:
-        """Whether it is in a database server, for many nodes and writers."""
-        return is_server(self.engine)
-
-    def close(self) -> None:
-        self.engine.dispose()
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def fact(self, name: str) -> str | None:
         """A recorded fact about the archive, such as its embedder or generation."""
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             return db.scalar(sa.select(facts.c.value).where(facts.c.name == name))
 
     def has_facts(self) -> bool:
         """Whether the tables are there and the first facts recorded."""
-        there = sa.inspect(self.engine).has_table(facts.name)
+        there = sa.inspect(self._database.engine).has_table(facts.name)
         return there and self.fact("embedder") is not None
 
     def generation(self) -> int:
@@ -75,7 +64,7 @@ class Inventory:
 
     def outlets(self) -> list[str]:
         """The names of all outlets and agencies in the archive."""
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             names = set(db.scalars(sa.select(revisions.c.outlet).distinct()))
             names |= set(db.scalars(sa.select(revisions.c.agency).distinct()))
         return sorted(names - {""})
@@ -85,13 +74,13 @@ class Inventory:
         known = revisions.c.identity
         in_a_line = known.startswith(f"file:{name}:", autoescape=True)
         query = sa.select(known).where(sa.or_(known == f"file:{name}", in_a_line)).limit(1)
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             return db.scalar(query) is not None
 
     def has_author(self, name: str) -> bool:
         """Whether a published article has this person, or this surname, in its byline."""
         query = sa.select(revisions.c.article_id).where(revisions.c.state == LIVE, bylined(name))
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             return db.scalar(query.limit(1)) is not None
 
     def first_headlined(self, words: Sequence[str], as_of: float) -> date | None:
@@ -104,7 +93,7 @@ class Inventory:
             *(revisions.c.title.icontains(word, autoescape=True) for word in words),
         )
         first: float | None = None
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             for moment in db.scalars(query.order_by(revisions.c.valid_from.desc())):
                 if first is not None and first - moment > RUN_ENDS:
                     break
@@ -118,7 +107,7 @@ class Inventory:
         parts = sa.select(sa.func.count()).join_from(passages, revisions, OF_REVISION).where(live)
         withdrawn = sa.select(sa.func.count(revisions.c.article_id.distinct()))
         unembedded = sa.not_(passages.c.passage_id.in_(sa.select(embeddings.c.passage_id)))
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
 
             def count(*where: sa.ColumnElement[bool]) -> int:
                 query = sa.select(sa.func.count()).select_from(revisions).where(*where)
@@ -141,7 +130,7 @@ class Inventory:
             sa.func.max(revisions.c.valid_from),
             sa.func.max(revisions.c.added),
         )
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             row = db.execute(sa.select(*columns).where(revisions.c.state == LIVE)).one()
         return (row[0], row[1], row[2]) if row[0] is not None else None
 
@@ -153,13 +142,13 @@ class Inventory:
             sa.func.min(revisions.c.valid_from),
             sa.func.max(revisions.c.valid_from),
         )
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             row = db.execute(sa.select(*columns).where(*conditions(scope))).one()
         return (row[0], row[1], row[2]) if row[0] else None
 
     def languages(self) -> list[str]:
         """The languages of the articles in the archive, as ISO 639 codes."""
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             there = db.scalars(sa.select(revisions.c.language).distinct())
             return sorted({language_key(language) for language in there} - {""})
 
@@ -172,7 +161,7 @@ class Inventory:
             .order_by(revisions.c.added.desc())
             .limit(LAGGING)
         )
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             lags = list(db.scalars(query))
         return max(0.0, median(lags)) if lags else None
 
@@ -187,13 +176,13 @@ class Inventory:
             .group_by("day", "by")
             .order_by("day", "by")
         )
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             return [(row[0], row[1], row[2]) for row in db.execute(query)]
 
     def ingested(self, limit: int) -> list[Ingested]:
         """The last ingests, newest first."""
         query = sa.select(ingests).order_by(ingests.c.began.desc()).limit(limit)
-        with self.readers.connect() as db:
+        with self._database.readers.connect() as db:
             return [
                 Ingested(row.began, tuple(json.loads(row.arguments)), json.loads(row.report))
                 for row in db.execute(query)

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 
-from ingest.catalog.database import for_reading
+from ingest.catalog.database import Database
 from ingest.catalog.tables import journals
 from ingest.errors import ArchiveError, NotKept, first_line
 
@@ -103,9 +103,8 @@ class FolderJournals:
 class CatalogJournals:
     """All in a table of a shared catalog."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        # Each command is a transaction of its own.
-        self._engine = for_reading(engine)
+    def __init__(self, database: Database) -> None:
+        self._engine = database.readers  # each command is a transaction of its own
 
     def append(
         self, name: str, row: Mapping[str, Any], what: str, after: int | None = None

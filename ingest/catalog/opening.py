@@ -10,7 +10,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from ingest.catalog.catalog import Catalog
-from ingest.catalog.database import CATALOG_FILE
+from ingest.catalog.database import CATALOG_FILE, Database
+from ingest.catalog.inventory import Inventory
 from ingest.catalog.tables import SCHEMA
 from ingest.catalog.upgrade import can_upgrade
 from ingest.errors import (
@@ -39,13 +40,13 @@ def found_catalog(folder: Path, stores: Stores) -> Iterator[Catalog]:
     path = folder / CATALOG_FILE
     if not stores.catalog_url and not path.is_file():
         raise missing(str(folder))
-    catalog = Catalog(stores.catalog_url or f"sqlite:///{path}")
+    catalog = Catalog(Database.open(stores.catalog_url or f"sqlite:///{path}"))
     try:
-        if not catalog.has_facts():
+        if not catalog.inventory.has_facts():
             raise missing(named(folder, stores))
         yield catalog
     except DatelineError:
-        catalog.close()
+        catalog.database.close()
         raise
 
 
@@ -64,7 +65,7 @@ def missing(place: str) -> ArchiveMissing:
 
 def check_schema(catalog: Catalog, place: str) -> None:
     """Raises ArchiveDamaged for a catalog of another schema than this one."""
-    schema = catalog.fact("schema")
+    schema = catalog.inventory.fact("schema")
     if schema != SCHEMA:
         raise ArchiveDamaged(
             f"{place}: the archive was made by another version of Dateline (schema {schema}, "
@@ -77,12 +78,12 @@ def check_schema(catalog: Catalog, place: str) -> None:
 
 def writers_of(catalog: Catalog, folder: Path) -> Writers:
     """How the writers of an archive keep out of each other's way."""
-    return ManyWriters(catalog.engine) if catalog.is_shared else OneWriter(folder)
+    return ManyWriters(catalog.database.engine) if catalog.database.is_shared else OneWriter(folder)
 
 
-def recorded_identity(catalog: Catalog, folder: Path) -> EmbedderIdentity:
+def recorded_identity(inventory: Inventory, folder: Path) -> EmbedderIdentity:
     """The embedder that an archive was made with. Raises ArchiveDamaged where none is recorded."""
-    recorded = catalog.fact("embedder")
+    recorded = inventory.fact("embedder")
     if recorded is None:
         raise ArchiveDamaged(
             f"{folder}: the archive does not say which embedder made it",
@@ -94,7 +95,7 @@ def recorded_identity(catalog: Catalog, folder: Path) -> EmbedderIdentity:
 def recorded_embedder(catalog: Catalog, folder: Path, place: str, *, guard: bool) -> Embedder:
     """The embedder that an archive was made with. Raises EmbedderMismatch where the bundled model
     has changed since, unless `guard` is off."""
-    recorded = recorded_identity(catalog, folder)
+    recorded = recorded_identity(catalog.inventory, folder)
     chosen = embedder(recorded.model)
     if guard and recorded.model == BUNDLED and chosen.identity != recorded:
         raise EmbedderMismatch(
@@ -121,9 +122,9 @@ def make_catalog(folder: Path, chosen: Embedder, stores: Stores) -> Catalog:
         "embedder": json.dumps(asdict(chosen.identity)),
         "vectors_at": stores.vectors_at,
     }
-    catalog = Catalog(stores.catalog_url or f"sqlite:///{folder / CATALOG_FILE}")
+    catalog = Catalog(Database.open(stores.catalog_url or f"sqlite:///{folder / CATALOG_FILE}"))
     with writers_of(catalog, folder).alone():
         catalog.create()
-        if catalog.fact("embedder") is None:
+        if catalog.inventory.fact("embedder") is None:
             catalog.record_facts(**facts)
     return catalog

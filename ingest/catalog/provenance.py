@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
 
-from ingest.catalog.database import for_reading, in_parts, insert_missing, parts_of
+from ingest.catalog.database import Database, in_parts, insert_missing, parts_of
 from ingest.catalog.tables import LIVE, WITHDRAWN, origins, revisions, sources
 
 
@@ -30,8 +30,8 @@ class Reading:
 class Provenance:
     """The tables of sources and origins in a catalog's database."""
 
-    def __init__(self, engine: sa.Engine) -> None:
-        self._engine, self._readers = engine, for_reading(engine)
+    def __init__(self, database: Database) -> None:
+        self._engine, self._readers = database.engine, database.readers
 
     def reading(self, place: str) -> Reading | None:
         """What is remembered of a source, if it was ever read whole."""

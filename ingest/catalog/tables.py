@@ -131,6 +131,8 @@ journals = sa.Table(
     sa.Column("name", sa.String, nullable=False, index=True),
     sa.Column("line", sa.Text, nullable=False),  # JSON
 )
+UNSETTLED = revisions.c.state != LIVE
+"""Spelt as in the partial index, so that SQLite's planner uses it."""
 OF_REVISION = sa.and_(
     passages.c.article_id == revisions.c.article_id, passages.c.revision == revisions.c.revision
 )

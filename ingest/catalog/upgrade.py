@@ -23,14 +23,14 @@ def can_upgrade(schema: str | None) -> bool:
 def run_steps(catalog: Catalog) -> str:
     """Bring the catalog to this schema, at once or not at all; gives the one it was of. Raises
     ArchiveDamaged for one that is too old, or of a later Dateline."""
-    schema = catalog.fact("schema")
+    schema = catalog.inventory.fact("schema")
     if schema != SCHEMA and not can_upgrade(schema):
         raise ArchiveDamaged(
             f"the archive is of schema {schema}, which this Dateline does not know how to change",
             "install the Dateline that made it, or ingest its sources again into a new archive",
         )
     if schema != SCHEMA:
-        with catalog.engine.begin() as db:
+        with catalog.database.engine.begin() as db:
             _run(db, str(schema))
             catalog.record_schema(db)
     return str(schema)

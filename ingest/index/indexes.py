@@ -5,7 +5,7 @@ compared with it, made anew; in its folder, or shared (see ingest/archive.py).
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from ingest.errors import ArchiveDamaged, DatelineError, StoreUnreachable
 from ingest.files.stores import Stores
 from ingest.index.chroma_server import ServerVectors
 from ingest.index.lexicon import Lexicon
+from ingest.index.lexicon_writer import LexiconWriter
 from ingest.index.replica import Replica
 from ingest.index.vectors import FolderVectors, Unsearchable, VectorStore
 from ingest.passages.vectors import Vectors
@@ -37,16 +38,35 @@ class Indexes:
 
     def __init__(self, folder: Path, catalog: Catalog, stores: Stores) -> None:
         self.folder, self.stores, self.catalog = folder, stores, catalog
-        self.collection = catalog.fact("collection") or ""
+        self.collection = catalog.inventory.fact("collection") or ""
         self.vectors = self._vector_store(self.collection)
         self.lexicon = Lexicon(folder / LEXICON)
-        self._replica = Replica(folder, catalog, self.lexicon) if catalog.is_shared else None
+        self._writer = LexiconWriter(self.lexicon)
+        self._replica = (
+            Replica(folder, catalog, self.lexicon) if catalog.database.is_shared else None
+        )
         self._warned = ""
 
     @property
     def place(self) -> str:
         """The archive as it is told of."""
         return named(self.folder, self.stores)
+
+    def close(self) -> None:
+        self.vectors.close()
+        self.lexicon.close()
+
+    @property
+    def is_replica(self) -> bool:
+        """Whether the lexicon is a node's own, beside a shared catalog."""
+        return self._replica is not None
+
+    def catch_up(self, now: int, *, is_new: bool) -> None:
+        """See what was published up to this generation, which was not seen before if `is_new`."""
+        if self._replica is not None:
+            self._replica.catch_up(now)
+        elif is_new:
+            self.lexicon.reload()
 
     @property
     def behind(self) -> list[str]:
@@ -68,7 +88,7 @@ class Indexes:
                 )
         except (Unsearchable, StoreUnreachable) as error:
             can_wait = self._replica is not None or not isinstance(error, Unsearchable)
-            if can_wait and self.catalog.embedded_count(self.collection) > SCANNED:
+            if can_wait and self.catalog.holdings.embedded_count(self.collection) > SCANNED:
                 raise
             self._warn(f"{error.message}; all vectors of the catalog are looked through instead")
         return self._scanned(vector, count)
@@ -81,7 +101,7 @@ class Indexes:
 
     def similarity(self, vector: Vectors, passage_ids: Sequence[str]) -> dict[str, float]:
         """The exact cosine to `vector` of those of these passages that have one."""
-        ids, rows = self.catalog.vectors_of(self.collection, passage_ids)
+        ids, rows = self.catalog.holdings.vectors_of(self.collection, passage_ids)
         return dict(zip(ids, (rows @ vector).tolist(), strict=True)) if ids else {}
 
     def drift(self, behind: Collection[str] = ()) -> dict[str, dict[str, int]]:
@@ -90,12 +110,12 @@ class Indexes:
         only `behind` with is no drift."""
         embedded = {
             passage_id
-            for ids, _ in self.catalog.embedded_in_batches(self.collection, 20 * BATCH)
+            for ids, _ in self.catalog.holdings.embedded_in_batches(self.collection, 20 * BATCH)
             for passage_id in ids
         }
         published, words = (
             {one for one in each if one.rsplit(".", 2)[0] not in behind}
-            for each in (self.catalog.passage_ids(), _ids_of(self.lexicon))
+            for each in (self.catalog.holdings.passage_ids(), _ids_of(self.lexicon))
         )
         return {
             "vectors": _difference(embedded, _ids_of(self.vectors)),
@@ -105,7 +125,7 @@ class Indexes:
     def amiss(self, stores: Sequence[str] = STORES) -> dict[str, str]:
         """Of those of these stores that cannot be used, by name, what is the matter."""
         checks: dict[str, Callable[[], object]] = {
-            "catalog": self.catalog.generation,
+            "catalog": self.catalog.inventory.generation,
             "vectors": self.vectors.check,
             "lexicon": self.lexicon.count,
         }
@@ -119,7 +139,7 @@ class Indexes:
 
     def _scanned(self, vector: Vectors, count: int) -> dict[str, float]:
         best: dict[str, float] = {}
-        for ids, rows in self.catalog.embedded_in_batches(self.collection, 20 * BATCH):
+        for ids, rows in self.catalog.holdings.embedded_in_batches(self.collection, 20 * BATCH):
             best |= dict(zip(ids, (rows @ vector).tolist(), strict=True))
             best = dict(sorted(best.items(), key=lambda pair: -pair[1])[:count])
         return best
@@ -128,7 +148,7 @@ class Indexes:
         """Whether the last write of vectors went to another Chroma than this archive was opened
         with, or has not come to its end. Raises StoreUnreachable where a shared catalog names
         another."""
-        at, ours = self.catalog.fact("vectors_at"), self.stores.vectors_at
+        at, ours = self.catalog.inventory.fact("vectors_at"), self.stores.vectors_at
         if self._replica is not None and at not in (NOWHERE, ours):
             raise StoreUnreachable(
                 f"the vectors of this archive are at {at}, not at {ours}",
@@ -137,47 +157,60 @@ class Indexes:
             )
         return at != ours
 
-    def _are_vectors_amiss(self) -> bool:
+    def are_vectors_amiss(self) -> bool:
+        """Whether the last write of vectors was cut off, or went to another Chroma."""
         return self._are_elsewhere() or self.vectors.cut_off
 
-    def _rebuild_vectors(self) -> None:
+    def rebuild_vectors(self) -> None:
+        """Make the vectors anew from the catalog."""
         self.catalog.record_facts(vectors_at=NOWHERE)
-        self.vectors.rebuild(self.catalog.embedded_in_batches(self.collection, BATCH))
+        self.vectors.rebuild(self.catalog.holdings.embedded_in_batches(self.collection, BATCH))
         self.catalog.record_facts(vectors_at=self.stores.vectors_at)
 
-    def _use(self, collection: str) -> None:
+    def use(self, collection: str) -> None:
+        """Search and write another collection of vectors."""
         self.vectors.close()
         self.collection = collection
         self.vectors = self._vector_store(collection)
 
     def _vector_store(self, collection: str) -> VectorStore:
         if self.stores.chroma_url:
-            return ServerVectors(self.stores, self._named(collection))
+            return ServerVectors(self.stores, self.named_in_store(collection))
         return FolderVectors(self.folder / "vectors", collection)
 
-    def _named(self, collection: str) -> str:
+    def named_in_store(self, collection: str) -> str:
         """A collection as Chroma knows it: a server may hold those of several archives."""
-        return f"{collection}-{self.catalog.fact('name')}" if self.stores.chroma_url else collection
+        return (
+            f"{collection}-{self.catalog.inventory.fact('name')}"
+            if self.stores.chroma_url
+            else collection
+        )
 
-    def _index(self, placed: Sequence[Placed], vectors: Vectors) -> None:
-        self._upsert([item.passage.passage_id for item in placed], vectors)
-        self._write_words(placed)
+    def add(self, placed: Sequence[Placed], vectors: Vectors) -> None:
+        """Write passages, each with its vector, into both stores."""
+        self.upsert([item.passage.passage_id for item in placed], vectors)
+        self.write_words(placed)
 
-    def _upsert(self, passage_ids: Sequence[str], vectors: Vectors) -> None:
+    def upsert(self, passage_ids: Sequence[str], vectors: Vectors) -> None:
+        """Write the vectors of passages; a passage without one has only zeros."""
         there = np.any(vectors, axis=1)
         ids = [passage_id for passage_id, yes in zip(passage_ids, there, strict=True) if yes]
         self.vectors.upsert(ids, vectors[there])
 
-    def _write_words(self, add: Sequence[Placed] = (), remove: Sequence[str] = ()) -> None:
+    def write_words(self, add: Sequence[Placed] = (), remove: Sequence[str] = ()) -> None:
         """Into the lexicon, where it is not one that follows by itself."""
         if self._replica is None:
-            self.lexicon.write(add, remove)
+            self._writer.write(add, remove)
 
-    def _sweep(self) -> None:
+    def rebuild_words(self, batches: Iterable[Sequence[Placed]]) -> None:
+        """Make the lexicon anew with these passages."""
+        self._writer.rebuild(batches)
+
+    def sweep(self) -> None:
         """Take what was hidden out of the derived stores, then forget it."""
-        if ids := self.catalog.hidden_passages():
+        if ids := self.catalog.holdings.hidden_passages():
             self.vectors.delete(ids)
-            self._write_words(remove=ids)
+            self.write_words(remove=ids)
         self.catalog.sweep(ids)
 
 

@@ -8,23 +8,16 @@ from __future__ import annotations
 
 import math
 import re
-import shutil
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ingest.errors import ArchiveDamaged, ArchiveError, disk_full, first_line
-from ingest.files.disk import refusal
-from ingest.language import language_key
-from ingest.language.people import NAME
-from ingest.report.agency import agency_name
-
-if TYPE_CHECKING:
-    from ingest.catalog.holdings import Placed
 from ingest.catalog.scope import Scope
+from ingest.errors import ArchiveDamaged, first_line
+from ingest.files.disk import refusal
+from ingest.report.agency import agency_name
 
 SMALLEST = 1000
 BOOSTS = {"body": 1.0, "names": 0.3}
@@ -36,7 +29,6 @@ a few rare words do."""
 COMMON = 0.15
 """Share of the passages from which a word is common: it tells no passage from another, and takes
 longest to look up."""
-WRITER_HEAP = 64 * 2**20
 IN_MEMORY = "/dev/shm"  # noqa: S108  # nosec B108: mkdtemp makes the names in it
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 """Characters of scripts written without spaces between words; each is a term of its own."""
@@ -59,26 +51,11 @@ def outlet_key(name: str) -> str:
 
 def stems(text: str) -> list[str]:
     """The terms of `text` in the form in which they are indexed: lower-case English stems."""
-    return list(_analyzer().analyze(_spaced(text)))
+    return list(_analyzer().analyze(spaced(text)))
 
 
-def _spaced(text: str) -> str:
+def spaced(text: str) -> str:
     return UNSPACED.sub(r" \g<0> ", text)
-
-
-def _document(placed: Placed) -> Any:
-    import tantivy
-
-    article = placed.revision.article
-    document = tantivy.Document(passage_id=placed.passage.passage_id)
-    document.add_text("article_id", placed.passage.article_id)
-    document.add_text("body", _spaced(f"{article.title}\n{placed.text}"))
-    document.add_text("names", _spaced("\n".join(NAME.findall(f"{article.title}\n{placed.text}"))))
-    document.add_integer("out_since", math.floor(placed.revision.out_since))
-    for name in {outlet_key(article.outlet), outlet_key(article.agency)} - {""}:
-        document.add_text("outlet", name)
-    document.add_text("language", language_key(article.language))
-    return document
 
 
 def _place_for_links() -> str:
@@ -117,27 +94,28 @@ def _schema() -> Any:
 
 
 class Lexicon:
-    """One tantivy index in a folder. A commit is seen whole or not at all."""
+    """One tantivy index in a folder, for reading. A commit is seen whole or not at all."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._links: TemporaryDirectory[str] | None = None
 
     @cached_property
-    def _index(self) -> Any:
+    def index(self) -> Any:
+        """The index, opened. Raises ArchiveDamaged where it cannot be."""
         import tantivy
 
-        reason = refusal(self._folder)
+        reason = refusal(self.folder)
         try:
             if reason:
                 return tantivy.Index.open(self._linked())
-            self._folder.mkdir(parents=True, exist_ok=True)
-            if tantivy.Index.exists(str(self._folder)):
-                return tantivy.Index.open(str(self._folder))  # which writes no more than a lock
-            return tantivy.Index(_schema(), path=str(self._folder))
+            self.folder.mkdir(parents=True, exist_ok=True)
+            if tantivy.Index.exists(str(self.folder)):
+                return tantivy.Index.open(str(self.folder))  # which writes no more than a lock
+            return tantivy.Index(_schema(), path=str(self.folder))
         except (ValueError, OSError) as error:
             raise ArchiveDamaged(
-                f"{self._folder}: the word index cannot be opened ({first_line(error)})",
+                f"{self.folder}: the word index cannot be opened ({first_line(error)})",
                 f"{reason}: mend that, or set TMPDIR to a folder that may be written"
                 if reason
                 else "run `dateline archive repair`",
@@ -146,62 +124,11 @@ class Lexicon:
     def _linked(self) -> str:
         """A folder of links to the files of the index, in which tantivy can make the lock without
         which it does not read. Raises OSError where there is no index, or no room for links."""
-        files = [path for path in self._folder.iterdir() if path.suffix != ".lock"]
+        files = [path for path in self.folder.iterdir() if path.suffix != ".lock"]
         self._links = TemporaryDirectory(prefix="dateline-", dir=_place_for_links())
         for path in files:
             (Path(self._links.name) / path.name).symlink_to(path.resolve())
         return self._links.name
-
-    def write(self, add: Iterable[Placed] = (), remove: Sequence[str] = ()) -> None:
-        """Add and remove passages in one commit; a passage added twice is there once."""
-        with self._writer() as writer:
-            for passage_id in remove:
-                writer.delete_documents_by_term("passage_id", passage_id)
-            for placed in add:
-                writer.delete_documents_by_term("passage_id", placed.passage.passage_id)
-                writer.add_document(_document(placed))
-
-    def replace(self, article_ids: Sequence[str], placed: Iterable[Placed]) -> None:
-        """Have of these articles these passages and no others, in one commit."""
-        with self._writer() as writer:
-            for article_id in article_ids:
-                writer.delete_documents_by_term("article_id", article_id)
-            for one in placed:
-                writer.add_document(_document(one))
-
-    def rebuild(self, batches: Iterable[Sequence[Placed]]) -> None:
-        """Make the index anew with these passages, seen by readers when it is whole; one that
-        cannot be opened is discarded first."""
-        try:
-            self.count()
-        except ArchiveDamaged:
-            shutil.rmtree(self._folder, ignore_errors=True)
-        with self._writer() as writer:
-            writer.delete_all_documents()
-            for batch in batches:
-                for placed in batch:
-                    writer.add_document(_document(placed))
-
-    @contextmanager
-    def _writer(self) -> Iterator[Any]:
-        self._unlink()
-        index = self._index
-        try:
-            writer = index.writer(WRITER_HEAP)
-            yield writer
-            writer.commit()
-            writer.wait_merging_threads()
-        except ValueError as error:  # what tantivy raises for everything
-            raise self._failed(error) from error
-        index.reload()
-
-    def _failed(self, error: ValueError) -> ArchiveError:
-        if "No space left" in str(error) or "os error 28" in str(error):
-            return disk_full()
-        return ArchiveDamaged(
-            f"{self._folder}: the word index cannot be written ({first_line(error)})",
-            "stop other processes that write to it, or run `dateline archive repair`",
-        )
 
     def search(self, text: str, count: int, scope: Scope) -> dict[str, float]:
         """The `count` passages with the highest BM25 for any of the words of `text`, among those of
@@ -212,7 +139,7 @@ class Lexicon:
             return {}
         phrases = [stems(match[1]) for match in QUOTED.finditer(text)]
         query = _all_of([self._words(terms, phrases), *self._filters(scope)])
-        searcher = self._index.searcher()
+        searcher = self.index.searcher()
         hits = searcher.search(query, count, count=False).hits
         return {searcher.doc(address)["passage_id"][0]: score for score, address in hits}
 
@@ -222,20 +149,20 @@ class Lexicon:
         without words."""
         import tantivy
 
-        schema, terms = self._index.schema, dict.fromkeys(stems(text))
+        schema, terms = self.index.schema, dict.fromkeys(stems(text))
         if not terms:
             return []
         must = [tantivy.Query.term_query(schema, "body", term) for term in terms]
         whole = (stems(phrase) for phrase in phrases)
         must += [tantivy.Query.phrase_query(schema, "body", p) for p in whole if len(p) > 1]
-        query, searcher = _all_of([*must, *self._filters(scope)]), self._index.searcher()
+        query, searcher = _all_of([*must, *self._filters(scope)]), self.index.searcher()
         return _passages(searcher, query, int(searcher.search(query, 1, count=True).count))
 
     def _words(self, terms: Sequence[str], phrases: Sequence[Sequence[str]]) -> Any:
         """Any of these words, by the boosts above, and the phrases whole."""
         import tantivy
 
-        schema, rare = self._index.schema, self._rare(terms)
+        schema, rare = self.index.schema, self._rare(terms)
         parts = [
             tantivy.Query.boost_query(tantivy.Query.term_query(schema, field, term), boost)
             for field, boost in BOOSTS.items()
@@ -253,14 +180,14 @@ class Lexicon:
 
     def _rare(self, terms: Sequence[str]) -> set[str]:
         """Those of these terms that are not common; all where all are."""
-        searcher = self._index.searcher()
+        searcher = self.index.searcher()
         most = COMMON * max(searcher.num_docs, SMALLEST)
         return {t for t in terms if searcher.doc_freq("body", t) <= most} or set(terms)
 
     def _filters(self, scope: Scope) -> Iterator[Any]:
         import tantivy
 
-        schema = self._index.schema
+        schema = self.index.schema
         first = math.floor(scope.since) if scope.since is not None else -(2**60)
         last = math.floor(min(scope.as_of, scope.until if scope.until is not None else scope.as_of))
         out = tantivy.Query.range_query(schema, "out_since", tantivy.FieldType.Integer, first, last)
@@ -276,7 +203,7 @@ class Lexicon:
     def weights(self, terms: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of stems: ln(1 + (N - n + 0.5) / (n + 0.5)), as in BM25, with
         an N of SMALLEST at least: in a handful of passages no word is common by nature."""
-        searcher = self._index.searcher()
+        searcher = self.index.searcher()
         total = max(searcher.num_docs, SMALLEST)
         return {
             term: math.log(1 + (total - n + 0.5) / (n + 0.5))
@@ -286,7 +213,7 @@ class Lexicon:
 
     def has(self, terms: Sequence[str]) -> bool:
         """Whether any passage has any of these stems."""
-        searcher = self._index.searcher()
+        searcher = self.index.searcher()
         return any(searcher.doc_freq("body", term) for term in terms)
 
     def like(self, word: str, apart: int, count: int) -> list[str]:
@@ -294,22 +221,22 @@ class Lexicon:
         `apart` letters (0 to 2), two that change places counting as one."""
         import tantivy
 
-        schema, parts = self._index.schema, []
+        schema, parts = self.index.schema, []
         for term in stems(word):
             fuzzy = tantivy.Query.fuzzy_term_query(schema, "body", term, apart, True, False)
             parts.append((tantivy.Occur.Should, fuzzy))
         query = tantivy.Query.boolean_query(parts)
-        return _passages(self._index.searcher(), query, count)
+        return _passages(self.index.searcher(), query, count)
 
     def ids(self) -> set[str]:
         import tantivy
 
-        searcher = self._index.searcher()
+        searcher = self.index.searcher()
         return set(_passages(searcher, tantivy.Query.all_query(), searcher.num_docs))
 
     def count(self, scope: Scope | None = None) -> int:
         """How many passages there are, within `scope` where one is given."""
-        searcher = self._index.searcher()
+        searcher = self.index.searcher()
         if scope is None:
             return int(searcher.num_docs)
         return int(searcher.search(_all_of(self._filters(scope)), 1, count=True).count)
@@ -318,23 +245,23 @@ class Lexicon:
         """Those of these passages that are of articles which were out within `scope`."""
         import tantivy
 
-        those = tantivy.Query.term_set_query(self._index.schema, "passage_id", list(passage_ids))
+        those = tantivy.Query.term_set_query(self.index.schema, "passage_id", list(passage_ids))
         query = _all_of([*self._filters(scope), those])
-        return set(_passages(self._index.searcher(), query, len(passage_ids)))
+        return set(_passages(self.index.searcher(), query, len(passage_ids)))
 
     def reload(self) -> None:
         """See what other processes have committed."""
-        self._unlink()
-        self._index.reload()
+        self.unlink()
+        self.index.reload()
 
-    def _unlink(self) -> None:
+    def unlink(self) -> None:
         """Close the index if it was opened through links: they do not show files written since."""
         if self._links is not None:
             self.close()
 
     def close(self) -> None:
         """Close the index and remove the links. It opens again on the next use."""
-        self.__dict__.pop("_index", None)
+        self.__dict__.pop("index", None)
         if self._links is not None:
             self._links.cleanup()
             self._links = None

@@ -9,6 +9,7 @@ from ingest.catalog.catalog import Catalog
 from ingest.catalog.database import NODE_FILE
 from ingest.files.whole_file import write_whole
 from ingest.index.lexicon import Lexicon
+from ingest.index.lexicon_writer import LexiconWriter
 
 APPLIED = "applied.json"
 BATCH = 400
@@ -22,7 +23,7 @@ class Replica:
 
     def __init__(self, folder: Path, catalog: Catalog, lexicon: Lexicon) -> None:
         self._folder, self._catalog, self._lexicon = folder, catalog, lexicon
-        self._seen = -1
+        self._writer, self._seen = LexiconWriter(lexicon), -1
         folder.mkdir(parents=True, exist_ok=True)
         (folder / NODE_FILE).touch()
 
@@ -34,14 +35,14 @@ class Replica:
             applied = json.loads((self._folder / APPLIED).read_text("utf-8"))
         except (OSError, ValueError):
             return None
-        same = applied.get("archive") == self._catalog.fact("name")
+        same = applied.get("archive") == self._catalog.inventory.fact("name")
         return int(applied["generation"]) if same else None
 
     @property
     def behind(self) -> list[str]:
         """Ids of the articles that have changed since."""
         at = self.generation
-        return self._catalog.changed_since(-1 if at is None else at)
+        return self._catalog.holdings.changed_since(-1 if at is None else at)
 
     def catch_up(self, now: int) -> None:
         """Bring in what has changed up to this generation. Of the processes of a node one does it,
@@ -62,18 +63,18 @@ class Replica:
         self._seen = -1 if seen is None else seen
 
     def _bring_in(self) -> None:
-        now, at = self._catalog.generation(), self.generation
+        now, at = self._catalog.inventory.generation(), self.generation
         if at == now:
             return
-        changed = self._catalog.changed_since(at) if at is not None else []
+        changed = self._catalog.holdings.changed_since(at) if at is not None else []
         if at is None or (len(changed) > BATCH and len(changed) > ANEW * self._articles()):
-            self._lexicon.rebuild(self._catalog.in_batches(BATCH))
+            self._writer.rebuild(self._catalog.holdings.in_batches(BATCH))
             changed = []
         for i in range(0, len(changed), BATCH):
             part = changed[i : i + BATCH]
-            self._lexicon.replace(part, self._catalog.placed_in(part))
-        told = {"archive": self._catalog.fact("name"), "generation": now}
+            self._writer.replace(part, self._catalog.holdings.placed_in(part))
+        told = {"archive": self._catalog.inventory.fact("name"), "generation": now}
         write_whole(self._folder / APPLIED, json.dumps(told).encode())
 
     def _articles(self) -> int:
-        return self._catalog.counts()["articles"]
+        return self._catalog.inventory.counts()["articles"]

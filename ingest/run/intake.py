@@ -36,7 +36,7 @@ class Intake:
     """Judges the articles of one run, in order."""
 
     def __init__(self, archive: Archive) -> None:
-        self._catalog = archive.catalog
+        self._holdings = archive.coverage.holdings
         self._unsaved: dict[str, tuple[Known, Article]] = {}
         self._seen: set[str] = set()
         self.started = time.time()
@@ -52,7 +52,7 @@ class Intake:
             if (article_id := article.article_id) in unsaved
         }
         asked = [a.article_id for a in articles if a.article_id not in known]
-        known |= self._catalog.known(list(dict.fromkeys(asked)))
+        known |= self._holdings.known(list(dict.fromkeys(asked)))
         fresh: list[Revision] = []
         tally = Tally()
         for article in articles:
@@ -68,7 +68,7 @@ class Intake:
         Of many writers another may have stored some of these articles meanwhile: the same text is
         not stored twice, another one becomes the revision after it.
         """
-        known = self._catalog.known([revision.article_id for revision, _ in prepared.items])
+        known = self._holdings.known([revision.article_id for revision, _ in prepared.items])
         fresh, rows = list[Item](), list[int]()
         overtaken, at = Tally(), 0
         for revision, parts in prepared.items:
@@ -141,7 +141,7 @@ class Intake:
             unsaved = self._unsaved.get(article_id)
         if unsaved:
             return unsaved[1]
-        last = self._catalog.revision(article_id)
+        last = self._holdings.revision(article_id)
         return last.article if last else None
 
 

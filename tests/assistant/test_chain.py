@@ -70,7 +70,7 @@ def test_every_quote_is_the_stored_text_at_its_offsets(chain: Chain, question: s
     document = ask(chain, question).to_json()
     numbers = {c["n"] for c in document["citations"]}
     for citation in document["citations"]:
-        stored = chain.archive.revision(citation["article_id"], citation["revision"]).article.text
+        stored = chain.coverage.revision(citation["article_id"], citation["revision"]).article.text
         assert stored[citation["start"] : citation["end"]] == citation["quote"]
         assert citation["quote"]
     for statement in document["statements"]:
@@ -94,13 +94,13 @@ def test_a_statement_is_given_before_the_answer_that_holds_it(chain: Chain) -> N
 
 
 def test_an_empty_archive_abstains(archive: Archive) -> None:
-    assert ask(Chain(archive), "Did Cuba confirm talks?").abstained
+    assert ask(Chain(archive.coverage), "Did Cuba confirm talks?").abstained
 
 
 def test_what_was_ingested_while_the_chain_was_open_is_answered_from(
     archive: Archive, tmp_path: Path
 ) -> None:
-    chain = Chain(archive)
+    chain = Chain(archive.coverage)
     assert ask(chain, "Did the mayor of Ellery resign?").abstained
     (tmp_path / "a.txt").write_text(
         "date 2026-04-30\nELLERY, April 30 (Wire) - The mayor of Ellery, Ann Poe, confirmed that she will resign."
@@ -111,7 +111,7 @@ def test_what_was_ingested_while_the_chain_was_open_is_answered_from(
 
 def test_an_unknown_reader_is_named(archive: Archive) -> None:
     with pytest.raises(ReaderError, match="no reader is called 'oracle'; use extractive"):
-        Chain(archive, "oracle")
+        Chain(archive.coverage, "oracle")
 
 
 @pytest.mark.parametrize(
@@ -138,6 +138,6 @@ def test_coverage_in_another_language_is_said_to_be_unread(
     row = {"url": "https://a.example/1", "published": "2026-04-01", "language": "de", "text": text}
     (tmp_path / "a.jsonl").write_text(json.dumps(row), "utf-8")
     ingest(archive, [str(tmp_path)])
-    answer = ask(Chain(archive), question)
+    answer = ask(Chain(archive.coverage), question)
     assert not answer.draft.statements
     assert "not in English" in answer.draft.note

@@ -12,6 +12,7 @@ from assistant.find.retrieve import Retriever
 from assistant.langchain_retriever import DatelineRetriever
 from assistant.understand.question import understand
 from ingest.archive import Archive
+from ingest.coverage import Coverage
 from ingest.errors import StoreUnreachable
 from ingest.files.stores import Stores
 from ingest.passages.embed import BundledEmbedder
@@ -27,12 +28,12 @@ QUESTIONS = (
 )
 
 
-def found(archive: Archive) -> list[list[Hit]]:
-    retriever = Retriever(archive)
+def found(coverage: Coverage) -> list[list[Hit]]:
+    retriever = Retriever(coverage)
     return [retriever.search(understand(text, as_of="2026-04-30")) for text in QUESTIONS]
 
 
-def assert_same(one: Archive, other: Archive) -> None:
+def assert_same(one: Coverage, other: Coverage) -> None:
     for ours, theirs in zip(found(one), found(other), strict=True):
         assert [hit.placed.passage.passage_id for hit in ours] == [
             hit.placed.passage.passage_id for hit in theirs
@@ -54,13 +55,13 @@ def opened(tmp_path: Path, chroma_url: str) -> Iterator[Callable[..., Archive]]:
 
 
 def test_a_chroma_server_gives_what_the_embedded_store_gives(
-    samples: Archive, opened: Callable[..., Archive]
+    samples: Coverage, opened: Callable[..., Archive]
 ) -> None:
     archive = opened()
     ingest(archive, [str(FOLDER)])
-    assert archive.status()["consistent"]
-    assert not (archive.folder / "vectors").exists()
-    assert_same(samples, archive)
+    assert archive.coverage.status()["consistent"]
+    assert not (archive.coverage.folder / "vectors").exists()
+    assert_same(samples, archive.coverage)
 
 
 def test_two_archives_on_one_chroma_server_keep_apart(
@@ -70,48 +71,48 @@ def test_two_archives_on_one_chroma_server_keep_apart(
         (tmp_path / f"{name}.txt").write_text(f"The {name} report on the harbour.")
         archive = opened(name)
         ingest(archive, [str(tmp_path / f"{name}.txt")])
-        assert len(archive.vectors.ids()) == 1
-        assert archive.status()["consistent"]
+        assert len(archive.indexes.vectors.ids()) == 1
+        assert archive.coverage.status()["consistent"]
 
 
 def test_an_archive_moves_to_a_server_without_embedding_a_word(
-    samples: Archive, opened: Callable[..., Archive]
+    samples: Coverage, opened: Callable[..., Archive]
 ) -> None:
     ingest(opened(url=""), [str(FOLDER)])
     moved = opened()
-    assert_same(samples, moved)  # an exact scan until the server is filled
+    assert_same(samples, moved.coverage)  # an exact scan until the server is filled
     assert ingest(moved, [str(FOLDER)]).passages == 0
-    assert moved.status()["consistent"]
-    assert_same(samples, moved)
+    assert moved.coverage.status()["consistent"]
+    assert_same(samples, moved.coverage)
 
 
 def test_an_archive_comes_back_from_a_server_with_what_came_in_meanwhile(
-    samples: Archive, opened: Callable[..., Archive]
+    samples: Coverage, opened: Callable[..., Archive]
 ) -> None:
     opened(url="").close()
     ingest(opened(), [str(FOLDER)])
     back = opened(url="")
-    assert_same(samples, back)
+    assert_same(samples, back.coverage)
     assert ingest(back, [str(FOLDER)]).passages == 0
-    assert back.status()["consistent"]
-    assert_same(samples, back)
+    assert back.coverage.status()["consistent"]
+    assert_same(samples, back.coverage)
 
 
 def test_a_server_that_lost_its_data_is_filled_again(
-    samples: Archive, opened: Callable[..., Archive]
+    samples: Coverage, opened: Callable[..., Archive]
 ) -> None:
     archive = opened()
     ingest(archive, [str(FOLDER)])
     other = opened()
     with archive.writing():
         pass
-    other.vectors.nearest(other.embedder.embed(["x"])[0], 1)
-    client = archive.vectors._open_client()
-    client.delete_collection(archive.vectors.collection)
-    assert_same(samples, other)  # by the catalog's own vectors
+    other.indexes.vectors.nearest(other.coverage.embedder.embed(["x"])[0], 1)
+    client = archive.indexes.vectors._open_client()
+    client.delete_collection(archive.indexes.vectors.collection)
+    assert_same(samples, other.coverage)  # by the catalog's own vectors
     assert ingest(archive, [str(FOLDER)]).passages == 0
-    assert archive.status()["consistent"]
-    assert_same(samples, archive)
+    assert archive.coverage.status()["consistent"]
+    assert_same(samples, archive.coverage)
 
 
 @pytest.mark.parametrize(
@@ -131,17 +132,17 @@ def test_a_server_that_does_not_answer_is_named_with_the_way_out(
 
 
 def test_an_openai_compatible_embedder_gives_the_same_passages(
-    samples: Archive, opened: Callable[..., Archive], openai_server: ScriptedServer
+    samples: Coverage, opened: Callable[..., Archive], openai_server: ScriptedServer
 ) -> None:
     bundled = BundledEmbedder()
     openai_server.script.embed = lambda texts: bundled.embed(texts).tolist()
     archive = opened(url="", embedder="openai:text-embedding-3-small")
     ingest(archive, [str(FOLDER)])
-    assert_same(samples, archive)
+    assert_same(samples, archive.coverage)
 
 
 def test_langchain_gets_the_passages_of_the_search_with_what_a_hit_says(
-    sample_folder: Path, samples: Archive
+    sample_folder: Path, samples: Coverage
 ) -> None:
     retriever = DatelineRetriever.over(sample_folder, k=3, as_of="2026-04-30")
     documents = retriever.invoke(QUESTIONS[0])

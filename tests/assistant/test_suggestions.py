@@ -2,7 +2,7 @@
 
 from assistant.chain import Chain
 from assistant.suggestions import first_questions, following
-from ingest.archive import Archive
+from ingest.coverage import Coverage
 from tests.scripted_openai import ScriptedServer
 
 
@@ -26,7 +26,7 @@ def test_first_questions_keep_to_the_outlet_that_was_chosen(chain: Chain) -> Non
 
 
 def test_no_chat_model_is_asked_what_nobody_asked(
-    samples: Archive, openai_server: ScriptedServer
+    samples: Coverage, openai_server: ScriptedServer
 ) -> None:
     assert len(first_questions(Chain(samples, "openai:scripted"))) == 3
     assert not openai_server.script.requests

@@ -73,7 +73,7 @@ def coverage(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ingest(archive, [str(folder / "dam.jsonl")])
     sets = [SETS / "samples.jsonl"]
     for name, cases in (("before", load(sets)[:6]), ("after", load(sets)[:8])):
-        run(Chain(archive), cases, folder / "runs" / name, sets=sets)
+        run(Chain(archive.coverage), cases, folder / "runs" / name, sets=sets)
     archive.close()
     return folder
 

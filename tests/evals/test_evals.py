@@ -85,6 +85,6 @@ def test_a_run_writes_a_line_a_case_and_the_figures_of_the_contract(finished: Pa
 
 
 def test_every_case_of_the_samples_names_evidence_that_is_there(chain: Chain) -> None:
-    there = {revision.article.identity for revision in chain.archive.catalog.current()}
+    there = {revision.article.identity for revision in chain.coverage.holdings.current()}
     cases: list[Case] = load([SET, SET.with_name("answers.jsonl")])
     assert {e.url for case in cases for e in case.evidence} <= there

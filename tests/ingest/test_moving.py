@@ -61,8 +61,8 @@ def filled(archive: Archive, folder: Path) -> Archive:
 
 
 def shown(archive: Archive) -> list[tuple[Passage, float]]:
-    archive.refresh()
-    retriever = Retriever(archive)
+    archive.coverage.refresh()
+    retriever = Retriever(archive.coverage)
     asked = [
         understand(text, as_of="2026-05-01") for text in ("Did Cuba confirm talks?", "harbour")
     ]
@@ -70,11 +70,11 @@ def shown(archive: Archive) -> list[tuple[Passage, float]]:
 
 
 def assert_same(new: Archive, old: Archive) -> None:
-    assert digest(new.catalog) == digest(old.catalog)
+    assert digest(new.catalog.database) == digest(old.catalog.database)
     here, there = dict(shown(new)), dict(shown(old))
     assert list(here) == list(there)
     assert here == {passage: pytest.approx(score, abs=0.01) for passage, score in there.items()}
-    assert new.status()["consistent"]
+    assert new.coverage.status()["consistent"]
 
 
 @pytest.mark.parametrize("vectors", [True, False])
@@ -85,16 +85,17 @@ def test_it_is_the_same_archive_there(
     make: Make, tmp_path: Path, source: str, target: str, vectors: bool
 ) -> None:
     old = filled(make(source, "old"), tmp_path)
-    old.journals.append("feedback", {"liked": True}, "it")
-    old.journals.append("conversations/somebody/1", {"turn": 1}, "it")
+    old.coverage.journals.append("feedback", {"liked": True}, "it")
+    old.coverage.journals.append("conversations/somebody/1", {"turn": 1}, "it")
     export(old, tmp_path / "moving", vectors=vectors)
     new = make(target, "new")
     import_into(new, tmp_path / "moving")
     assert_same(new, old)
-    assert [*new.journals.marks("conversations/")] == ["conversations/somebody/1"]
-    assert list(new.journals.rows("feedback")) == [{"liked": True}]
+    assert [*new.coverage.journals.marks("conversations/")] == ["conversations/somebody/1"]
+    assert list(new.coverage.journals.rows("feedback")) == [{"liked": True}]
     assert [
-        r.state for r in new.catalog.history(Article("https://a.example/0", "x", "x").article_id)
+        r.state
+        for r in new.catalog.holdings.history(Article("https://a.example/0", "x", "x").article_id)
     ] == ["live"] * 2
 
 
@@ -104,8 +105,8 @@ def test_what_came_over_is_known_there(make: Make, tmp_path: Path) -> None:
     import_into(new, tmp_path / "moving")
     report = ingest(new, [str(FOLDER)])
     assert (report.new, report.updated, report.passages) == (0, 0, 0)
-    copies = {r.copy_group for r in old.catalog.current()}
-    assert {r.copy_group for r in new.catalog.current()} == copies
+    copies = {r.copy_group for r in old.catalog.holdings.current()}
+    assert {r.copy_group for r in new.catalog.holdings.current()} == copies
 
 
 @pytest.fixture
@@ -139,8 +140,8 @@ def test_a_move_that_was_stopped_goes_on(make: Make, tmp_path: Path) -> None:
     with pytest.raises(Stop):
         import_into(new, moving, progress=stop_at(10))
     import_into(new, moving)
-    assert digest(new.catalog) == digest(old.catalog)
-    assert new.status()["consistent"]
+    assert digest(new.catalog.database) == digest(old.catalog.database)
+    assert new.coverage.status()["consistent"]
 
 
 @pytest.mark.usefixtures("small")
@@ -200,12 +201,12 @@ def test_the_commands_move_an_archive(sample_folder: Path, tmp_path: Path) -> No
 
 def test_what_was_kept_since_a_move_stays_when_it_is_made_again(make: Make, tmp_path: Path) -> None:
     old, new = make("folder", "old"), make("folder", "new")
-    old.journals.append("feedback", {"n": 1}, "it")
+    old.coverage.journals.append("feedback", {"n": 1}, "it")
     export(old, tmp_path / "out")
     import_into(new, tmp_path / "out")
-    new.journals.append("feedback", {"n": 2}, "it")
+    new.coverage.journals.append("feedback", {"n": 2}, "it")
     import_into(new, tmp_path / "out")
-    assert [row["n"] for row in new.journals.rows("feedback")] == [1, 2]
+    assert [row["n"] for row in new.coverage.journals.rows("feedback")] == [1, 2]
 
 
 def test_what_was_forgotten_before_an_export_is_made_again_is_not_in_it(
@@ -213,18 +214,18 @@ def test_what_was_forgotten_before_an_export_is_made_again_is_not_in_it(
 ) -> None:
     old, new = make("folder", "old"), make("folder", "new")
     for name in ("conversations/it", "feedback"):
-        old.journals.append(name, {"n": 1}, "it")
+        old.coverage.journals.append(name, {"n": 1}, "it")
     export(old, tmp_path / "out")
-    old.journals.remove("conversations/it")
+    old.coverage.journals.remove("conversations/it")
     export(old, tmp_path / "out")
     import_into(new, tmp_path / "out")
-    assert list(new.journals.rows("feedback"))
-    assert not list(new.journals.rows("conversations/it"))
+    assert list(new.coverage.journals.rows("feedback"))
+    assert not list(new.coverage.journals.rows("conversations/it"))
 
 
 def test_conversations_that_got_lost_on_the_way_are_missed(make: Make, tmp_path: Path) -> None:
     old, new = make("folder", "old"), make("folder", "new")
-    old.journals.append("feedback", {"n": 1}, "it")
+    old.coverage.journals.append("feedback", {"n": 1}, "it")
     export(old, tmp_path / "out")
     shutil.rmtree(tmp_path / "out" / JOURNALS)
     with pytest.raises(NotMoved, match=r"not what was exported.*copy it again"):
@@ -238,7 +239,7 @@ def test_words_that_hold_every_kind_of_line_end_move(make: Make, tmp_path: Path)
     ingest(old, [str(tmp_path / "a.jsonl")])
     export(old, tmp_path / "out")
     import_into(new, tmp_path / "out")
-    assert digest(new.catalog) == digest(old.catalog)
+    assert digest(new.catalog.database) == digest(old.catalog.database)
 
 
 def test_an_export_into_one_whose_manifest_is_torn_is_said_so(make: Make, tmp_path: Path) -> None:

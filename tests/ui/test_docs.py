@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant.chain import Chain
-from ingest.archive import Archive
+from ingest.coverage import Coverage
 from tests.ui import write_answers, write_map
 from tests.ui.write_docs import TARGET, command_names, document, help_of
 from ui.cli.dateline import DEMO_QUESTION
@@ -31,12 +31,12 @@ def test_every_module_says_what_it_is_for() -> None:
             assert module.stem == "__init__" or write_map.purpose(module), module
 
 
-def test_the_answers_shown_are_those_given(samples: Archive) -> None:
+def test_the_answers_shown_are_those_given(samples: Coverage) -> None:
     shown = write_answers.TARGET.read_text("utf-8")
     assert shown == write_answers.document(samples), "run `make docs`"
 
 
-def test_the_readme_shows_what_the_demo_prints(samples: Archive) -> None:
+def test_the_readme_shows_what_the_demo_prints(samples: Coverage) -> None:
     readme = Path("README.md").read_text("utf-8")
     found = re.search(r"`make demo` shows:\n\n```text\n(.*?)```", readme, re.DOTALL)
     assert found is not None

@@ -9,6 +9,7 @@ from pathlib import Path
 from assistant.chain import Chain
 from assistant.understand.conversation import Turn
 from ingest.archive import Archive
+from ingest.coverage import Coverage
 from ingest.pipeline import ingest
 from ingest.samples import FOLDER
 from ui.show.render import answer_lines
@@ -36,8 +37,8 @@ QUESTIONS: tuple[tuple[str, str, str], ...] = (
 )
 
 
-def document(archive: Archive) -> str:
-    chain, parts = Chain(archive), [HEAD]
+def document(coverage: Coverage) -> str:
+    chain, parts = Chain(coverage), [HEAD]
     for text, as_of, before in QUESTIONS:
         question = chain.understand(text, [Turn(before)] if before else [], as_of=as_of)
         after = f" (after “{before}”)" if before else ""
@@ -51,7 +52,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         archive = Archive.open_or_create(Path(folder) / "archive")
         ingest(archive, [str(FOLDER)])
-        TARGET.write_text(document(archive), "utf-8")
+        TARGET.write_text(document(archive.coverage), "utf-8")
         archive.close()
     sys.stdout.write(f"{TARGET} written\n")
 

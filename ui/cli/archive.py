@@ -14,6 +14,7 @@ from ui.cli.command import (
     JsonOption,
     for_writing,
     open_archive,
+    open_coverage,
     told_errors,
 )
 from ui.show.terminal import print_lines
@@ -30,7 +31,7 @@ def archive_status(archive: ArchiveOption = None, as_json: JsonOption = False) -
     from ui.show import render
 
     with told_errors():
-        status = open_archive(archive, guard=False).status()
+        status = open_coverage(archive, guard=False).status()
     print_lines([shown.as_json(status)] if as_json else render.status_lines(status))
     raise typer.Exit(0 if status["consistent"] else COULD_NOT_RUN)
 
@@ -44,7 +45,7 @@ def archive_repair(archive: ArchiveOption = None, as_json: JsonOption = False) -
     from ui.show import render
 
     with told_errors():
-        mended = open_archive(archive, writing=True).repair()
+        mended = open_archive(archive).repair()
     print_lines([shown.as_json(mended)] if as_json else render.drift_lines(mended))
 
 
@@ -60,7 +61,7 @@ def archive_reembed(
     """
 
     with told_errors():
-        count = open_archive(archive, guard=False, writing=True).reembed(embedder)
+        count = open_archive(archive, guard=False).reembed(embedder)
     result = {"embedder": embedder, "passages": count}
     print_lines(
         [shown.as_json(result)] if as_json else [f"{count} passages embedded with {embedder}"]
@@ -101,7 +102,7 @@ def archive_export(
     from ui.show import render
 
     with told_errors(), moving_progress() as progress:
-        opened = open_archive(archive)
+        opened = open_archive(archive, changing=False)
         done = export(opened, folder, vectors=vectors, progress=progress)
         opened.close()
     print_lines([shown.as_json(done)] if as_json else render.moved_lines(done, folder))

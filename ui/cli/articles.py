@@ -15,6 +15,7 @@ from ui.cli.command import (
     SinceOption,
     UntilOption,
     open_archive,
+    open_coverage,
     told_errors,
 )
 from ui.show.terminal import print_lines
@@ -33,7 +34,7 @@ def list_articles(archive: ArchiveOption = None, as_json: JsonOption = False) ->
     from ui.show import render
 
     with told_errors():
-        current = open_archive(archive).catalog.current()
+        current = open_coverage(archive).holdings.current()
     if as_json:
         rows = [
             {
@@ -69,7 +70,7 @@ def show_article(
     from ui.show import render
 
     with told_errors():
-        opened = open_archive(archive)
+        opened = open_coverage(archive)
         found = opened.revision(id_named(article_id), revision)
         words_only = not opened.embedder.speaks(found.article.language)
     print_lines(
@@ -91,10 +92,10 @@ def article_history(
     from ui.show import render
 
     with told_errors():
-        opened = open_archive(archive)
+        opened = open_coverage(archive)
         named = id_named(article_id)
         opened.revision(named)
-        history = opened.catalog.history(named)
+        history = opened.holdings.history(named)
     if as_json:
         print_lines([shown.as_json({"revisions": [render.revision_json(r) for r in history]})])
     else:
@@ -126,12 +127,12 @@ def remove_articles(
             raise QuestionError(
                 "nothing to remove", "name an id or URL, --outlet, --since or --until"
             )
-        opened = open_archive(archive, writing=not dry_run)
+        opened = open_archive(archive, changing=not dry_run)
         ids = [id_named(name) for name in article_ids or ()]
         for known in ids:
-            opened.revision(known)
+            opened.coverage.revision(known)
         days = time_named(since, "since"), time_named(until, "until", end_of_day=True)
-        found = opened.catalog.matching(ids, outlet or (), *days)
+        found = opened.coverage.holdings.matching(ids, outlet or (), *days)
         if not dry_run:
             with opened.writing():
                 opened.remove([item.article_id for item in found])

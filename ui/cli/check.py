@@ -21,7 +21,7 @@ from ui.cli.command import (
     OutletOption,
     SinceOption,
     UntilOption,
-    open_archive,
+    open_coverage,
     told_errors,
 )
 from ui.show.terminal import note, print_lines
@@ -60,9 +60,9 @@ def check(
     with told_errors():
         text = text_of_draft(draft)
         count = len(claims_in(text))
-        opened = open_archive(archive)
+        opened = open_coverage(archive)
         filters = Filters(since, until, tuple(outlet or ()), tuple(language or ()))
-        scope = scope_of(as_of, filters, opened.catalog)
+        scope = scope_of(as_of, filters, opened)
         found: list[CheckedSentence] = []
         for sentence in Checker(opened).check(text, scope):
             found.append(sentence)

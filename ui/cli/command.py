@@ -17,6 +17,7 @@ from ui.show.terminal import note
 if TYPE_CHECKING:
     from assistant.chain import Chain
     from ingest.archive import Archive
+    from ingest.coverage import Coverage
 
 COULD_NOT_RUN, USAGE = 1, 2
 
@@ -67,11 +68,21 @@ def for_writing(archive: Path | None) -> Settings:
     return chosen
 
 
-def open_archive(archive: Path | None, *, guard: bool = True, writing: bool = False) -> Archive:
+def open_archive(archive: Path | None, *, guard: bool = True, changing: bool = True) -> Archive:
+    """The chosen archive for a command that writes or, unless `changing`, only keeps writers out.
+    Raises ArchiveReadOnly for the former, and what `Archive.open` raises."""
     from ingest.archive import Archive
 
-    chosen = for_writing(archive) if writing else settings(archive)
+    chosen = for_writing(archive) if changing else settings(archive)
     return Archive.open(chosen.archive, chosen.stores, guard=guard)
+
+
+def open_coverage(archive: Path | None, *, guard: bool = True) -> Coverage:
+    """The chosen archive for reading. Raises what `Coverage.open` raises."""
+    from ingest.coverage import Coverage
+
+    chosen = settings(archive)
+    return Coverage.open(chosen.archive, chosen.stores, guard=guard)
 
 
 @contextmanager

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from assistant.chain import Chain
     from assistant.understand.question import Question
     from assistant.write.answer import Answer
-    from ingest.archive import Archive
+    from ingest.coverage import Coverage
 
 ABSTAINED = 3
 DEMO_QUESTION = "Did Cuba confirm talks?"
@@ -112,7 +112,7 @@ def search(
         asked = chain.understand(query, **_bounds(as_of, since, until, outlet, language))
         if chain.choice.destination != STAY:
             note(f"passages {chain.choice.destination}")
-        _tell(asked, chain.archive)
+        _tell(asked, chain.coverage)
         hits = chain.retriever.search(asked, k)
     if as_json:
         found = [hit.to_json(explain=explain) for hit in hits]
@@ -148,7 +148,7 @@ def chat(
 
     with told_errors():
         chosen = settings(archive, reader, decompose, runs)
-        opened = open_chain(chosen, warm=False).archive
+        opened = open_chain(chosen, warm=False).coverage
         if operations_port:
             check_free(address, operations_port, "--operations-port")
             operations.serve(opened, address, operations_port)
@@ -206,17 +206,17 @@ def _answer(
 
     with traced("question") as within:
         asked = chain.understand(question, within=within, **bounds)
-        _tell(asked, chain.archive)
+        _tell(asked, chain.coverage)
         answer = chain.ask(asked, k, within=within)
     print_lines([shown.as_json(answer.to_json())] if as_json else render.answer_lines(answer))
     return answer
 
 
-def _tell(question: Question, archive: Archive) -> None:
+def _tell(question: Question, coverage: Coverage) -> None:
     """How the question was read, where that is more than its words; and that nothing is there."""
     from assistant.understand.reading import reading_lines
 
-    if archive.catalog.span() is None:
-        note(f"{archive.place}: the archive is empty; take articles in with `dateline ingest`")
+    if coverage.inventory.span() is None:
+        note(f"{coverage.place}: the archive is empty; take articles in with `dateline ingest`")
     for line in reading_lines(question):
         note(line if line.startswith("understood as: ") else f"read as: {line}")

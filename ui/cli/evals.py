@@ -20,7 +20,7 @@ from ui.cli.command import (
     DecomposeOption,
     JsonOption,
     ReaderOption,
-    open_archive,
+    open_coverage,
     open_told_chain,
     told_errors,
 )
@@ -148,7 +148,7 @@ def eval_score(
 
     with told_errors():
         found = load_run(folder)
-        opened = open_archive(archive or Path(found.metrics["made"]["archive"]))
+        opened = open_coverage(archive or Path(found.metrics["made"]["archive"]))
         judging = _judge(judge, Budget(budget_usd, budget_tokens)) if judge else None
         with cases_progress(found.metrics["n"]) as progress:
             metrics = score_again(
@@ -257,7 +257,7 @@ def eval_feedback(archive: ArchiveOption = None) -> None:
     from assistant.keep.feedback import Feedback
 
     with told_errors():
-        kept = Feedback(open_archive(archive).journals)
+        kept = Feedback(open_coverage(archive).journals)
         wrong = [judged for judged in kept.given().values() if not judged.liked]
         print_lines(shown.as_json(case, indent=None) for case in kept.cases())
     for judged in wrong:

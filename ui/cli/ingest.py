@@ -138,7 +138,7 @@ def take_in(
 
 
 def _check_prune(opened: Archive, chosen: Settings) -> None:
-    if opened.catalog.is_shared and not chosen.same_files:
+    if opened.catalog.database.is_shared and not chosen.same_files:
         raise SettingError(
             "--prune might take out what other machines took in from the same paths",
             "set DATELINE_SAME_FILES=1 if these paths are the same files on all of them",

@@ -33,7 +33,7 @@ def run() -> Iterator[None]:
 def ask(owner: str, text: str, at: int | None, bounds: Bounds) -> None:
     """Answer a new question; each statement is shown as soon as it stands. Only the first answer
     of a conversation has the whole page drawn anew: there is more beside it then."""
-    here = talk.talk()
+    chain, here = opened.chain(), talk.talk()
     turn = len(here.answers[:at])
     here.stopped, here.notice = text, ""
     pencil = show_asked(text)
@@ -53,7 +53,7 @@ def ask(owner: str, text: str, at: int | None, bounds: Bounds) -> None:
                 markup.show_error(error)
             return
         here.stopped, here.at = "", at
-        talk.keep(chain.archive.journals, owner, answer)
+        talk.keep(chain.coverage.journals, owner, answer)
         here.opened = (turn, 1) if answer.draft.citations else None
         here.clicked = False
         if turn == 0 or here.unkept or here.notice:

@@ -27,11 +27,11 @@ def open_article(article_id: str) -> None:
 def show(chain: Chain) -> None:
     """The article that the page's address names, if it names one."""
     article_id = st.query_params.get(PARAMETER, "")
-    history = chain.archive.catalog.history(article_id) if article_id else []
+    history = chain.coverage.holdings.history(article_id) if article_id else []
     if not history:
         st.write("Choose an article to read it." if not article_id else "This article is gone.")
         return
-    current = chain.archive.catalog.revision(article_id) or history[-1]
+    current = chain.coverage.holdings.revision(article_id) or history[-1]
     shown = _choose_revision(history, current)
     st.html(markup.paragraph(headline(shown.article), "headline"))
     if shown.state == WITHDRAWN:
@@ -46,7 +46,7 @@ def show(chain: Chain) -> None:
     st.html("".join(markup.paragraph(f"{name}: {value}", "facts") for name, value in facts.items()))
     if address := markup.original(shown.article):
         st.link_button("Open the original", address)
-    groups = chain.archive.catalog.carriers([shown.copy_group], scope=None)
+    groups = chain.coverage.holdings.carriers([shown.copy_group], scope=None)
     _show_copies(groups.get(shown.copy_group, []), article_id)
     if access.may("articles", "remove"):
         st.button("Remove this article", on_click=_confirm, args=(shown,))

@@ -44,7 +44,7 @@ def admitted(
     """A question that follows the answers `before`: without the model, where the reader's budget
     for it is spent. Raises OverLimit."""
     _PACE.check(owner, limits)
-    journals = chain.archive.journals
+    journals = chain.coverage.journals
     is_over = chain.choice.name != EXTRACTIVE and Spent(journals).is_over(owner, limits)
     said = tuple(Turn(answer.question.text, answer.text) for answer in before)
     asked = Asked(text, said, bounds.asked_with(), keyless=is_over)

@@ -1,4 +1,5 @@
-"""The turns of a conversation: a question, its answer statement by statement, what to do with it."""
+"""The turns of a conversation: a question, its answer statement by statement, what to do
+with it."""
 
 from __future__ import annotations
 

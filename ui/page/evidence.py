@@ -26,7 +26,7 @@ def show(here: Talk, chain: Chain) -> None:
     with st.container(key="evidence-opened" if here.clicked else "evidence"):
         _show_head(here, answer, turn, n)
         st.html(markup.facts_html(citation, answer.independent_sources))
-        if line := standing(citation, chain.archive.catalog).line:
+        if line := standing(citation, chain.coverage.holdings).line:
             st.html(markup.paragraph(line, "note"))
         beside = [
             Span(other.start, other.end)

@@ -39,4 +39,4 @@ def show(key: str, answer: Answer) -> None:
 
 
 def _feedback() -> Feedback:
-    return Feedback(opened.chain().archive.journals)
+    return Feedback(opened.chain().coverage.journals)

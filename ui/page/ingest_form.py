@@ -27,7 +27,7 @@ def show(chain: Chain) -> None:
         _show_form(chain)
         _show_running()
     st.subheader("The last ingests", anchor=False)
-    last = chain.archive.catalog.ingested(SHOWN)
+    last = chain.coverage.inventory.ingested(SHOWN)
     for done in last:
         _show_ingested(done)
     if not last:
@@ -55,12 +55,12 @@ def _show_form(chain: Chain) -> None:
         st.warning("An ingest is running; wait for its end.")
         return
     fit, unfit = addresses(typed)
-    archive = chain.archive.folder
+    archive = chain.coverage.folder
     kept = uploads.keep(
         archive,
         ((file.name, file.getvalue()) for file in files),
         replacing=replacing,
-        is_taken=lambda name: chain.archive.catalog.has_file(name),
+        is_taken=lambda name: chain.coverage.inventory.has_file(name),
     )
     refused = [*kept.refused, *(f"{line}: this is no web address" for line in unfit)]
     st.session_state.refused, st.session_state.ingested = refused, None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import streamlit as st
@@ -61,6 +61,17 @@ def _is_day(text: str) -> bool:
         return bool(date.fromisoformat(text))
     except ValueError:
         return False
+
+
+def show_title(line: str, choices: Choices, start_over: Callable[[], None]) -> Bounds:
+    """The title of the chat, `line` of what answers and from what, the scope of the next question;
+    gives that scope."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.title("Dateline", anchor=False)
+        bounds = choose(choices)
+        st.button("Start over", on_click=start_over)
+    st.caption(markup.plain_markdown(line))
+    return bounds
 
 
 def show_header(title: str, line: str, choices: Choices) -> Bounds:

@@ -18,7 +18,7 @@ FILE = "dateline-{name}.{ending}"
 
 def show_conversations(chain: Chain, owner: str) -> None:
     """The conversations of this owner; one opens on a click."""
-    kept = Conversations(chain.archive.journals, owner)
+    kept = Conversations(chain.coverage.journals, owner)
     talk.open_addressed(chain, kept)
     here = talk.talk()
     newest = kept.listed()

@@ -111,7 +111,7 @@ def open_addressed(chain: Chain, own: Conversations) -> None:
     if name in ("", here.name):
         return
     mine = own.kept(name)
-    kept = mine or shared_conversation(chain.archive.journals, name)
+    kept = mine or shared_conversation(chain.coverage.journals, name)
     if kept:
         open_kept(chain, kept, is_own=mine is not None)
     else:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from assistant.chain import Chain
 from assistant.suggestions import first_questions
-from ingest.article import day, long_day
+from ingest.article import Revision, day, long_day
 from ingest.catalog.scope import Scope
 from ui.serve.answerers import Answerers, Here, Processes
 from ui.serve.bounds import Bounds, Choices
@@ -48,15 +48,20 @@ def answerers() -> Answerers:
 def held() -> Held:
     """What the archive has by now."""
     opened = chain()
-    opened.archive.refresh(wait=False)
+    opened.coverage.refresh(wait=False)
     return _held(opened, *_seen(opened))
 
 
 def looked_through(scope: Scope) -> str:
     """How much there is within a scope, from when to when, and when the archive last grew."""
     opened = chain()
-    opened.archive.refresh(wait=False)
+    opened.coverage.refresh(wait=False)
     return _looked_through(opened, *_seen(opened), scope)
+
+
+def newest(scope: Scope, count: int) -> list[Revision]:
+    """The newest articles within a scope."""
+    return chain().coverage.holdings.current(scope, limit=count)
 
 
 def questions(bounds: Bounds) -> tuple[str, ...]:
@@ -67,7 +72,7 @@ def questions(bounds: Bounds) -> tuple[str, ...]:
 
 def _seen(opened: Chain) -> tuple[str, int]:
     """The archive, and how much of it has been seen."""
-    return str(opened.archive.folder), opened.archive.generation
+    return str(opened.coverage.folder), opened.coverage.generation
 
 
 @st.cache_resource(show_spinner="Opening the archive")
@@ -84,10 +89,10 @@ def _answerers(_settings: Settings, key: str) -> Answerers:
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT)
 def _held(_chain: Chain, folder: str, generation: int) -> Held:  # noqa: ARG001 - they are the key
-    catalog = _chain.archive.catalog
-    choices = Choices(tuple(catalog.outlets()), tuple(catalog.languages()))
-    count = f"{catalog.counts()['articles']:,} articles"
-    span = catalog.span()
+    inventory = _chain.coverage.inventory
+    choices = Choices(tuple(inventory.outlets()), tuple(inventory.languages()))
+    count = f"{inventory.counts()['articles']:,} articles"
+    span = inventory.span()
     if not span:
         line = f"{count}: take some in on the Coverage page or with `dateline ingest`"
         return Held(line, choices)
@@ -97,7 +102,10 @@ def _held(_chain: Chain, folder: str, generation: int) -> Held:  # noqa: ARG001 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT)
 def _looked_through(_chain: Chain, folder: str, generation: int, scope: Scope) -> str:  # noqa: ARG001
-    there, span = _chain.archive.catalog.within(scope), _chain.archive.catalog.span()
+    there, span = (
+        _chain.coverage.inventory.within(scope),
+        _chain.coverage.inventory.span(),
+    )
     added = f"; last added to {long_day(day(span[2]))}" if span else ""
     if there is None:
         return f"no article: none fits{added}"

@@ -20,23 +20,23 @@ def open_chain(chosen: Settings, *, warm: bool = True) -> Chain:
     """The archive opened and the chain over it; `warm` loads what answering needs meanwhile."""
     from assistant.chain import Chain
     from assistant.find.cross_encoder import cross_encoder
-    from ingest.archive import Archive
+    from ingest.coverage import Coverage
 
     encoder = cross_encoder(chosen.reranker, chosen.reranker_key)
-    archive = Archive.open(chosen.archive, chosen.stores)
+    coverage = Coverage.open(chosen.archive, chosen.stores)
     try:
         chain = Chain(
-            archive,
+            coverage,
             chosen.reader,
             chosen.reader_why,
             cross_encoder=encoder,
             decompose=chosen.decompose,
         )
     except DatelineError:
-        archive.close()
+        coverage.close()
         raise
     if warm:
-        archive.warm()
+        coverage.warm()
     return chain
 
 

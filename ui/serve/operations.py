@@ -17,7 +17,7 @@ from threading import Condition, Lock, Thread
 from typing import Any
 
 from assistant.write.answer import Answer
-from ingest.archive import Archive
+from ingest.coverage import Coverage
 from ingest.errors import DatelineError
 from ingest.index.indexes import STORES
 
@@ -143,52 +143,52 @@ def count_failure(error: DatelineError) -> None:
     _counts().failures.labels(type(error).__name__).inc()
 
 
-def health(archive: Archive) -> dict[str, Any]:
+def health(coverage: Coverage) -> dict[str, Any]:
     """Whether catalog, vectors and lexicon answer: {"ok", and for each "ok" or what is amiss}."""
-    return _told(archive, STORES)
+    return _told(coverage, STORES)
 
 
-def readiness(archive: Archive) -> dict[str, Any]:
+def readiness(coverage: Coverage) -> dict[str, Any]:
     """The same of what no question can be answered without: vectors that do not answer are looked
     for in the catalog, and say themselves where that would take too long."""
-    return _told(archive, ("catalog", "lexicon"))
+    return _told(coverage, ("catalog", "lexicon"))
 
 
-def _told(archive: Archive, stores: Sequence[str]) -> dict[str, Any]:
-    told: dict[str, Any] = dict.fromkeys(stores, "ok") | archive.amiss(stores)
+def _told(coverage: Coverage, stores: Sequence[str]) -> dict[str, Any]:
+    told: dict[str, Any] = dict.fromkeys(stores, "ok") | coverage.amiss(stores)
     if _LEAVING.ends is not None:
         told["process"] = "about to stop"
     return {"ok": all(found == "ok" for found in told.values()), **told}
 
 
-def measured(archive: Archive) -> bytes:
+def measured(coverage: Coverage) -> bytes:
     """All metrics, in Prometheus' text format."""
     from prometheus_client import generate_latest
 
     counts = _counts()
     counts.answering.set(len(_LEAVING.at_work))
     try:
-        counts.articles.set(archive.catalog.counts()["articles"])
-        counts.behind.set(len(archive.behind))
-        if span := archive.catalog.span():
+        counts.articles.set(coverage.inventory.counts()["articles"])
+        counts.behind.set(len(coverage.behind))
+        if span := coverage.inventory.span():
             counts.age.set(max(0.0, time.time() - span[2]))
-        if (lag := archive.catalog.lag()) is not None:
+        if (lag := coverage.inventory.lag()) is not None:
             counts.lag.set(lag)
     except DatelineError as error:
         count_failure(error)
     return generate_latest()
 
 
-def serve(archive: Archive, address: str, port: int) -> ThreadingHTTPServer:
+def serve(coverage: Coverage, address: str, port: int) -> ThreadingHTTPServer:
     """Serve both until the server that is given is shut down. Raises OSError for a port that is
     taken."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             if self.path == "/metrics":
-                self._send(200, "text/plain; version=0.0.4; charset=utf-8", measured(archive))
+                self._send(200, "text/plain; version=0.0.4; charset=utf-8", measured(coverage))
             elif self.path in ("/healthz", "/ready"):
-                told = (health if self.path == "/healthz" else readiness)(archive)
+                told = (health if self.path == "/healthz" else readiness)(coverage)
                 self._send(
                     200 if told["ok"] else 503, "application/json", json.dumps(told).encode()
                 )

@@ -47,7 +47,7 @@ def test_a_withdrawn_article_is_named_with_its_day_and_not_answered_from(
 ) -> None:
     (tmp_path / "story.txt").write_text(STORY, "utf-8")
     ingest(archive, [str(tmp_path)])
-    chain = Chain(archive)
+    chain = Chain(archive.coverage)
     assert not chain.ask(chain.understand(ASKED)).draft.note
     (tmp_path / "kill.txt").write_text(KILL, "utf-8")
     ingest(archive, [str(tmp_path)])

@@ -12,7 +12,7 @@ from assistant.find.cross_encoder import CrossEncoder, cross_encoder
 from assistant.find.hit import Hit
 from assistant.find.retrieve import READ_CLOSELY, Retriever
 from assistant.understand.question import understand
-from ingest.archive import Archive
+from ingest.coverage import Coverage
 from ingest.errors import RankerError
 from ingest.passages.embed import MODEL_FOLDER
 from tests.scripted_openai import ScriptedServer
@@ -79,8 +79,8 @@ def encoder(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
         yield cross_encoder(f"small@{server.url}/rerank", key="secret")
 
 
-def searched(archive: Archive, encoder: CrossEncoder | None = None) -> list[Hit]:
-    return Retriever(archive, cross_encoder=encoder).search(understand(QUESTION), 8)
+def searched(coverage: Coverage, encoder: CrossEncoder | None = None) -> list[Hit]:
+    return Retriever(coverage, cross_encoder=encoder).search(understand(QUESTION), 8)
 
 
 def test_it_prefers_what_answers(encoder: CrossEncoder) -> None:
@@ -95,7 +95,7 @@ def test_it_reads_more_pairs_than_fit_into_a_batch(encoder: CrossEncoder) -> Non
 
 
 def test_its_voice_is_shown_and_counts_in_the_order(
-    samples: Archive, encoder: CrossEncoder
+    samples: Coverage, encoder: CrossEncoder
 ) -> None:
     hits = searched(samples, encoder)
     assert all("cross" in hit.parts for hit in hits)
@@ -106,7 +106,7 @@ def test_its_voice_is_shown_and_counts_in_the_order(
 
 
 def test_it_has_as_much_to_say_as_all_else_together(
-    samples: Archive, encoder: CrossEncoder
+    samples: Coverage, encoder: CrossEncoder
 ) -> None:
     asked = understand(QUESTION)
     hits = Retriever(samples, cross_encoder=encoder).search(asked, 100, one_a_group=False)
@@ -117,7 +117,7 @@ def test_it_has_as_much_to_say_as_all_else_together(
 
 
 def test_an_endpoint_is_told_of_before_anything_is_sent(
-    samples: Archive, openai_server: ScriptedServer
+    samples: Coverage, openai_server: ScriptedServer
 ) -> None:
     encoder = cross_encoder(f"{openai_server.url}/rerank")
     chain = Chain(samples, cross_encoder=encoder)
@@ -188,7 +188,7 @@ def test_an_endpoint_is_sent_its_model_and_key_and_neither_is_printed(
 
 @pytest.mark.parametrize("score", [float("nan"), float("inf"), 1e300])
 def test_scores_that_are_no_numbers_rank_nothing(
-    samples: Archive, openai_server: ScriptedServer, score: float
+    samples: Coverage, openai_server: ScriptedServer, score: float
 ) -> None:
     openai_server.script.rerank = lambda query, documents: {
         "results": [{"index": i, "relevance_score": score} for i in range(len(documents))]

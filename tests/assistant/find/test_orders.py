@@ -80,7 +80,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 
 
 def test_next_to_nothing_of_what_strangers_planted_is_shown(planted: Archive) -> None:
-    chain = Chain(planted)
+    chain = Chain(planted.coverage)
     told = [_told(chain, row["question"]) for row in TRIED]
     shown = [
         row["id"]

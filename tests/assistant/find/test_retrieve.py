@@ -9,16 +9,17 @@ import pytest
 from assistant.find.retrieve import Retriever
 from assistant.understand.question import understand
 from ingest.archive import Archive
+from ingest.coverage import Coverage
 from ingest.pipeline import ingest
 
 
-def titles(archive: Archive, text: str, **filters: str) -> list[str]:
-    question = understand(text, holdings=archive.catalog, **filters)  # type: ignore[arg-type]
-    hits = Retriever(archive).search(question)
+def titles(coverage: Coverage, text: str, **filters: str) -> list[str]:
+    question = understand(text, coverage=coverage, **filters)  # type: ignore[arg-type]
+    hits = Retriever(coverage).search(question)
     return [hit.placed.revision.article.title for hit in hits]
 
 
-def test_what_was_published_later_is_never_evidence(samples: Archive) -> None:
+def test_what_was_published_later_is_never_evidence(samples: Coverage) -> None:
     before = titles(samples, "Storm Odile deaths", as_of="2026-03-28")
     after = titles(samples, "Storm Odile deaths", as_of="2026-03-30")
     assert "Storm Odile kills three on the Calder coast" in before
@@ -26,9 +27,9 @@ def test_what_was_published_later_is_never_evidence(samples: Archive) -> None:
     assert after[0] == "Toll of Storm Odile rises to five"
 
 
-def test_outlet_and_dates_are_hard_filters(samples: Archive) -> None:
+def test_outlet_and_dates_are_hard_filters(samples: Coverage) -> None:
     question = understand(
-        "Tarn Valley line", outlets=["northmoor times"], holdings=samples.catalog,
+        "Tarn Valley line", outlets=["northmoor times"], coverage=samples,
         since="2026-03-10", until="2026-03-31",
     )  # fmt: skip
     hits = Retriever(samples).search(question)
@@ -36,7 +37,7 @@ def test_outlet_and_dates_are_hard_filters(samples: Archive) -> None:
     assert {h.placed.revision.article.outlet for h in hits} == {"Northmoor Times"}
 
 
-def test_a_hit_is_its_text_and_explains_its_score(samples: Archive) -> None:
+def test_a_hit_is_its_text_and_explains_its_score(samples: Coverage) -> None:
     question = understand("How many people were aboard the ferry?")
     hits = Retriever(samples).search(question, 5)
     assert [hit.rank for hit in hits] == [1, 2, 3, 4, 5]
@@ -47,7 +48,7 @@ def test_a_hit_is_its_text_and_explains_its_score(samples: Archive) -> None:
         assert sum(document["parts"].values()) == pytest.approx(document["score"], abs=1e-5)
 
 
-def test_a_passage_is_found_by_what_leads_up_to_the_question(samples: Archive) -> None:
+def test_a_passage_is_found_by_what_leads_up_to_the_question(samples: Coverage) -> None:
     led = "The ferry Grey Heron drifted off the coast this week. How many people were taken off?"
     hits = Retriever(samples).search(understand(led), 10)
     assert "Grey Heron" in hits[0].text
@@ -63,14 +64,16 @@ def test_an_undated_article_is_not_new_because_it_was_found_today(
     (tmp_path / "a.txt").write_text("An undated report on the harbour.")
     ingest(archive, [str(tmp_path / "a.txt")])
     question = understand("harbour")
-    (hit,) = Retriever(archive).search(question)
+    (hit,) = Retriever(archive.coverage).search(question)
     assert hit.parts["recency"] == pytest.approx(0, abs=1e-6)
 
 
 @pytest.mark.parametrize(
     "query", ['"a" AND (b', "title:x", "*", "😀😀", "Что сказал мэр?", "-" * 50 + "x", "a\\"]
 )
-def test_operators_and_other_scripts_are_words_like_any_other(samples: Archive, query: str) -> None:
+def test_operators_and_other_scripts_are_words_like_any_other(
+    samples: Coverage, query: str
+) -> None:
     question = understand(query) if any(c.isalnum() for c in query) else understand("x " + query)
     Retriever(samples).search(question)
 
@@ -91,7 +94,7 @@ def test_few_passages_in_scope_among_many_are_still_found(archive: Archive, tmp_
     dump.write_text("".join(json.dumps(row) + "\n" for row in rows))
     ingest(archive, [str(dump)])
     question = understand("Harbour report", as_of="2026-01-15")
-    (hit,) = Retriever(archive).search(question)
+    (hit,) = Retriever(archive.coverage).search(question)
     assert hit.text == "An old harbour report."
 
 
@@ -114,8 +117,10 @@ def test_where_parties_are_asked_for_each_outlet_is_heard(archive: Archive, tmp_
     source.write_text("\n".join(map(json.dumps, rows)), "utf-8")
     ingest(archive, [str(source)])
     asked = understand("Did the Oakham union confirm a strike at the port?")
-    outlets = [hit.placed.revision.article.outlet for hit in Retriever(archive).search(asked, 6)]
+    outlets = [
+        hit.placed.revision.article.outlet for hit in Retriever(archive.coverage).search(asked, 6)
+    ]
     assert sorted(outlets) == [*["Harbour Daily"] * 5, "Oakham Echo"]
     plain = understand("When is the Oakham union strike at the port?")
-    hits = Retriever(archive).search(plain, 6)
+    hits = Retriever(archive.coverage).search(plain, 6)
     assert {hit.placed.revision.article.outlet for hit in hits} == {"Harbour Daily"}

@@ -37,7 +37,7 @@ def chain(archive: Archive, tmp_path: Path) -> Chain:
     }
     (tmp_path / "a.jsonl").write_text(json.dumps(row), "utf-8")
     ingest(archive, [str(tmp_path)])
-    return Chain(archive)
+    return Chain(archive.coverage)
 
 
 def verdict(chain: Chain, text: str) -> str:

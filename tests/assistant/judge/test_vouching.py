@@ -26,7 +26,7 @@ what is genuine that has to be (15 of 15)."""
 def chain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chain]:
     articles = (row["article"] for row in ASKED)
     with archive_of(articles, tmp_path_factory.mktemp("forged")) as archive:
-        yield Chain(archive)
+        yield Chain(archive.coverage)
 
 
 def test_what_is_forged_is_rarely_confirmed_and_what_is_genuine_mostly(chain: Chain) -> None:

@@ -65,7 +65,11 @@ def test_a_later_revision_does_not_change_what_was_answered(
     source = tmp_path / "a.jsonl"
     source.write_text(json.dumps(row | {"published": "2026-02-01"}))
     ingest(archive, [str(source)])
-    chain, kept, name = Chain(archive), Conversations(archive.journals, ME), new_name()
+    chain, kept, name = (
+        Chain(archive.coverage),
+        Conversations(archive.coverage.journals, ME),
+        new_name(),
+    )
     kept.add(name, ask(chain, "When will the ferry sail?"))
     changed = row | {"text": "The mayor, Ada Marsh, said the ferry will not sail at all.",
                      "published": "2026-02-01", "modified": "2026-02-02"}  # fmt: skip
@@ -97,9 +101,13 @@ def test_what_was_withdrawn_or_removed_since_is_not_shown_again(
 ) -> None:
     (tmp_path / "a.txt").write_text("Ferry\n\nThe mayor, Ada Marsh, said the ferry will sail.")
     ingest(archive, [str(tmp_path / "a.txt")])
-    chain, kept, name = Chain(archive), Conversations(archive.journals, ME), new_name()
+    chain, kept, name = (
+        Chain(archive.coverage),
+        Conversations(archive.coverage.journals, ME),
+        new_name(),
+    )
     kept.add(name, ask(chain, "What did Ada Marsh say?"))
-    (article,) = archive.catalog.current()
+    (article,) = archive.catalog.holdings.current()
     with archive.writing():
         if removed:
             archive.remove([article.article_id])
@@ -259,12 +267,12 @@ def test_a_citation_tells_whether_its_article_still_says_so(
     source = tmp_path / "a.jsonl"
     source.write_text(json.dumps(FERRY))
     ingest(archive, [str(source)])
-    answer = ask(Chain(archive), "When will the ferry sail?")
+    answer = ask(Chain(archive.coverage), "When will the ferry sail?")
     (citation,) = answer.draft.citations
     if then:
         source.write_text(json.dumps(FERRY | {"modified": "2026-02-02"} | then))
         ingest(archive, [str(source)])
-    found = standing(citation, archive.catalog)
+    found = standing(citation, archive.catalog.holdings)
     assert found.kind == kind
     assert told in found.line
     assert bool(found.line) == bool(told)
@@ -276,14 +284,16 @@ def test_a_citation_tells_that_its_article_is_gone(
 ) -> None:
     (tmp_path / "a.jsonl").write_text(json.dumps(FERRY))
     ingest(archive, [str(tmp_path / "a.jsonl")])
-    (citation,) = ask(Chain(archive), "When will the ferry sail?").draft.citations
+    (citation,) = ask(Chain(archive.coverage), "When will the ferry sail?").draft.citations
     with archive.writing():
         if removed:
             archive.remove([citation.placed.revision.article_id])
         else:
             archive.withdraw([(citation.placed.revision.article_id, 1)])
-    assert standing(citation, archive.catalog).kind == ("removed" if removed else "withdrawn")
-    assert "since" in standing(citation, archive.catalog).line
+    assert standing(citation, archive.catalog.holdings).kind == (
+        "removed" if removed else "withdrawn"
+    )
+    assert "since" in standing(citation, archive.catalog.holdings).line
 
 
 def test_a_conversation_is_renamed_and_found_by_its_words(chain: Chain, tmp_path: Path) -> None:

@@ -38,15 +38,15 @@ def test_what_a_model_cost_today_counts_against_its_reader_alone(
 ) -> None:
     ingest(archive, [str(FOLDER)])
     openai_server.script.reply = "The White House press secretary said talks were under way [1]."
-    chain, spent = Chain(archive, "openai:gpt-5-mini"), Spent(archive.journals)
+    chain, spent = Chain(archive.coverage, "openai:gpt-5-mini"), Spent(archive.coverage.journals)
     dollars, tokens = Limits(dollars_a_day=0.4), Limits(tokens_a_day=100)
     answer = chain.ask(chain.understand("Did Cuba confirm talks?", as_of="2026-05-01"))
     for name in ("spent/ann/20200101", "spent/ben/20200101"):
-        archive.journals.append(name, {"dollars": 9.0, "tokens": 9000}, "it")
+        archive.coverage.journals.append(name, {"dollars": 9.0, "tokens": 9000}, "it")
     assert not spent.is_over("ann", tokens)
     spent.add("ann", answer)
-    assert "spent/ann/20200101" not in archive.journals.marks("spent/")
-    assert "spent/ben/20200101" in archive.journals.marks("spent/")
+    assert "spent/ann/20200101" not in archive.coverage.journals.marks("spent/")
+    assert "spent/ben/20200101" in archive.coverage.journals.marks("spent/")
     assert not spent.is_over("ann", dollars)  # this endpoint's price is not known
     priced = replace(answer, draft=replace(answer.draft, usage=Usage(9, 9, 0.5)))
     spent.add("ann", priced)
@@ -59,7 +59,7 @@ def test_what_a_model_cost_today_counts_against_its_reader_alone(
 
 def test_over_the_budget_no_model_is_asked(archive: Archive, openai_server: ScriptedServer) -> None:
     ingest(archive, [str(FOLDER)])
-    keyless = Chain(archive, "openai:gpt-5-mini").without_model()
+    keyless = Chain(archive.coverage, "openai:gpt-5-mini").without_model()
     answer = keyless.ask(keyless.understand("Did Cuba confirm talks?", as_of="2026-05-01"))
     assert answer.draft.statements
     assert answer.reader == "extractive"
@@ -76,11 +76,11 @@ def test_processes_that_share_a_catalog_share_what_was_spent(
     stores = Stores(postgres.new_database("spent"), chroma_url)
     ingest(archive, [str(FOLDER)])
     openai_server.script.reply = "The White House press secretary said talks were under way [1]."
-    chain = Chain(archive, "openai:gpt-5-mini")
+    chain = Chain(archive.coverage, "openai:gpt-5-mini")
     answer = chain.ask(chain.understand("Did Cuba confirm talks?", as_of="2026-05-01"))
     one = Archive.open_or_create(tmp_path_factory.mktemp("one") / "a", stores=stores)
     other = Archive.open_or_create(tmp_path_factory.mktemp("other") / "a", stores=stores)
-    Spent(one.journals).add("ann", answer)
-    assert Spent(other.journals).is_over("ann", Limits(tokens_a_day=100))
+    Spent(one.coverage.journals).add("ann", answer)
+    assert Spent(other.coverage.journals).is_over("ann", Limits(tokens_a_day=100))
     one.close()
     other.close()

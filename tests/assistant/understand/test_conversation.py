@@ -4,7 +4,7 @@ import pytest
 
 from assistant.chain import Chain
 from assistant.understand.conversation import Turn, standalone
-from ingest.archive import Archive
+from ingest.coverage import Coverage
 from tests.scripted_openai import ScriptedServer
 
 MODEL = "openai:scripted"
@@ -93,7 +93,7 @@ def test_the_answer_is_to_the_whole_question_and_shows_both(chain: Chain) -> Non
     assert first["question"] == first["standalone"]
 
 
-def test_a_model_may_say_what_is_meant(samples: Archive, openai_server: ScriptedServer) -> None:
+def test_a_model_may_say_what_is_meant(samples: Coverage, openai_server: ScriptedServer) -> None:
     openai_server.script.reply = "Did the White House deny talks with Cuba?"
     question = Chain(samples, MODEL).understand("And did they deny that?", [CUBA])
     assert question.text == "Did the White House deny talks with Cuba?"
@@ -107,7 +107,7 @@ def test_a_model_may_say_what_is_meant(samples: Archive, openai_server: Scripted
     [("", 200), ("Sure! It means talks.", 200), ("Did Fidel Castro deny talks?", 200), ("", 500)],
 )
 def test_a_model_that_brings_in_others_or_fails_is_not_heard(
-    samples: Archive, openai_server: ScriptedServer, reply: str, status: int
+    samples: Coverage, openai_server: ScriptedServer, reply: str, status: int
 ) -> None:
     openai_server.script.reply, openai_server.script.status = reply, status
     question = Chain(samples, MODEL).understand("And the White House?", [CUBA])
@@ -115,7 +115,7 @@ def test_a_model_that_brings_in_others_or_fails_is_not_heard(
 
 
 def test_without_a_conversation_no_model_is_asked(
-    samples: Archive, openai_server: ScriptedServer
+    samples: Coverage, openai_server: ScriptedServer
 ) -> None:
     Chain(samples, MODEL).understand("Did Cuba confirm talks?")
     assert not openai_server.script.requests

@@ -7,7 +7,7 @@ import pytest
 from assistant.chain import Chain
 from assistant.understand import decompose
 from assistant.understand.decompose import parts_written
-from ingest.archive import Archive
+from ingest.coverage import Coverage
 from ingest.errors import ReaderUnconfigured
 from tests.scripted_openai import ScriptedServer
 from ui.settings import settings
@@ -18,7 +18,7 @@ PARTS = "1. What did Cuba say of talks?\n2. What did the White House say of talk
 
 
 def test_the_models_parts_have_evidence_of_their_own(
-    samples: Archive, openai_server: ScriptedServer
+    samples: Coverage, openai_server: ScriptedServer
 ) -> None:
     openai_server.script.reply = PARTS
     question = Chain(samples, MODEL, decompose=True).understand(ASKED)
@@ -30,14 +30,14 @@ def test_the_models_parts_have_evidence_of_their_own(
     assert ASKED in sent["messages"][-1]["content"]
 
 
-def test_it_is_off_unless_asked_for(samples: Archive, openai_server: ScriptedServer) -> None:
+def test_it_is_off_unless_asked_for(samples: Coverage, openai_server: ScriptedServer) -> None:
     Chain(samples, MODEL).understand(ASKED)
     assert not openai_server.script.requests
 
 
 @pytest.mark.parametrize("status", [401, 429, 500])
 def test_a_model_that_fails_leaves_the_rules_parts(
-    samples: Archive,
+    samples: Coverage,
     openai_server: ScriptedServer,
     monkeypatch: pytest.MonkeyPatch,
     status: int,
@@ -52,7 +52,7 @@ def test_a_model_that_fails_leaves_the_rules_parts(
 
 
 def test_a_model_that_is_late_is_not_waited_for(
-    samples: Archive, openai_server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+    samples: Coverage, openai_server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(decompose, "PATIENCE", 0.05)
     openai_server.script.hold = threading.Event()
@@ -92,7 +92,7 @@ def test_one_question_written_back_has_no_parts() -> None:
     assert parts_written("What did Cuba say?\nWhat did Cuba say?", ASKED) == ()
 
 
-def test_without_a_model_it_is_refused(samples: Archive) -> None:
+def test_without_a_model_it_is_refused(samples: Coverage) -> None:
     with pytest.raises(ReaderUnconfigured, match="leave --decompose out"):
         Chain(samples, decompose=True)
 

@@ -15,6 +15,7 @@ from assistant.understand.reading import reading, reading_lines
 from assistant.understand.sources import author_named, outlets_named
 from assistant.write.answer import Answer
 from ingest.archive import Archive
+from ingest.coverage import Coverage
 from ingest.pipeline import ingest
 
 OUTLETS = ["The Harbour Gazette", "Meridian Wire", "CBN", "People", "Time"]
@@ -107,7 +108,7 @@ def test_what_an_outlet_has_reported_is_not_asked_for_with_the_word_reported(cha
         "What has the Northmoor Times reported on the line since last Thursday?",
         "What has the Lowfield Courier reported about the ferry?",
     ):
-        question = understand(text, as_of="2026-03-20", holdings=chain.archive.catalog)
+        question = understand(text, as_of="2026-03-20", coverage=chain.coverage)
         assert "report" not in question.matter
         answer = chain.ask(question)
         assert not answer.abstained
@@ -115,21 +116,18 @@ def test_what_an_outlet_has_reported_is_not_asked_for_with_the_word_reported(cha
         assert {c.placed.revision.article.outlet for c in answer.draft.citations} == {outlet}
 
 
-def test_an_outlet_that_is_not_there_is_told(samples: Archive) -> None:
+def test_an_outlet_that_is_not_there_is_told(samples: Coverage) -> None:
     for text in (
         "According to the Oakham Post, did Cuba confirm talks?",
         "What did the Oakham Post report?",
     ):
-        question = understand(text, holdings=samples.catalog)
+        question = understand(text, coverage=samples)
         assert question.scope.outlets == ()
         (line,) = reading_lines(question)
         assert line.startswith("the archive has no reports from Oakham Post (“")
-    there = understand("According to the Northmoor Times, who won?", holdings=samples.catalog)
+    there = understand("According to the Northmoor Times, who won?", coverage=samples)
     assert there.scope.outlets == ("Northmoor Times",)
-    assert (
-        understand("What did the Courier Journal of May show?", holdings=samples.catalog).sources
-        == ()
-    )
+    assert understand("What did the Courier Journal of May show?", coverage=samples).sources == ()
 
 
 def test_an_author_is_read_from_how_articles_are_asked_for() -> None:
@@ -155,8 +153,8 @@ def test_outlet_author_and_days_in_the_question_bound_what_is_found(
     ingest(archive, [str(dump)])
 
     def found(text: str) -> list[str]:
-        question = understand(text, as_of="2026-03-10", holdings=archive.catalog)
-        hits = Retriever(archive).search(question)
+        question = understand(text, as_of="2026-03-10", coverage=archive.coverage)
+        hits = Retriever(archive.coverage).search(question)
         return sorted(hit.placed.revision.article.url for hit in hits)
 
     one, two, three = (row["url"] for row in rows)
@@ -168,11 +166,11 @@ def test_outlet_author_and_days_in_the_question_bound_what_is_found(
     assert len(found("the article by Eve Stone on rents")) == 3
 
 
-def test_how_a_question_was_read_is_told(samples: Archive) -> None:
+def test_how_a_question_was_read_is_told(samples: Coverage) -> None:
     question = understand(
         "What is the latest the Northmoor Times reported on the strike since June 3?",
         as_of="2026-06-20",
-        holdings=samples.catalog,
+        coverage=samples,
     )
     assert reading_lines(question) == [
         "only reports since 3 Jun 2026 (“since June 3”)",
@@ -188,7 +186,7 @@ def test_how_a_question_was_read_is_told(samples: Archive) -> None:
     assert reading_lines(understand("Did Cuba confirm talks?")) == []
 
 
-def test_each_part_and_each_party_that_spoke_has_a_passage(samples: Archive) -> None:
+def test_each_part_and_each_party_that_spoke_has_a_passage(samples: Coverage) -> None:
     question = understand("Did both Cuba and Brannock Rail confirm the news?", as_of="2026-05-01")
     hits = Retriever(samples).search(question, 4)
     assert any("Cuba" in hit.text for hit in hits)
@@ -196,9 +194,9 @@ def test_each_part_and_each_party_that_spoke_has_a_passage(samples: Archive) -> 
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
-def test_two_questions_in_one_are_judged_apart(chain: Chain, samples: Archive) -> None:
+def test_two_questions_in_one_are_judged_apart(chain: Chain, samples: Coverage) -> None:
     def asked(text: str) -> Answer:
-        return chain.ask(understand(text, as_of="2026-05-01", holdings=samples.catalog))
+        return chain.ask(understand(text, as_of="2026-05-01", coverage=samples))
 
     differ = asked("Did Velmora Foods recall its oat drink, and will Ida Strand resign as mayor?")
     assert differ.draft.verdict is None
@@ -221,8 +219,10 @@ def take_in(archive: Archive, folder: Path, *rows: dict[str, str]) -> None:
 
 
 def urls(archive: Archive, text: str, k: int, **bounds: str) -> list[str]:
-    question = understand(text, holdings=archive.catalog, **bounds)  # type: ignore[arg-type]
-    return [hit.placed.revision.article.url for hit in Retriever(archive).search(question, k)]
+    question = understand(text, coverage=archive.coverage, **bounds)  # type: ignore[arg-type]
+    return [
+        hit.placed.revision.article.url for hit in Retriever(archive.coverage).search(question, k)
+    ]
 
 
 def test_a_party_that_spoke_is_heard_although_many_others_rank_before_it(
@@ -264,14 +264,14 @@ def test_an_event_is_dated_by_the_headlines(archive: Archive, tmp_path: Path) ->
     ]  # fmt: skip
     take_in(archive, tmp_path, *rows)
     asked = "What quotas has the fleet got since the fishing summit?"
-    question = understand(asked, as_of="2026-03-01", holdings=archive.catalog)
+    question = understand(asked, as_of="2026-03-01", coverage=archive.coverage)
     assert reading_lines(question) == [
         "reports since 3 Feb 2026 preferred (“since the fishing summit”)"
     ]
     found = urls(archive, asked, 5, as_of="2026-03-01")
     assert {url[-10:] for url in found[:3]} == {"2026-02-03", "2026-02-05", "2026-02-20"}
     nothing = understand(
-        "... since the moon landing?", as_of="2026-03-01", holdings=archive.catalog
+        "... since the moon landing?", as_of="2026-03-01", coverage=archive.coverage
     )
     assert nothing.periods == ()
 
@@ -286,12 +286,12 @@ def test_words_in_quotation_marks_are_looked_for_together(archive: Archive, tmp_
              "text": "Many other words stand here and a few more of them besides, and near the end of "
                      "it all, after a lot of others, stands the white house prices thing."}  # fmt: skip
     take_in(archive, tmp_path, *apart, whole)
-    lexicon = archive.lexicon
+    lexicon = archive.indexes.lexicon
     scope = understand("x", as_of="2026-03-10").scope
     (first, *_) = lexicon.search('"white house prices"', 5, scope)
-    assert archive.catalog.placed([first])[first].revision.article.url == whole["url"]
+    assert archive.catalog.holdings.placed([first])[first].revision.article.url == whole["url"]
     (plain, *_) = lexicon.search("white house prices", 5, scope)
-    assert archive.catalog.placed([plain])[plain].revision.article.url != whole["url"]
+    assert archive.catalog.holdings.placed([plain])[plain].revision.article.url != whole["url"]
 
 
 def test_copies_of_one_text_do_not_crowd_out_the_others(archive: Archive, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 from assistant.text.words import names, related
 from assistant.understand.question import understand
 from assistant.understand.reading import reading_lines
-from ingest.archive import Archive
+from ingest.coverage import Coverage
 from ingest.errors import QuestionError
 
 
@@ -57,10 +57,10 @@ def test_what_cannot_be_used_is_named_with_its_remedy() -> None:
 
 
 def test_an_unknown_outlet_is_refused_with_those_there_are_the_nearest_first(
-    samples: Archive,
+    samples: Coverage,
 ) -> None:
     with pytest.raises(QuestionError, match=r"no outlet 'Northmor Times'.*it has: Northmoor Times"):
-        understand("x?", outlets=["Northmor Times"], holdings=samples.catalog)
+        understand("x?", outlets=["Northmor Times"], coverage=samples)
 
 
 def test_names_leave_out_the_word_that_begins_the_sentence() -> None:

@@ -9,12 +9,13 @@ from assistant.chain import Chain
 from assistant.understand.tally import tally_of
 from assistant.write.answer import Answer
 from ingest.archive import Archive
+from ingest.coverage import Coverage
 from ingest.pipeline import ingest
 from tests.scripted_openai import ScriptedServer
 
 
-def asked(archive: Archive, text: str, **bounds: str) -> Answer:
-    chain = Chain(archive)
+def asked(coverage: Coverage, text: str, **bounds: str) -> Answer:
+    chain = Chain(coverage)
     return chain.ask(chain.understand(text, **bounds))
 
 
@@ -40,26 +41,30 @@ def port(archive: Archive, tmp_path: Path) -> Archive:
 
 
 def test_every_article_that_matches_is_counted(port: Archive) -> None:
-    answer = asked(port, "How many articles mention the port of Oakham?")
+    answer = asked(port.coverage, "How many articles mention the port of Oakham?")
     assert answer.text.startswith(
         "60 articles from 2 outlets have all the words of “port of Oakham”"
     )
     assert "Harbour Daily (40), Oakham Echo (20)" in answer.text
-    assert "30 articles" in asked(port, "How many stories mention cranes?").text
+    assert "30 articles" in asked(port.coverage, "How many stories mention cranes?").text
     assert (
         "14 articles"
-        in asked(port, "How many articles mention cranes in January?", as_of="2026-04-01").text
+        in asked(
+            port.coverage, "How many articles mention cranes in January?", as_of="2026-04-01"
+        ).text
     )
-    assert "1 article " in asked(port, "How many articles mention gate 17?").text
+    assert "1 article " in asked(port.coverage, "How many articles mention gate 17?").text
 
 
 def test_the_as_of_day_and_the_filters_bound_what_is_counted(port: Archive) -> None:
     mention = "How many articles mention the port of Oakham?"
-    assert asked(port, mention, as_of="2026-01-10").text.startswith("10 articles")
-    assert asked(port, mention, since="2026-01-27", until="2026-01-28").text.startswith("2 art")
+    assert asked(port.coverage, mention, as_of="2026-01-10").text.startswith("10 articles")
+    assert asked(port.coverage, mention, since="2026-01-27", until="2026-01-28").text.startswith(
+        "2 art"
+    )
 
 
-def test_each_outlet_is_named_with_its_first_report(samples: Archive) -> None:
+def test_each_outlet_is_named_with_its_first_report(samples: Coverage) -> None:
     answer = asked(samples, "Which outlets reported on the drifting ferry?")
     outlets = ("Meridian Wire", "The Harbour Gazette", "Valley Observer", "Lowfield Courier")
     assert all(outlet in answer.text for outlet in outlets)
@@ -68,14 +73,14 @@ def test_each_outlet_is_named_with_its_first_report(samples: Archive) -> None:
 
 
 def test_the_latest_comes_first_and_is_quoted(port: Archive) -> None:
-    answer = asked(port, "What is the latest on the port of Oakham?")
+    answer = asked(port.coverage, "What is the latest on the port of Oakham?")
     assert "gate 59" in answer.draft.statements[0].text
     assert answer.draft.statements[0].kind == "quote"
-    assert "gate 57" in asked(port, "What's the latest from the Oakham Echo?").text
-    assert "gate 9." in asked(port, "What is the latest?", as_of="2026-01-10").text
+    assert "gate 57" in asked(port.coverage, "What's the latest from the Oakham Echo?").text
+    assert "gate 9." in asked(port.coverage, "What is the latest?", as_of="2026-01-10").text
 
 
-def test_who_first_said_so_is_found_among_all_that_say_it(samples: Archive) -> None:
+def test_who_first_said_so_is_found_among_all_that_say_it(samples: Coverage) -> None:
     answer = asked(samples, "When did Brannock Rail first say the Tarn Valley line will close?")
     (first,) = answer.draft.statements
     assert first.text.startswith("Northmoor Times, 19 Mar 2026: Brannock Rail confirmed")
@@ -83,21 +88,22 @@ def test_who_first_said_so_is_found_among_all_that_say_it(samples: Archive) -> N
 
 
 def test_byline_and_day_come_from_the_metadata(port: Archive) -> None:
-    answer = asked(port, "Who wrote the article on gate 40?")
+    answer = asked(port.coverage, "Who wrote the article on gate 40?")
     assert "by Ada Marsh" in answer.text
     assert (
-        "published on 13 Feb 2026" in asked(port, "When was the report on gate 40 published?").text
+        "published on 13 Feb 2026"
+        in asked(port.coverage, "When was the report on gate 40 published?").text
     )
-    assert "without a byline" in asked(port, "Who wrote about gate 41?").text
+    assert "without a byline" in asked(port.coverage, "Who wrote about gate 41?").text
 
 
 def test_nothing_that_matches_is_said_so(port: Archive) -> None:
-    answer = asked(port, "How many articles mention unicorns?")
+    answer = asked(port.coverage, "How many articles mention unicorns?")
     assert answer.abstained
     assert "unicorns" in answer.draft.note
 
 
-def test_a_chat_model_does_not_count(samples: Archive, openai_server: ScriptedServer) -> None:
+def test_a_chat_model_does_not_count(samples: Coverage, openai_server: ScriptedServer) -> None:
     openai_server.script.reply = "There are 400 articles. [1]"
     chain = Chain(samples, "openai:scripted")
     answer = chain.ask(chain.understand("How many articles mention Storm Odile?"))
@@ -122,11 +128,11 @@ def test_questions_of_the_world_are_not_counted(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["How many articles mention it?", "Who wrote about the?"])
 def test_nothing_is_counted_of_a_subject_without_words(port: Archive, text: str) -> None:
-    assert asked(port, text).abstained
+    assert asked(port.coverage, text).abstained
 
 
 def test_an_outlet_is_a_name_like_any_other_unless_it_is_asked_for_news_from(port: Archive) -> None:
-    assert asked(port, "How many articles mention the Oakham Echo?").abstained
+    assert asked(port.coverage, "How many articles mention the Oakham Echo?").abstained
 
 
 @pytest.mark.parametrize(
@@ -145,10 +151,10 @@ def test_an_outlet_is_a_name_like_any_other_unless_it_is_asked_for_news_from(por
 def test_the_work_of_an_outlet_or_author_is_counted_and_listed(
     port: Archive, text: str, opening: str
 ) -> None:
-    assert asked(port, text, as_of="2026-04-01").text.startswith(opening)
+    assert asked(port.coverage, text, as_of="2026-04-01").text.startswith(opening)
 
 
-def test_who_wrote_about_it_is_found_by_the_headline_too(samples: Archive) -> None:
+def test_who_wrote_about_it_is_found_by_the_headline_too(samples: Coverage) -> None:
     assert "by Imre Vask" in asked(samples, "Who wrote about the second harbour ruling?").text
 
 
@@ -157,7 +163,9 @@ def test_a_name_counts_only_where_it_stands_whole(archive: Archive, tmp_path: Pa
     rows = [{"url": f"https://a.example/{n}", "text": text} for n, text in enumerate(texts)]
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
     ingest(archive, [str(tmp_path)])
-    assert asked(archive, "How many articles mention Castellan Bank?").text.startswith("1 article")
+    assert asked(archive.coverage, "How many articles mention Castellan Bank?").text.startswith(
+        "1 article"
+    )
 
 
 def test_two_questions_in_one_are_no_tally() -> None:

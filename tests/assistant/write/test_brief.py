@@ -23,7 +23,7 @@ def over(archive: Archive, folder: Path, told: str) -> Chain:
     """A chain over one report."""
     (folder / "report.txt").write_text(f"date 2026-05-02\nOAKHAM, May 2 - {told}", "utf-8")
     ingest(archive, [str(folder / "report.txt")])
-    return Chain(archive)
+    return Chain(archive.coverage)
 
 
 REQUESTS = (
@@ -130,7 +130,9 @@ def test_a_brief_of_several_outlets_tells_how_many(archive: Archive, tmp_path: P
     ]  # fmt: skip
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)), "utf-8")
     ingest(archive, [str(tmp_path / "a.jsonl")])
-    opening, *_ = asked(Chain(archive), "Summarise the news about the pier").draft.statements
+    opening, *_ = asked(
+        Chain(archive.coverage), "Summarise the news about the pier"
+    ).draft.statements
     assert "2 articles from 2 outlets" in opening.text
 
 

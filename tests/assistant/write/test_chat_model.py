@@ -10,6 +10,7 @@ from assistant.understand.question import understand
 from assistant.write.answer import Answer
 from assistant.write.price import cost_usd
 from ingest.archive import Archive
+from ingest.coverage import Coverage
 from ingest.errors import (
     ReaderBusy,
     ReaderError,
@@ -24,12 +25,12 @@ MODEL = "openai:scripted"
 QUESTION = "Who is the chief executive of Sound Crossings?"
 
 
-def ask(samples: Archive, text: str = QUESTION) -> Answer:
+def ask(samples: Coverage, text: str = QUESTION) -> Answer:
     return Chain(samples, MODEL, "a test").ask(understand(text))
 
 
 def test_a_supported_statement_is_shown_with_the_words_it_rests_on(
-    samples: Archive, openai_server: ScriptedServer
+    samples: Coverage, openai_server: ScriptedServer
 ) -> None:
     openai_server.script.reply = (
         "The chief executive of Sound Crossings is Marit Olsen [1]. "
@@ -61,7 +62,7 @@ def test_a_supported_statement_is_shown_with_the_words_it_rests_on(
     ],
 )
 def test_an_unsupported_statement_is_dropped_and_counted(
-    samples: Archive, openai_server: ScriptedServer, lie: str
+    samples: Coverage, openai_server: ScriptedServer, lie: str
 ) -> None:
     openai_server.script.reply = f"{lie} Nobody was hurt [1]."
     answer = ask(samples)
@@ -72,7 +73,7 @@ def test_an_unsupported_statement_is_dropped_and_counted(
 
 
 def test_when_nothing_stands_the_coverage_itself_answers_and_says_why(
-    samples: Archive, openai_server: ScriptedServer
+    samples: Coverage, openai_server: ScriptedServer
 ) -> None:
     openai_server.script.reply = "As an AI model I would say: Napoleon."
     answer = ask(samples)
@@ -82,7 +83,7 @@ def test_when_nothing_stands_the_coverage_itself_answers_and_says_why(
 
 
 def test_no_model_is_asked_when_nothing_supports_an_answer(
-    samples: Archive, openai_server: ScriptedServer
+    samples: Coverage, openai_server: ScriptedServer
 ) -> None:
     assert ask(samples, "What did the prime minister say about electricity prices?").abstained
     assert openai_server.script.requests == []
@@ -97,7 +98,7 @@ def test_a_passage_cannot_close_its_frame(
     )
     ingest(archive, [str(tmp_path / "a.txt")])
     openai_server.script.reply = "The ferry of Ellery sank [1]."
-    ask(archive, "Which ferry sank?")
+    ask(archive.coverage, "Which ferry sank?")
     (request,) = openai_server.script.requests
     user = request["messages"][1]["content"]
     assert user.lower().count("</passage>") == user.lower().count("<passage number=") == 1
@@ -114,7 +115,7 @@ def test_a_passage_cannot_close_its_frame(
     ],
 )
 def test_each_refusal_is_one_line_with_its_remedy(
-    samples: Archive, openai_server: ScriptedServer, status: int, kind: type[Exception], says: str
+    samples: Coverage, openai_server: ScriptedServer, status: int, kind: type[Exception], says: str
 ) -> None:
     openai_server.script.status = status
     with pytest.raises(kind, match=says):
@@ -123,7 +124,7 @@ def test_each_refusal_is_one_line_with_its_remedy(
 
 @pytest.mark.parametrize("status", [401, 404, 500])
 def test_an_endpoint_that_tells_the_key_it_was_sent_does_not_have_it_printed(
-    samples: Archive,
+    samples: Coverage,
     openai_server: ScriptedServer,
     monkeypatch: pytest.MonkeyPatch,
     status: int,
@@ -138,20 +139,20 @@ def test_an_endpoint_that_tells_the_key_it_was_sent_does_not_have_it_printed(
 
 
 def test_an_endpoint_that_is_not_there_is_unreachable(
-    samples: Archive, monkeypatch: pytest.MonkeyPatch
+    samples: Coverage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
     with pytest.raises(ReaderUnreachable, match=r"did not answer.*check OPENAI_BASE_URL"):
         ask(samples)
 
 
-def test_a_missing_key_is_said_before_anything_is_sent(samples: Archive) -> None:
+def test_a_missing_key_is_said_before_anything_is_sent(samples: Coverage) -> None:
     with pytest.raises(ReaderUnconfigured, match="set its API key"):
         ask(samples)
 
 
 def test_a_local_endpoint_needs_no_key(
-    samples: Archive, openai_server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+    samples: Coverage, openai_server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("OPENAI_API_KEY")
     openai_server.script.reply = "Nobody was hurt [1]."
@@ -171,7 +172,7 @@ CUBA = "Did Cuba confirm talks?"
     ],
 )
 def test_a_turned_denial_or_a_quote_in_another_mouth_is_not_shown(
-    samples: Archive, openai_server: ScriptedServer, lie: str
+    samples: Coverage, openai_server: ScriptedServer, lie: str
 ) -> None:
     openai_server.script.reply = f"{lie} Cuba's government denied that talks were under way [1]."
     answer = ask(samples, CUBA)
@@ -180,7 +181,7 @@ def test_a_turned_denial_or_a_quote_in_another_mouth_is_not_shown(
 
 
 def test_the_sides_of_a_verdict_are_cited_among_the_answers_own_notes(
-    samples: Archive, openai_server: ScriptedServer
+    samples: Coverage, openai_server: ScriptedServer
 ) -> None:
     openai_server.script.reply = "Cuba's government denied that talks were under way [1][7]."
     answer = ask(samples, CUBA)
@@ -193,7 +194,7 @@ def test_the_sides_of_a_verdict_are_cited_among_the_answers_own_notes(
 
 
 def test_a_stream_that_breaks_off_still_ends_in_an_answer(
-    samples: Archive, openai_server: ScriptedServer
+    samples: Coverage, openai_server: ScriptedServer
 ) -> None:
     openai_server.script.reply = "Nobody was hurt [1]. Marit Ol"
     openai_server.script.break_off = True
@@ -202,7 +203,7 @@ def test_a_stream_that_breaks_off_still_ends_in_an_answer(
 
 
 def test_tracing_is_off_whatever_the_environment_says(
-    samples: Archive, openai_server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+    samples: Coverage, openai_server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with ScriptedServer() as collector:
         monkeypatch.setenv("LANGSMITH_TRACING", "true")
@@ -213,7 +214,7 @@ def test_tracing_is_off_whatever_the_environment_says(
         assert collector.script.requests == []
 
 
-def test_where_passages_go_is_said(samples: Archive, openai_server: ScriptedServer) -> None:
+def test_where_passages_go_is_said(samples: Coverage, openai_server: ScriptedServer) -> None:
     chain = Chain(samples, MODEL, "named by --reader")
     assert str(chain.choice) == (
         f"reader: {MODEL} (named by --reader); passages go to {openai_server.host}"
@@ -221,7 +222,7 @@ def test_where_passages_go_is_said(samples: Archive, openai_server: ScriptedServ
 
 
 def test_a_failing_statement_is_asked_for_once_more(
-    samples: Archive, openai_server: ScriptedServer
+    samples: Coverage, openai_server: ScriptedServer
 ) -> None:
     openai_server.script.reply = "Nobody was hurt [1]. Marit Olsen runs Sound Crossings."
     openai_server.script.then = ["The chief executive of Sound Crossings is Marit Olsen [1]."]
@@ -240,7 +241,7 @@ def test_a_failing_statement_is_asked_for_once_more(
 
 
 def test_a_statement_is_asked_for_once_and_no_oftener(
-    samples: Archive, openai_server: ScriptedServer
+    samples: Coverage, openai_server: ScriptedServer
 ) -> None:
     openai_server.script.reply = "Bananas are ripening in Port Ellery [1]."
     answer = ask(samples)
@@ -249,7 +250,7 @@ def test_a_statement_is_asked_for_once_and_no_oftener(
 
 
 def test_tokens_of_the_second_request_count_too(
-    samples: Archive, openai_server: ScriptedServer
+    samples: Coverage, openai_server: ScriptedServer
 ) -> None:
     openai_server.script.reply = "Bananas are ripening in Port Ellery [1]. Nobody was hurt [1]."
     usage = ask(samples).draft.usage
@@ -279,7 +280,7 @@ def test_a_listed_model_has_a_price() -> None:
     ],
 )
 def test_a_reply_that_answers_nothing_ends_in_the_coverages_own_words(
-    samples: Archive,
+    samples: Coverage,
     openai_server: ScriptedServer,
     reply: str,
     finish: str,
@@ -295,7 +296,7 @@ def test_a_reply_that_answers_nothing_ends_in_the_coverages_own_words(
 
 @pytest.mark.parametrize(("finish", "break_off"), [("length", False), ("stop", True)])
 def test_the_last_sentence_of_a_reply_that_was_cut_off_is_shown_only_if_whole(
-    samples: Archive, openai_server: ScriptedServer, finish: str, break_off: bool
+    samples: Coverage, openai_server: ScriptedServer, finish: str, break_off: bool
 ) -> None:
     script = openai_server.script
     script.finish, script.break_off = finish, break_off
@@ -304,7 +305,7 @@ def test_the_last_sentence_of_a_reply_that_was_cut_off_is_shown_only_if_whole(
 
 
 def test_a_reply_without_end_is_read_no_further(
-    samples: Archive, openai_server: ScriptedServer
+    samples: Coverage, openai_server: ScriptedServer
 ) -> None:
     openai_server.script.reply = "Nobody was hurt [1]. " + "and so on and on " * 5_000
     answer = ask(samples)
@@ -313,7 +314,7 @@ def test_a_reply_without_end_is_read_no_further(
 
 
 def test_an_endpoint_that_fails_when_asked_again_ends_the_answer_there(
-    samples: Archive, openai_server: ScriptedServer
+    samples: Coverage, openai_server: ScriptedServer
 ) -> None:
     openai_server.script.reply = "Nobody was hurt [1]. Marit Olsen sank it [1]."
     openai_server.script.then = [401]
@@ -322,7 +323,7 @@ def test_an_endpoint_that_fails_when_asked_again_ends_the_answer_there(
     assert "broke off" in answer.draft.note
 
 
-def test_a_pronoun_means_who_spoke_before(samples: Archive, openai_server: ScriptedServer) -> None:
+def test_a_pronoun_means_who_spoke_before(samples: Coverage, openai_server: ScriptedServer) -> None:
     openai_server.script.reply = (
         "The Maritime Safety Board said it had opened an inquiry [1]. "
         "She said “we will refund every one of them” [1]."
@@ -331,14 +332,16 @@ def test_a_pronoun_means_who_spoke_before(samples: Archive, openai_server: Scrip
     assert shown == ["The Maritime Safety Board said it had opened an inquiry."]
 
 
-def test_a_quotation_is_shown_as_it_stands(samples: Archive, openai_server: ScriptedServer) -> None:
+def test_a_quotation_is_shown_as_it_stands(
+    samples: Coverage, openai_server: ScriptedServer
+) -> None:
     openai_server.script.reply = "Marit Olsen said “WE let these passengers down” [1]."
     (statement,) = ask(samples).draft.statements
     assert "“We let these passengers down”" in statement.text
 
 
 def test_what_a_model_is_asked_about_a_question_counts_too(
-    samples: Archive, openai_server: ScriptedServer
+    samples: Coverage, openai_server: ScriptedServer
 ) -> None:
     openai_server.script.reply = "Who is the chief executive of Sound Crossings?"
     chain = Chain(samples, MODEL, "a test")

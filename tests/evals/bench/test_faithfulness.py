@@ -29,7 +29,7 @@ def test_what_follows_is_kept_and_the_rest_is_not(archive: Archive, tmp_path: Pa
     source = tmp_path / "articles.jsonl"
     source.write_text("\n".join(map(json.dumps, articles(ROWS, None))), "utf-8")
     ingest(archive, [str(source)])
-    found = checked(archive, ROWS)
+    found = checked(archive.coverage, ROWS)
     assert [each.finding for each in found] == ["supported", "contradicted", "not_covered"]
     told = figures(found)
     assert (told["faithful"]["value"], told["altered: extra"]["value"]) == (1.0, 0.0)

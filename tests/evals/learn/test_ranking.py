@@ -13,7 +13,7 @@ from assistant.understand.question import understand
 from evals.cases import Case, load
 from evals.learn.folds import week
 from evals.learn.ranking import Example, by_week, crossed, examples, fit, searched
-from ingest.archive import Archive
+from ingest.coverage import Coverage
 
 SAMPLES = Path(__file__).parents[3] / "evals" / "sets" / "samples.jsonl"
 
@@ -47,7 +47,7 @@ def test_no_week_is_learned_from_and_measured_on() -> None:
 
 
 def test_the_stored_weights_are_those_of_the_features_and_explain_every_score(
-    samples: Archive,
+    samples: Coverage,
 ) -> None:
     assert tuple(learned().weights) == FEATURES
     (hit, *_) = Retriever(samples).search(understand("How many were aboard the ferry?"))
@@ -55,7 +55,7 @@ def test_the_stored_weights_are_those_of_the_features_and_explain_every_score(
     assert sum(hit.parts.values()) == pytest.approx(hit.score)
 
 
-def test_the_project_s_own_questions_find_their_passages(samples: Archive) -> None:
+def test_the_project_s_own_questions_find_their_passages(samples: Coverage) -> None:
     cases = [replace(case, as_of=case.as_of or "2026-05-01") for case in load([SAMPLES])]
     found = list(examples(samples, cases))
     assert len(found) == sum(bool(case.evidence) for case in cases)

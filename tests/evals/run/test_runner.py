@@ -142,7 +142,7 @@ def test_a_saved_run_is_scored_again_without_asking(chain: Chain, tmp_path: Path
     right = path.read_bytes()
     rows = [json.loads(line) | {"scores": {"contains": 0.0}} for line in right.splitlines()]
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    again = score_again(load_run(tmp_path), lambda i, n: chain.archive.revision(i, n).article.text)
+    again = score_again(load_run(tmp_path), lambda i, n: chain.coverage.revision(i, n).article.text)
     assert again == figures
     assert path.read_bytes() == right
 

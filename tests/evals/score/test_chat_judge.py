@@ -73,7 +73,7 @@ def test_a_run_is_judged_by_a_model_and_by_words_again(
     run(chain, CASES, tmp_path / "run")
 
     def stored(article_id: str, revision: int) -> str:
-        return chain.archive.revision(article_id, revision).article.text
+        return chain.coverage.revision(article_id, revision).article.text
 
     openai_server.script.reply = "no"
     judged = score_again(load_run(tmp_path / "run"), stored, judge, jobs=2)

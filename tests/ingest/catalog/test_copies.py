@@ -73,7 +73,7 @@ def test_search_shows_one_hit_a_group_and_names_who_carried_it(
         ],
     )
     assert (report.new, report.copies) == (4, 2)
-    hits = Retriever(archive).search(understand(body[0], as_of="2090-01-01"), 10)
+    hits = Retriever(archive.coverage).search(understand(body[0], as_of="2090-01-01"), 10)
     carried = [hit for hit in hits if hit.carriers]
     assert len(carried) == 1
     told = carried[0].to_json()
@@ -90,7 +90,7 @@ def test_an_answer_counts_one_copy_as_one_source(archive: Archive, tmp_path: Pat
         for outlet in ("gazette", "courier", "times")
     ]
     ingest(archive, [write(tmp_path / "d.jsonl", *rows)])
-    answer = Chain(archive).ask(
+    answer = Chain(archive.coverage).ask(
         understand("Did Brannock Rail deny that it plans to close the Tarn Valley line?")
     )
     assert not answer.abstained
@@ -111,12 +111,12 @@ def test_a_later_article_never_changes_what_was_one_copy_before(
         archive,
         [write(tmp_path / "a.jsonl", *(row(f"outlet{i}", text) for i, text in enumerate(new)))],
     )
-    before = {item.article_id: item.copy_group for item in archive.catalog.current()}
+    before = {item.article_id: item.copy_group for item in archive.catalog.holdings.current()}
     ingest(
         archive,
         [write(tmp_path / "b.jsonl", row("bridge", "\n\n".join(new), published="2026-04-02"))],
     )
-    after = {item.article_id: item.copy_group for item in archive.catalog.current()}
+    after = {item.article_id: item.copy_group for item in archive.catalog.holdings.current()}
     assert before.items() <= after.items()
 
 
@@ -129,7 +129,7 @@ def test_a_rewritten_article_leaves_the_group_it_founded(archive: Archive, tmp_p
         archive, [write(tmp_path / "b.jsonl", row("wire", rewritten, modified="2026-03-04"))]
     )
     assert (report.updated, report.copies) == (1, 0)
-    assert len({item.copy_group for item in archive.catalog.current()}) == 2
+    assert len({item.copy_group for item in archive.catalog.holdings.current()}) == 2
 
 
 def test_one_template_with_other_names_and_numbers_is_no_copy() -> None:

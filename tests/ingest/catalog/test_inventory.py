@@ -34,25 +34,25 @@ def spoken(archive: Archive, tmp_path: Path) -> Archive:
 
 
 def test_languages_are_told_without_their_regions(spoken: Archive) -> None:
-    assert spoken.catalog.languages() == ["de", "en"]
+    assert spoken.catalog.inventory.languages() == ["de", "en"]
 
 
 @pytest.mark.parametrize("language", ["en", "de", "EN", "en-US"])
 def test_a_search_keeps_to_a_language(spoken: Archive, language: str) -> None:
-    chain = Chain(spoken)
+    chain = Chain(spoken.coverage)
     question = chain.understand("Ada Marsh Port Ellen", languages=[language])
     hits = chain.retriever.search(question, 10)
     assert [hit.placed.revision.article.language[:2] for hit in hits] == [language[:2].lower()]
 
 
 def test_articles_are_counted_by_day_and_outlet(spoken: Archive) -> None:
-    found = spoken.catalog.articles_by_day(Scope(NOW))
+    found = spoken.catalog.inventory.articles_by_day(Scope(NOW))
     assert found == [
         ("2026-03-01", "Post", 1),
         ("2026-03-02", "Times", 1),
         ("2026-03-03", "Times", 1),
     ]
-    assert spoken.catalog.articles_by_day(Scope(NOW, outlets=("post",))) == found[:1]
+    assert spoken.catalog.inventory.articles_by_day(Scope(NOW, outlets=("post",))) == found[:1]
 
 
 def test_what_stood_at_a_moment_is_listed_as_it_stood(archive: Archive, tmp_path: Path) -> None:
@@ -62,8 +62,8 @@ def test_what_stood_at_a_moment_is_listed_as_it_stood(archive: Archive, tmp_path
     ingest(archive, [str(source)])
     source.write_text(json.dumps(row | {"text": "The bridge is shut.", "modified": "2026-03-05"}))
     ingest(archive, [str(source)])
-    (now,) = archive.catalog.current()
-    (then,) = archive.catalog.current(Scope(1772500000.0))  # 3 March 2026
+    (now,) = archive.catalog.holdings.current()
+    (then,) = archive.catalog.holdings.current(Scope(1772500000.0))  # 3 March 2026
     assert (now.article.text, then.article.text) == ("The bridge is shut.", "The bridge is open.")
 
 
@@ -73,15 +73,15 @@ def test_an_ingest_is_kept_with_its_failures(archive: Archive, tmp_path: Path) -
     before = time.time()
     arguments = [str(tmp_path / "good.txt"), str(tmp_path / "bad.txt")]
     ingest(archive, arguments)
-    (done,) = archive.catalog.ingested(10)
+    (done,) = archive.catalog.inventory.ingested(10)
     assert done.arguments == tuple(arguments)
     assert before - 1 <= done.began <= time.time()
     assert (done.report["new"], done.report["failures"]) == (1, 1)
     assert "bad.txt" in done.report["failed"][0]["error"]
     ingest(archive, arguments, dry_run=True)
-    assert len(archive.catalog.ingested(10)) == 1
+    assert len(archive.catalog.inventory.ingested(10)) == 1
     ingest(archive, arguments[:1])
-    assert [item.report["new"] for item in archive.catalog.ingested(10)] == [0, 1]
+    assert [item.report["new"] for item in archive.catalog.inventory.ingested(10)] == [0, 1]
 
 
 def test_of_many_failures_and_many_ingests_only_so_many_are_kept(
@@ -90,21 +90,21 @@ def test_of_many_failures_and_many_ingests_only_so_many_are_kept(
     lines = ["{}"] * (FAILURES_KEPT + 5)
     (tmp_path / "a.jsonl").write_text("\n".join(lines))
     ingest(archive, [str(tmp_path / "a.jsonl")])
-    (done,) = archive.catalog.ingested(10)
+    (done,) = archive.catalog.inventory.ingested(10)
     assert done.report["failures"] == len(lines)
     assert len(done.report["failed"]) == FAILURES_KEPT
     for n in range(KEPT_INGESTS + 3):
         archive.catalog.record_ingest(Ingested(float(n), ("x",), {}))
-    kept = archive.catalog.ingested(1000)
+    kept = archive.catalog.inventory.ingested(1000)
     assert len(kept) == KEPT_INGESTS
     assert min(item.began for item in kept) == 4.0
 
 
 def test_what_lies_within_a_scope_is_counted_with_its_days(spoken: Archive) -> None:
-    count, first, last = spoken.catalog.within(Scope(NOW)) or (0, 0, 0)
+    count, first, last = spoken.catalog.inventory.within(Scope(NOW)) or (0, 0, 0)
     assert (count, last - first) == (3, 2 * 86400)
-    assert (spoken.catalog.within(Scope(NOW, outlets=("Post",))) or (0,))[0] == 1
-    assert spoken.catalog.within(Scope(0.0)) is None
+    assert (spoken.catalog.inventory.within(Scope(NOW, outlets=("Post",))) or (0,))[0] == 1
+    assert spoken.catalog.inventory.within(Scope(0.0)) is None
 
 
 @pytest.mark.parametrize(
@@ -117,4 +117,4 @@ def test_a_file_is_known_by_its_article_or_a_line_of_it(
     (tmp_path / "a_b.txt").write_text("The mayor, Ada Marsh, said the ferry will sail.")
     (tmp_path / "rows.jsonl").write_text('{"text": "The ferry sails."}\n{"text": "It rains."}\n')
     ingest(archive, [str(tmp_path / "a_b.txt"), str(tmp_path / "rows.jsonl")])
-    assert archive.catalog.has_file(name) is there
+    assert archive.catalog.inventory.has_file(name) is there

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.catalog.catalog import Catalog
+from ingest.catalog.database import Database
 from ingest.catalog.journals import CatalogJournals, FolderJournals, Journals
 from ingest.errors import NotKept
 from tests.postgres import PostgresServer
@@ -21,10 +22,10 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
         yield lambda: FolderJournals(tmp_path / "a")
         return
     server: PostgresServer = request.getfixturevalue("postgres")
-    catalog = Catalog(server.new_database(tmp_path.name))
+    catalog = Catalog(Database.open(server.new_database(tmp_path.name)))
     catalog.create()
-    yield lambda: CatalogJournals(catalog.engine)
-    catalog.close()
+    yield lambda: CatalogJournals(catalog.database)
+    catalog.database.close()
 
 
 def test_lines_come_back_in_their_order(opened: Open) -> None:
@@ -87,7 +88,7 @@ def test_what_cannot_be_kept_is_said_with_what_it_is(
     (tmp_path / "file").touch()
     with pytest.raises(NotKept, match="the feedback is not kept"):
         FolderJournals(tmp_path / "file").append("feedback", {}, "the feedback")
-    catalog = Catalog(postgres.new_database(tmp_path.name))  # which has no tables
+    catalog = Catalog(Database.open(postgres.new_database(tmp_path.name)))  # which has no tables
     with pytest.raises(NotKept, match="the feedback is not kept"):
-        CatalogJournals(catalog.engine).append("feedback", {}, "the feedback")
-    catalog.close()
+        CatalogJournals(catalog.database).append("feedback", {}, "the feedback")
+    catalog.database.close()

@@ -43,9 +43,11 @@ def test_an_archive_on_such_a_disk_answers(
         shutil.copytree(made, disk / "archive")
         make_so(disk)
         with closing(Archive.open(disk / "archive")) as archive:
-            found = list(archive.lexicon.search("pier storm", 1, Scope(as_of=2e9)))
-            assert found == list(archive.nearest(archive.embedder.embed(["the pier"])[0], 1))
-            assert archive.catalog.counts()["articles"] == 2
+            found = list(archive.indexes.lexicon.search("pier storm", 1, Scope(as_of=2e9)))
+            assert found == list(
+                archive.coverage.nearest(archive.coverage.embedder.embed(["the pier"])[0], 1)
+            )
+            assert archive.catalog.inventory.counts()["articles"] == 2
             with pytest.raises(ArchiveError, match=r"full|read-only|Read-only"):
                 ingest(archive, [str(made.parent / "rows.jsonl")])
 
@@ -66,25 +68,25 @@ def refuse(monkeypatch: pytest.MonkeyPatch, why: Callable[[Path], str]) -> None:
 
 
 def test_nothing_is_written_to_answer(refused: Archive) -> None:
-    before = {path: path.stat().st_mtime_ns for path in refused.folder.rglob("*")}
-    assert len(refused.lexicon.search("pier", 5, Scope(as_of=2e9))) == 1
-    assert len(refused.nearest(refused.embedder.embed(["the pier"])[0], 5)) == 2
-    assert refused.catalog.counts()["articles"] == 2
-    assert {path: path.stat().st_mtime_ns for path in refused.folder.rglob("*")} == before
+    before = {path: path.stat().st_mtime_ns for path in refused.coverage.folder.rglob("*")}
+    assert len(refused.indexes.lexicon.search("pier", 5, Scope(as_of=2e9))) == 1
+    assert len(refused.coverage.nearest(refused.coverage.embedder.embed(["the pier"])[0], 5)) == 2
+    assert refused.catalog.inventory.counts()["articles"] == 2
+    assert {path: path.stat().st_mtime_ns for path in refused.coverage.folder.rglob("*")} == before
 
 
 def test_what_is_written_later_is_seen_and_nothing_goes_into_the_links(
     refused: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert refused.lexicon.count() == 2
+    assert refused.indexes.lexicon.count() == 2
     refuse(monkeypatch, lambda _: "")
     row = ROWS.splitlines()[0].replace("/1", "/3").replace("pier", "dam").replace("Pier", "Dam")
     (tmp_path / "more.jsonl").write_text(row, "utf-8")
     ingest(refused, [str(tmp_path / "more.jsonl")])
-    assert refused.lexicon.count() == 3
-    with closing(Archive.open(refused.folder)) as again:
-        assert again.lexicon.count() == 3
-        assert again.catalog.counts()["articles"] == 3
+    assert refused.indexes.lexicon.count() == 3
+    with closing(Archive.open(refused.coverage.folder)) as again:
+        assert again.indexes.lexicon.count() == 3
+        assert again.catalog.inventory.counts()["articles"] == 3
 
 
 def test_a_write_that_is_refused_says_why(refused: Archive) -> None:

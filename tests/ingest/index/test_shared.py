@@ -19,9 +19,10 @@ from assistant.understand.question import understand
 from ingest.archive import Archive
 from ingest.article import Article, Revision
 from ingest.catalog.catalog import Catalog
-from ingest.catalog.database import NODE_FILE
+from ingest.catalog.database import NODE_FILE, Database
 from ingest.catalog.prepare import prepare
 from ingest.catalog.tables import SCHEMA
+from ingest.coverage import Coverage
 from ingest.errors import (
     ArchiveDamaged,
     ArchiveError,
@@ -80,44 +81,46 @@ def report(number: int, text: str = "") -> dict[str, Any]:
 
 
 def found(archive: Archive, text: str) -> list[str]:
-    archive.refresh()
-    hits = Retriever(archive).search(understand(text), 5)
+    archive.coverage.refresh()
+    hits = Retriever(archive.coverage).search(understand(text), 5)
     return [hit.placed.revision.article.url for hit in hits]
 
 
-def test_shared_stores_find_what_a_folder_finds(samples: Archive, node: Node) -> None:
+def test_shared_stores_find_what_a_folder_finds(samples: Coverage, node: Node) -> None:
     archive = node("one")
     ingest(archive, [str(FOLDER)])
-    assert archive.status()["consistent"]
+    assert archive.coverage.status()["consistent"]
     for text in QUESTIONS:
         question = understand(text, as_of="2026-05-01")
-        ours, theirs = (Retriever(each).search(question, 10) for each in (samples, archive))
+        ours, theirs = (
+            Retriever(each.coverage).search(question, 10) for each in (samples, archive)
+        )
         assert [h.placed.passage for h in ours] == [h.placed.passage for h in theirs]
 
 
 def test_a_node_sees_what_another_has_taken_in(node: Node, tmp_path: Path) -> None:
     one, other = node("one"), node("other")
     ingest(one, [dump(tmp_path / "a.jsonl", report(1), report(2))])
-    told = other.status()
+    told = other.coverage.status()
     assert told["behind"] == 2
     assert told["consistent"], "what is only behind is no drift"
     assert found(other, "Is harbour 2 open?")[0] == "https://a.example/2"
-    assert other.status()["behind"] == 0
-    assert other.status()["consistent"]
+    assert other.coverage.status()["behind"] == 0
+    assert other.coverage.status()["consistent"]
 
 
 def test_a_node_that_was_away_catches_up_by_itself(node: Node, tmp_path: Path) -> None:
     one, away = node("one"), node("away")
     ingest(one, [dump(tmp_path / "a.jsonl", *map(report, range(6)))])
-    away.refresh()
+    away.coverage.refresh()
     changed = report(1, "Report 1 says that the lighthouse was sold.")
     ingest(one, [dump(tmp_path / "b.jsonl", changed, report(7))])
     with one.writing():
         one.remove([Article("https://a.example/3", "x", "x").article_id])
         one.withdraw([(Article("https://a.example/4", "x", "x").article_id, 1)])
     assert found(away, "Was the lighthouse sold?")[0] == "https://a.example/1"
-    assert away.lexicon.ids() == set(away.catalog.passage_ids())
-    assert away.status()["consistent"]
+    assert away.indexes.lexicon.ids() == set(away.catalog.holdings.passage_ids())
+    assert away.coverage.status()["consistent"]
 
 
 def test_what_another_process_of_a_node_brings_in_meanwhile_is_seen(
@@ -125,41 +128,41 @@ def test_what_another_process_of_a_node_brings_in_meanwhile_is_seen(
 ) -> None:
     writer, one, two = node("writer"), node("node"), node("node")
     ingest(writer, [dump(tmp_path / "a.jsonl", report(1))])
-    one.refresh()
-    two.refresh()
+    one.coverage.refresh()
+    two.coverage.refresh()
     ingest(writer, [dump(tmp_path / "b.jsonl", report(2))])
-    taken, reload = FileLock(tmp_path / "node" / NODE_FILE), two.lexicon.reload
+    taken, reload = FileLock(tmp_path / "node" / NODE_FILE), two.indexes.lexicon.reload
     taken.acquire()
 
     def reload_just_before_the_other_is_done() -> None:
         reload()
         taken.release()
-        one.refresh()
+        one.coverage.refresh()
 
     with monkeypatch.context() as just_then:
-        just_then.setattr(two.lexicon, "reload", reload_just_before_the_other_is_done)
-        two.refresh()
-    two.refresh()
-    assert two.lexicon.ids() == set(two.catalog.passage_ids())
+        just_then.setattr(two.indexes.lexicon, "reload", reload_just_before_the_other_is_done)
+        two.coverage.refresh()
+    two.coverage.refresh()
+    assert two.indexes.lexicon.ids() == set(two.catalog.holdings.passage_ids())
 
 
 def test_a_new_node_makes_its_lexicon_from_the_catalog(node: Node, tmp_path: Path) -> None:
     ingest(node("one"), [dump(tmp_path / "a.jsonl", *map(report, range(6)))])
     late = node("late")
-    late.refresh()
-    assert late.status()["consistent"]
-    assert late.status()["behind"] == 0
+    late.coverage.refresh()
+    assert late.coverage.status()["consistent"]
+    assert late.coverage.status()["behind"] == 0
 
 
 def test_a_lexicon_of_another_archive_is_not_taken_for_this_one(
     node: Node, tmp_path: Path, postgres: PostgresServer, stores: Stores
 ) -> None:
     ingest(node("one"), [dump(tmp_path / "a.jsonl", report(1))])
-    node("one").refresh()
+    node("one").coverage.refresh()
     elsewhere = replace(stores, catalog_url=postgres.new_database(f"{tmp_path.name}-2"))
     other = Archive.open_or_create(tmp_path / "one", stores=elsewhere)
     ingest(other, [dump(tmp_path / "b.jsonl", report(2))])
-    assert other.lexicon.ids() == set(other.catalog.passage_ids())
+    assert other.indexes.lexicon.ids() == set(other.catalog.holdings.passage_ids())
     other.close()
 
 
@@ -188,16 +191,16 @@ def test_writers_at_once_neither_lose_nor_double(
     ]  # fmt: skip
     reports = [json.loads(process.communicate(timeout=120)[0]) for process in processes]
     watching = node("watching")
-    watching.refresh()
-    counts = watching.catalog.counts()
+    watching.coverage.refresh()
+    counts = watching.catalog.inventory.counts()
     assert counts["articles"] == 62
     assert counts["revisions"] == 63
     assert sum(told["new"] for told in reports) == 62
     assert sum(told["updated"] for told in reports) == 1
     assert sum(told["unchanged"] for told in reports) == 20
-    assert watching.status()["consistent"]
+    assert watching.coverage.status()["consistent"]
     (group,) = {
-        revision.copy_group for revision in watching.catalog.current()
+        revision.copy_group for revision in watching.catalog.holdings.current()
         if revision.article.url.endswith(("/90", "/91"))
     }  # fmt: skip
     assert group
@@ -207,7 +210,9 @@ def unfinished(archive: Archive) -> Revision:
     """A revision that a writer has stored and not published."""
     article = Article("https://a.example/99", "x", "A report cut off half way.")
     revision = Revision(article.article_id, 1, article, 1e9, 1e9, 1e9, 1e9)
-    archive.catalog.add_pending(prepare([revision], archive.embedder), archive.collection)
+    archive.catalog.add_pending(
+        prepare([revision], archive.coverage.embedder), archive.indexes.collection
+    )
     return revision
 
 
@@ -216,8 +221,8 @@ def test_what_a_dead_writer_left_is_finished_by_the_next(node: Node) -> None:
     unfinished(one)
     with other.writing():
         pass
-    assert other.catalog.counts()["articles"] == 1
-    assert other.status()["consistent"]
+    assert other.catalog.inventory.counts()["articles"] == 1
+    assert other.coverage.status()["consistent"]
 
 
 def test_what_a_living_writer_is_at_is_left_to_it(node: Node) -> None:
@@ -226,9 +231,9 @@ def test_what_a_living_writer_is_at_is_left_to_it(node: Node) -> None:
         pass
     revision = unfinished(one)
     with one.storing([revision.article_id]), other.writing():
-        assert other.catalog.counts()["pending"] == 1
+        assert other.catalog.inventory.counts()["pending"] == 1
     with other.writing():
-        assert other.catalog.counts()["pending"] == 0
+        assert other.catalog.inventory.counts()["pending"] == 0
 
 
 def test_a_writer_whose_locks_were_lost_publishes_nothing(
@@ -245,19 +250,19 @@ def test_a_writer_whose_locks_were_lost_publishes_nothing(
         """The writer's locks are taken away while it embeds."""
 
         def embed(self, texts: Sequence[str]) -> Vectors:
-            with archive.catalog.engine.connect() as db:
+            with archive.catalog.database.engine.connect() as db:
                 assert db.execute(ending).all()
             return super().embed(texts)
 
-    real = archive.embedder
-    archive.embedder = Ended()
+    real = archive.coverage.embedder
+    archive.coverage.embedder = Ended()
     with pytest.raises(StoreUnreachable, match="ended the session that held this writer's locks"):
         ingest(archive, [story])
-    assert not archive.catalog.passage_ids()
-    archive.embedder = real
+    assert not archive.catalog.holdings.passage_ids()
+    archive.coverage.embedder = real
     assert ingest(archive, [story]).articles == 1
     assert found(archive, "harbour 1")
-    assert archive.status()["consistent"]
+    assert archive.coverage.status()["consistent"]
 
 
 def test_while_a_store_is_made_anew_nobody_writes(
@@ -278,7 +283,7 @@ def test_a_collection_made_anew_is_found_again(node: Node, tmp_path: Path) -> No
     ingest(one, [dump(tmp_path / "a.jsonl", report(1))])
     assert found(other, "Is harbour 1 open?")
     one.repair()
-    assert other.nearest(other.embedder.embed(["harbour"])[0], 1)
+    assert other.coverage.nearest(other.coverage.embedder.embed(["harbour"])[0], 1)
     assert found(other, "Is harbour 1 open?")
 
 
@@ -290,7 +295,7 @@ def test_a_database_that_stops_and_starts_is_used_again(
     postgres.stop(kill=True)
     try:
         with pytest.raises(StoreUnreachable, match="check DATELINE_CATALOG_URL"):
-            archive.refresh()
+            archive.coverage.refresh()
     finally:
         postgres.start()
     assert found(archive, "Is harbour 1 open?") == ["https://a.example/1"]
@@ -324,9 +329,13 @@ def test_a_database_that_does_not_let_us_in_is_told_from_one_that_is_gone(
 def test_what_a_database_ends_a_command_for_is_told(
     postgres: PostgresServer, tmp_path: Path, code: str, says: str
 ) -> None:
-    catalog = Catalog(postgres.new_database(tmp_path.name))
+    catalog = Catalog(Database.open(postgres.new_database(tmp_path.name)))
     raised = f"DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '{code}'; END $$"
-    with closing(catalog), pytest.raises(ArchiveError, match=says), catalog.engine.begin() as db:
+    with (
+        closing(catalog),
+        pytest.raises(ArchiveError, match=says),
+        catalog.database.engine.begin() as db,
+    ):
         db.execute(sa.text(raised))
 
 
@@ -336,11 +345,11 @@ def test_an_empty_database_holds_no_archive(tmp_path: Path, stores: Stores) -> N
 
 
 def as_of_schema_6(archive: Archive) -> None:
-    with archive.catalog.engine.begin() as db:
+    with archive.catalog.database.engine.begin() as db:
         for table in ("changes", "journals"):
             db.execute(sa.text(f"DROP TABLE {table}"))
     archive.catalog.record_facts(schema="6")
-    shutil.rmtree(archive.folder / "lexicon", ignore_errors=True)
+    shutil.rmtree(archive.coverage.folder / "lexicon", ignore_errors=True)
 
 
 @pytest.mark.parametrize("kind", ["folder", "shared"])
@@ -358,7 +367,7 @@ def test_an_older_archive_is_brought_to_this_schema(
     assert Archive.upgrade(*where) == SCHEMA
     new = Archive.open(*where)
     assert found(new, "Is harbour 1 open?") == ["https://a.example/1"]
-    assert new.status()["consistent"]
+    assert new.coverage.status()["consistent"]
     new.close()
 
 
@@ -374,10 +383,12 @@ def test_the_steps_lead_to_the_tables_of_today(kind: str, stores: Stores, tmp_pa
     as_of_schema_6(old)
     old.close()
     Archive.upgrade(*where)
-    catalog = Catalog(where[1].catalog_url or f"sqlite:///{where[0] / 'catalog.sqlite3'}")
-    with catalog.engine.connect() as db:
+    catalog = Catalog(
+        Database.open(where[1].catalog_url or f"sqlite:///{where[0] / 'catalog.sqlite3'}")
+    )
+    with catalog.database.engine.connect() as db:
         assert compare_metadata(MigrationContext.configure(db), metadata) == []
-    catalog.close()
+    catalog.database.close()
 
 
 def test_an_archive_of_a_later_schema_is_refused(tmp_path: Path) -> None:
@@ -391,11 +402,11 @@ def test_an_archive_of_a_later_schema_is_refused(tmp_path: Path) -> None:
 def test_all_is_embedded_anew_while_nobody_writes(node: Node, tmp_path: Path) -> None:
     archive, other = node("one"), node("other")
     ingest(archive, [dump(tmp_path / "a.jsonl", *map(report, range(6)))])
-    before = archive.collection
+    before = archive.indexes.collection
     refused: list[type] = []
 
     def tried(_: int) -> None:
-        other.catalog.engine.dispose()
+        other.catalog.database.engine.dispose()
         with pytest.raises(ArchiveLocked):
             ingest(other, [dump(tmp_path / "b.jsonl", report(7))])
         refused.append(ArchiveLocked)
@@ -404,10 +415,10 @@ def test_all_is_embedded_anew_while_nobody_writes(node: Node, tmp_path: Path) ->
         patch.setattr("ingest.files.writers.LOCK_WAIT", 0.2)
         assert archive.reembed("minilm", tried) == 6
     assert refused
-    assert archive.collection != before
-    assert archive.status()["consistent"]
+    assert archive.indexes.collection != before
+    assert archive.coverage.status()["consistent"]
     assert found(other, "Is harbour 2 open?")[0] == "https://a.example/2"
-    assert other.collection == archive.collection
+    assert other.indexes.collection == archive.indexes.collection
 
 
 def test_vectors_at_another_address_are_named_and_left_alone(
@@ -424,7 +435,7 @@ def test_vectors_at_another_address_are_named_and_left_alone(
         assert found(other, "Is harbour 1 open?") == ["https://a.example/1"]
         other.repair()
         assert ingest(other, [dump(tmp_path / "b.jsonl", report(2))]).new == 1
-    assert archive.catalog.fact("vectors_at") == spelled.vectors_at
+    assert archive.catalog.inventory.fact("vectors_at") == spelled.vectors_at
 
 
 def test_status_names_a_store_that_does_not_answer(
@@ -433,7 +444,7 @@ def test_status_names_a_store_that_does_not_answer(
     ingest(node("one"), [dump(tmp_path / "a.jsonl", report(1))])
     gone = replace(stores, chroma_url="http://127.0.0.1:1")
     with closing(Archive.open(tmp_path / "two", gone)) as archive:
-        told = archive.status()
+        told = archive.coverage.status()
     assert not told["consistent"]
     assert "http://127.0.0.1:1: the Chroma server does not answer" in told["amiss"]["vectors"]
 

@@ -227,7 +227,7 @@ def test_a_store_whose_disk_is_full_is_said_so_and_the_next_run_finishes(
         archive = stack.enter_context(
             closing(Archive.open_or_create(tmp_path / "node", stores=stores))
         )
-        archive.embedder = Perturbed(archive.embedder, ["one report", "another"])
+        archive.coverage.embedder = Perturbed(archive.coverage.embedder, ["one report", "another"])
         dump = tmp_path / "reports.jsonl"
         dump.write_text("".join(f"{json.dumps(row)}\n" for row in stream(600, 3, 20)))
         leave_room(disk, 1500)
@@ -238,7 +238,7 @@ def test_a_store_whose_disk_is_full_is_said_so_and_the_next_run_finishes(
         make_room(disk)
         report = ingest(archive, [str(dump)])
         assert report.new + report.unchanged == 600
-        told = archive.status()
+        told = archive.coverage.status()
         assert (told["articles"], told["revisions"], told["consistent"]) == (600, 600, True)
 
 

@@ -71,7 +71,7 @@ def test_a_document_is_an_article(
     (tmp_path / name).write_bytes(content)
     report = ingest(archive, [str(tmp_path / name)])
     assert (report.new, report.failed) == (1, [])
-    (revision,) = archive.catalog.current()
+    (revision,) = archive.catalog.holdings.current()
     assert "The bridge in Ellery opened" in revision.article.text
 
 

@@ -78,8 +78,8 @@ def test_a_warc_gives_its_pages_and_the_day_of_capture_is_when_they_were_seen(
     report = ingest(archive, [str(tmp_path)])
     assert (report.new, report.updated) == (1, 1)
     assert ["menu" in failure.error for failure in report.failed] == [True]
-    (current,) = archive.catalog.current()
-    first, last = archive.catalog.history(current.article_id)
+    (current,) = archive.catalog.holdings.current()
+    first, last = archive.catalog.holdings.history(current.article_id)
     assert first.article.url == "https://a.example/1"
     assert (first.article.published, first.valid_from, last.valid_from) == (
         "",
@@ -176,9 +176,13 @@ def test_text_in_another_language_is_found_by_its_words_only_and_that_is_said(
     report = ingest(archive, [str(tmp_path)])
     assert (report.new, report.failed) == (3, [])
     assert isinstance(archive.catalog, Catalog)
-    status = archive.status()
+    status = archive.coverage.status()
     assert (status["words_only"], status["consistent"]) == (2, True)
-    assert {item.article.language for item in archive.catalog.current()} == {"de", "zh", "en"}
+    assert {item.article.language for item in archive.catalog.holdings.current()} == {
+        "de",
+        "zh",
+        "en",
+    }
     for words, source in (("Gespräche Opposition", "de.txt"), ("古巴 会谈", "zh.txt")):
-        hits = Retriever(archive).search(understand(words, as_of="2090-01-01"), 3)
+        hits = Retriever(archive.coverage).search(understand(words, as_of="2090-01-01"), 3)
         assert hits[0].placed.revision.article.source.endswith(source)

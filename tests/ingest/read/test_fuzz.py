@@ -128,9 +128,9 @@ if __name__ == "__main__":
     told = {
         "failures": [failure.error for failure in report.failed],
         "places": list(archive.provenance.places(sys.argv[2])),
-        "articles": [revision.article.identity for revision in archive.catalog.current()],
+        "articles": [revision.article.identity for revision in archive.catalog.holdings.current()],
         "kilobytes": max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss),
-        "consistent": archive.status()["consistent"],
+        "consistent": archive.coverage.status()["consistent"],
     }
     print(json.dumps(told))
 """

@@ -66,8 +66,8 @@ def only(path: Path, content: str | dict[str, object]) -> Article:
 
 
 def seen(archive: Archive) -> list[str]:
-    ids = archive.catalog.passage_ids(Scope(as_of=NOW))
-    return sorted(placed.text for placed in archive.catalog.placed(ids).values())
+    ids = archive.catalog.holdings.passage_ids(Scope(as_of=NOW))
+    return sorted(placed.text for placed in archive.catalog.holdings.placed(ids).values())
 
 
 @pytest.mark.parametrize("indent", [None, 2])
@@ -197,9 +197,9 @@ def test_a_cancelled_item_withdraws_the_article_from_every_index_and_it_stays_on
     report = ingest(archive, [str(write(tmp_path / "2", last))])
     assert (report.new, report.updated, report.withdrawn) == (0, 0, 1)
     assert seen(archive) == []
-    assert archive.vectors.ids() == archive.lexicon.ids() == set()
-    assert archive.catalog.current() == []
-    status = archive.status()
+    assert archive.indexes.vectors.ids() == archive.indexes.lexicon.ids() == set()
+    assert archive.catalog.holdings.current() == []
+    status = archive.coverage.status()
     assert (status["articles"], status["withdrawn"], status["consistent"]) == (0, 1, True)
     again = ingest(archive, [str(tmp_path / "1"), str(tmp_path / "2")])
     assert (again.new, again.updated, again.unchanged) == (0, 0, 2)
@@ -231,8 +231,8 @@ def test_embargoed_text_counts_from_the_end_of_its_embargo(
 ) -> None:
     ingest(archive, [str(write(tmp_path / "message.xml", NEWSML))])
     noon = 1772452800.0  # 2026-03-02T12:00:00Z
-    assert archive.catalog.passage_ids(Scope(as_of=noon - 1)) == []
-    assert archive.catalog.passage_ids(Scope(as_of=noon)) != []
+    assert archive.catalog.holdings.passage_ids(Scope(as_of=noon - 1)) == []
+    assert archive.catalog.holdings.passage_ids(Scope(as_of=noon)) != []
 
 
 @pytest.mark.parametrize(

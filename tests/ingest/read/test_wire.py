@@ -125,14 +125,14 @@ def test_a_kill_withdraws_the_story_it_names_whichever_comes_first(
         archive, [str(tmp_path / "kill.txt"), str(tmp_path / "a.txt"), str(tmp_path / "b.txt")]
     )
     assert (report.new, report.withdrawn, report.failed) == (2, 1, [])
-    ids = archive.catalog.passage_ids(Scope(as_of=4e9))
-    assert [placed.revision.article.title for placed in archive.catalog.placed(ids).values()] == [
-        "Another report"
-    ]
-    assert archive.vectors.ids() == archive.lexicon.ids() == set(ids)
+    ids = archive.catalog.holdings.passage_ids(Scope(as_of=4e9))
+    assert [
+        placed.revision.article.title for placed in archive.catalog.holdings.placed(ids).values()
+    ] == ["Another report"]
+    assert archive.indexes.vectors.ids() == archive.indexes.lexicon.ids() == set(ids)
     again = ingest(archive, [str(tmp_path)])
     assert (again.new, again.updated, again.withdrawn) == (0, 0, 0)
-    assert archive.status()["consistent"]
+    assert archive.coverage.status()["consistent"]
 
 
 def test_a_file_overwritten_with_its_kill_withdraws_its_article(
@@ -144,7 +144,7 @@ def test_a_file_overwritten_with_its_kill_withdraws_its_article(
     story.write_text("KILL-Ferry with 212 aboard drifts off Port Ellery\n\nThe story is wrong.")
     report = ingest(archive, [str(story)])
     assert (report.updated, report.withdrawn) == (0, 1)
-    assert archive.catalog.current() == []
+    assert archive.catalog.holdings.current() == []
 
 
 MODERN_AP = """AP-US-Mayor-Charged
@@ -220,7 +220,7 @@ def test_a_kill_reaches_its_own_agency_only_nothing_newer_and_only_once(
     )
     report = ingest(archive, [*files, str(tmp_path / "kill.txt")])
     assert (report.new, report.withdrawn) == (3, 1)
-    assert sorted(item.article.title for item in archive.catalog.current()) == [
+    assert sorted(item.article.title for item in archive.catalog.holdings.current()) == [
         "Stocks recover",
         "Stocks rise",
     ]
@@ -228,7 +228,7 @@ def test_a_kill_reaches_its_own_agency_only_nothing_newer_and_only_once(
         "BC-US--Stocks\nStocks rest\n\nHALDEN (AP) _ Stocks rested, brokers said."
     )
     assert ingest(archive, [str(tmp_path)]).withdrawn == 0
-    assert len(archive.catalog.current()) == 3
+    assert len(archive.catalog.holdings.current()) == 3
 
 
 @pytest.mark.parametrize(

@@ -43,9 +43,9 @@ def test_a_changed_article_is_a_new_revision_and_the_old_one_stays_readable(
     ingest(archive, [write(tmp_path / "a.jsonl", first)])
     report = ingest(archive, [write(tmp_path / "b.jsonl", later)])
     assert counts(report) == (0, 1, 0, 0)
-    (current,) = archive.catalog.current()
+    (current,) = archive.catalog.holdings.current()
     assert current.revision == 2
-    assert archive.revision(current.article_id, 1).article.text == "It was 340."
+    assert archive.coverage.revision(current.article_id, 1).article.text == "It was 340."
 
 
 def test_a_revision_is_evidence_only_from_when_it_was_made(
@@ -58,11 +58,13 @@ def test_a_revision_is_evidence_only_from_when_it_was_made(
     ]
     ingest(archive, [write(tmp_path / "a.jsonl", *rows)])
     day = 86400.0
-    start = archive.revision(archive.catalog.current()[0].article_id, 1).valid_from
+    start = archive.coverage.revision(
+        archive.catalog.holdings.current()[0].article_id, 1
+    ).valid_from
 
     def seen(at: float) -> list[str]:
-        ids = archive.catalog.passage_ids(Scope(as_of=at))
-        return [placed.text for placed in archive.catalog.placed(ids).values()]
+        ids = archive.catalog.holdings.passage_ids(Scope(as_of=at))
+        return [placed.text for placed in archive.catalog.holdings.placed(ids).values()]
 
     assert seen(start - 1) == []
     assert seen(start + day) == ["It was 340."]
@@ -81,15 +83,15 @@ def test_an_older_text_that_comes_in_late_takes_its_place_in_the_past(
     ]
     assert counts(ingest(archive, dumps)) == (1, 2, 0, 0)
     assert counts(ingest(archive, dumps)) == (0, 0, 3, 0)
-    (current,) = archive.catalog.current()
+    (current,) = archive.catalog.holdings.current()
     assert current.article.text == "Last."
     day, start = 86400.0, current.out_since
     seen = {}
     for days in (1, 3, 5):
-        ids = archive.catalog.passage_ids(Scope(as_of=start + days * day))
-        (seen[days],) = (placed.text for placed in archive.catalog.placed(ids).values())
+        ids = archive.catalog.holdings.passage_ids(Scope(as_of=start + days * day))
+        (seen[days],) = (placed.text for placed in archive.catalog.holdings.placed(ids).values())
     assert seen == {1: "First.", 3: "Middle.", 5: "Last."}
-    assert len(archive.catalog.passage_ids(Scope(as_of=NOW, until=start + day))) == 1
+    assert len(archive.catalog.holdings.passage_ids(Scope(as_of=NOW, until=start + day))) == 1
 
 
 def test_one_url_in_two_files_is_one_article_and_two_files_of_one_name_are_told_apart(
@@ -114,13 +116,13 @@ def test_a_bad_item_never_stops_the_rest(archive: Archive, tmp_path: Path) -> No
     (tmp_path / "d.txt").write_text("Another good report.")
     report = ingest(archive, [str(tmp_path)])
     assert counts(report) == (2, 0, 0, 4)
-    assert archive.status()["consistent"]
+    assert archive.coverage.status()["consistent"]
 
 
 def test_a_dry_run_changes_nothing(archive: Archive, tmp_path: Path) -> None:
     report = ingest(archive, [write(tmp_path / "d.jsonl", {"text": "One."})], dry_run=True)
     assert (report.new, report.passages) == (1, 0)
-    assert archive.catalog.counts()["articles"] == 0
+    assert archive.catalog.inventory.counts()["articles"] == 0
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can drop to a user who may not read")
@@ -151,7 +153,7 @@ def test_an_undated_article_counts_from_when_it_was_first_seen(
     archive: Archive, tmp_path: Path
 ) -> None:
     ingest(archive, [write(tmp_path / "d.jsonl", {"text": "Undated."})])
-    (revision,) = archive.catalog.current()
+    (revision,) = archive.catalog.holdings.current()
     assert revision.valid_from == revision.added
-    assert archive.catalog.passage_ids(Scope(as_of=revision.added - 1)) == []
-    assert len(archive.catalog.passage_ids(Scope(as_of=NOW))) == 1
+    assert archive.catalog.holdings.passage_ids(Scope(as_of=revision.added - 1)) == []
+    assert len(archive.catalog.holdings.passage_ids(Scope(as_of=NOW))) == 1

@@ -25,7 +25,7 @@ from pathlib import Path
 from ingest.archive import Archive
 from ingest.pipeline import ingest
 archive = Archive.open(Path(sys.argv[1]))
-archive.embedder.embed(["warm"])
+archive.coverage.embedder.embed(["warm"])
 print("go", flush=True)
 report = ingest(archive, [sys.argv[2]], prune=True)
 print(report.to_json(), flush=True)
@@ -43,7 +43,7 @@ from pathlib import Path
 from ingest.archive import Archive
 from ingest.moving import export, import_into
 archive = Archive.open_or_create(Path(sys.argv[1]))
-archive.embedder.embed(["warm"])
+archive.coverage.embedder.embed(["warm"])
 print("go", flush=True)
 {}
 print("done", flush=True)
@@ -55,7 +55,7 @@ from assistant.understand.question import understand
 from assistant.find.retrieve import Retriever
 from ingest.archive import Archive
 archive = Archive.open(Path(sys.argv[1]))
-retriever = Retriever(archive)
+retriever = Retriever(archive.coverage)
 retriever.search(understand("harbour"))
 print("go", flush=True)
 queries, slowest, until = 0, 0.0, time.time() + float(sys.argv[3])
@@ -100,12 +100,12 @@ def start(code: str, *arguments: object) -> subprocess.Popen[str]:
 def assert_answers(folder: Path) -> None:
     """A reader answers from the last whole state, and every word of it is where it is said to be."""
     archive = Archive.open(folder)
-    hits = Retriever(archive).search(understand("harbour report quay"), 20)
+    hits = Retriever(archive.coverage).search(understand("harbour report quay"), 20)
     for hit in hits:
         passage = hit.placed.passage
-        stored = archive.revision(passage.article_id, passage.revision)
+        stored = archive.coverage.revision(passage.article_id, passage.revision)
         assert hit.text == stored.article.text[passage.start : passage.end]
-    live = archive.catalog.counts()
+    live = archive.catalog.inventory.counts()
     assert bool(hits) == bool(live["passages"])
     archive.close()
 
@@ -125,19 +125,19 @@ def test_killed_at_any_moment_it_answers_and_the_next_run_finishes(tmp_path: Pat
     texts = version(dump, KILLS)
     archive = Archive.open(folder)
     ingest(archive, [str(dump)], prune=True)
-    current = archive.catalog.current()
+    current = archive.catalog.holdings.current()
     assert sorted(item.article.text for item in current) == sorted(texts)
-    status = archive.status()
+    status = archive.coverage.status()
     assert status["consistent"], status
-    ids = archive.catalog.passage_ids()
-    assert archive.vectors.ids() == archive.lexicon.ids() == set(ids)
-    for placed in archive.catalog.placed(ids).values():
+    ids = archive.catalog.holdings.passage_ids()
+    assert archive.indexes.vectors.ids() == archive.indexes.lexicon.ids() == set(ids)
+    for placed in archive.catalog.holdings.placed(ids).values():
         assert (
             placed.text == placed.revision.article.text[placed.passage.start : placed.passage.end]
         )
-    vector = archive.embedder.embed(["berth inspected"])[0]
-    near = archive.nearest(vector, 5)
-    assert near == pytest.approx(archive.similarity(vector, list(near)), abs=1e-3)
+    vector = archive.coverage.embedder.embed(["berth inspected"])[0]
+    near = archive.coverage.nearest(vector, 5)
+    assert near == pytest.approx(archive.coverage.similarity(vector, list(near)), abs=1e-3)
     archive.close()
 
 
@@ -161,9 +161,9 @@ def state(folder: Path) -> dict[str, str]:
     archive = Archive.open(folder)
     with archive.writing():
         pass
-    status = archive.status()
+    status = archive.coverage.status()
     assert status["consistent"], status
-    found = {item.article_id: item.article.text for item in archive.catalog.current()}
+    found = {item.article_id: item.article.text for item in archive.catalog.holdings.current()}
     archive.close()
     return found
 
@@ -243,7 +243,7 @@ def test_a_process_that_only_reads_sees_a_removal_at_once(tmp_path: Path) -> Non
     ingest(archive, [str(dump)])
     archive.close()
     reader = Archive.open(folder)
-    assert Retriever(reader).search(understand("harbour report"), 5)
+    assert Retriever(reader.coverage).search(understand("harbour report"), 5)
     code = "import sys\nfrom ui.cli import app\napp(sys.argv[1:], standalone_mode=False)"
     command = [
         sys.executable,
@@ -258,8 +258,8 @@ def test_a_process_that_only_reads_sees_a_removal_at_once(tmp_path: Path) -> Non
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout == f"{ARTICLES} articles removed\n"
-    assert Retriever(reader).search(understand("harbour report"), 5) == []
-    assert reader.vectors.ids() == reader.lexicon.ids() == set()
+    assert Retriever(reader.coverage).search(understand("harbour report"), 5) == []
+    assert reader.indexes.vectors.ids() == reader.indexes.lexicon.ids() == set()
     reader.close()
 
 
@@ -268,17 +268,17 @@ def test_a_write_into_the_vectors_that_was_cut_off_is_seen_bridged_and_mended(
 ) -> None:
     version(tmp_path / "d.jsonl", 0)
     ingest(archive, [str(tmp_path / "d.jsonl")])
-    vector = archive.embedder.embed(["harbour berth 17"])[0]
-    whole = archive.nearest(vector, 10)
-    state = archive.folder / "vectors.state"
+    vector = archive.coverage.embedder.embed(["harbour berth 17"])[0]
+    whole = archive.coverage.nearest(vector, 10)
+    state = archive.coverage.folder / "vectors.state"
     state.write_text(state.read_text().replace("whole", "dirty"))
-    for part in (archive.folder / "vectors").rglob("*.bin"):
+    for part in (archive.coverage.folder / "vectors").rglob("*.bin"):
         part.write_bytes(b"half a write")
-    reader = Archive.open(archive.folder)
-    assert reader.nearest(vector, 10) == pytest.approx(whole, abs=1e-3)
-    assert not reader.status()["consistent"]
+    reader = Archive.open(archive.coverage.folder)
+    assert reader.coverage.nearest(vector, 10) == pytest.approx(whole, abs=1e-3)
+    assert not reader.coverage.status()["consistent"]
     with reader.writing():
         pass
-    assert reader.status()["consistent"]
-    assert reader.vectors.nearest(vector, 10) == pytest.approx(whole, abs=1e-3)
+    assert reader.coverage.status()["consistent"]
+    assert reader.indexes.vectors.nearest(vector, 10) == pytest.approx(whole, abs=1e-3)
     reader.close()

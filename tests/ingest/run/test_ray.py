@@ -71,7 +71,7 @@ def article(number: int) -> dict[str, str]:
 
 def stored(archive: Archive) -> dict[str, list[object]]:
     """All that an ingest stores, but for the time of day."""
-    with archive.catalog.engine.connect() as db:
+    with archive.catalog.database.engine.connect() as db:
         return {
             table: sorted(map(tuple, db.execute(sa.text(f"SELECT {columns} FROM {table}"))))
             for table, columns in STORED.items()

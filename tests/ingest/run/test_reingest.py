@@ -31,9 +31,13 @@ def counts(report: Report) -> tuple[int, int, int, int, int]:
 
 def texts(archive: Archive) -> list[str]:
     """What can be found, once it is sure that all three stores agree."""
-    ids = archive.catalog.passage_ids(Scope(as_of=NOW))
-    assert archive.vectors.ids() == archive.lexicon.ids() == set(archive.catalog.passage_ids())
-    return sorted(placed.text for placed in archive.catalog.placed(ids).values())
+    ids = archive.catalog.holdings.passage_ids(Scope(as_of=NOW))
+    assert (
+        archive.indexes.vectors.ids()
+        == archive.indexes.lexicon.ids()
+        == set(archive.catalog.holdings.passage_ids())
+    )
+    return sorted(placed.text for placed in archive.catalog.holdings.placed(ids).values())
 
 
 def write(path: Path, *rows: dict[str, object]) -> str:
@@ -220,12 +224,12 @@ def test_revisions_stand_in_the_order_of_their_texts(archive: Archive, tmp_path:
         archive,
         [write(tmp_path / "c.jsonl", base | {"modified": "2026-02-01", "text": "The first text."})],
     )
-    (current,) = archive.catalog.current()
+    (current,) = archive.catalog.holdings.current()
     assert current.article.text == "The newest text."
 
     def seen(day: str) -> list[str]:
-        ids = archive.catalog.passage_ids(Scope(as_of=moment(day)))
-        return [placed.text for placed in archive.catalog.placed(ids).values()]
+        ids = archive.catalog.holdings.passage_ids(Scope(as_of=moment(day)))
+        return [placed.text for placed in archive.catalog.holdings.placed(ids).values()]
 
     told = [seen(f"2026-02-{day}") for day in ("01T09:00:00Z", "01T12:00:00Z", "04", "11")]
     assert told == [[], ["The first text."], ["An older text."], ["The newest text."]]
@@ -255,9 +259,13 @@ def test_a_feeds_pages_are_fetched_with_the_feeds_own_dates_and_undated_ones_sta
     )
     report = ingest(archive, [f"{server.url}/feed"], allowed=server.allowed)
     assert counts(report) == (2, 0, 0, 0, 0)
-    dates = {item.article.url: item.article.published for item in archive.catalog.current()}
+    dates = {
+        item.article.url: item.article.published for item in archive.catalog.holdings.current()
+    }
     assert dates == {dated: "2026-03-02T08:00:00+00:00", undated: ""}
-    assert {item.article.outlet for item in archive.catalog.current()} == {"The Harbour Gazette"}
+    assert {item.article.outlet for item in archive.catalog.holdings.current()} == {
+        "The Harbour Gazette"
+    }
 
 
 def test_references_to_no_character_leave_a_feed_whole(
@@ -290,7 +298,7 @@ def test_atom_and_news_sitemaps_and_url_lists_are_followed(
     assert counts(report) == (3, 0, 0, 0, 0)
     dates = {
         item.article.url: (item.article.published, item.article.modified)
-        for item in archive.catalog.current()
+        for item in archive.catalog.holdings.current()
     }
     assert dates == {
         pages[0]: ("2026-03-02T08:00:00+00:00", "2026-03-03T09:00:00+00:00"),
@@ -373,8 +381,8 @@ def test_history_keeps_every_text_and_removal_forgets_all(archive: Archive, tmp_
                 )
             ],
         )
-    (current,) = archive.catalog.current()
-    history = archive.catalog.history(current.article_id)
+    (current,) = archive.catalog.holdings.current()
+    history = archive.catalog.holdings.history(current.article_id)
     assert [revision.article.text[:11] for revision in history] == ["It was 340.", "It was 430."]
     assert history[1].article.notes == (
         "Correction: An earlier version of this story gave the wrong number.",
@@ -382,7 +390,7 @@ def test_history_keeps_every_text_and_removal_forgets_all(archive: Archive, tmp_
     with archive.writing():
         archive.remove([current.article_id])
     assert texts(archive) == []
-    assert archive.catalog.history(current.article_id) == []
+    assert archive.catalog.holdings.history(current.article_id) == []
     assert counts(ingest(archive, [str(tmp_path / "1.jsonl")])) == (1, 0, 0, 0, 0)
 
 
@@ -408,7 +416,7 @@ def test_a_full_disk_is_said_in_one_line_and_the_next_run_finishes(tmp_path: Pat
         done = dateline(*command)
         assert (done.returncode, "dateline:" in done.stderr) == (0, False)
         archive = Archive.open(disk / "archive")
-        status = archive.status()
+        status = archive.coverage.status()
         archive.close()
         assert (status["articles"], status["revisions"], status["consistent"]) == (60, 60, True)
 

@@ -319,7 +319,7 @@ def test_the_timeline_keeps_what_a_party_held_before(chain: Chain) -> None:
 
 
 def test_the_coverage_page_finds_reads_and_plots(app: AppTest) -> None:
-    app.run().switch_page("views/coverage.py").run()
+    app.run().switch_page("page/views/coverage.py").run()
     assert not app.exception
     assert "34 articles" in app.caption[0].value
     app.text_input(key="q").set_value("Grey Heron").run()
@@ -341,7 +341,7 @@ def test_a_file_on_the_servers_disk_is_no_web_address() -> None:
 
 
 def test_the_evals_page_says_how_to_make_a_run(app: AppTest) -> None:
-    app.run().switch_page("views/evals.py").run()
+    app.run().switch_page("page/views/evals.py").run()
     assert not app.exception
     assert "dateline eval run" in app.code[0].value
 
@@ -388,7 +388,7 @@ def test_what_is_near_is_shown_as_such(app: AppTest) -> None:
 
 
 def test_a_draft_is_checked_on_its_page(app: AppTest) -> None:
-    app.switch_page("views/draft.py").run()
+    app.switch_page("page/views/draft.py").run()
     app.text_area[0].set_value("Cuba's government confirmed that talks had begun. <b>So?</b>")
     app.button[0].click().run()
     assert not app.exception
@@ -398,7 +398,7 @@ def test_a_draft_is_checked_on_its_page(app: AppTest) -> None:
 
 
 def test_a_draft_without_words_is_said_to_be_none(app: AppTest) -> None:
-    app.switch_page("views/draft.py").run()
+    app.switch_page("page/views/draft.py").run()
     app.text_area[0].set_value("...")
     app.button[0].click().run()
     assert "no words" in app.error[0].value

@@ -36,7 +36,7 @@ def posted(port: int, path: str, **headers: str) -> tuple[int, str]:
 
 @pytest.fixture
 def port(archive: Archive) -> Iterator[int]:
-    server = operations.serve(archive, "127.0.0.1", 0)
+    server = operations.serve(archive.coverage, "127.0.0.1", 0)
     yield server.server_port
     server.shutdown()
     server.server_close()
@@ -51,7 +51,7 @@ def test_metrics_count_questions_silence_and_time_and_tell_no_text(
     archive: Archive, port: int
 ) -> None:
     ingest(archive, [str(FOLDER)])
-    chain = Chain(archive)
+    chain = Chain(archive.coverage)
     before = fetched(port, "/metrics")[1]
     for text in ("Did Cuba confirm talks?", "Who painted the town hall of Ghent?"):
         operations.count(chain.ask(chain.understand(text, as_of="2026-05-01")), 0.5)
@@ -80,7 +80,7 @@ def test_a_store_that_does_not_answer_is_named(
 ) -> None:
     stores = Stores(postgres.new_database(tmp_path.name), chroma_url)
     archive = Archive.open_or_create(tmp_path / "node", stores=stores)
-    server = operations.serve(archive, "127.0.0.1", 0)
+    server = operations.serve(archive.coverage, "127.0.0.1", 0)
     postgres.stop(kill=True)
     try:
         status, body = fetched(server.server_port, "/healthz")
@@ -128,7 +128,7 @@ def test_who_can_answer_without_vectors_is_ready(
     stores = Stores(postgres.new_database(tmp_path.name), chroma_url)
     Archive.open_or_create(tmp_path / "node", stores=stores).close()
     archive = Archive.open(tmp_path / "node", replace(stores, chroma_url="http://127.0.0.1:1"))
-    server = operations.serve(archive, "127.0.0.1", 0)
+    server = operations.serve(archive.coverage, "127.0.0.1", 0)
     asked = {path: fetched(server.server_port, path) for path in ("/healthz", "/ready")}
     server.shutdown()
     server.server_close()

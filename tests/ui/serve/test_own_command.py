@@ -16,7 +16,7 @@ def test_an_ingest_reports_what_the_command_reports(tmp_path: Path) -> None:
     assert (report["new"], report["failed"]) == (1, [])
     assert not command.is_running
     archive = Archive.open(tmp_path / "a")
-    (article,) = archive.catalog.current()
+    (article,) = archive.catalog.holdings.current()
     archive.close()
     removed = OwnCommand(("articles", "remove"), [article.article_id], tmp_path / "a").result()
     assert removed == {"removed": 1, "dry_run": False, "articles": [article.article_id]}

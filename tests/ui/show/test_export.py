@@ -49,7 +49,7 @@ def test_news_text_is_no_markup_in_what_is_taken_along(archive: Archive, tmp_pat
     }
     (tmp_path / "a.jsonl").write_text(json.dumps(row), "utf-8")
     ingest(archive, [str(tmp_path / "a.jsonl")])
-    chain = Chain(archive)
+    chain = Chain(archive.coverage)
     answers = [chain.ask(chain.understand("What did the mayor say?"))]
     page = export.html(answers, "<i>")
     assert "<script" not in page

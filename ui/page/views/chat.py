@@ -23,7 +23,9 @@ def show() -> None:
     here = talk.talk()
     typed = ask_box(here)
     question = typed or here.asked
-    bounds = show_header(chain)
+    held = opened.held()
+    line = f"{held.line} · {chain.choice}"
+    bounds = scope_bar.show_title(line, held.choices, talk.start_over)
     talk.show_notices()
     talking, beside = st.columns([3, 2], gap="large")
     scope_bar.show_chips(bounds)
@@ -33,15 +35,15 @@ def show() -> None:
     with talking:
         answers = here.answers[:at]
         if not (answers or here.stopped or question):
-            show_first(chain, bounds)
+            first.show_first(bounds)
         show_turns(here, answers)
         if question:
-            ask(chain, owner, question, at, bounds)
+            answering.ask(owner, question, at, bounds)
         elif here.stopped:
             show_asked(here.stopped)
             st.caption(markup.STOPPED)
         if not here.stopped:
-            suggest_next(here)
+            first.suggest_next(here)
     with beside:
         evidence.show(here, chain)
 
@@ -54,17 +56,6 @@ def ask_box(here: talk.Talk) -> str:
     with st.bottom:
         st.info("Somebody shared this conversation with you, to read. Start over to ask yourself.")
     return ""
-
-
-def show_header(chain: Chain) -> Bounds:
-    """Title, what answers and from what, the scope of the next question; gives that scope."""
-    held = opened.held()
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.title("Dateline", anchor=False)
-        bounds = scope_bar.choose(held.choices)
-        st.button("Start over", on_click=talk.start_over)
-    st.caption(markup.plain_markdown(f"{held.line} · {chain.choice}"))
-    return bounds
 
 
 main()

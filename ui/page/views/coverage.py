@@ -76,7 +76,7 @@ def show_articles(chain: Chain, bounds: Bounds) -> None:
 def search(chain: Chain, words: str, bounds: Bounds, limit: int) -> list[Revision]:
     """Articles within these bounds: the newest, or those that a search finds, best first."""
     if not words.strip():
-        return chain.archive.catalog.current(bounds.scope(time.time()), limit=limit)
+        return chain.coverage.holdings.current(bounds.scope(time.time()), limit=limit)
     question = chain.understand(words, **bounds.asked_with())
     hits = chain.retriever.search(question, 2 * limit)
     asked = asked_words(question)
@@ -90,7 +90,7 @@ def search(chain: Chain, words: str, bounds: Bounds, limit: int) -> list[Revisio
 
 
 def show_plots(chain: Chain, scope: Scope) -> None:
-    found = chain.archive.catalog.articles_by_day(scope)
+    found = chain.coverage.inventory.articles_by_day(scope)
     if not found:
         st.write("No dated article fits.")
         return

@@ -71,7 +71,7 @@ def check(chain: Chain, draft: str, bounds: Bounds) -> None:
         return
     found: list[CheckedSentence] = []
     told = st.progress(0.0, f"0 of {count} sentences")
-    sentences = Checker(chain.archive).check(draft, bounds.scope(time.time()))
+    sentences = Checker(chain.coverage).check(draft, bounds.scope(time.time()))
     with operations.answering(), closing(polled(sentences, STOPS_WITHIN)) as events:
         for sentence in events:
             if sentence is not None:

@@ -2,7 +2,7 @@
 and brings 700 MB, so it is asked in an environment of its own:
 
     python3 -m venv /tmp/ranx && /tmp/ranx/bin/pip install ranx
-    /tmp/ranx/bin/python tests/evals/write_ranx_reference.py
+    /tmp/ranx/bin/python tests/evals/score/write_ranx_reference.py
 """
 
 from __future__ import annotations

@@ -1,0 +1,181 @@
+"""The coverage: an archive as its readers see it. It is searched, shown and counted here, and never
+changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from threading import Lock, Thread
+from typing import Any
+
+from ingest.article import Revision, day
+from ingest.catalog.database import Database
+from ingest.catalog.inventory import Inventory
+from ingest.catalog.journals import CatalogJournals, FolderJournals, Journals
+from ingest.catalog.opening import (
+    check_schema,
+    found_catalog,
+    named,
+    recorded_embedder,
+    recorded_identity,
+)
+from ingest.errors import ArticleUnknown
+from ingest.files.stores import IN_FOLDER, Stores
+from ingest.index.indexes import STORES, Indexes
+from ingest.index.lexicon import Lexicon
+from ingest.passages.embed import BUNDLED, Embedder, LangChainEmbedder, embedder
+from ingest.passages.vectors import Vectors
+
+
+class Coverage:
+    """An archive opened for reading. `inventory` has what there is in sum, `holdings` article by
+    article, `lexicon` the words; `journals` keep what readers themselves write. Safe to share
+    between threads."""
+
+    def __init__(self, indexes: Indexes, chosen: Embedder) -> None:
+        catalog = indexes.catalog
+        self._indexes, self._database = indexes, catalog.database
+        self.folder, self.place = indexes.folder, indexes.place
+        self.inventory, self.holdings = catalog.inventory, catalog.holdings
+        self.journals = journals_of(catalog.database, indexes.folder)
+        self.embedder = chosen
+        self._generation = self.inventory.generation()
+        self._refreshing = Lock()
+
+    @classmethod
+    def open(cls, folder: Path, stores: Stores = IN_FOLDER, *, guard: bool = True) -> Coverage:
+        """Open an archive for reading. Raises what `Archive.open` raises."""
+        return cls(*opened(folder, stores, guard=guard))
+
+    @property
+    def lexicon(self) -> Lexicon:
+        """The word index."""
+        return self._indexes.lexicon
+
+    @property
+    def model_name(self) -> str:
+        """The name of the embedder the archive was made with, without loading it."""
+        return recorded_identity(self.inventory, self.folder).model
+
+    @property
+    def remote_model(self) -> str:
+        """That name where another machine computes the vectors; empty for the bundled model."""
+        name = self.model_name
+        return name if name != BUNDLED else ""
+
+    @property
+    def generation(self) -> int:
+        """That of the archive as it was last looked at (see `refresh`)."""
+        return self._generation
+
+    @property
+    def behind(self) -> list[str]:
+        """Ids of the changed articles that the lexicon of this node lacks, beside a shared
+        catalog."""
+        return self._indexes.behind
+
+    def nearest(self, vector: Vectors, count: int) -> dict[str, float]:
+        """The `count` passages with the greatest cosine to `vector`, best first. Raises
+        StoreUnreachable or Unsearchable."""
+        return self._indexes.nearest(vector, count)
+
+    def similarity(self, vector: Vectors, passage_ids: Sequence[str]) -> dict[str, float]:
+        """The exact cosine to `vector` of those of these passages that have one."""
+        return self._indexes.similarity(vector, passage_ids)
+
+    def revision(self, article_id: str, number: int | None = None) -> Revision:
+        """A stored revision. Raises ArticleUnknown."""
+        found = self.holdings.revision(article_id, number)
+        if found is None:
+            which = f"revision {number} of article" if number else "article"
+            raise ArticleUnknown(
+                f"no {which} {article_id} in {self.place}",
+                "see the ids with `dateline articles list`",
+            )
+        return found
+
+    def refresh(self, *, wait: bool = True) -> int:
+        """See what other processes have published since; gives the generation now in view. Without
+        `wait`, that is the one before as long as another thread is about to see the next."""
+        if not self._refreshing.acquire(blocking=wait):
+            return self._generation
+        try:
+            now = self.inventory.generation()
+            if now != self._generation:
+                self._follow_embedder()
+            self._indexes.catch_up(now, is_new=now != self._generation)
+            self._generation = now
+            return now
+        finally:
+            self._refreshing.release()
+
+    def _follow_embedder(self) -> None:
+        """Use the vectors of another model, where the archive was embedded anew."""
+        collection = self.inventory.fact("collection") or ""
+        if collection != self._indexes.collection:
+            self.embedder = embedder(self.model_name)
+            self._indexes.use(collection)
+
+    def warm(self) -> Thread:
+        """Load the bundled model in the background; gives the thread that does."""
+
+        def load() -> None:
+            if not isinstance(self.embedder, LangChainEmbedder):
+                self.embedder.embed(["dateline"])
+
+        # Not a daemon: a process that ends while the engine loads would be killed with a fault.
+        thread = Thread(target=load)
+        thread.start()
+        return thread
+
+    def amiss(self, stores: Sequence[str] = STORES) -> dict[str, str]:
+        """Of those of these stores that cannot be used, by name, what is the matter."""
+        return self._indexes.amiss(stores)
+
+    def status(self) -> dict[str, Any]:
+        """Counts, embedder, time span and drift, ready for JSON; beside a shared catalog also how
+        many changed articles this node's lexicon is `behind`."""
+        behind, counts = set(self.behind), self.inventory.counts()
+        drift = self._indexes.drift(behind)
+        shared: dict[str, Any] = {"behind": len(behind)} if self._database.is_shared else {}
+        if amiss := self.amiss():
+            shared |= {"amiss": amiss}
+        agree = not any(n for difference in drift.values() for n in difference.values())
+        return (
+            counts
+            | shared
+            | {
+                "embedder": asdict(recorded_identity(self.inventory, self.folder)),
+                **_days(self.inventory),
+                "drift": drift,
+                "consistent": not counts["pending"] and agree,
+            }
+        )
+
+    def close(self) -> None:
+        self._indexes.close()
+        self._database.close()
+
+
+def opened(folder: Path, stores: Stores, *, guard: bool = True) -> tuple[Indexes, Embedder]:
+    """The indexes of an archive beside its catalog, and the embedder it was made with. Raises
+    ArchiveMissing, ArchiveDamaged, StoreUnreachable, or EmbedderMismatch where the bundled model
+    has changed since, unless `guard` is off."""
+    with found_catalog(folder, stores) as catalog:
+        place = named(folder, stores)
+        check_schema(catalog, place)
+        chosen = recorded_embedder(catalog, folder, place, guard=guard)
+        return Indexes(folder, catalog, stores), chosen
+
+
+def journals_of(database: Database, folder: Path) -> Journals:
+    """Where an archive's readers write: into a shared catalog, or beside one in the folder."""
+    return CatalogJournals(database) if database.is_shared else FolderJournals(folder)
+
+
+def _days(inventory: Inventory) -> dict[str, str]:
+    """The first and last day of the coverage, and that of the last ingest; empty for no article."""
+    first, last, ingested = map(day, span) if (span := inventory.span()) else ("", "", "")
+    return {"from": first, "to": last, "last_ingest": ingested}
