@@ -50,6 +50,7 @@ docs: $(READY)
 	$(BIN)/python -m tests.ui.write_docs
 	$(BIN)/python -m tests.ui.write_answers
 	$(BIN)/python -m tests.ui.write_map
+	$(BIN)/python -m tests.ui.write_house
 
 # Real news, where it lies beside the project: speed and memory, then the pinned figures; with
 # BESIDE=PYTHON, an interpreter that has the extra `bench`, the other pipelines too.

@@ -21,7 +21,7 @@ from assistant.judge.verdict import Judgement, judgement
 from assistant.text.thesaurus import share_told
 from assistant.text.words import names
 from assistant.understand.question import stated
-from assistant.understand.truecase import tells_no_names, truecased
+from assistant.understand.typed.truecase import tells_no_names, truecased
 from assistant.write.answer import Citation, Footnotes
 from assistant.write.carried import with_carriers
 from assistant.write.extractive import ExtractiveReader

@@ -1,5 +1,5 @@
 """Spans of OpenTelemetry, without text of questions or articles. They cost next to nothing unless
-tracing was set up (see ui/serve/telemetry.py)."""
+tracing was set up (see ui/telemetry.py)."""
 
 from __future__ import annotations
 

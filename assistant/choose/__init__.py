@@ -1,1 +1,3 @@
 """Which sentences answer a question, and whether any does."""
+
+__all__ = ["answer_span", "answering", "matching", "shortlist", "silence"]

@@ -32,8 +32,8 @@ class Hit:
         own, theirs = self.placed, other.placed
         if self.carriers and own.revision.copy_group == theirs.revision.copy_group:
             apart = own.passage.article_id != theirs.passage.article_id
-            return apart or one_a_group or own.passage.passage_id == theirs.passage.passage_id
-        return own.passage.passage_id == theirs.passage.passage_id
+            return apart or one_a_group or own.passage == theirs.passage
+        return own.passage == theirs.passage
 
     def to_json(self, *, explain: bool = False) -> dict[str, Any]:
         """The HIT of the contract, with the parts of the score on request."""

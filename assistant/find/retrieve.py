@@ -206,7 +206,8 @@ def _each_part(found: Sequence[Sequence[Hit]], k: int, one_a_group: bool) -> lis
     chosen: list[Hit] = []
     for hits in (*(part[:share] for part in parts), whole):
         for hit in hits:
-            known = any(hit.repeats(other, one_a_group=one_a_group) for other in chosen)
-            if len(chosen) < k and not known:
+            if len(chosen) == k:
+                return chosen
+            if not any(hit.repeats(other, one_a_group=one_a_group) for other in chosen):
                 chosen.append(hit)
     return chosen

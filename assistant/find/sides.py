@@ -9,7 +9,7 @@ from functools import cache
 from itertools import chain
 
 from assistant.find.hit import Hit
-from assistant.text.words import content_words, related
+from assistant.text.words import among, content_words
 from assistant.understand.question import Question
 from ingest.language.people import NAME, proper_name
 from ingest.language.speech import QUOTED, speech_forms
@@ -55,9 +55,9 @@ def with_every_side(
 
 
 def _of_parties(chosen: Sequence[Hit], others: Sequence[Hit]) -> Iterator[Hit]:
-    heard = {party for hit in chosen for party in _speaking(hit)}
+    heard = {word for hit in chosen for word in _surnames(hit)}
     for hit in others:
-        if new := {party for party in _speaking(hit) if not _heard(party, heard)}:
+        if new := {word for word in _surnames(hit) if not among(word, heard)}:
             heard |= new
             yield hit
 
@@ -93,8 +93,6 @@ def _verb() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{speech_forms()})\b")
 
 
-def _heard(party: str, heard: set[str]) -> bool:
-    words = content_words(party)
-    return any(
-        related(words[-1], other[-1]) for name in heard if words and (other := content_words(name))
-    )
+def _surnames(hit: Hit) -> set[str]:
+    """The last word of each name that speaks in a passage, by which parties are told apart."""
+    return {(content_words(party) or [party])[-1] for party in _speaking(hit)}

@@ -1,1 +1,3 @@
 """What is kept of the readers: conversations, feedback, and how much each may ask."""
+
+__all__ = ["conversations", "feedback", "limits"]

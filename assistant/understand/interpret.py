@@ -12,8 +12,8 @@ from typing import Any
 from assistant.understand.conversation import Turn, standalone
 from assistant.understand.decompose import decomposed
 from assistant.understand.question import Filters, Question, scope_of, understand
-from assistant.understand.spelling import respelled
-from assistant.understand.truecase import tells_no_names, truecased
+from assistant.understand.typed.spelling import respelled
+from assistant.understand.typed.truecase import tells_no_names, truecased
 from ingest.catalog.scope import Scope
 from ingest.coverage import Coverage
 from ingest.language.people import genders_in

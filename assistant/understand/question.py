@@ -15,7 +15,6 @@ from assistant.understand.asked_act import asked_act
 from assistant.understand.events import events
 from assistant.understand.form import Form, form_of
 from assistant.understand.parts import parts
-from assistant.understand.preamble import asked as asked_in
 from assistant.understand.sources import (
     Named,
     author_named,
@@ -25,6 +24,7 @@ from assistant.understand.sources import (
     speaks_of_reports,
 )
 from assistant.understand.subject import subject_of
+from assistant.understand.typed.preamble import asked as asked_in
 from ingest.article import moment
 from ingest.catalog.scope import Scope
 from ingest.coverage import Coverage

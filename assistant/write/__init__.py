@@ -1,1 +1,13 @@
 """The answer: its statements and citations, written from sentences or by a chat model."""
+
+__all__ = [
+    "answer",
+    "carried",
+    "chat_model",
+    "extractive",
+    "finish",
+    "prompt",
+    "readers",
+    "standing",
+    "verdict_draft",
+]

@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from assistant.choose.matching import Told
+from assistant.find.evidence import Sentence
 from assistant.find.orders import gives_orders
 from assistant.text.words import content_words, names, number_of
 from assistant.write.answer import Draft, Footnotes, Statement
 from assistant.write.statements import statement
 from ingest.article import day, long_day, moment
 from ingest.catalog.holdings import Listed
+from ingest.language.attribution import Attribution
 
 SEVERAL_WORDS = 2
 NO_OUTLET = "unnamed outlets"
@@ -54,6 +56,12 @@ def quoted(shown: Iterable[Told]) -> Draft:
     notes = Footnotes()
     statements = tuple(statement(told.sentence, notes) for told in shown)
     return Draft(statements, tuple(notes.citations))
+
+
+def spoken(sentence: Sentence, act: Attribution) -> Draft:
+    """A sentence, shown for this speech act."""
+    notes = Footnotes()
+    return Draft((statement(sentence, notes, act),), tuple(notes.citations))
 
 
 def named(shown: Iterable[Told]) -> Draft:

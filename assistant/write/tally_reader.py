@@ -15,9 +15,8 @@ from assistant.find.hit import Hit
 from assistant.text.words import content_words
 from assistant.understand.question import Question
 from assistant.understand.tally import Tally
-from assistant.write.answer import Draft, Footnotes
-from assistant.write.statements import statement
-from assistant.write.tally_lines import count, measured, named, outlets, quoted, summed
+from assistant.write.answer import Draft
+from assistant.write.tally_lines import count, measured, named, outlets, quoted, spoken, summed
 from ingest.catalog.holdings import Listed
 from ingest.coverage import Coverage
 
@@ -74,11 +73,7 @@ class TallyReader:
 
     def _first(self, tally: Tally, subject: str, found: Sequence[Listed]) -> Draft:
         told = self._matching.first_told(subject, tally.speaker, tally.act, found)
-        if not told:
-            return Draft(note=f"no passage in which {tally.speaker} says so")
-        sentence, act = told
-        notes = Footnotes()
-        return Draft((statement(sentence, notes, act),), tuple(notes.citations))
+        return spoken(*told) if told else Draft(note=f"no passage in which {tally.speaker} says so")
 
     def _described(self, tally: Tally, subject: str, found: Sequence[Listed]) -> Draft:
         """Who wrote the articles and when, or how long they are."""

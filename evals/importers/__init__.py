@@ -17,3 +17,6 @@ class Imported:
     cases: Sequence[tuple[str, Record]]
     articles: Sequence[Record] = ()
     left_out: tuple[str, ...] = ()
+
+
+__all__ = ["write"]

@@ -23,7 +23,7 @@ from typing import Any, Literal
 import numpy as np
 
 from assistant.understand.form import OPEN, WEIGHTS, Form, features, learned, vectors_of
-from assistant.understand.preamble import asked as asked_in
+from assistant.understand.typed.preamble import asked as asked_in
 from evals.learn.folds import Matrix, sparse_multinomial
 from evals.learn.pairs import ANNOTATION, rows
 

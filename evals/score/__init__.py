@@ -1,1 +1,12 @@
 """Scores of one case, and figures over many."""
+
+__all__ = [
+    "chat_judge",
+    "citations",
+    "metrics",
+    "multihop",
+    "paired",
+    "retrieval",
+    "scorers",
+    "verification",
+]

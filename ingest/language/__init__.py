@@ -2,4 +2,15 @@
 
 from ingest.language.identify import language_asked, language_key, language_of
 
-__all__ = ["language_asked", "language_key", "language_of"]
+__all__ = [
+    "attribution",
+    "frames",
+    "language_asked",
+    "language_key",
+    "language_of",
+    "parsed",
+    "parser",
+    "people",
+    "rules",
+    "speech",
+]

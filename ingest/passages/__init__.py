@@ -1,1 +1,3 @@
 """A text as passages with vectors: split, embedded."""
+
+__all__ = ["embed", "inference", "split", "vectors"]

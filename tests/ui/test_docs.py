@@ -1,5 +1,6 @@
 """The docs cannot lie: they are printed from the commands."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 from assistant.chain import Chain
 from ingest.coverage import Coverage
-from tests.ui import write_answers, write_map
+from tests.ui import write_answers, write_house, write_map
 from tests.ui.write_docs import TARGET, command_names, document, help_of
 from ui.cli.dateline import DEMO_QUESTION
 from ui.show.render import answer_lines
@@ -29,6 +30,38 @@ def test_every_module_says_what_it_is_for() -> None:
     for _, modules in write_map.folders():
         for module in modules:
             assert module.stem == "__init__" or write_map.purpose(module), module
+
+
+def test_every_name_of_the_walkthrough_exists() -> None:
+    walk = write_house.WALK.read_text("utf-8")
+    named = re.findall(r"`((?:ui|evals|assistant|ingest)(?:\.\w+){2,})`", walk)
+    assert len(named) > 40
+    assert [name for name in named if not is_defined(name)] == []
+
+
+def is_defined(name: str) -> bool:
+    """Whether a dotted name is defined in the source, which is read and not imported: a page of
+    Streamlit runs when it is imported."""
+    parts = name.split(".")
+    files = {n: Path(*parts[:n]).with_suffix(".py") for n in range(1, len(parts) + 1)}
+    length = max((n for n, file in files.items() if file.is_file()), default=0)
+    if not length:
+        return False
+    body: list[ast.stmt] = ast.parse(files[length].read_text("utf-8")).body
+    for part in parts[length:]:
+        found = [node for node in body if getattr(node, "name", None) == part]
+        if not found:
+            return False
+        body = getattr(found[0], "body", [])
+    return True
+
+
+def test_the_picture_of_the_house_has_all_its_rooms() -> None:
+    assert write_house.TARGET.read_text("utf-8") == write_house.drawing(), "run `make docs`"
+    data = {"sets", "samples"}
+    for floor, rooms in write_house.FLOORS.items():
+        there = {path.parent.name for path in Path(floor).glob("*/*.py")} - data
+        assert there == set(rooms.split())
 
 
 def test_the_answers_shown_are_those_given(samples: Coverage) -> None:

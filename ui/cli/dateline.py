@@ -13,6 +13,7 @@ from assistant import EXTRACTIVE
 from ingest import shown
 from ingest.errors import SettingError
 from ingest.tracing import traced
+from ui import telemetry
 from ui.cli.archive import archive_commands
 from ui.cli.articles import articles
 from ui.cli.check import check
@@ -32,7 +33,6 @@ from ui.cli.command import (
 )
 from ui.cli.evals import evals
 from ui.cli.ingest import ingest, take_in
-from ui.serve import telemetry
 from ui.serve.opening import open_chain
 from ui.settings import demo_archive, settings
 from ui.show.terminal import note, print_lines

@@ -10,7 +10,8 @@ import streamlit as st
 
 from assistant.chain import Chain
 from ingest.catalog.inventory import Ingested
-from ui.serve import access, uploads
+from ui.page import uploads
+from ui.serve import access
 from ui.show import markup
 from ui.show.render import moment_in_utc, report_counts
 

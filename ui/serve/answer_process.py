@@ -25,7 +25,8 @@ from assistant.understand.conversation import Turn
 from assistant.write.answer import Answer, Statement
 from ingest.errors import AnswererLost, DatelineError
 from ingest.tracing import traced
-from ui.serve import telemetry, turns
+from ui import telemetry
+from ui.serve import turns
 from ui.serve.opening import open_served_chain
 
 Reply: TypeAlias = Statement | Answer | DatelineError | None

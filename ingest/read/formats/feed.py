@@ -11,7 +11,7 @@ from typing import Any
 
 from ingest.errors import MalformedSource
 from ingest.read.formats import Failure, Link, Source
-from ingest.read.formats.markup import html_text
+from ingest.read.page.markup import html_text
 
 REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 LONGEST = 7

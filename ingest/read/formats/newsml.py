@@ -12,9 +12,9 @@ from ingest.article import Article
 from ingest.errors import DatelineError, MalformedSource
 from ingest.read.formats import Failure, Source
 from ingest.read.formats.agency_item import taken_apart
-from ingest.read.formats.markup import every, first, local, parse_xml, text_of, words
 from ingest.read.formats.nitf import record_of as nitf_record
 from ingest.read.formats.record import WITHHELD, article_of
+from ingest.read.page.markup import every, first, local, parse_xml, text_of, words
 from ingest.report.dateline import dateline_of
 from ingest.report.dates import iso_date
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ingest.read.formats.markup import html_text
 from ingest.read.formats.record import WITHHELD
+from ingest.read.page.markup import html_text
 from ingest.report.dates import iso_date
 
 MARKS = {

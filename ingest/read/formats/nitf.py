@@ -11,8 +11,8 @@ from typing import Any
 from ingest.article import Article
 from ingest.read.formats import Source
 from ingest.read.formats.agency_item import taken_apart
-from ingest.read.formats.markup import every, first, parse_xml, text_of, words
 from ingest.read.formats.record import WITHHELD, article_of
+from ingest.read.page.markup import every, first, parse_xml, text_of, words
 from ingest.report.dates import iso_date
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from ingest.errors import MalformedSource
 from ingest.read.formats import Link, Source
-from ingest.read.formats.markup import every, first, local, parse_xml, words
+from ingest.read.page.markup import every, first, local, parse_xml, words
 from ingest.report.dates import iso_date
 
 MOST = 5000

@@ -10,10 +10,10 @@ from ingest.article import Article
 from ingest.errors import DatelineError, MalformedSource, first_line
 from ingest.read.formats import Failure, Page, Source
 from ingest.read.formats.decode import page_text
-from ingest.read.formats.hidden import drop_hidden
-from ingest.read.formats.markup import words
-from ingest.read.formats.page_metadata import metadata
 from ingest.read.formats.record import article_of
+from ingest.read.page.hidden import drop_hidden
+from ingest.read.page.markup import words
+from ingest.read.page.metadata import metadata
 from ingest.report.notes import NOTE, NOTE_HEADING
 
 SHORTEST = 80

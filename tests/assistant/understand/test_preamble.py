@@ -2,8 +2,8 @@
 
 import pytest
 
-from assistant.understand.preamble import asked
 from assistant.understand.question import understand
+from assistant.understand.typed.preamble import asked
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.chain import Chain
-from assistant.understand.truecase import tells_no_names
+from assistant.understand.typed.truecase import tells_no_names
 
 
 @pytest.mark.parametrize(

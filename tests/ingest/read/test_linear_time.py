@@ -17,8 +17,8 @@ from assistant.text.folding import folded
 from assistant.text.numerals import quantities
 from assistant.understand.claim import claim_text
 from assistant.understand.form import features
-from assistant.understand.preamble import asked
 from assistant.understand.subject import subject_of
+from assistant.understand.typed.preamble import asked
 from ingest.errors import MalformedSource
 from ingest.language.identify import language_of
 from ingest.language.people import genders_in
@@ -27,7 +27,7 @@ from ingest.masking import masked
 from ingest.passages.split import sentences, split
 from ingest.read.formats import Source, reader
 from ingest.read.formats.markdown import plain_text
-from ingest.read.formats.markup import html_text
+from ingest.read.page.markup import html_text
 from ingest.report.byline import names
 from ingest.shown import visible
 

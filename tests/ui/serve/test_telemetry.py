@@ -17,7 +17,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from tests.command import dateline
 from tests.serving import free_port, healthy, until
-from ui.serve.telemetry import JsonLines
+from ui.telemetry import JsonLines
 
 START = (sys.executable, "-c", "from ui.cli import main; main()")
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.serve import uploads
+from ui.page import uploads
 
 
 def keep(

@@ -12,7 +12,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from ingest.read.formats.markup import words
+from ingest.read.page.markup import words
 from ingest.report.agency import agency_name, is_agency
 from ingest.report.dates import iso_date
 

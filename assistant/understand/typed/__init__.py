@@ -1,0 +1,1 @@
+"""What was typed, as the coverage would print it: spelling, case, what leads up to the question."""
