@@ -244,7 +244,7 @@ def test_a_process_that_only_reads_sees_a_removal_at_once(tmp_path: Path) -> Non
     archive.close()
     reader = Archive.open(folder)
     assert Retriever(reader.coverage).search(understand("harbour report"), 5)
-    code = "import sys\nfrom ui.cli import app\napp(sys.argv[1:], standalone_mode=False)"
+    code = "import sys\nfrom ui.cli.dateline import app\napp(sys.argv[1:], standalone_mode=False)"
     command = [
         sys.executable,
         "-c",

@@ -126,7 +126,7 @@ def show_citation(citation: Citation) -> None:
     st.html(markup.paragraph(f"“{citation.quote}”", "near"))
     revision = citation.placed.revision
     st.page_link(
-        "views/coverage.py",
+        "page/views/coverage.py",
         label=markup.plain_markdown(byline(revision.article)),
         query_params={PARAMETER: revision.article_id},
     )
