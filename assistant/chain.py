@@ -30,7 +30,8 @@ STAY = "stay on this machine"
 
 @dataclass(frozen=True, slots=True)
 class ReaderChoice:
-    """Which reader answers, in words a user can check: who, why, and where passages go."""
+    """The reader in use, as shown to the user: its name, why it was chosen, and where passages are
+    sent."""
 
     name: str
     why: str
@@ -52,9 +53,10 @@ class Chain:
         cross_encoder: CrossEncoder | None = None,
         decompose: bool = False,
     ) -> None:
-        """`decompose` lets the chat model say which questions are in a question.
+        """`decompose` lets the chat model split a question into sub-questions.
 
-        Raises ReaderError for a reader that there is not, or one without a model to decompose with.
+        Raises ReaderError for an unknown reader, or if `decompose` is set for a reader without a
+        chat model.
         """
         self.coverage = coverage
         self.retriever = Retriever(coverage, cross_encoder=cross_encoder)
@@ -65,7 +67,8 @@ class Chain:
         self.choice = ReaderChoice(reader, why, self._destination())
 
     def _destination(self) -> str:
-        """Where the words of the coverage go when a question is asked."""
+        """Where text of the coverage is sent when a question is asked, as a phrase for
+        `ReaderChoice`."""
         encoder = self.retriever.cross_encoder
         model = self.coverage.remote_model
         hosts = (
@@ -91,8 +94,9 @@ class Chain:
         within: Context | None = None,
         **bounds: Any,
     ) -> Question:
-        """The question read against this archive, as one that follows `history`; `bounds` are those
-        of `understand`, whose errors it raises; `within` is the trace to be part of."""
+        """Parse a question against this archive, as a follow-up to `history`. `bounds` are the
+        keyword arguments of `understand`, whose errors this raises; `within` is the parent trace
+        context."""
         with traced("understand", within):
             aside = self._readers.aside()
             write = aside.write if aside else None
@@ -102,15 +106,15 @@ class Chain:
             return replace(question, usage=aside.usage) if aside else question
 
     def ask(self, question: Question, k: int = 10, *, within: Context | None = None) -> Answer:
-        """The answer, whole; errors and `within` as in `stream`."""
+        """The complete answer; errors and `within` as in `stream`."""
         events = self.stream(question, k, within=within)
         return next(event for event in list(events) if isinstance(event, Answer))
 
     def stream(
         self, question: Question, k: int = 10, *, within: Context | None = None
     ) -> Iterator[Statement | Answer]:
-        """Each statement as soon as it stands, then the Answer that holds them all; `within` is the
-        trace to be part of.
+        """Yield each statement as soon as it is ready, then the complete Answer; `within` is the
+        parent trace context.
 
         Raises ReaderError when a chat model was chosen and cannot be reached, RankerError when a
         cross-encoder was.

@@ -1,8 +1,8 @@
-"""A draft against the coverage, sentence by sentence: what supports each, and what contradicts it.
+"""Checks a draft against the coverage: what supports or contradicts each of its sentences.
 
-A sentence is supported where it follows from sentences of the coverage, by the same check that
-guards a chat model's answers (`assistant.check.support`), and contradicted where the coverage has
-another number in the place of one of its own, other words in a quotation, or denies what it states.
+A sentence is supported if it follows from sentences of the coverage, by the same check that guards
+a chat model's answers (`assistant.check.support`). It is contradicted if the coverage has a
+different number or another wording of a quotation, or denies what the sentence states.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ Finding = Literal["supported", "contradicted", "not_covered", "no_claim"]
 
 MOST_WORDS = 20_000
 PASSAGES = 20
-"""Passages that are read for a sentence."""
+"""Passages retrieved for each sentence."""
 BESIDE = 6
-"""Sentences of the coverage that a sentence is held against: those that bear most on it."""
+"""Sentences of the coverage that a draft sentence is compared with: the most relevant ones."""
 CITED = 2
 NEAR = 0.5
-"""The share of a sentence's words that a sentence of the coverage has which tells of the same."""
+"""Minimum share of a draft sentence's words in a sentence of the coverage on the same matter."""
 LIKELY = 0.5
 """The probability above which a second sentence is cited for support."""
 SAID, OPPOSED = "the coverage says so", FAULTS["opposed"]
@@ -52,8 +52,8 @@ SAID, OPPOSED = "the coverage says so", FAULTS["opposed"]
 
 @dataclass(frozen=True, slots=True)
 class CheckedSentence:
-    """A sentence of a draft, text[start:end] of it, with what the coverage says to it, why, and
-    the places that say so."""
+    """A sentence of a draft (`draft[start:end]`) with the finding, the reason, and the citations
+    for it."""
 
     text: str
     start: int
@@ -136,8 +136,8 @@ def claims_in(draft: str) -> list[Span]:
 
 
 def is_claim(parsed: Parsed) -> bool:
-    """Whether a sentence states something: the parse finds who does or is what, and it does not
-    ask."""
+    """Whether a sentence states something: a finite verb in it has a subject, and it is no
+    question."""
     return parsed.states and not parsed.text.rstrip(' "”').endswith("?")
 
 
@@ -152,7 +152,7 @@ def _against(
     text: str, before: str, scope: Scope, found: Sequence[Sentence], whole: Sequence[Sentence]
 ) -> _Made:
     if not found:
-        return _Made("not_covered", "nothing in the coverage is near it")
+        return _Made("not_covered", "nothing in the coverage is about this")
     if printed := [s for s in found if bare(s.text) == bare(text)]:
         return _Made("supported", SAID, _cited(printed[:1]))
     wrong = misprint(text, whole)
@@ -171,18 +171,19 @@ def _against(
 
 
 def _supported(text: str, best: Sequence[Bearing], fault: str) -> _Made:
-    """A sentence that follows, with what it follows from; `fault` where it leaves out that the
-    coverage has it from somebody."""
+    """The finding for a supported sentence, citing the sentences that support it. `fault` is set if
+    the draft states as fact what the coverage attributes to somebody; the reason then names that
+    speaker."""
     ordered = sorted(best, key=lambda b: -b.opinion.supports - share_told(text, [b.sentence.text]))
     others = [b for b in ordered[1:] if b.opinion.supports > LIKELY]
     cited = [ordered[0], *others][:CITED]
     told = next((act.speaker for b in cited for act in b.sentence.acts if act.named), "")
-    why = f"{SAID}, by the word of {told}" if fault and told else SAID
+    why = f"{SAID}, according to {told}" if fault and told else SAID
     return _Made("supported", why, _cited([b.sentence for b in cited]))
 
 
 def _contradicted(text: str, near: Sequence[Bearing], made: Judgement, fault: str) -> _Made | None:
-    """What contradicts a sentence, of what is near it; None where nothing does."""
+    """The finding if one of the sentences `near` the text contradicts it; None if none does."""
     if told := figure_differs(text, " ".join(b.sentence.text for b in near)):
         differing = [b.sentence for b in near if figure_differs(text, b.sentence.text)]
         return _Made("contradicted", told, _cited(differing[:1]))

@@ -1,10 +1,10 @@
-"""The whole of Dateline as one LangChain Runnable, for other people's chains and graphs.
+"""Dateline as a LangChain Runnable, to use in other chains and graphs.
 
 from assistant.langchain_chain import DatelineChain
 dateline = DatelineChain.over("path/to/archive")
 dateline.invoke("Did Cuba confirm talks?")["verdict"]["label"]
 
-It has `invoke`, `batch`, `stream` and their async forms, and tells callbacks and tracers of a run.
+It has `invoke`, `batch`, `stream` and their async forms, and reports runs to callbacks and tracers.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from ingest.files.stores import IN_FOLDER, Stores
 
 
 class DatelineChain(DocumentRunnable):
-    """A question in, the ANSWER of the contract out (docs/design.md).
+    """Takes a question and returns an ANSWER document (see docs/design.md).
 
     The question is a string, or a mapping with `question` and any of `history` (earlier
     `{"question", "answer"}`), `as_of`, `since`, `until`, `outlets` and `languages`. `stream` yields
-    each statement as soon as it stands, `{"text", "kind", "citations"}`, and the ANSWER last.
+    each statement as soon as it is ready, `{"text", "kind", "citations"}`, and the ANSWER last.
     """
 
     chain: Any
-    """A `Chain`; held as a plain value, since it is no pydantic model."""
+    """A `Chain`; typed as Any because it is not a pydantic model."""
     k: int = 10
 
     @classmethod
@@ -44,8 +44,8 @@ class DatelineChain(DocumentRunnable):
         stores: Stores = IN_FOLDER,
         k: int = 10,
     ) -> DatelineChain:
-        """One over the archive in this folder, or in these stores. Raises ArchiveMissing where
-        there is none, and ReaderError for a reader that cannot be."""
+        """Open the archive in this folder, or in these stores. Raises ArchiveMissing if there is
+        none, and ReaderError for an unknown reader."""
         opened = Coverage.open(Path(archive), stores)
         return cls(chain=Chain(opened, reader, "named in code"), k=k)
 

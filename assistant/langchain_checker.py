@@ -1,4 +1,4 @@
-"""The check of a draft as a LangChain Runnable, for other people's chains and graphs.
+"""The draft checker as a LangChain Runnable, to use in other chains and graphs.
 
 from assistant.langchain_checker import DatelineChecker
 checker = DatelineChecker.over("path/to/archive")
@@ -23,19 +23,19 @@ BOUNDS = ("as_of", "since", "until", "outlets", "languages")
 
 
 class DatelineChecker(DocumentRunnable):
-    """A draft in, what `dateline check --json` prints out (docs/design.md).
+    """Takes a draft and returns what `dateline check --json` prints (see docs/design.md).
 
     The draft is a string, or a mapping with `text` and any of `as_of`, `since`, `until`, `outlets`
     and `languages`. `stream` yields each sentence as soon as it is judged.
     """
 
     coverage: Any
-    """A `Coverage`; held as a plain value, since it is no pydantic model."""
+    """A `Coverage`; typed as Any because it is not a pydantic model."""
 
     @classmethod
     def over(cls, archive: str | Path, *, stores: Stores = IN_FOLDER) -> DatelineChecker:
-        """One over the archive in this folder, or in these stores. Raises ArchiveMissing where
-        there is none."""
+        """Open the archive in this folder, or in these stores. Raises ArchiveMissing if there is
+        none."""
         return cls(coverage=Coverage.open(Path(archive), stores))
 
     def _document(self, asked: Asked) -> dict[str, Any]:
@@ -50,7 +50,7 @@ class DatelineChecker(DocumentRunnable):
 
     def _scope(self, bounds: dict[str, Any]) -> Scope:
         if unknown := ", ".join(sorted(bounds.keys() - BOUNDS)):
-            raise DraftError(f"a draft has no {unknown}", f"give text, {', '.join(BOUNDS)}")
+            raise DraftError(f"unknown draft keys: {unknown}", f"use text, {', '.join(BOUNDS)}")
         as_of, since, until = (str(bounds.get(name) or "") for name in BOUNDS[:3])
         filters = Filters(since, until, *(_several(bounds.get(name)) for name in BOUNDS[3:]))
         return scope_of(as_of, filters, self.coverage)

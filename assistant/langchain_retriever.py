@@ -1,4 +1,4 @@
-"""The retriever for other people's LangChain chains.
+"""The retriever as a LangChain `BaseRetriever`, to use in other chains.
 
 from assistant.langchain_retriever import DatelineRetriever
 retriever = DatelineRetriever.over("path/to/archive", k=5)
@@ -26,14 +26,14 @@ class DatelineRetriever(BaseRetriever):
     """Passages of an archive as LangChain documents, in the order of `dateline search`.
 
     `page_content` is the passage, character for character; `metadata` is its HIT without the text,
-    with the parts of its score. Set `as_of`, `since`, `until` (ISO days or date-times), `outlets`
-    and `languages` (tuples) to bound what is found.
+    with the terms of its score. Set `as_of`, `since`, `until` (ISO days or date-times), `outlets`
+    and `languages` (tuples) to filter the results.
     """
 
     model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
     retriever: Any
-    """A `Retriever`; held as a plain value, since it is no pydantic model."""
+    """A `Retriever`; typed as Any because it is not a pydantic model."""
     k: int = Field(default=10, ge=1)
     as_of: str = ""
     since: str = ""
@@ -45,8 +45,8 @@ class DatelineRetriever(BaseRetriever):
     def over(
         cls, archive: str | Path, *, stores: Stores = IN_FOLDER, **bounds: Any
     ) -> DatelineRetriever:
-        """One over the archive in this folder, or in these stores; `bounds` are the fields above.
-        Raises ArchiveMissing where there is no archive."""
+        """Open the archive in this folder, or in these stores; `bounds` are the fields above.
+        Raises ArchiveMissing if there is no archive."""
         opened = Coverage.open(Path(archive), stores)
         return cls(retriever=Retriever(opened), **bounds)
 

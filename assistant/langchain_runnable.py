@@ -1,5 +1,5 @@
-"""What Dateline's LangChain Runnables have in common: one document for each input, or its parts as
-they come."""
+"""Base class of Dateline's LangChain Runnables: a document for each input, or its parts
+streamed."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ Asked = str | dict[str, Any]
 
 
 class DocumentRunnable(RunnableSerializable[Asked, dict[str, Any]]):
-    """Gives a JSON document for a string or a mapping, and tells callbacks and tracers of a run.
-    Each of its kind says what the document is (`_document`), and what is streamed (`_parts`)."""
+    """Returns a JSON document for a string or a mapping, and reports runs to callbacks and tracers.
+    Subclasses define the document (`_document`) and the streamed parts (`_parts`)."""
 
     model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 

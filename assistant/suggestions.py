@@ -1,4 +1,4 @@
-"""Questions that the coverage can answer: to begin with, and after an answer."""
+"""Suggested questions that the coverage can answer: to begin with, and after an answer."""
 
 from __future__ import annotations
 
@@ -24,15 +24,16 @@ HELP = (
 )
 MOST = 3
 NEWEST = 12
-"""Articles in which a first question is looked for, at most."""
+"""Maximum number of articles searched for first questions."""
 OPENING = 2500
-"""Characters of an article that are read for whoever is quoted first."""
+"""Characters at the start of an article that are searched for a quoted speaker."""
 
 
 def first_questions(chain: Chain, **bounds: Any) -> list[str]:
-    """Up to three questions about the newest coverage within these `bounds` (as `Chain.understand`
-    takes them), each of another article, that have been asked and are answered; no chat model is
-    asked them."""
+    """Up to three questions about the newest coverage, each from a different article.
+
+    Each was asked without a chat model and has an answer. `bounds` are those of `Chain.understand`.
+    """
     keyless = chain.without_model()
     found = list[str]()
     scope = keyless.understand("What is new?", **bounds).scope
@@ -46,15 +47,15 @@ def first_questions(chain: Chain, **bounds: Any) -> list[str]:
 
 
 def help_draft(chain: Chain, question: Question) -> Draft:
-    """What may be asked, with questions that the newest coverage answers."""
+    """The help text, with example questions that the newest coverage answers."""
     asked = first_questions(chain, as_of=question.as_of, **asdict(question.filters))
     told = f" For example: {' '.join(f'“{text}”' for text in asked)}" if asked else ""
     return Draft((Statement(HELP + told, "paraphrase", ()),))
 
 
 def following(answer: Answer) -> list[str]:
-    """Up to three questions that go on from an answer: what those said who were heard in it and
-    are not in the question."""
+    """Up to three follow-up questions: what people said who speak in an answer but are not named in
+    the question."""
     heard = [statement.attribution for statement in answer.draft.statements]
     names = [said.speaker for said in heard if said and said.speaker]
     sides = answer.draft.verdict.sides if answer.draft.verdict else ()
@@ -65,7 +66,8 @@ def following(answer: Answer) -> list[str]:
 
 
 def _of_article(revision: Revision) -> str:
-    """What the first person said who is quoted in an article; empty where nobody is."""
+    """A question about what the first person quoted in an article said; empty if nobody is
+    quoted."""
     acts = attributions(revision.article.text[:OPENING])
     return next((_said_by(act.speaker) for act in acts if _is_quoted(act)), "")
 

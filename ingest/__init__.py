@@ -1,1 +1,1 @@
-"""Articles in, archive out: formats, passages, embeddings and the three stores."""
+"""Ingestion: reads articles and builds the archive (formats, passages, embeddings, stores)."""

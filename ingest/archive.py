@@ -1,10 +1,11 @@
 """The archive: a catalog, and vectors and a lexicon derived from it; in one folder, or shared: the
 catalog in PostgreSQL, the vectors on a Chroma server, a lexicon in the folder of each node.
 
-Order of a write: revision and vectors pending in the catalog, Chroma, lexicon, revision published.
-Order of a removal: hidden in the catalog, out of Chroma, out of the lexicon, forgotten. Readers
-answer from published revisions only; whoever writes next finishes what a stop left undone. A node's
-lexicon beside a shared catalog follows what is published (see ingest/index/replica.py).
+A write stores the revision and its vectors in the catalog as pending, then writes to Chroma and the
+lexicon, then publishes the revision. A removal hides it in the catalog, deletes it from Chroma and
+the lexicon, then deletes the catalog's rows. Readers see published revisions only; the next writer
+completes an interrupted write. With a shared catalog, each node's lexicon is a replica that follows
+the published changes (see ingest/index/replica.py).
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ from ingest.passages.vectors import Vectors
 
 
 class Archive:
-    """An archive opened for writing, which happens inside `writing()`; `coverage` reads it, without
+    """An archive opened for writing. All writes happen inside `writing()`; `coverage` reads without
     a lock."""
 
     def __init__(self, indexes: Indexes, chosen: Embedder) -> None:
@@ -48,12 +49,11 @@ class Archive:
 
     @classmethod
     def open(cls, folder: Path, stores: Stores = IN_FOLDER, *, guard: bool = True) -> Archive:
-        """Open an existing archive with the embedder it was made with; beside a shared catalog the
-        folder is this node's own.
+        """Open an existing archive with the embedder it was created with. With a shared catalog,
+        `folder` holds only this node's own files.
 
-        Raises ArchiveMissing, ArchiveDamaged, StoreUnreachable, or EmbedderMismatch where the
-        bundled model has changed since (`guard=False` passes that over, for the commands that mend
-        it).
+        Raises ArchiveMissing, ArchiveDamaged, StoreUnreachable, or EmbedderMismatch if the bundled
+        model has changed since (`guard=False` skips this check, for the commands that repair it).
         """
         return cls(*opened(folder, stores, guard=guard))
 
@@ -81,8 +81,8 @@ class Archive:
 
     @classmethod
     def upgrade(cls, folder: Path, stores: Stores = IN_FOLDER) -> str:
-        """Bring an archive of an older schema to this one; gives the schema it was of. The lexicon
-        is made anew. Raises ArchiveMissing, ArchiveLocked, or ArchiveDamaged for one that is too
+        """Migrate an archive to the current schema and rebuild its lexicon. Returns the schema it
+        had before. Raises ArchiveMissing, ArchiveLocked, or ArchiveDamaged if the schema is too
         old."""
         with (
             found_catalog(folder, stores) as catalog,
@@ -102,9 +102,9 @@ class Archive:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Be a writer; what a stop left undone is finished first.
+        """Hold the archive open for writing, after completing any interrupted write.
 
-        Raises ArchiveLocked when another process keeps the archive to itself.
+        Raises ArchiveLocked while another process holds an exclusive lock.
         """
         if self.indexes.is_replica and self.indexes.are_vectors_amiss():
             with self._writers.alone():
@@ -120,7 +120,7 @@ class Archive:
 
     @contextmanager
     def still(self) -> Iterator[None]:
-        """Be the only writer of an archive that nothing is left undone in. Raises ArchiveLocked."""
+        """Complete any interrupted write, then hold an exclusive lock. Raises ArchiveLocked."""
         with self.writing():
             pass
         with self._writers.alone():
@@ -131,8 +131,8 @@ class Archive:
         return vectors_of(placed, self.coverage.embedder)
 
     def store(self, prepared: Prepared) -> int:
-        """Store revisions and publish them; call inside `writing()`. Gives how many of them carry
-        the same copy as another article."""
+        """Store revisions and publish them; call inside `writing()`. Returns how many of them have
+        the same text as another article."""
         with self._writers.grouping():
             grouped, copies = self._copies.place(prepared.items)
             prepared = replace(prepared, items=grouped)
@@ -146,15 +146,15 @@ class Archive:
     def restore(
         self, items: Sequence[Belonging], placed: Sequence[Placed], vectors: Vectors
     ) -> None:
-        """Put revisions of another archive into this one as they were; call inside `writing()`.
-        Indexed first: what a stop leaves in the indexes alone is never shown."""
+        """Copy revisions of another archive into this one unchanged; call inside `writing()`. The
+        indexes are written first: index entries without a catalog row are never shown."""
         live = np.array([item.revision.state == LIVE for item in placed], bool)
         shown = [one for one, yes in zip(placed, live, strict=True) if yes]
         self.indexes.add(shown, vectors[live])
         self.catalog.restore(items, placed, vectors, self.indexes.collection)
 
     def storing(self, article_ids: Sequence[str]) -> AbstractContextManager[None]:
-        """While nobody else stores these articles, to be held around `store`."""
+        """A lock on these articles against other writers, to be held around `store`."""
         return self._writers.storing(article_ids)
 
     def remove(self, article_ids: Sequence[str]) -> None:
@@ -163,15 +163,15 @@ class Archive:
         self.indexes.sweep()
 
     def withdraw(self, named: Sequence[tuple[str, int]]) -> None:
-        """Keep revisions, each (article id, number), on record but never answer from them; call
-        inside `writing()`."""
+        """Mark revisions, each (article id, number), as withdrawn: they stay on record but are
+        never used as evidence. Call inside `writing()`."""
         self.catalog.withdraw(named)
         self.indexes.sweep()
 
     def reembed(self, name: str, progress: Callable[[int], None] = lambda _: None) -> int:
-        """Embed every passage anew, with the embedder of that name, and switch to it at the end.
+        """Re-embed every passage with the embedder of that name, and switch to it at the end.
 
-        Gives the number of passages; `progress` is told of each batch's size.
+        Returns the number of passages; `progress` is called with the size of each batch.
         """
         chosen = embedder(name)
         identity = json.dumps(asdict(chosen.identity))
@@ -179,7 +179,7 @@ class Archive:
             before = self.indexes.collection
             target = _next_collection(before)
             self.indexes.use(target)
-            self.indexes.vectors.begin()  # one that was cut off may have left some of it
+            self.indexes.vectors.begin()  # an interrupted run may have left some vectors here
             self.coverage.embedder, count = chosen, 0
             for batch in self.catalog.holdings.in_batches(BATCH):
                 vectors = self.embed(batch)
@@ -193,8 +193,8 @@ class Archive:
         return count
 
     def repair(self) -> dict[str, dict[str, int]]:
-        """Make both derived stores anew from the catalog; gives the drift that was mended. Readers
-        go on meanwhile, with exact scans in place of Chroma."""
+        """Rebuild both derived stores from the catalog. Returns the drift found before. Readers can
+        continue meanwhile; they scan the vectors exactly instead of asking Chroma."""
         with self._writers.alone():
             self.coverage.refresh()
             found = self.indexes.drift()
@@ -205,7 +205,7 @@ class Archive:
         return found
 
     def _finish(self) -> None:
-        """Do what a stop left undone."""
+        """Complete writes that were interrupted."""
         waiting = self.catalog.holdings.pending()
         for i in range(0, len(waiting), BATCH):
             part = waiting[i : i + BATCH]

@@ -1,4 +1,4 @@
-"""An article as published: identity, times and the plain data that travels between floors."""
+"""Articles, revisions and passages as plain data classes, with their identities and times."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Article:
     `seen` (when a crawler took it) are ISO days or date-times, with the zone they were given in.
     `place` and `filed` (an ISO day) are those of the dateline; `notes` are correction and editor's
     notes, each with its heading; `genre` is empty for news, else "opinion", "analysis", ...;
-    a `withdrawn` one is a notice that what was published under its identity no longer stands.
+    `withdrawn` marks a notice that retracts what was published under this identity.
     """
 
     identity: str
@@ -70,11 +70,11 @@ class Article:
 class Revision:
     """One stored text of an article.
 
-    It is evidence from `valid_from` up to, not including, `valid_to` (epoch seconds, UTC;
-    `valid_to` is None for the current revision). `added` is when it was taken in, `out_since`
-    when the article was published (its embargo past) or, undated, first seen; `text_time` is when
-    this text was made or, unknown, seen, and orders the revisions. `state` is one of
-    those named in `ingest.catalog.tables`; `copy_group` is shared by all that carry the same text.
+    It counts as evidence from `valid_from` up to, but not including, `valid_to` (epoch seconds,
+    UTC; `valid_to` is None for the current revision). `added` is when it was ingested. `out_since`
+    is when the article was published (after any embargo) or, if undated, first seen. `text_time` is
+    when this text was written or, if unknown, seen; it orders the revisions. `state` is one of the
+    states in `ingest.catalog.tables`. All revisions with the same text share a `copy_group`.
     """
 
     article_id: str
@@ -89,7 +89,7 @@ class Revision:
     copy_group: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """All that is stored of it, the text included."""
+        """The article id, the revision number and all article fields, including the text."""
         return {"article_id": self.article_id, "revision": self.revision} | asdict(self.article)
 
 
@@ -142,7 +142,7 @@ def moment(value: str, *, end_of_day: bool = False) -> float:
     """Epoch seconds of an ISO day or date-time; without a zone it is UTC.
 
     A bare day is its first second or, with `end_of_day`, its last microsecond.
-    Raises ValueError when `value` is no ISO date, or one that no calendar in UTC has.
+    Raises ValueError when `value` is not an ISO date, or is out of range in UTC.
     """
     parsed = datetime.fromisoformat(value)
     if parsed.tzinfo is None:

@@ -1,6 +1,4 @@
-"""The coverage: an archive as its readers see it. It is searched, shown and counted here, and never
-changed.
-"""
+"""The coverage: read-only access to an archive, to search, show and count its articles."""
 
 from __future__ import annotations
 
@@ -30,8 +28,8 @@ from ingest.passages.vectors import Vectors
 
 
 class Coverage:
-    """An archive opened for reading. `inventory` has what there is in sum, `holdings` article by
-    article, `lexicon` the words; `journals` keep what readers themselves write. Safe to share
+    """An archive opened for reading. `inventory` has summary queries, `holdings` queries per
+    article, `lexicon` the keyword index; `journals` store conversations and feedback. Safe to share
     between threads."""
 
     def __init__(self, indexes: Indexes, chosen: Embedder) -> None:
@@ -51,38 +49,38 @@ class Coverage:
 
     @property
     def lexicon(self) -> Lexicon:
-        """The word index."""
+        """The keyword index."""
         return self._indexes.lexicon
 
     @property
     def model_name(self) -> str:
-        """The name of the embedder the archive was made with, without loading it."""
+        """The name of the archive's embedder, without loading the model."""
         return recorded_identity(self.inventory, self.folder).model
 
     @property
     def remote_model(self) -> str:
-        """That name where another machine computes the vectors; empty for the bundled model."""
+        """The embedder's name if a remote provider computes the vectors; empty if bundled."""
         name = self.model_name
         return name if name != BUNDLED else ""
 
     @property
     def generation(self) -> int:
-        """That of the archive as it was last looked at (see `refresh`)."""
+        """The archive's generation as of the last `refresh`."""
         return self._generation
 
     @property
     def behind(self) -> list[str]:
-        """Ids of the changed articles that the lexicon of this node lacks, beside a shared
+        """Ids of changed articles not yet in this node's lexicon; empty without a shared
         catalog."""
         return self._indexes.behind
 
     def nearest(self, vector: Vectors, count: int) -> dict[str, float]:
-        """The `count` passages with the greatest cosine to `vector`, best first. Raises
+        """The `count` passages with the highest cosine similarity to `vector`, best first. Raises
         StoreUnreachable or Unsearchable."""
         return self._indexes.nearest(vector, count)
 
     def similarity(self, vector: Vectors, passage_ids: Sequence[str]) -> dict[str, float]:
-        """The exact cosine to `vector` of those of these passages that have one."""
+        """The exact cosine similarity to `vector` of the given passages that have a vector."""
         return self._indexes.similarity(vector, passage_ids)
 
     def revision(self, article_id: str, number: int | None = None) -> Revision:
@@ -97,8 +95,8 @@ class Coverage:
         return found
 
     def refresh(self, *, wait: bool = True) -> int:
-        """See what other processes have published since; gives the generation now in view. Without
-        `wait`, that is the one before as long as another thread is about to see the next."""
+        """Catch up with what other processes have published; returns the current generation.
+        Without `wait`, returns the previous one if another thread is already refreshing."""
         if not self._refreshing.acquire(blocking=wait):
             return self._generation
         try:
@@ -112,31 +110,31 @@ class Coverage:
             self._refreshing.release()
 
     def _follow_embedder(self) -> None:
-        """Use the vectors of another model, where the archive was embedded anew."""
+        """Switch to the new model's vectors if the archive was re-embedded."""
         collection = self.inventory.fact("collection") or ""
         if collection != self._indexes.collection:
             self.embedder = embedder(self.model_name)
             self._indexes.use(collection)
 
     def warm(self) -> Thread:
-        """Load the bundled model in the background; gives the thread that does."""
+        """Load the bundled model in a background thread, which is returned."""
 
         def load() -> None:
             if not isinstance(self.embedder, LangChainEmbedder):
                 self.embedder.embed(["dateline"])
 
-        # Not a daemon: a process that ends while the engine loads would be killed with a fault.
+        # Not a daemon: exiting while the inference engine loads would crash the process.
         thread = Thread(target=load)
         thread.start()
         return thread
 
     def amiss(self, stores: Sequence[str] = STORES) -> dict[str, str]:
-        """Of those of these stores that cannot be used, by name, what is the matter."""
+        """The error message of each of these stores that cannot be used, by name."""
         return self._indexes.amiss(stores)
 
     def status(self) -> dict[str, Any]:
-        """Counts, embedder, time span and drift, ready for JSON; beside a shared catalog also how
-        many changed articles this node's lexicon is `behind`."""
+        """Counts, embedder, date range and drift, ready for JSON; with a shared catalog also
+        `behind`, the number of changed articles not yet in this node's lexicon."""
         behind, counts = set(self.behind), self.inventory.counts()
         drift = self._indexes.drift(behind)
         shared: dict[str, Any] = {"behind": len(behind)} if self._database.is_shared else {}
@@ -160,9 +158,9 @@ class Coverage:
 
 
 def opened(folder: Path, stores: Stores, *, guard: bool = True) -> tuple[Indexes, Embedder]:
-    """The indexes of an archive beside its catalog, and the embedder it was made with. Raises
-    ArchiveMissing, ArchiveDamaged, StoreUnreachable, or EmbedderMismatch where the bundled model
-    has changed since, unless `guard` is off."""
+    """Open an archive's indexes and the embedder it was created with. Raises ArchiveMissing,
+    ArchiveDamaged, StoreUnreachable, or EmbedderMismatch if the bundled model has changed since,
+    unless `guard` is off."""
     with found_catalog(folder, stores) as catalog:
         place = named(folder, stores)
         check_schema(catalog, place)
@@ -171,11 +169,12 @@ def opened(folder: Path, stores: Stores, *, guard: bool = True) -> tuple[Indexes
 
 
 def journals_of(database: Database, folder: Path) -> Journals:
-    """Where an archive's readers write: into a shared catalog, or beside one in the folder."""
+    """The journals of an archive: in its shared catalog, or in its folder."""
     return CatalogJournals(database) if database.is_shared else FolderJournals(folder)
 
 
 def _days(inventory: Inventory) -> dict[str, str]:
-    """The first and last day of the coverage, and that of the last ingest; empty for no article."""
+    """The first and last day of the coverage and the day of the last ingest; empty strings for an
+    empty archive."""
     first, last, ingested = map(day, span) if (span := inventory.span()) else ("", "", "")
     return {"from": first, "to": last, "last_ingest": ingested}

@@ -1,33 +1,33 @@
-"""Every error a user can meet, and the way out of it.
+"""All user-facing errors, each with a remedy.
 
 DatelineError
-├── SourceError             one source or one article could not be taken in
-│   ├── UnreadableSource    it is missing, or may not be read
-│   ├── MalformedSource     it was read, and holds no article of that format
+├── SourceError             one source or one article could not be ingested
+│   ├── UnreadableSource    it is missing, or reading is not permitted
+│   ├── MalformedSource     it was read, but contains no article of its format
 │   ├── FetchRefused        a page that must not be fetched: robots.txt, a private address
-│   └── FetchFailed         a page that did not come: no connection, an error status, too large
+│   └── FetchFailed         a failed download: no connection, an error status, too large
 ├── ArchiveError
 │   ├── ArchiveMissing      there is no archive there yet
-│   ├── ArchiveLocked       another process is writing
+│   ├── ArchiveLocked       another process holds the lock
 │   ├── ArchiveReadOnly     DATELINE_READ_ONLY forbids writing
 │   ├── ArchiveDamaged      a store cannot be opened or does not match the catalog
-│   ├── StoreUnreachable    a database or Chroma server that does not answer, or let us in
+│   ├── StoreUnreachable    a database or Chroma server does not answer, or denies access
 │   ├── DiskFull            no room to write
-│   ├── EmbedderMismatch    the archive was made with another embedder
-│   ├── NotMoved            an export or import that cannot be made
-│   └── ArticleUnknown      no article or revision of that name
+│   ├── EmbedderMismatch    the archive was created with another embedder
+│   ├── NotMoved            an export or import that cannot be done
+│   └── ArticleUnknown      no article or revision with that id
 ├── ClusterError            a Ray cluster that cannot be reached, or was lost
 ├── EmbedderError           the embedder cannot be loaded, or did not answer
 ├── ParserError             the bundled parser cannot be loaded
 ├── JudgeError              the bundled judge cannot be loaded
-├── RankerError             the cross-encoder that was named cannot rank
+├── RankerError             the configured cross-encoder cannot rank
 ├── QuestionError           the question or one of its filters cannot be used
 ├── DraftError              a draft that cannot be checked
-├── SettingError            the environment says what cannot be
-├── PortTaken               an address where the page cannot be served
-├── AnswererLost            a process of the page's own ended, or failed, while it answered
-├── NotPermitted            somebody's role does not allow it
-├── OverLimit               too many questions in a minute
+├── SettingError            an invalid environment variable
+├── PortTaken               the web page cannot be served at this address
+├── AnswererLost            a worker process of the web page ended or failed while answering
+├── NotPermitted            the user's role does not allow it
+├── OverLimit               rate limit: too many questions in a minute
 ├── NotKept                 a conversation or a reader's feedback could not be stored
 ├── ReaderError             the chat model gave no answer
 │   ├── ReaderUnconfigured  no such model, or its key is missing
@@ -43,8 +43,8 @@ from ingest.masking import masked
 
 
 class DatelineError(Exception):
-    """Something a user can mend: `message` names the thing, `remedy` says what to do. Neither tells
-    a secret."""
+    """An error a user can fix: `message` says what is wrong, `remedy` what to do. Both have secrets
+    masked."""
 
     def __init__(self, message: str, remedy: str) -> None:
         message, remedy = masked(message), masked(remedy)
@@ -53,7 +53,7 @@ class DatelineError(Exception):
         self.remedy = remedy
 
     def __reduce__(self) -> tuple[type[DatelineError], tuple[str, str]]:
-        return type(self), (self.message, self.remedy)  # it comes out of processes of their own
+        return type(self), (self.message, self.remedy)  # picklable across processes
 
 
 class SourceError(DatelineError):
@@ -199,6 +199,6 @@ def disk_full() -> DiskFull:
 
 
 def first_line(error: BaseException) -> str:
-    """What a lower library says of an error, as one line of at most 200 characters; the name of
-    its kind where it says nothing."""
+    """The first line of an exception's message, secrets masked, at most 200 characters; its class
+    name if the message is empty."""
     return masked((str(error).strip() or type(error).__name__).splitlines()[0])[:200]

@@ -1,8 +1,7 @@
-"""Moving house: all that an archive holds as JSON lines in a folder, and out of it into an archive
-of any kind.
+"""Export of an archive to JSON lines in a folder, and import into an archive of any kind.
 
-The folder has parts, each written whole and named with its hash in `archive.json`, so that a move
-that was stopped goes on where it was, and what came over is known to be what was sent.
+The folder has parts, each written atomically and listed with its hash in `archive.json`, so that an
+interrupted export or import can be resumed, and an import is verified against the export.
 """
 
 from __future__ import annotations
@@ -30,12 +29,12 @@ from ingest.passages.vectors import Vectors
 FORMAT = 1
 MANIFEST = "archive.json"
 PART = 500
-"""Revisions in one part."""
+"""Revisions per part."""
 COUNTED = ("articles", "revisions", "passages", "withdrawn")
 WRITTEN = {"archive", "generation", "embedder", "vectors", "counts", "digest", "parts", "whole"}
 JOURNALS = "journals"
 WHOLE = " whole"
-"""After the name of an export that has come over to its end."""
+"""Suffix of the recorded export name once its import is complete."""
 Progress = Callable[[int, int], None]
 Manifest = dict[str, Any]
 
@@ -47,10 +46,10 @@ def export(
     vectors: bool = True,
     progress: Progress = lambda *_: None,
 ) -> Manifest:
-    """Write all that the archive holds into a folder, its journals too. Gives the manifest. An
-    export of the same state that was stopped goes on.
+    """Export the whole archive, including its journals, to a folder, and return the manifest. An
+    interrupted export of the same state is resumed.
 
-    Raises NotMoved where the folder holds another export, or one is being made there.
+    Raises NotMoved if the folder contains another export, or one is running there.
     """
     with _alone(folder), archive.still():
         wanted = _manifest(archive, vectors=vectors)
@@ -65,7 +64,7 @@ def export(
             done += len(items)
             progress(done, max(done, total))
         journals = FolderJournals(folder / JOURNALS)
-        for left in _names(journals) - _names(archive.coverage.journals):  # of an export before
+        for left in _names(journals) - _names(archive.coverage.journals):  # of an earlier export
             journals.remove(left)
         _carry(archive.coverage.journals, journals)
         manifest["journals"] = _digest_of(journals)
@@ -77,17 +76,17 @@ def export(
 def import_into(
     archive: Archive, folder: Path, *, progress: Progress = lambda *_: None
 ) -> Manifest:
-    """Take an export into an archive that is empty, or that an import of the same export has begun
-    to fill. Gives the manifest; counts and hashes have been held against it.
+    """Import an export into an empty archive, or resume an interrupted import of the same export.
+    Returns the manifest, after verifying counts and hashes against it.
 
-    Raises NotMoved for what is no whole export, or does not fit the archive.
+    Raises NotMoved if the export is incomplete, or does not match the archive.
     """
     manifest = read_manifest(folder)
     same = manifest["embedder"] == asdict(archive.coverage.embedder.identity)
     done = 0
     with archive.still():
         if archive.catalog.inventory.fact("moved_from") == f"{_mark(manifest)}{WHOLE}":
-            return manifest  # what was added since stays as it is
+            return manifest  # keep what was added since
         _check_target(archive, manifest)
         for name, part in manifest["parts"].items():
             rows = [json.loads(line) for line in _lines(folder, name, part["sha256"])]
@@ -104,7 +103,7 @@ def import_into(
 
 
 def _mark(manifest: Manifest) -> str:
-    """What names an export, in the archive that it comes into."""
+    """The name of an export, as recorded in the archive that imports it."""
     return f"{manifest['archive']}@{manifest['generation']}"
 
 
@@ -125,8 +124,8 @@ def _manifest(archive: Archive, *, vectors: bool) -> Manifest:
 
 
 def _begun(folder: Path, wanted: Manifest) -> Manifest:
-    """The manifest of the export that was begun here, else a new one, which is written before any
-    part: an export that was stopped is known by it. Raises NotMoved."""
+    """The manifest of the export begun in this folder, else a new one, written before any part so
+    that an interrupted export can be recognized. Raises NotMoved."""
     path = folder / MANIFEST
     if not path.exists():
         if any(not found.name.startswith(".") for found in folder.iterdir()):
@@ -180,7 +179,7 @@ def _rows(archive: Archive, items: Sequence[Belonging], *, vectors: bool) -> lis
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """That of a whole export. Raises NotMoved."""
+    """The manifest of a complete export. Raises NotMoved."""
     try:
         manifest: Manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
     except (OSError, ValueError) as error:
@@ -217,7 +216,7 @@ def _lines(folder: Path, name: str, sha256: str) -> list[str]:
         ) from error
     if _hash(packed) != sha256:
         raise NotMoved(f"{folder / name}: it is not what was exported", "copy it again")
-    # Not `splitlines`, which also splits at U+2028 and others that JSON leaves as they are.
+    # Not `splitlines`, which also splits at U+2028 and other characters that JSON does not escape.
     return gzip.decompress(packed).decode().split("\n")[:-1]
 
 
@@ -261,7 +260,7 @@ def _verify(archive: Archive, manifest: Manifest) -> None:
 
 
 def _carry(source: Journals, target: Journals) -> None:
-    """Every journal anew, so that none has a line twice where a move was stopped."""
+    """Copy every journal from scratch, so that a resumed move does not duplicate lines."""
     for name in _names(source):
         target.remove(name)
         for row in source.rows(name):
@@ -273,7 +272,7 @@ def _names(journals: Journals) -> set[str]:
 
 
 def _digest_of(journals: Journals) -> str:
-    """Of all their lines."""
+    """A sha256 over all rows of all journals."""
     found = {name: list(journals.rows(name)) for name in sorted(_names(journals))}
     return _hash(json.dumps(found, sort_keys=True).encode())
 
@@ -284,7 +283,7 @@ def _hash(data: bytes) -> str:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Be the only one that exports into this folder. Raises NotMoved."""
+    """An exclusive lock on exporting into this folder. Raises NotMoved."""
     from filelock import FileLock, Timeout
 
     try:

@@ -1,7 +1,8 @@
-"""Sources in, archive out: what is new is split, embedded and stored; what is known is skipped.
+"""The ingest pipeline: reads sources and splits, embeds and stores new articles, skipping known
+ones.
 
-Three things go on at once: a thread reads and extracts ahead; the engine prepares what is new; a
-third thread stores what was prepared before.
+Three stages run in parallel: a thread reads and extracts ahead, the engine prepares new revisions,
+and another thread stores the prepared batches.
 """
 
 from __future__ import annotations
@@ -33,19 +34,19 @@ if TYPE_CHECKING:
 
 BATCH_ARTICLES = 400
 BATCH_CHARACTERS = 500_000
-"""A batch is embedded and published whole: large enough to fill the model and to write seldom,
-small enough that articles can be asked about soon after they were read."""
+"""A batch is embedded and published as a unit: large enough for efficient embedding and few writes,
+small enough that articles are searchable soon after they were read."""
 MANY = 200
-"""Articles from which on the catalog is looked through anew."""
+"""Minimum new or updated articles after which the database's statistics are refreshed."""
 FAILURES_KEPT = 200
 READ_AHEAD = 2
-"""Batches read before they are embedded."""
+"""Batches read ahead of embedding."""
 
 
 @dataclass
 class Report:
-    """What a run did, as counts; `passages` are those embedded in this run. `embedding_seconds` is
-    the part of `seconds` in which the embedder was at work, `bytes` what was read of files."""
+    """The counts of a run. `passages` counts those prepared in this run; `embedding_seconds` is the
+    time spent embedding, `bytes` the number of bytes read from files."""
 
     new: int = 0
     updated: int = 0
@@ -61,7 +62,7 @@ class Report:
 
     @property
     def articles(self) -> int:
-        """Articles seen, those that failed left out."""
+        """Articles seen, without failures."""
         return self.new + self.updated + self.unchanged + self.withdrawn
 
     def add(self, tally: Tally) -> None:
@@ -72,14 +73,14 @@ class Report:
         self.failed += tally.failed
 
     def to_json(self) -> dict[str, Any]:
-        """The report of the contract."""
+        """The report in the contract's JSON form."""
         measured = ("embedding_seconds", "bytes")
         return {name: value for name, value in asdict(self).items() if name not in measured}
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What was read of some sources: revisions to store, where all articles came from, sources that
+    """A batch read from some sources: revisions to store, the origins of all articles, sources that
     were read to their end, and counts."""
 
     revisions: Sequence[Revision]
@@ -99,13 +100,13 @@ def ingest(
     progress: Callable[[Report], None] = lambda _: None,
     engine: Engine | None = None,
 ) -> Report:
-    """Take every article behind `arguments` (files, folders, globs, URLs, `-`) into the archive.
+    """Ingest every article from `arguments` (files, folders, globs, URLs, `-`) into the archive.
 
-    A bad item becomes a Failure in the report and the rest goes on. With `prune`, articles that
-    have left a file or folder are removed. `allowed` are (host, port) pairs of private networks
-    that may be fetched from. Links in a folder that lead out of it are read with `follow_links`
-    alone. `progress` is called with the running report after each batch. The
-    `engine` does the work, that of this process unless another is given.
+    A bad item becomes a Failure in the report, and the rest continues. With `prune`, articles that
+    have left a file or folder are removed. `allowed` are (host, port) pairs in private networks
+    that may be fetched from. Symbolic links that lead out of a folder are followed only with
+    `follow_links`. `progress` is called with the running report after each batch. `engine` does the
+    work; the default is this process.
     """
     read_by = engine or LocalEngine()
     reader = partial(SourceReader, archive.provenance, allowed, follow_links=follow_links)
@@ -164,14 +165,14 @@ class _Run:
             self.report.add(self._overtaken.get())
 
     def withdraw_named(self) -> None:
-        """Withdraw what a notice in a file of its own names."""
+        """Withdraw revisions named by a notice of withdrawal in a separate file."""
         if named := self._archive.catalog.named_by_notices(self._intake.started):
             self._archive.withdraw(named)
             self.report.withdrawn += len(named)
 
     def prune(self) -> None:
-        """Remove what has left a file or folder. What rolled off a feed stays, and so does all of a
-        source that could not be listed or read to its end."""
+        """Remove articles that have left a file or folder. Articles that dropped out of a feed are
+        kept, as are all articles of a source that could not be fully listed or read."""
         provenance = self._archive.provenance
         gone = {
             place: missing
@@ -188,12 +189,12 @@ class _Run:
         orphans = [known for known in provenance.orphans(listed) if known not in here]
         self.report.removed = len(orphans)
         if not self._dry_run:
-            # In this order: what a stop leaves undone, the next run finds again.
+            # In this order, so that the next run completes an interrupted removal.
             self._archive.remove(orphans)
             provenance.leave(listed)
 
     def done(self, arguments: Sequence[str]) -> Ingested:
-        """The run as it is kept with the archive, with the first FAILURES_KEPT of its failures."""
+        """The record of the run for the archive, with its first FAILURES_KEPT failures."""
         failed = [asdict(failure) for failure in self.report.failed[:FAILURES_KEPT]]
         told = self.report.to_json() | {"failed": failed, "failures": len(self.report.failed)}
         return Ingested(time.time() - self.report.seconds, tuple(arguments), told)
@@ -218,8 +219,7 @@ class _Run:
     def _origins(
         self, taken: Sequence[Taken], same: Sequence[Same], tally: Tally
     ) -> list[tuple[str, str]]:
-        """Where the articles of a batch came from, as (place, article id); what is seen where is
-        kept for pruning."""
+        """The origins of a batch's articles, as (place, article id); also recorded for pruning."""
         refused = {id(article) for article in tally.refused}
         self._unclean |= {event.place for event in taken if id(event.article) in refused}
         kept = [event for event in taken if id(event.article) not in refused]
@@ -230,7 +230,7 @@ class _Run:
         return origins
 
     def _prepared(self, batches: Iterable[Batch]) -> Iterator[tuple[Batch, Prepared | None]]:
-        """Each batch, and what of it is to be stored."""
+        """Each batch with its prepared revisions, or None in a dry run."""
         if self._dry_run:
             for batch in batches:
                 self.report.add(batch.tally)
@@ -255,8 +255,7 @@ class _Run:
         self._intake.saved(batch.revisions)
 
     def _store_items(self, prepared: Prepared) -> None:
-        """What another writer has stored of these articles since they were judged is not stored
-        again."""
+        """Store prepared revisions, except those that another writer has stored meanwhile."""
         if not prepared.items:
             return
         ids = [revision.article_id for revision, _ in prepared.items]
@@ -268,7 +267,7 @@ class _Run:
 
 
 def _noted(batches: Iterable[Batch], waiting: deque[Batch]) -> Iterator[Sequence[Revision]]:
-    """The revisions of each batch, which then waits for them to be prepared."""
+    """Yield the revisions of each batch, after queueing the batch in `waiting`."""
     for batch in batches:
         waiting.append(batch)
         yield batch.revisions

@@ -19,8 +19,8 @@ T = TypeVar("T")
 def traced(
     name: str, within: Context | None = None, **facts: str | int | float | bool
 ) -> Iterator[Context]:
-    """A span, within that of another context; gives the context for those within it. It is never
-    the current one of its thread: a generator that somebody leaves half way would leave it so."""
+    """Start a span as a child of `within`; yields the context for child spans. It is never made the
+    thread's current span, since an abandoned generator would leave it active."""
     from opentelemetry import trace
     from opentelemetry.trace import StatusCode
 
@@ -35,7 +35,7 @@ def traced(
 
 
 def traced_each(name: str, items: Iterator[T], within: Context | None = None) -> Iterator[T]:
-    """These items, the making of each a span; so is finding that there are no more."""
+    """The items, with a span around computing each one, including the final empty step."""
     while True:
         with traced(name, within):
             made = list(islice(items, 1))

@@ -1,5 +1,5 @@
-"""What differs between a statement and the coverage in exactly one thing: a number, a day, the
-words of a quotation."""
+"""Finds a difference between a statement and the coverage in a number, a day, or a quotation's
+words."""
 
 from __future__ import annotations
 
@@ -20,10 +20,9 @@ MARKS = ' ,.;:!?“”"«»„'
 LEAST_WORDS = 4
 """Words from which a quotation is long enough to be compared: fewer are a name or a term."""
 LEFT_OUT = re.compile(r"\[?(?:…|\.\.\.)\]?")
-"""What stands for words that a quotation leaves out."""
+"""An ellipsis, for words that a quotation leaves out."""
 ALIKE = 0.6
-"""The least share of words in one order, of both together, by which two wordings are one
-quotation (difflib's ratio)."""
+"""Minimum similarity (difflib's ratio over words) of two wordings of one quotation."""
 TYPOGRAPHY = QUOTES | str.maketrans("–—", "--")
 WORD = re.compile(r"\S+")
 
@@ -37,8 +36,8 @@ class Misprint:
 
 
 def figure_differs(statement: str, told: str) -> str:
-    """Which number or day of a statement another stands in the place of in a sentence that tells
-    of the same, in words; empty where none does."""
+    """A message on the number or day of a statement that `told`, a text on the same matter, has
+    differently; empty if none differs."""
     there = quantities(told)
     values = {quantity.value for quantity in there}
     mine = {quantity.value for quantity in quantities(statement)}
@@ -86,8 +85,8 @@ def _quoted(statement: str) -> Iterator[str]:
 
 
 def _folded(text: str) -> str:
-    """A text in lower case whose quotation marks, apostrophes, dashes and spaces are all of one
-    kind: where a quotation begins within a sentence, its first letter may be written small."""
+    """A text in lower case with quotation marks, apostrophes, dashes and spaces normalised: a
+    quotation may change the case of its first letter."""
     return " ".join(text.translate(TYPOGRAPHY).split()).casefold().strip(MARKS)
 
 
@@ -101,12 +100,13 @@ def _as_printed(quoted: str, sentences: Sequence[Sentence]) -> Misprint:
                 if ratio > best:
                     best, wording, place = ratio, words, tuple(window)
     if best < ALIKE:
-        return Misprint("no article near it has the words between quotation marks")
+        return Misprint("no related article has the words between quotation marks")
     return Misprint(f"the quotation is not as printed: “{wording}”", place)
 
 
 def _nearest_words(quoted: str, text: str) -> tuple[float, str]:
-    """How alike a quotation and the part of a text are that it matches, 0 to 1, and that part."""
+    """The similarity, 0 to 1, of a quotation and the part of a text that it matches, and that
+    part."""
     spans = [match.span() for match in WORD.finditer(text)]
     there = [_bare(text[start:end]) for start, end in spans]
     mine = [_bare(word) for word in quoted.split()]

@@ -1,4 +1,4 @@
-"""Whether those who speak in a statement say so in the sentences it rests on."""
+"""Checks that the speakers in a statement say so in the sentences it rests on."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from ingest.language.attribution import Attribution, attributions
 
 MARKS = ' ,.“”"«»„'
 INDEFINITE = frozenset({"a", "an", "another", "one"})
-"""The determiners of somebody who is not known yet: a closed class."""
+"""Determiners of an indefinite speaker ("a writer"): a closed class."""
 
 
 def speaking(
     statement: str, before: str, sentences: Sequence[Sentence], nearest: Sentence
 ) -> dict[str, float]:
-    """The features of `assistant.check.support` that tell of speakers. `before` is the statement
-    before it, `nearest` the sentence that has most of its words. "A writer" may be anybody whom the
-    sentences call so."""
+    """The speaker features of `assistant.check.support`. `before` is the previous statement,
+    `nearest` the sentence that has most of the statement's words. An indefinite speaker ("a
+    writer") may be anybody for whom the sentences have these words."""
     whole, mine = _acts_of(statement, before)
     outlets = _outlets(sentences)
     mine = [act for act in mine if act.speaker.casefold() not in outlets]
@@ -40,14 +40,14 @@ def speaking(
 
 
 def _may_be_there(speaker: str, sentences: Sequence[Sentence]) -> bool:
-    """Whether a speaker is somebody unnamed, and the sentences have all words for them."""
+    """Whether a speaker is indefinite, and the sentences have all words for them."""
     texts = [sentence.text for sentence in sentences]
     return speaker.split()[0].lower() in INDEFINITE and share_told(speaker, texts) == 1.0
 
 
 def _may_be_told(mine: Attribution, theirs: Attribution) -> bool:
-    """Whether an act may be told as another: to deny is also to say that it is not so; to decline
-    and to leave undone are acts of their own."""
+    """Whether an act may be reported as another: a denial also as saying that something is not so;
+    a `declined` act only as itself."""
     if "declined" in (mine.act, theirs.act):
         return mine.act == theirs.act
     if mine.act == "denied":
@@ -56,7 +56,7 @@ def _may_be_told(mine: Attribution, theirs: Attribution) -> bool:
 
 
 def _is_of_content(statement: str, sentence: Sentence, act: Attribution) -> bool:
-    """Whether a statement tells what somebody is told to say, rather than who says it and where."""
+    """Whether a statement restates what somebody said, rather than who said it and where."""
     if act.act == "declined":
         return False
     content = sentence.content(act)
@@ -65,8 +65,8 @@ def _is_of_content(statement: str, sentence: Sentence, act: Attribution) -> bool
 
 
 def misquotes(statement: str, sentences: Sequence[Sentence], before: str = "") -> bool:
-    """Whether a quotation of a statement is in the mouth of somebody who is not told in these
-    sentences to say it."""
+    """Whether a statement attributes a quotation to somebody who does not say it in these
+    sentences."""
     whole, acts = _acts_of(statement, before)
     return any(
         not any(_says(act, whole[quote.start : quote.end], s) for s in sentences)
@@ -88,7 +88,8 @@ def _says(mine: Attribution, quoted: str, sentence: Sentence) -> bool:
 
 
 def _acts_of(statement: str, before: str) -> tuple[str, list[Attribution]]:
-    """The speech acts of a statement that goes on from another, and the text they lie in."""
+    """A statement with the one before it as one text, and the speech acts of the statement in
+    it."""
     whole = f"{before} {statement}" if before else statement
     start = len(whole) - len(statement)
     found = attributions(whole)

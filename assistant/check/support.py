@@ -1,8 +1,8 @@
-"""Whether a statement follows from sentences: what the judge and the parse say to it, weighed.
+"""Decides whether a statement follows from sentences, from the judge's opinion and the parse.
 
-The judge reads the statement beside each sentence and beside the nearest of them joined. The parse
-compares each event of the statement with the words of the sentences that stand for it: denied or
-not, how certain, done by whom. Numbers, names and speakers are looked up. A logistic regression
+The judge reads the statement with each sentence and with the closest ones joined. The parse
+compares each event of the statement with the words for it in the sentences: denied or not, how
+certain, done by whom. Numbers, names and speakers are looked up. A logistic regression
 over these gives the odds; its weights are in support.json, written by `python -m
 evals.learn.support ... --write`, which says how they are fitted.
 """
@@ -50,8 +50,8 @@ FEATURES = (
     "events_lost", "opposed", "too_sure", "too_unsure", "another",
     # The share of its names that are not there; how many figures are not, or count another thing.
     "names_lost", "figures_lost", "figures_differ",
-    # Speakers who say nothing there; how much nearer what somebody else says is; acts of another
-    # kind; somebody's word told as plain fact.
+    # Speakers who say nothing there; how much closer somebody else's words are; acts of another
+    # kind; somebody's words stated as plain fact.
     "other_speaker", "nearer_speaker", "other_act", "unattributed",
 )  # fmt: skip
 FOR_IT = frozenset(
@@ -59,9 +59,9 @@ FOR_IT = frozenset(
 )
 """Features that speak for a statement; all others speak against it."""
 EXACT = ("figures_lost", "other_speaker", "other_act")
-"""Features by which alone a statement fails: nobody is named for what they do not say."""
+"""Features that fail a statement on their own: nobody is named for what they do not say."""
 JOINED = 3
-"""Sentences that are read as one: what the judge's tokens hold."""
+"""Number of sentences joined into one input: as many as the judge's token limit holds."""
 FAULTS = {
     "events_lost": "most of its words are not in the passage",
     "opposed": "it denies what the passage affirms, or affirms what it denies",
@@ -76,13 +76,13 @@ FAULTS = {
     "other_act": "the speaker denies there what it has them say, or the other way round",
     "unattributed": "it does not say who says so",
 }
-"""What is said of a statement that fails most by a feature, where that is more than 0."""
+"""The message for the feature that counts most against a statement, if its value is above 0."""
 UNFOUNDED = "the passage does not say so"
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One weight a feature, and the bias."""
+    """One weight per feature, and the bias."""
 
     weights: Mapping[str, float]
     bias: float
@@ -111,14 +111,13 @@ def learned() -> Weights:
 
 
 def fault_of(statement: str, sentences: Sequence[Sentence], before: str = "") -> str:
-    """What is most wrong with a statement, in words that help to write it again; empty where it
-    follows from the sentences. `before` is the statement before it, whose speaker "she said" goes
-    back to."""
+    """The main fault of a statement, worded for a rewrite; empty if it follows from the sentences.
+    `before` is the previous statement, which gives the speaker of "she said"."""
     return faults_of(statement, sentences, before)[0]
 
 
 def faults_of(statement: str, sentences: Sequence[Sentence], before: str = "") -> tuple[str, str]:
-    """The same, and what would be wrong with the statement if it said who says so."""
+    """The same, and the fault that would be left if the statement named its speaker."""
     if not sentences:
         return UNFOUNDED, UNFOUNDED
     row = features(statement, sentences, before)
@@ -126,8 +125,8 @@ def faults_of(statement: str, sentences: Sequence[Sentence], before: str = "") -
 
 
 def features(statement: str, sentences: Sequence[Sentence], before: str = "") -> dict[str, float]:
-    """One number a feature, over one sentence at least. Names and days may be those of the article
-    too: of its headline, its outlet and its day."""
+    """One value per feature, over at least one sentence. Names and days may also be in the
+    article's headline, outlet or date."""
     texts = [sentence.text for sentence in with_acts(sentences)]
     about = sorted({sentence.about for sentence in sentences})
     shares = [share_told(statement, [text]) for text in texts]
@@ -155,8 +154,8 @@ def _opinions(
 
 
 def _events(mine: Parsed, theirs: Sequence[Parsed]) -> dict[str, float]:
-    """The shares of the statement's events that are lost, opposed, told as more or less certain, or
-    done by another, each where that holds beside all counterparts."""
+    """The shares of the statement's events that are lost, opposed, stated as more or less certain,
+    or done by somebody else; each counts only if it holds for all counterparts."""
     counts = dict.fromkeys(("events_lost", "opposed", "too_sure", "too_unsure", "another"), 0)
     told = [event_at(mine, i) for i in _eventful(mine)]
     for event in told:
@@ -172,7 +171,7 @@ def _events(mine: Parsed, theirs: Sequence[Parsed]) -> dict[str, float]:
 
 
 def _eventful(mine: Parsed) -> Iterator[int]:
-    """The tokens of a statement that tell what happens or what something is."""
+    """The tokens of a statement that express an event or a state."""
     for i, token in enumerate(mine.tokens):
         is_state = token.dep in ("attr", "acomp") and token.pos in ("NOUN", "ADJ")
         is_verb = token.pos == "VERB" and token.dep not in ("aux", "auxpass")
@@ -185,6 +184,6 @@ def _is_opposed(event: Event, sentence: Parsed, at: int, contrary: bool) -> bool
 
 
 def _surer(event: Event, sentence: Parsed, at: int) -> int:
-    """How many steps more certain the statement tells an event than the sentence."""
+    """How many steps more certain the statement presents an event than the sentence does."""
     told = event_at(sentence, at).frame.certainty
     return ORDER.index(told) - ORDER.index(event.frame.certainty)

@@ -32,12 +32,13 @@ DAYS = re.compile(rf"\b(?:\w+day(?=\b)|{'|'.join(map(str.title, MONTHS))})\b")
 SHORT = 2
 """A fragment has at most this many words."""
 SUPPORTS = 0.3
-"""Share of a statement's word weight that a passage must hold to be cited for it."""
+"""Minimum share of a statement's idf weight in a passage that is cited for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A statement as written, the numbers of the passages that support it, and how it fared."""
+    """A statement as written, the numbers of the passages that support it, and the result of the
+    check."""
 
     text: str
     passages: tuple[int, ...]
@@ -62,8 +63,9 @@ def statements(written: str) -> Iterator[str]:
 
 
 def settled(written: str) -> int:
-    """How many characters of a text that may still grow can be cut off now: up to the first line
-    end, or marked sentence end, that has words after it and no quotation open; 0 for none."""
+    """The length of the complete part of a text that is still being streamed: up to the first line
+    end, or sentence end with markers, that has words after it and no open quotation; 0 if there is
+    none."""
     for match in SETTLED.finditer(written):
         before = written[: match.end(1)]
         if before.count('"') % 2 == 0 and before.count("“") == before.count("”"):
@@ -85,10 +87,10 @@ def _of_piece(piece: str) -> Iterator[str]:
 
 
 def check(statement: str, hits: Sequence[Hit], lexicon: Lexicon, before: str = "") -> Checked:
-    """Whether every marker exists, every quotation stands verbatim in the same speaker's mouth,
-    every name and day occurs, and the statement follows from the cited passages, as
-    `assistant.check.support` weighs it. Passages that have nothing to do with the statement are not
-    cited for it. `before` is the statement before it, whose speaker "she said" goes back to."""
+    """Check a statement: every marker exists, every quotation is verbatim and by the same speaker,
+    every name and day occurs, and the statement follows from the cited passages
+    (`assistant.check.support`). Passages that have nothing to do with it are not cited for it.
+    `before` is the previous statement, which gives the speaker of "she said"."""
     cited = [int(n) for found in MARKER.findall(statement) for n in found.split(",")]
     unknown = sum(not 1 <= n <= len(hits) for n in cited)
     text = MARKER.sub("", statement).strip()
@@ -115,7 +117,7 @@ def check(statement: str, hits: Sequence[Hit], lexicon: Lexicon, before: str = "
 
 
 def _fault(text: str, quotes: Sequence[str], passages: Sequence[Hit], before: str) -> str:
-    """What is wrong with a statement, in words that help to write it again; empty for nothing."""
+    """The fault of a statement, worded for a rewrite; empty if there is none."""
     there = [sentence for hit in passages for sentence in of_passages([hit])]
     if not (quotes or _is_sentence(text, passages)):
         return "it is no sentence"
@@ -129,12 +131,13 @@ def _fault(text: str, quotes: Sequence[str], passages: Sequence[Hit], before: st
 
 
 def bare(text: str) -> str:
-    """A sentence without what may differ where it is quoted whole: case, spaces, its end."""
+    """A sentence normalised for comparison: lower case, single spaces, no final full stop."""
     return " ".join(text.split()).strip(" .").casefold()
 
 
 def _is_sentence(text: str, passages: Sequence[Hit]) -> bool:
-    """Whether a text tells something: it stands in a passage, or the parse finds who does what."""
+    """Whether a text is a full statement: it is in a passage and no fragment, or a verb in it has a
+    subject."""
     bare = text.strip(" .").casefold()
     if any(bare in readable(hit.placed).casefold() for hit in passages):
         return len(bare.split()) > SHORT
@@ -143,8 +146,8 @@ def _is_sentence(text: str, passages: Sequence[Hit]) -> bool:
 
 
 def _as_they_stand(text: str, passages: Sequence[Hit]) -> str:
-    """The text, its quotations written large or small as in the passages: a model quotes in the
-    middle of a sentence what began one."""
+    """The text with the case of its quotations as in the passages: a model may quote in
+    mid-sentence what began a sentence."""
     there = "\n".join(readable(hit.placed) for hit in passages)
 
     def exactly(found: re.Match[str]) -> str:
@@ -181,7 +184,7 @@ def _is_of_two(name: str, known: str) -> bool:
 
 
 def _surely_names(text: str) -> Iterator[str]:
-    """The names in a text; a word of the dictionary that only opens it is none."""
+    """The names in a text, without a dictionary word that opens it."""
     for name in names(text):
         opens = " " not in name and text.startswith(name)
         if not (opens and (name.lower() in STOP or meaning(name.lower()).concepts)):

@@ -1,7 +1,7 @@
-"""The words of a sentence that answer a question for a fact: a name, a number, a day, a place.
+"""Answer spans: the name, number, day or place in a sentence that answers a factual question.
 
-Phrases of the parsed sentence are weighed by a conditional logit over what they are and where they
-stand. Its weights are in answer_span.json, written by `python -m evals.learn.answer_span --write`.
+Phrases of the parsed sentence are scored by a conditional logit over their kind and position. Its
+weights are in answer_span.json, written by `python -m evals.learn.answer_span --write`.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Phrase:
 
 
 def phrases(parsed: Parsed) -> list[Phrase]:
-    """The noun phrases of a sentence, as a whole and without what follows their head, and its
+    """Candidate answers: the noun phrases of a sentence, in full and cut after their head, and its
     numbers with what they count."""
     found = dict[tuple[int, int], Phrase]()
     for phrase in _phrases(parsed):
@@ -114,8 +114,8 @@ def _row(
 
 
 def answer_span(question: str, kind: Kind, sentence: str) -> Span | None:
-    """Where in a sentence the words stand that answer a question for a fact; None for a question of
-    another kind, and where other words are likelier."""
+    """The span of a sentence that answers a factual question. None for another kind of question,
+    and if the phrases that do not overlap the best one are together likelier."""
     if kind not in ASKED:
         return None
     (parsed,) = parser().parse([sentence])

@@ -1,4 +1,4 @@
-"""Which sentences answer a question: learned from questions with answers.
+"""Scores how well each sentence answers a question, with weights learned from answered questions.
 
 The weights are in answering.json, written by `python -m evals.learn.answering ... --write`, which
 says how they are fitted.
@@ -24,14 +24,13 @@ from ingest.language.speech import quotations
 WEIGHTS = Path(__file__).with_name("answering.json")
 FEATURES = ("judge", "words", "rank", "kind", "names", "figures", "lead", "beside")
 """In the order of the columns: the judge's log odds that the sentence answers; the share of the
-question's word weight in the sentence; minus the log of its passage's rank; whether the kind of
-thing asked for is in it; how many names that the question has not; whether it
-has a figure where one is asked for; whether it opens its article; the word share of the better one
-of its neighbours."""
+question's idf weight in the sentence; minus the log of its passage's rank; whether it has the kind
+of thing asked for; how many names it has that the question lacks; whether it has a figure if one is
+asked for; whether it opens its article; the idf share of the better one of its neighbours."""
 JUDGE = FEATURES.index("judge")
 NAMES_COUNTED = 3
 LEAD = 300
-"""Characters that open an article."""
+"""A sentence that starts within this many characters opens its article."""
 
 EXPECTED: dict[Kind, re.Pattern[str]] = {
     "how many": re.compile(
@@ -59,17 +58,17 @@ Matrix = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """One weight a feature."""
+    """One weight per feature."""
 
     sentence: Mapping[str, float]
 
     def scores(self, rows: Matrix) -> npt.NDArray[np.float64]:
-        """One score a row of features; their differences are log odds."""
+        """One score per row of features; their differences are log odds."""
         weights = np.array([self.sentence[name] for name in FEATURES])
         return np.asarray(rows @ weights, np.float64)
 
     def first_without_judge(self, rows: Matrix, count: int) -> npt.NDArray[np.intp]:
-        """Which `count` rows score best, best first, by all but the judge."""
+        """The indices of the `count` best rows, best first, scored without the judge."""
         plain = rows.copy()
         plain[:, JUDGE] = 0.0
         return np.argsort(-self.scores(plain), kind="stable")[:count]
@@ -83,8 +82,8 @@ def learned() -> Learned:
 
 
 def features(question: Question, found: Sequence[Sentence], overlap: Overlap) -> Matrix:
-    """One row a sentence, one column a feature, the judge's still 0; `overlap` is that of the
-    question's substance."""
+    """One row per sentence, one column per feature, the judge's column still 0; `overlap` is that
+    of the question's substance."""
     words = [overlap.of(s.text) for s in found]
     asked = set(content_words(question.text))
     rows = np.zeros((len(found), len(FEATURES)))

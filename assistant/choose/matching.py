@@ -1,5 +1,5 @@
-"""The articles that match a question about the coverage itself, and the sentence of each that has
-most of its subject."""
+"""Finds the articles that match a question about the coverage itself, each with its best
+sentence."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from ingest.coverage import Coverage
 from ingest.language.attribution import Attribution
 
 SOME = 1 / 3
-"""Share of the words of a subject, by weight, that a passage has which is about it."""
+"""Minimum share of a subject's idf weight in a passage about it."""
 TELLS = 0.75
-"""Share of the subject, by the weight of its words or in any sense of them, that tells what was
-first said."""
+"""Minimum share of the subject in a sentence that states it, by idf weight or by words and their
+synonyms."""
 AFFIRMING = {"confirmed", "announced", "said", "claimed", "warned", "accused"}
 
 
@@ -46,8 +46,8 @@ class Matching:
         return next((o for o in known if o.casefold().removeprefix("the ") == bare), "")
 
     def articles(self, subject: str, scope: Scope, limit: int | None) -> list[Listed]:
-        """The articles, newest first, each with the first passage that matches; of those that
-        match whatever they are about, the newest `limit`."""
+        """The matching articles, newest first, each with its first passage that matches. A subject
+        without words matches every dated article, of which the newest `limit` are returned."""
         holdings = self._coverage.holdings
         if not content_words(subject):
             return holdings.listed(holdings.newest(scope, limit), scope)
@@ -69,7 +69,8 @@ class Matching:
         return sorted(one_each.values(), key=lambda item: -overlap.of(item.title))
 
     def told(self, subject: str, found: Sequence[Listed]) -> list[Told]:
-        """Each article with its sentence; without those whose passage has nothing to read."""
+        """Each article with its best sentence; articles whose passage has no readable sentence are
+        left out."""
         placed = self._coverage.holdings.placed([item.passage_id for item in found])
         overlap = Overlap(self._coverage.lexicon, subject)
         there = [item for item in found if item.passage_id in placed]
@@ -93,14 +94,14 @@ class Matching:
         return None
 
     def _sentences(self, found: Sequence[Listed]) -> Iterator[Sentence]:
-        """The sentences of these articles, read as they are asked for."""
+        """The sentences of these articles, loaded lazily."""
         for item in found:
             placed = self._coverage.holdings.placed([item.passage_id])
             yield from of_articles(self._coverage, list(placed.values()))
 
 
 def published_in(question: Question) -> Scope:
-    """The scope of a question, within the days that it names."""
+    """The scope of a question, with the days that it names as limits on publication."""
     scope = question.scope
     for period in question.periods:
         if period.known:

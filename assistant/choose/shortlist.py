@@ -1,8 +1,7 @@
-"""Which sentences the judge reads: those that words and place tell are likeliest to bear on a
-question, since to judge all of them takes too long.
+"""Preselects the sentences that the judge reads, by words and position: judging all takes too long.
 
-A conditional logit (McFadden 1974). Its weights are in shortlist.json, written by
-`python -m evals.learn.shortlist ... --write`, which says how they are fitted.
+A conditional logit (McFadden 1974). Its weights are in shortlist.json, written by `python -m
+evals.learn.shortlist ... --write`, which says how they are fitted.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ SHORT = 8
 
 
 def shortlist(features: Matrix, found: Sequence[Sentence], count: int) -> list[int]:
-    """The places of the `count` sentences likeliest to bear on a question, the likeliest first;
+    """The indices of the `count` sentences likeliest to bear on a question, the likeliest first;
     `features` are those of `assistant.choose.answering` for the same sentences."""
     weights = np.array([learned()[name] for name in FEATURES])
     scores = rows(features, found) @ weights

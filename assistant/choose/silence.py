@@ -1,9 +1,9 @@
-"""How much the coverage has on a question: an answer, something near it, or nothing.
+"""Decides when to abstain: whether the coverage has an answer, something close to it, or nothing.
 
-Two logistic regressions over what the best sentences are to the question tell the odds of an
-answer, and of something near. No feature depends on how many articles an archive has. Their weights
-are in silence.json, written by `python -m evals.learn.answering ... --write`, which says how they
-are fitted.
+Two logistic regressions over features of the best sentences give the odds of an answer, and of
+something close. No feature depends on how many articles an archive has. Their weights are in
+silence.json, written by `python -m evals.learn.answering ... --write`, which says how they are
+fitted.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ from ingest.language.parser import parser
 WEIGHTS = Path(__file__).with_name("silence.json")
 FEATURES = ("score", "judge", "second", "names", "all_names", "words", "passage", "kind")
 """In the order of the columns: the score of the best sentence by `assistant.choose.answering`; the
-judge's log odds that the likeliest sentence answers, and the second; the share of the question's
-names that the best sentences have or have around them, and whether that is all; the share of its
-words told in the best sentence and around it; the share of their weight in the best passage with
-its headline; whether the kind of thing asked for is in the best sentence."""
+judge's log odds that the likeliest sentence answers, and the second likeliest; the share of the
+question's names in or around the best sentences, and whether that is all of them; the share of its
+words in or around the best sentence; the share of its idf weight in the best passage with its
+headline; whether the best sentence has the kind of thing asked for."""
 BEST = 3
-"""Sentences in which names are looked for."""
+"""Number of best sentences that are searched for names."""
 
 Row = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """One weight a feature, and the bias, of either regression; each is moved so that from odds of
-    0 on an answer, or what is near, is shown."""
+    """The weights and the bias of the two regressions. Each bias is shifted so that 0 is the
+    threshold of the log odds from which an answer, or something close, is shown."""
 
     answered: Mapping[str, float]
     near: Mapping[str, float]
@@ -51,7 +51,7 @@ class Learned:
         return _odds(self.answered, row)
 
     def near_odds(self, row: Row) -> float:
-        """The log odds that they are about what is asked."""
+        """The log odds that they are about the question."""
         return _odds(self.near, row)
 
 
@@ -68,9 +68,9 @@ def learned() -> Learned:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found for a question: the sentences, the likeliest to answer first, with the score
-    of the first; the judge's log odds of all that it read; the share of the question's word weight
-    in the best passage; whether the first sentence has the kind of thing asked for."""
+    """The evidence for a question: the sentences, the likeliest answer first, with the score of the
+    first; the judge's log odds for all sentences that it read; the share of the question's idf
+    weight in the best passage; whether the first sentence has the kind of thing asked for."""
 
     best: Sequence[Sentence]
     score: float
@@ -80,7 +80,7 @@ class Found:
 
 
 def features(question: Question, found: Found) -> Row:
-    """One number a feature."""
+    """One value per feature, in the order of FEATURES."""
     best, opinions = found.best, found.opinions
     first, second = [*sorted(opinions, reverse=True), min(opinions)][:2]
     around = [f"{s.text} {s.title} {s.before} {s.speakers}" for s in best[:BEST]]
@@ -99,6 +99,6 @@ def titled(hits: Iterable[Hit]) -> list[tuple[str, str]]:
 
 
 def share_of_best(overlap: Overlap, passages: Iterable[tuple[str, str]]) -> float:
-    """The share of a question's word weight, 0 to 1, in the best of these passages, each with its
+    """The share of a question's idf weight, 0 to 1, in the best of these passages, each with its
     headline."""
     return max((overlap.of(text, title) for text, title in passages), default=0.0)

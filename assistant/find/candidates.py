@@ -1,8 +1,8 @@
-"""Candidates: the passages that one of the two indexes finds, within scope, cut by a plain fusion.
+"""Candidate passages in scope from the vector and word indexes, cut off by a simple fusion score.
 
 Fusion = 0.5 z(cosine) + z(BM25) + 4 * 2^(-age / 30 days) + 0.4 if a passage opens its article, z
-over the candidates. How these were chosen is in docs/log.md; what they let through is ranked by
-`assistant.find.ranker`.
+over the candidates. How these were chosen is in docs/log.md; `assistant.find.ranker` ranks
+what is left.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ from ingest.passages.vectors import Vectors
 DEPTH = 200
 """Candidates taken from each of the two indexes."""
 NARROW = 1000
-"""Up to so many passages in scope are compared with the question one by one."""
+"""If there are at most this many passages in scope, all are compared with the question."""
 MOST = 4000
-"""The same for the passages of an author."""
+"""The same limit for a scope with authors."""
 WIDEST = 8 * DEPTH
-"""Neighbours Chroma is asked for at most: beyond, what the words find has to do."""
+"""Maximum number of neighbours requested from Chroma; beyond it, the word index has to do."""
 ENOUGH = 80
-"""Neighbours in scope that are enough, if they lie evenly."""
+"""Number of neighbours in scope that is enough, on the assumption that they are evenly spread."""
 DENSE_WEIGHT, LEXICAL_WEIGHT, RECENCY_WEIGHT, LEAD_WEIGHT = 0.5, 1.0, 4.0, 0.4
 HALF_LIFE = 30 * 86400.0
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A passage that one of the indexes found: its cosine and BM25 with the question (0 where it
-    has none), how far in seconds it is from the days asked about, and what fusion makes of it."""
+    """A passage that one of the indexes found: its cosine and BM25 with the question (0 if it has
+    none), its distance in seconds from the days asked about, and its fusion score."""
 
     placed: Placed
     cosine: float
@@ -53,8 +53,8 @@ class Candidates:
     def find(
         self, question: Question, vector: Vectors, count: int, depth: int = DEPTH
     ) -> list[Candidate]:
-        """The `count` candidates that fusion puts first, best first, of `depth` from each index;
-        `vector` is the question's."""
+        """The `count` candidates with the highest fusion scores, best first, of `depth` from each
+        index; `vector` is that of the question."""
         scope, holdings = question.scope, self.coverage.holdings
         lexical = self.coverage.lexicon.search(question.matter, depth, scope)
         near = self._nearest(vector, scope, depth)
@@ -75,8 +75,9 @@ class Candidates:
         ]
 
     def _nearest(self, vector: Vectors, scope: Scope, depth: int) -> dict[str, float]:
-        """The nearest passages, most or all of them in scope: where few are, these are compared one
-        by one; else as many neighbours are asked for as leave enough of them in scope."""
+        """The nearest passages, most or all of them in scope. If few passages are in scope, all of
+        them are compared; else enough neighbours are requested that ENOUGH of them should be in
+        scope."""
         if scope.authors:
             return self._best(vector, self.coverage.holdings.passage_ids(scope, MOST), depth)
         lexicon = self.coverage.lexicon
@@ -116,7 +117,7 @@ def _fused(
 
 
 def standardised(values: Sequence[float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Values less their mean, over their spread; zeros where they do not differ."""
+    """The z-scores of these values; zeros if they are all equal."""
     array = np.asarray(values, np.float64)
     spread = array.std()
     return (array - array.mean()) / spread if spread > 0 else array * 0.0

@@ -1,9 +1,9 @@
-"""A cross-encoder of the user's own, which reads question and passage together: a model file or an
-endpoint. Off unless one is named.
+"""An optional cross-encoder for reranking, supplied by the user as a model file or an endpoint. Off
+unless one is named.
 
-A file is an ONNX model of one logit a pair (as sentence-transformers exports its cross-encoders),
-with its `tokenizer.json` beside it or one folder up. An endpoint answers
-`POST {model, query, documents}` with `{results: [{index, relevance_score}]}`, as vLLM, llama.cpp,
+A file is an ONNX model with one logit per pair (as sentence-transformers exports its
+cross-encoders), with its `tokenizer.json` beside it or one folder up. An endpoint answers `POST
+{model, query, documents}` with `{results: [{index, relevance_score}]}`, as vLLM, llama.cpp,
 Infinity, Jina and Cohere do.
 """
 
@@ -22,12 +22,12 @@ import numpy as np
 from ingest.errors import RankerError, first_line
 
 MAX_TOKENS = 512
-"""Of question and passage together: what such models are trained on."""
+"""Maximum tokens of question and passage together: the length such models are trained on."""
 BATCH = 8
 TIMEOUT = 20.0
-"""Seconds for a reply in all."""
+"""Seconds for a whole reply."""
 LARGEST = 1 << 20
-"""Bytes of a reply."""
+"""Maximum size of a reply in bytes."""
 ADDRESS = re.compile(
     r"(?:(?P<model>.+)@)?(?P<url>https?://(?:[^/@\s]*@)?(?P<host>[^/@?#\s]+)\S*)", re.IGNORECASE
 )
@@ -35,14 +35,15 @@ ENDPOINT = re.compile(r"^(?:[^/]+(?:/[^/]+)*@)?https?:", re.IGNORECASE)
 
 
 class CrossEncoder(Protocol):
-    """The seam: how well each text answers the question, higher is better, on any one scale."""
+    """The interface: scores for how well each text answers the question, higher is better, on any
+    scale."""
 
     name: str
     host: str
-    """Where question and passages are sent; empty for nowhere."""
+    """The host to which question and passages are sent; empty if they stay here."""
 
     def scores(self, question: str, texts: Sequence[str]) -> list[float]:
-        """One score a text, in their order, not always finite. Raises RankerError."""
+        """One score per text, in their order, not always finite. Raises RankerError."""
         ...
 
 
@@ -108,8 +109,8 @@ class OnnxCrossEncoder:
 class EndpointCrossEncoder:
     """A rerank endpoint, named `URL` or `MODEL@URL`; `key` is sent as a bearer token.
 
-    Raises RankerError for an address or a key that cannot be, and where it does not answer within
-    `TIMEOUT`, or not as such endpoints do. No error holds the key, nor what the URL may hide.
+    Raises RankerError for an invalid address or key, without a reply within `TIMEOUT`, and for a
+    reply that is not as rerank endpoints give it. No error contains the key, or secrets in the URL.
     """
 
     def __init__(self, name: str, key: str = "") -> None:
@@ -146,7 +147,7 @@ class EndpointCrossEncoder:
 
         headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
         ends, body = time.monotonic() + TIMEOUT, b""
-        # A proxy of the environment would be told what only this host is said to be told.
+        # No proxy from the environment: the text may go only to the host that the user is shown.
         with (
             httpx.Client(timeout=TIMEOUT, headers=headers, trust_env=False) as client,
             client.stream("POST", self._url, json=asked) as reply,
@@ -176,9 +177,9 @@ def _scores_of(reply: Any, count: int) -> list[float]:
 
 
 def cross_encoder(name: str, key: str = "") -> CrossEncoder | None:
-    """The one of that name: a path, `URL`, or `MODEL@URL`; none for an empty name.
+    """The cross-encoder of that name: a path, `URL`, or `MODEL@URL`; None for an empty name.
 
-    Raises RankerError for a path where nothing is.
+    Raises RankerError for a path that does not exist.
     """
     if not name:
         return None

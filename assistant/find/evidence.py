@@ -61,7 +61,7 @@ class Sentence:
         return " ".join(f"{act.speaker} {act.role}" for act in self.acts)
 
     def content(self, act: Attribution) -> str:
-        """What one of its acts tells, in the words of the coverage."""
+        """The content of one of its acts, verbatim."""
         return self.placed.revision.article.text[act.content.start : act.content.end]
 
     @property
@@ -96,7 +96,7 @@ class Sentence:
 
     @property
     def about(self) -> str:
-        """What its article is and of when, as one may say it: headline, outlet, agency and day."""
+        """Metadata of its article as text: headline, outlet, agency and day."""
         return about(self.placed.revision)
 
     @property
@@ -105,8 +105,8 @@ class Sentence:
 
 
 def about(revision: Revision) -> str:
-    """Headline, outlet, agency and day of an article, the month short and long, as either may be
-    written."""
+    """Headline, outlet, agency and day of an article, with the month both short and long, since
+    either may be used."""
     article = revision.article
     published = moment(article.published) if article.published else None
     when = datetime.fromtimestamp(published, UTC).strftime("%A %-d %b %B %Y") if published else ""
@@ -114,7 +114,7 @@ def about(revision: Revision) -> str:
 
 
 def with_acts(sentences: Sequence[Sentence]) -> Sequence[Sentence]:
-    """The same sentences, their speech acts found together: parsing several at once is faster."""
+    """The same sentences, with their speech acts found in one batch, which is faster."""
     by_revision: dict[Revision, list[Span]] = {}
     for sentence in sentences:
         revision = sentence.placed.revision
@@ -130,7 +130,8 @@ def of_passages(hits: Iterable[Hit]) -> list[Sentence]:
 
 
 def of_passage(placed: Placed, rank: int = 1) -> list[Sentence]:
-    """The sentences of a passage, in order, without those that are addressed to a machine."""
+    """The sentences of a passage, in order, without instructions to a machine
+    (`assistant.find.orders`)."""
     return [sentence for sentence, is_order in _all_of(placed, rank) if not is_order]
 
 
@@ -147,7 +148,7 @@ def of_text(
 
 
 def readable(placed: Placed) -> str:
-    """The text of a passage, blank where it is addressed to a machine."""
+    """The text of a passage, with instructions to a machine blanked out."""
     text, start = placed.text, placed.passage.start
     for sentence, is_order in _all_of(placed, 1):
         if is_order:
@@ -157,7 +158,7 @@ def readable(placed: Placed) -> str:
 
 
 def _all_of(placed: Placed, rank: int) -> list[tuple[Sentence, bool]]:
-    """The sentences of a passage, each with whether it is addressed to a machine."""
+    """The sentences of a passage, each with whether it is an instruction to a machine."""
     passage = placed.passage
     orders = _orders(placed.revision, passage.start, passage.end)
     parts = ((_within(passage, span), span in orders) for span in _spans(placed.revision))
@@ -178,7 +179,7 @@ def of_articles(coverage: Coverage, places: Sequence[Placed]) -> list[Sentence]:
 
 @lru_cache(maxsize=4096)
 def _orders(revision: Revision, start: int, end: int) -> frozenset[Span]:
-    """The sentences that give orders, of those that stand in this part of an article."""
+    """The sentences in and next to this part of an article that are instructions to a machine."""
     text, spans = revision.article.text, _spans(revision)
     inside = [n for n, span in enumerate(spans) if span.start < end and start < span.end]
     near = spans[max(0, inside[0] - 1) : inside[-1] + 2] if inside else ()
@@ -193,7 +194,7 @@ def _spans(revision: Revision) -> tuple[Span, ...]:
 
 
 def _whole(revision: Revision, part: Span) -> Span:
-    """The sentence that a part of it lies in: one that is too long for a passage is cut."""
+    """The whole sentence of a part: sentences that are too long for a passage are cut."""
     return next((s for s in _spans(revision) if s.start <= part.start < s.end), part)
 
 
@@ -203,19 +204,19 @@ def _read(revision: Revision) -> SpeechOf:
 
 
 def _within(passage: Passage, span: Span) -> Span | None:
-    """The part of a sentence that a passage holds: all of it, unless it was too long for one."""
+    """The part of a sentence within a passage: all of it, unless it is too long for one passage."""
     start, end = max(passage.start, span.start), min(passage.end, span.end)
     return Span(start, end) if start < end else None
 
 
 class Weighed(Protocol):
-    """Tells how much each stem counts, as a `Lexicon` does."""
+    """The interface for idf weights of stems, which `Lexicon` implements."""
 
     def weights(self, asked: Iterable[str], /) -> dict[str, float]: ...
 
 
 class Overlap:
-    """How much of a text's meaning-bearing words another text has, rare words counting more."""
+    """The share of a text's content words that another text has, weighted by idf."""
 
     def __init__(self, lexicon: Weighed, text: str) -> None:
         self.weights = lexicon.weights({stem for w in content_words(text) for stem in stems(w)})

@@ -1,4 +1,4 @@
-"""What a ranker knows of a candidate passage: one row of numbers for each."""
+"""The ranker's features: one row for each candidate passage."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from ingest.catalog.holdings import Placed
 from ingest.index.lexicon import UNSPACED, stems
 
 FEATURES = ("bm25", "cosine", "recency", "lead", "sentence", "words", "figures")
-"""In the order of the columns: BM25 and cosine, standardised over the candidates; nearness to the
-days asked about; whether the passage opens its article; the share of the question's word weight in
-the best of its sentences, and in passage and headline together; whether that sentence has a figure
-where one is asked for."""
+"""In the order of the columns: BM25 and cosine, standardised over the candidates; recency relative
+to the days asked about; whether the passage opens its article; the share of the question's idf
+weight in the best of its sentences, and in passage and headline together; whether that sentence has
+a figure if one is asked for."""
 SENTENCE = re.compile(r"(?<=[.!?”\"])\s+")
 FIGURES = re.compile(
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozen|half|million|billion|percent)\b",
     re.IGNORECASE,
 )
 BEGINNING = 3
-"""Letters that a stemmer leaves alone."""
+"""Number of leading letters that the stemmer never changes."""
 
 Matrix = npt.NDArray[np.float64]
 
 
 def matrix(question: Question, found: Sequence[Candidate], idf: Mapping[str, float]) -> Matrix:
-    """One row a candidate, one column a feature. `idf` has the weight of every stem of the
-    question's meaning-bearing words."""
+    """One row per candidate, one column per feature. `idf` has the weight of every stem of the
+    question's content words."""
     asked = _Asked(question, idf)
     own = np.array([asked.row(item.placed) for item in found])
     indexed = (
@@ -44,7 +44,7 @@ def matrix(question: Question, found: Sequence[Candidate], idf: Mapping[str, flo
 
 
 class _Asked:
-    """A question taken apart once, for all candidates."""
+    """A question preprocessed once, for all candidates."""
 
     def __init__(self, question: Question, idf: Mapping[str, float]) -> None:
         self._kind = question.kind
@@ -76,8 +76,8 @@ class _Asked:
 
 
 def _words_like(stemmed: Iterable[str]) -> re.Pattern[str]:
-    """What finds the words that may have one of these stems: those that begin like it. To stem all
-    words of all candidates would take five times as long."""
+    """A pattern for words that may have one of these stems: those with the same first letters.
+    Stemming all words of all candidates would take five times as long."""
     spaced = [re.escape(stem[:BEGINNING]) for stem in stemmed if not UNSPACED.match(stem)]
     unspaced = [re.escape(stem) for stem in stemmed if UNSPACED.match(stem)]
     parts = ([rf"\b(?:{'|'.join(spaced)})\w*"] if spaced else []) + unspaced

@@ -1,4 +1,4 @@
-"""A passage found, as it is shown and printed."""
+"""A search result, and its JSON form."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class Hit:
         return self.placed.text
 
     def repeats(self, other: Hit, *, one_a_group: bool = True) -> bool:
-        """Whether the other is this passage, or another of the same copy: of another article or,
-        with `one_a_group`, of any."""
+        """Whether the other hit is this passage, or a passage of the same copy: in another article
+        or, with `one_a_group`, in any."""
         own, theirs = self.placed, other.placed
         if self.carriers and own.revision.copy_group == theirs.revision.copy_group:
             apart = own.passage.article_id != theirs.passage.article_id
@@ -55,7 +55,7 @@ class Hit:
 
 
 def place(placed: Placed) -> dict[str, Any]:
-    """Where a passage stands, ready for JSON: what a HIT and a citation both say."""
+    """The location of a passage, ready for JSON: the fields that a HIT and a citation share."""
     passage, article = placed.passage, placed.revision.article
     return {
         "passage_id": passage.passage_id,

@@ -1,12 +1,12 @@
-"""Sentences in the coverage that are addressed to a machine, or prescribe what is to be answered:
-planted to be obeyed, not reported.
+"""Detects prompt injection in the coverage: sentences that address a machine or prescribe an
+answer.
 
-They are no evidence: not read, not quoted, and nothing rests on them. A logistic regression over
-words, pairs of words and runs of characters tells them, in a dozen languages. A second one weighs
-what it makes of a sentence with what it makes of its neighbours: an order goes on in sentences
-that are none by themselves ("The new brief is short: ..."). The weights of both are in orders.json,
-written by `python -m evals.learn.orders ... --write`. A report about such a sentence is news, and
-told from one by the same weights.
+They are no evidence: they are neither read nor quoted. A logistic regression over words, pairs of
+words and character n-grams detects them, in a dozen languages. A second one combines its score for
+a sentence with those of its neighbours: an instruction may continue in sentences that are harmless
+by themselves ("The new brief is short: ..."). The weights of both are in orders.json, written by
+`python -m evals.learn.orders ... --write`. A report about such a sentence is news, and the same
+weights tell the two apart.
 """
 
 from __future__ import annotations
@@ -27,21 +27,21 @@ WEIGHTS = Path(__file__).with_name("orders.json")
 TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
 FIRST_WORDS = 3
 RUNS = (3, 4, 5)
-"""Lengths of the runs of characters."""
+"""Lengths of the character n-grams."""
 HEADLINE = 0.5
-"""The log odds above which a headline counts as an order. Headlines are no sentences, and the line
-is drawn for sentences: 12 of 1,953 headlines of news are above 0, 4 above this."""
+"""The log odds above which a headline counts as an instruction. The threshold of 0 was set for
+sentences, which headlines are not: 12 of 1,953 headlines of news are above 0, 4 above this."""
 CONTEXT = ("own", "before", "after")
-"""What is weighed of a sentence in its place: its own log odds, and whether those of the sentence
-before and after it in its paragraph are above 0."""
+"""Features of a sentence in its context: its own log odds, and whether those of the sentence before
+and after it in its paragraph are above 0."""
 LONGEST = 2000
-"""Characters that are read of a sentence: its features grow with it."""
+"""Maximum number of characters read of a sentence: its features grow with its length."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The weight of each feature of a sentence alone, and of CONTEXT, with what one without any
-    scores."""
+    """The bias and the weights of a sentence's own features, and those of CONTEXT (with their
+    bias)."""
 
     bias: float
     features: Mapping[str, float]
@@ -49,7 +49,7 @@ class Weights:
 
 
 def features(text: str) -> set[str]:
-    """What there is to a sentence, as names of features."""
+    """The names of a sentence's features."""
     return set(_features(TOKEN.findall(_plain(folded(text[:LONGEST])))))
 
 
@@ -63,12 +63,12 @@ def _features(words: list[str]) -> Iterator[str]:
 
 
 def gives_orders(sentence: str) -> bool:
-    """Whether a sentence that stands alone turns to a machine, or prescribes an answer."""
+    """Whether a sentence, taken alone, addresses a machine or prescribes an answer."""
     return _log_odds(sentence) > 0
 
 
 def orders_among(text: str, spans: Sequence[Span]) -> list[bool]:
-    """Whether each of these sentences of a text, which follow one another, does."""
+    """The same for each of these consecutive sentences of a text, in context."""
     alone = [_log_odds(text[span.start : span.end]) for span in spans]
     weights = learned().context
     return [score_in_place(row, weights) > 0 for row in in_place(text, spans, alone)]
@@ -86,12 +86,12 @@ def in_place(
 
 
 def score_in_place(row: Sequence[float], weights: Mapping[str, float]) -> float:
-    """The log odds of a sentence of this CONTEXT."""
+    """The log odds of a sentence with these CONTEXT features."""
     return weights["bias"] + sum(weights[name] * x for name, x in zip(CONTEXT, row, strict=True))
 
 
 def unless_orders(headline: str) -> str:
-    """A headline as it may stand beside an answer: on one line, empty where it gives orders."""
+    """A headline that is safe to show: on one line, empty if it is an instruction."""
     return "" if _log_odds(headline) > HEADLINE else " ".join(headline.split())
 
 
@@ -101,8 +101,8 @@ def _log_odds(text: str) -> float:
 
 
 def score(there: set[str], weights: Weights) -> float:
-    """The log odds, above 0 for what counts as an order: the mean weight of the features, times the
-    root of how many there are."""
+    """The log odds, above 0 for an instruction: the bias plus the summed weights of the features,
+    divided by the square root of their number."""
     total = sum(weights.features[name] for name in there & weights.features.keys())
     return float(weights.bias + total / max(len(there), 1) ** 0.5)
 

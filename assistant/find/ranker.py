@@ -21,7 +21,7 @@ WEIGHTS = Path(__file__).with_name("ranker.json")
 
 @dataclass(frozen=True, slots=True)
 class Ranker:
-    """One weight a feature; a score is the log of how likely a candidate is, up to a constant."""
+    """One weight per feature; a score is the log probability of a candidate, up to a constant."""
 
     weights: Mapping[str, float]
 

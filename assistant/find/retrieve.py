@@ -1,8 +1,7 @@
-"""Retrieval: the passages that bear on a question, the best first, one of each copy.
+"""Retrieval: the passages relevant to a question, the best first, without duplicate copies.
 
 Two indexes give candidates (`assistant.find.candidates`), the learned ranker orders them
-(`assistant.find.ranker`), and of several questions in one, each has its own evidence among the
-hits.
+(`assistant.find.ranker`), and each sub-question has its own evidence among the hits.
 """
 
 from __future__ import annotations
@@ -28,21 +27,22 @@ from ingest.index.lexicon import stems
 from ingest.passages.vectors import Vectors
 
 FOR_A_CLAIM = 20
-"""Passages that are read for a whether-question: each side may stand in another."""
+"""Passages read for a yes/no question: each side may be in a different one."""
 RANKED = 80
-"""Candidates that the ranker looks at."""
+"""Number of candidates that the ranker scores."""
 READ_CLOSELY = 30
-"""Of them those that a cross-encoder reads too."""
+"""How many of them a cross-encoder scores too."""
 LOUDEST = 1e6
-"""Scores beyond it are none: they are logits or shares."""
+"""Scores above it are invalid: a cross-encoder gives logits or probabilities."""
 DEEPER = 4
-"""Times as many candidates where too few hits come of them."""
+"""Factor for the number of candidates, if they give too few hits."""
 HEARD = 40
-"""Hits among which parties are looked for."""
+"""Hits that are searched for parties."""
 AN_ARTICLE, ITS_SHARE = 3, 2
-"""Passages of one article in a search, as long as there are others: so many, or one hit in two."""
+"""Maximum number of passages of one article, as long as there are others: this many or, if that is
+more, one hit in two."""
 LOOKED_UP = 20
-"""Passages whose copies are looked up at a time."""
+"""Batch size of passages whose copies are looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ class _Ranked:
 
 
 class Retriever:
-    """Finds the passages of an archive that bear on a question; a cross-encoder, where there is
-    one, has as much to say on the order as all else together."""
+    """Finds the passages of an archive that are relevant to a question; a cross-encoder, if there
+    is one, has as much influence on the order as everything else together."""
 
     def __init__(
         self,
@@ -68,9 +68,9 @@ class Retriever:
         self.cross_encoder = cross_encoder
 
     def search(self, question: Question, k: int = 10, *, one_a_group: bool = True) -> list[Hit]:
-        """The best `k` passages, best first. Each part of the question, and each party that has
-        spoken where it asks for them, has a passage among them. Of the articles that carry one
-        copy only the best placed is shown: one passage of it or, without `one_a_group`, all.
+        """The best `k` passages, best first. Each part of the question has a passage among them
+        and, if it asks for parties, so has each party that has spoken. Of the articles with the
+        same copy only the best ranked is shown: one passage of it or, without `one_a_group`, all.
 
         Raises QuestionError where `k` is less than 1.
         """
@@ -94,8 +94,8 @@ class Retriever:
     def _hits(
         self, question: Question, vector: Vectors, count: int, wanted: int, one_a_group: bool
     ) -> list[Hit]:
-        """`count` hits in order, or all that there are, without their ranks, which depend on those
-        of other parts; looks deeper where fewer than `wanted` are found."""
+        """Up to `count` hits in order, without their ranks, which depend on the hits of other
+        parts. Takes more candidates if fewer than `wanted` are found."""
         hits: list[Hit] = []
         for depth in (DEPTH, DEEPER * DEPTH):
             ranked = self._ranked(question, vector, max(RANKED * depth // DEPTH, 2 * count), depth)
@@ -104,7 +104,7 @@ class Retriever:
                 Hit(0, item.score, item.candidate.placed, item.parts, carriers)
                 for item, carriers in islice(ungrouped, count)
             ]
-            # Copies of one text, or texts that no longer stand, may have filled the indexes' lists.
+            # Copies of one text, or outdated texts, may have filled the lists of the indexes.
             if len(hits) >= wanted:
                 break
         return hits
@@ -127,9 +127,9 @@ class Retriever:
         placed = [item.candidate.placed for item in top]
         texts = [f"{p.revision.article.title}\n{p.text}".strip() for p in placed]
         scores = encoder.scores(question.matter, texts)
-        if not np.abs(scores).max() < LOUDEST:  # nor where one is no number
+        if not np.abs(scores).max() < LOUDEST:  # false for NaN too
             raise RankerError(
-                f"the cross-encoder {encoder.name} gives scores that are no numbers",
+                f"the cross-encoder {encoder.name} returns invalid scores",
                 "check its model, or unset DATELINE_RERANKER",
             )
         voice = standardised(scores)
@@ -142,8 +142,8 @@ class Retriever:
     def _ungrouped(
         self, ranked: Sequence[_Ranked], question: Question, wanted: int, one_a_group: bool
     ) -> Iterator[tuple[_Ranked, tuple[Carrier, ...]]]:
-        """Passages in this order, without those of an article whose copy has come before; for
-        `one_a_group` those of an article that has had its share come after all others."""
+        """Passages in this order, without those of a further article with the same copy. With
+        `one_a_group`, passages above the limit of their article come last."""
         chosen: dict[str, str] = {}
         had: Counter[str] = Counter()
         late: list[tuple[_Ranked, tuple[Carrier, ...]]] = []
@@ -173,9 +173,10 @@ def _in_order(items: Iterable[_Ranked]) -> list[_Ranked]:
 
 
 def _mixed(found: Sequence[Sequence[Hit]]) -> list[Hit]:
-    """The hits of the readings of one question, each best first, in one order, each reading as
-    likely as the other: the score is the log of the mean share that they give a passage. Either may
-    find it alone; whether a sentence answers, both have to say (`extractive.answering_odds`)."""
+    """Merges the hits of the readings of one question, each best first, with equal weight: the
+    score is the log of the mean softmax share that they give a passage. Either reading may find
+    a passage alone; whether a sentence answers is averaged over both
+    (`extractive.answering_odds`)."""
     if len(found) == 1:
         return list(found[0])
     best: dict[str, Hit] = {}
@@ -189,12 +190,12 @@ def _mixed(found: Sequence[Sequence[Hit]]) -> list[Hit]:
 
 
 def _scored(hit: Hit, score: float) -> Hit:
-    """A hit with another score, and the term that makes the difference."""
+    """A hit with a new score, and the difference as a further term of it."""
     return replace(hit, score=score, parts={**hit.parts, "readings": score - hit.score})
 
 
 def asked_words(question: Question) -> set[str]:
-    """The stems of the question's meaning-bearing words."""
+    """The stems of the question's content words."""
     return {stem for word in content_words(question.matter) for stem in stems(word)}
 
 

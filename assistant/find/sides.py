@@ -1,5 +1,5 @@
-"""Every side: where a question is about what parties say, each that has spoken has a passage, and
-each outlet that reports on it."""
+"""Adds a passage for each party and outlet that is missing, if a question is about what parties
+say."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ingest.language.people import NAME, proper_name
 from ingest.language.speech import QUOTED, speech_forms
 
 ON_THE_MATTER = 0.5
-"""What a passage must hold of the question's words, as a share of what the best one holds."""
+"""Minimum share of the question's words in a passage, relative to that of the best passage."""
 NEAR = 40
-"""Characters between a name and a verb of speech, at most."""
+"""Maximum number of characters between a name and a verb of speech."""
 SHARE = 3
-"""One hit in so many may be given to a party, or else an outlet, that would not be heard."""
+"""At most one hit in this many is given to a party or outlet that would otherwise be missing."""
 ASKS_FOR_SIDES = re.compile(
     r"\b(?:sides?|both|respon\w+|react\w*|disput\w+|disagree\w*|accus\w+|versus|vs|agree\w*|critics?|"
     r"support\w*|oppos\w+|den(?:y|ied|ies)|confirm\w*|claim\w*)\b",
@@ -36,9 +36,9 @@ def implies_parties(question: Question) -> bool:
 def with_every_side(
     question: Question, chosen: Sequence[Hit], ranked: Sequence[Hit], k: int
 ) -> list[Hit]:
-    """The `chosen` hits, the last of them replaced by the best of the `ranked` ones on the
-    matter in which a party speaks that does not in the others, or that are of an outlet of which
-    there is none; unchanged where no parties are asked for."""
+    """The `chosen` hits, with the last of them replaced by the best `ranked` hits on the matter
+    that add a new speaking party, or else a new outlet; unchanged if the question does not ask for
+    parties."""
     if len(chosen) < k or not implies_parties(question):
         return list(chosen)
     enough = ON_THE_MATTER * max(hit.parts.get("words", 0.0) for hit in ranked)
@@ -72,8 +72,8 @@ def _of_outlets(chosen: Sequence[Hit], others: Sequence[Hit]) -> Iterator[Hit]:
 
 
 def _speaking(hit: Hit) -> tuple[str, ...]:
-    """The names nearest to the verbs of speech in a passage: enough to look for other voices by;
-    who is named as a speaker is for the parse to say."""
+    """The names closest to the verbs of speech in a passage: good enough to find other parties; the
+    parse decides who is shown as a speaker."""
     found: list[str] = []
     text = QUOTED.sub(lambda quote: " " * len(quote[0]), hit.text)
     names = list(NAME.finditer(text))

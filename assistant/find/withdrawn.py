@@ -1,4 +1,4 @@
-"""What the coverage said and took back: named when a question is about it, never answered from."""
+"""Withdrawn articles: mentioned if a question is about them, never used to answer it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from ingest.article import day, long_day
 from ingest.coverage import Coverage
 
 ABOUT = 0.6
-"""Share of the question's word weight that the headline of a withdrawn article holds, if the
-question is about it."""
+"""Minimum share of the question's idf weight in the headline of a withdrawn article that it is
+about."""
 
 
 def withdrawn_note(coverage: Coverage, question: Question) -> str:

@@ -1,4 +1,5 @@
-"""How each sentence of the evidence bears on a claim: the judge's opinion, and whose word it is."""
+"""How each sentence of the evidence bears on a claim: the judge's opinion, the parse, and the
+source."""
 
 from __future__ import annotations
 
@@ -24,41 +25,41 @@ Source = Literal["outlet", "party", "third"]
 CLAIMING = frozenset({"claimed", "accused"})
 """Acts by which somebody asserts what others would have to confirm."""
 READ_CLOSELY = 10
-"""Sentences that are parsed: those that the judge takes to bear most on the claim."""
+"""Number of sentences that are parsed: those that the judge finds most relevant to the claim."""
 SETTLED = frozenset({"fact", "asked"})
 
 
 @dataclass(frozen=True, slots=True)
 class Bearing:
-    """One sentence beside a claim: the judge's `opinion`, what the parse says to it, and the speech
-    `act` that carries it."""
+    """One sentence compared with a claim: the judge's `opinion`, the `agreement` by the parse, and
+    the speech `act` that conveys the claim."""
 
     sentence: Sentence
     opinion: Opinion
     agreement: Agreement
     act: Attribution | None
     others: tuple[Attribution, ...] = ()
-    """The other acts in it that tell of the claim's event."""
+    """The other acts in it that convey the claim."""
     asks_denial: bool = False
     """Whether the claim itself is that somebody denied something."""
     is_asked: bool = True
-    """Where the question is whether somebody did an act of speech, whether this tells of that
-    act."""
+    """If the question is about a speech act, whether this sentence reports that act; else true."""
     asks_act: bool = False
-    """Whether that is the question."""
+    """Whether the question is about a speech act."""
     shared: float = 0.0
     """The share of the claim's content words that the sentence has in some form."""
     is_put: bool = False
-    """Where the question is whether somebody said something, whether this puts words in a mouth:
-    it is nobody's word that they did."""
+    """If the question is whether somebody said something, whether this only puts words in their
+    mouth (`assistant.judge.vouching`): it is no evidence that they said it."""
     is_of_another: bool = False
-    """Whether the claim is about what one person says, and surely only others speak here."""
+    """Whether the claim is about what one person says, and only others are named as speakers
+    here."""
 
     @property
     def source(self) -> Source:
-        """Whose word it is: the outlet's own, a named party's on record, or a third party's
-        (outsiders, unnamed sources, those who only claim). Who does the act that is asked about
-        is a party to it."""
+        """The source: the outlet itself, a named party on record, or a third party (outsiders,
+        unnamed sources, those who only claim). Whoever does the act that is asked about is a
+        party."""
         return "party" if self.asks_act and self.act else source_of(self.act)
 
     @property
@@ -69,25 +70,25 @@ class Bearing:
 
     @property
     def denies_by_act(self) -> bool:
-        """Whether it tells of a denial of the claim."""
+        """Whether it reports a denial of the claim."""
         return not self.asks_denial and any(act.act == "denied" for act in self.acts)
 
     @property
     def confirms_by_act(self) -> bool:
-        """Whether it tells that somebody confirmed the claim, in so many words."""
+        """Whether it reports explicitly that somebody confirmed the claim."""
         told = self.agreement
         is_so = told.met and (self.backs_affirming > 0 or (told.to_come and not told.opposed))
         return is_so and self.act is not None and self.act.act == "confirmed"
 
     @property
     def acts(self) -> tuple[Attribution, ...]:
-        """The acts that carry the claim in it."""
+        """The speech acts in it that convey the claim."""
         return ((self.act,) if self.act else ()) + self.others
 
     @property
     def backs_affirming(self) -> int:
-        """What the parse says to it that the sentence affirms the claim: 1 for it, -1 against it,
-        0 where it cannot tell."""
+        """Whether the parse supports that the sentence affirms the claim: 1 if so, -1 if it
+        contradicts that, 0 if it cannot tell."""
         told = self.agreement
         if self.backs_denying or self.is_put:
             return -1
@@ -97,8 +98,9 @@ class Bearing:
 
     @property
     def backs_denying(self) -> int:
-        """The same to it that the sentence denies the claim. It never speaks against: what is told
-        of the same event may differ in what the parse does not see."""
+        """Whether the parse supports that the sentence denies the claim: 1 if so, else 0. It never
+        counts against a denial: reports of the same event may differ in what the parse does not
+        see."""
         told = self.agreement
         differs = told.is_otherwise or (told.met and told.opposed)
         return int(differs or self.denies_by_act)
@@ -106,21 +108,22 @@ class Bearing:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What is made of the evidence beside a claim: the bearings of single sentences, the one that
-    bears most first, and the probability of each outcome by the judge, which reads the first PANEL
-    of them together."""
+    """The evidence compared with a claim: the bearings of single sentences, the most relevant
+    first, and the judge's probability of each outcome, from the first PANEL of them read
+    together."""
 
     bearings: tuple[Bearing, ...]
     outcomes: Mapping[Outcome, float]
 
 
 def pair_of(claim: str, sentence: Sentence) -> Pair:
-    """What the judge reads of a sentence of the coverage."""
+    """The judge's input for a claim and a sentence of the coverage."""
     return in_context(claim, sentence.text, sentence.title, sentence.before)
 
 
 def reading(question: Question, sentences: Sequence[Sentence]) -> Reading:
-    """What is made of one sentence or more: the READ_CLOSELY that bear most are parsed."""
+    """The reading of one or more sentences: the READ_CLOSELY most relevant ones are parsed, and the
+    others dropped."""
     asked = claim_text(_claimed(question), spellings(sentence.text for sentence in sentences))
     opinions = judge().opinions([pair_of(asked, each) for each in sentences])
     judged = sorted(zip(sentences, opinions, strict=True), key=lambda each: -each[1].bears)
@@ -137,9 +140,10 @@ def reading(question: Question, sentences: Sequence[Sentence]) -> Reading:
 
 
 def _claimed(question: Question) -> str:
-    """What is judged of a whether-question: whether what somebody may have confirmed is so, by
-    anybody's word ("Did Cuba confirm talks?": Cuba, talks), else what it asks. A pronoun that
-    opens a clause stands for the one asked about."""
+    """The claim that is judged for a yes/no question. "Did Cuba confirm talks?" asks whether the
+    talks are real, whoever says so: "Cuba talks", or the content alone if it is a clause. Any other
+    question is judged as asked. A pronoun that opens the content stands for the speaker asked
+    about."""
     if question.asked_act or not (question.asked_speaker and content_words(question.judged)):
         return question.asking_sentence
     (content,) = parser().parse([question.judged])
@@ -151,7 +155,8 @@ def _claimed(question: Question) -> str:
 
 
 def _panel_of(claim: str, sentences: Sequence[Sentence]) -> Pair:
-    """Sentences, best first, as the judge reads them together: those of an article in its order."""
+    """The judge's input for sentences read together, given best first; those of one article are put
+    in its order."""
     articles = list(dict.fromkeys(sentence.key[0] for sentence in sentences))
     ordered = sorted(sentences, key=lambda s: (articles.index(s.key[0]), s.span.start))
     return panel(claim, [sentence.text for sentence in ordered], sentences[0].title)
@@ -195,15 +200,15 @@ def _bearing(
 
 
 def _of_kind(asked: str, sentence: Sentence) -> list[Attribution]:
-    """The acts of a sentence that are the act asked about, whoever does it; who warns or denies
-    says something too."""
+    """The acts of a sentence that match the act asked about, by any speaker; for "said", all acts
+    but "declined"."""
     is_said = asked == "said"
     return [a for a in sentence.acts if a.act == asked or (is_said and a.act != "declined")]
 
 
 def _teller(claim: Parsed) -> str:
-    """Whose word a claim is about: the White House's, in "The White House says that talks are
-    on"; empty where it is about nobody's."""
+    """The speaker of a claim about what somebody says: the White House, in "The White House says
+    that talks are on"; empty for other claims."""
     verb = next(i for i, token in enumerate(claim.tokens) if token.head == i)
     subject = claim.subject(verb)
     if subject is None or not act_of_verb(claim, verb):
@@ -212,7 +217,7 @@ def _teller(claim: Parsed) -> str:
 
 
 def _asks_of(claim: Parsed, acts: Sequence[Attribution]) -> bool:
-    """Whether a claim names who does one of these acts."""
+    """Whether a claim names the speaker of one of these acts."""
     return any(names_speaker(claim.text, act) for act in acts if act.named)
 
 
@@ -222,9 +227,9 @@ def _asks_denial(claim: Parsed) -> bool:
 
 
 def _carrying(claim: Parsed, sentence: Sentence, met: Agreement) -> list[Attribution]:
-    """The acts that tell what is claimed, the one nearest around it first: those whose content
-    holds the claim's event; where that is not met, the act that shares most words with the claim,
-    and none where the outlet shares as many outside of all and tells more than half itself."""
+    """The acts that convey the claim. If the sentence has the claim's event, those whose content
+    contains it, the innermost first. Else the act that shares most words with the claim; none if
+    the words outside all acts share more and that act is not more than half of the sentence."""
     if met.met:
         at = sentence.span.start + met.at
         around = [act for act in sentence.acts if _holds(act, at)]
@@ -242,12 +247,12 @@ def _carrying(claim: Parsed, sentence: Sentence, met: Agreement) -> list[Attribu
 
 
 def _holds(act: Attribution, at: int) -> bool:
-    """Whether an act tells what stands at a place of the text."""
+    """Whether an act's content or quotations contain this offset of the text."""
     return any(span.start <= at < span.end for span in (act.content, *act.quotes))
 
 
 def _is_mostly(act: Attribution, sentence: Sentence) -> bool:
-    """Whether an act tells more than half of a sentence."""
+    """Whether the content or a quotation of an act is more than half of a sentence."""
     spans = (act.content, *act.quotes)
     longest = max(span.end - span.start for span in spans)
     return 2 * longest > len(sentence.text)
@@ -260,7 +265,7 @@ def _shared(claim: Sequence[str], text: str) -> int:
 
 
 def source_of(act: Attribution | None) -> Source:
-    """Whose word an act is; the outlet's own without one."""
+    """The source of an act; the outlet without one."""
     if act is None:
         return "outlet"
     if act.outside or not act.named or act.act in CLAIMING:

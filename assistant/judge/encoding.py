@@ -1,4 +1,4 @@
-"""Pairs of claim and sentence as the judge reads them, in training and in use."""
+"""Encodes pairs of claim and sentence for the judge, in training and in use."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 CLAIM, TARGET, TOTAL = 48, 96, 160
-"""The most tokens of a claim, of a sentence, and in all; what is longer is cut."""
+"""Maximum number of tokens of a claim, of a sentence, and in total; longer text is truncated."""
 PANEL, PANEL_TARGET, PANEL_TOTAL = 5, 208, 272
-"""The most sentences of a panel, the most tokens of them together, and in all."""
+"""Maximum number of sentences of a panel, of their tokens together, and of tokens in total."""
 START, END = 101, 102
 """The tokens [CLS] and [SEP]."""
 SHORTEST_CONTEXT = 4
@@ -19,7 +19,7 @@ SHORTEST_CONTEXT = 4
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A claim or question, a sentence, and what is read beside it: headline and sentence before."""
+    """A claim or question, a sentence, and its context: headline and previous sentence."""
 
     claim: str
     target: str

@@ -1,8 +1,8 @@
-"""The judge: a small cross-encoder that reads a claim beside a sentence in its context.
+"""The judge: a small cross-encoder that reads a claim and a sentence in its context.
 
-It tells how likely the sentence answers the question, whether it affirms, denies, or only reports
-the claim, and whether it supports it; and of several sentences together what they make of the
-claim. `evals/learn/judge/train.py` makes it; model/NOTICE says from what.
+It gives the probabilities that the sentence answers the question, that it affirms, denies, or only
+reports the claim, and that it supports it; and, from several sentences together, the probability of
+each outcome. `evals/learn/judge/train.py` trains it; model/NOTICE lists the training data.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from ingest.passages.inference import Runner, by_length, runner
 MODEL_FOLDER = Path(__file__).parent / "model"
 
 Outcome = Literal["on_record", "told", "denied", "disputed", "open", "beside"]
-"""What the coverage makes of a claim: affirmed on record by a party placed to know; told as so by
-an outlet; denied, or told as not so; affirmed and denied, by two sides; spoken of and left open
-(alleged, planned, possible); nothing."""
+"""The outcome of a claim in the coverage: affirmed on record by a party in a position to know;
+reported as fact by an outlet; denied, or reported as false; affirmed and denied, by two sides;
+mentioned and left open (alleged, planned, possible); not mentioned."""
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 STANCES = ("affirms", "denies", "reports", "beside")
 """The labels of the stance head, in the order of its scores, which are the first of a pair.
@@ -33,13 +33,13 @@ STANCES = ("affirms", "denies", "reports", "beside")
 SINGLE = 6
 """The number of scores that the heads for a single sentence give; the rest are a panel's."""
 CLIP = 0.02
-"""Below this a probability of the judge says no more: it is rounded to int8."""
+"""Probabilities are clipped to this distance from 0 and 1: the judge is quantised to int8."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What the judge makes of one pair: the probabilities of the four stances, which sum to 1,
-    and that the sentence answers the question, and that it supports the claim; each 0 to 1."""
+    """The judge's output for one pair: the probabilities of the four stances, which sum to 1, and
+    that the sentence answers the question, and that it supports the claim; each 0 to 1."""
 
     affirms: float
     denies: float
@@ -69,7 +69,7 @@ class Judge:
         return runner(self._folder / f"{self._name}.onnx", self._engine)
 
     def opinions(self, pairs: Sequence[Pair]) -> list[Opinion]:
-        """One opinion a pair, in their order."""
+        """One opinion per pair, in their order."""
         if not pairs:
             return []
         scores = self._scores(pairs)
@@ -95,7 +95,7 @@ class Judge:
 
 
 def log_odds(share: float) -> float:
-    """The log odds of a probability, which is kept CLIP from 0 and 1."""
+    """The log odds of a probability, clipped to between CLIP and 1 - CLIP."""
     kept = min(1.0 - CLIP, max(CLIP, share))
     return float(np.log(kept / (1.0 - kept)))
 
@@ -113,6 +113,6 @@ def judge() -> Judge:
 
 @cache
 def answerer() -> Judge:
-    """The bundled judge of this process that reads open questions: it has learnt more of them, and
-    less well what denies a claim."""
+    """The bundled judge of this process for open questions: trained more on those, and weaker on
+    denials of claims."""
     return Judge(name="answers")

@@ -1,4 +1,4 @@
-"""Multinomial logistic regression, as its weights are kept."""
+"""Multinomial logistic regression with stored weights."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 Matrix = npt.NDArray[np.float64]
 Weights = Mapping[str, Mapping[str, float]]
-"""By outcome and feature, with a `bias` an outcome."""
+"""By outcome and feature, with a `bias` for each outcome."""
 
 
 def shares(

@@ -1,4 +1,4 @@
-"""Who is who among those that speak: one party under its several names."""
+"""Matches speakers by name: one party may go by several names."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ SPEAKS_FOR = re.compile(rf"(?<!former )\b\w+ (?:of|for) (?:the )?({NAME.pattern}
 HEADS = re.compile(
     r"\b(?:head|boss|chief|leader|director|spokes\w+|executive|maker|owner|president|chair\w*)\b"
 )
-"""Words for who speaks for a body: one may be told for another."""
+"""Words for people who speak for an organisation, and may be named in its place."""
 EMPLOYED = re.compile(r"an?\s|(?:the )?former\b", re.IGNORECASE)
-"""How the description of somebody begins who does not speak for the body that follows in it."""
+"""The beginning of a description of somebody who does not speak for the organisation named in
+it."""
 EMPLOYER = re.compile(rf"\b(?:at|from|with|of) (?:the )?{NAME.pattern}")
 
 
@@ -52,8 +53,8 @@ def _has_name(words: Sequence[str], name: str) -> bool:
 
 
 def goes_by(act: Attribution) -> frozenset[str]:
-    """Whom the speaker of an act is or speaks for, in lower case: Greta Lindqvist of Brannock Rail
-    is both."""
+    """The names of the speaker of an act and of those they speak for, in lower case: Greta
+    Lindqvist of Brannock Rail goes by both."""
     spoken_for = [*SPEAKS_FOR.findall(act.role), *SPEAKS_FOR.findall(act.mention)]
     owner = re.split("[’']s ", act.speaker)[0]
     return frozenset(_bare(name) for name in (act.speaker.removeprefix("the "), owner, *spoken_for))

@@ -1,8 +1,8 @@
-"""The stance that each sentence is taken for, and whose it is.
+"""The position that each sentence takes on a claim, and whose it is.
 
-The stance is the likeliest side by `assistant.judge.stance`, where that is likely enough; what the
-parse contradicts affirms nothing, and a denial or confirmation that the parse sees is one. Of one
-party the latest position counts.
+The stance is the likeliest one by `assistant.judge.stance`, if it is likely enough. A sentence that
+the parse contradicts does not affirm; an explicit denial or confirmation that the parse finds
+counts as one. Of each party only the latest position counts.
 """
 
 from __future__ import annotations
@@ -21,41 +21,41 @@ SIDES: tuple[Stance, ...] = get_args(Stance)
 Judged = tuple[Bearing, Shares]
 """A sentence and the probability of each stance that it may take."""
 SIDE, ABOUT = 0.2, 0.12
-"""The least probability with which a sentence takes a side, and is about the claim at all."""
+"""Minimum probability that a sentence takes a side, and that it is about the claim at all."""
 HALF = 0.5
 """The probability above which anybody is named for a position."""
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """The stance that a sentence is taken for, how surely, and how surely it is about the claim at
-    all (0 to 1)."""
+    """The stance assigned to a sentence, its probability (`strength`), and the probability that the
+    sentence is about the claim at all (`bears`); each 0 to 1."""
 
     bearing: Bearing
     stance: Stance
     strength: float
     bears: float
     act: Attribution | None
-    """The speech act by which it is taken; None for the outlet's own telling."""
+    """The speech act that takes the position; None for the outlet's own words."""
     outright: bool = False
-    """Whether the parse sees a denial of the claim, or a confirmation."""
+    """Whether the parse finds an explicit denial or confirmation of the claim."""
 
     @property
     def source(self) -> Source:
-        """Whose word it is."""
+        """The source of the position."""
         mine = self.act is self.bearing.act
         return self.bearing.source if mine else source_of(self.act)
 
     @property
     def is_sure(self) -> bool:
-        """Whether it is likelier than not that it takes this side, or it does so in so many words:
-        only then is anybody named for it."""
+        """Whether the stance is likelier than not, or explicit: only then is anybody named for
+        it."""
         return self.strength > HALF or self.outright
 
     @property
     def is_spoken_of(self) -> bool:
-        """Whether somebody is told to speak of the claim, and did, who takes no side for
-        certain."""
+        """Whether somebody speaks of the claim without taking a side for certain; a "declined" act
+        does not count."""
         return self.stance == "reports" and self.act is not None and self.act.act != "declined"
 
     @property
@@ -65,15 +65,15 @@ class Position:
 
     @property
     def party(self) -> frozenset[str]:
-        """The names of who takes it; empty for the outlet."""
+        """The names of the party that takes it; empty for the outlet."""
         return goes_by(self.act) if self.act else frozenset()
 
 
 def positions(
     bearings: Sequence[Bearing], found: Sequence[Shares]
 ) -> tuple[list[Position], list[Position]]:
-    """The positions that count, strongest first, and those whose party took another side later;
-    `found` are the shares of the stances of each bearing."""
+    """The positions that count, strongest first, and those whose party took the opposite side
+    later; `found` are the stance probabilities of each bearing."""
     return _current(sorted(_taken(bearings, found), key=lambda p: -p.strength))
 
 
@@ -92,7 +92,7 @@ def likeliest(side: Stance, judged: Sequence[Judged]) -> Position | None:
 
 
 def claims_of_others(found: Sequence[Position]) -> list[Position]:
-    """The positions in which others than those who deny the claim are told to speak of it."""
+    """The positions in which somebody other than those who deny the claim speaks of it."""
     denying = [p for p in found if p.stance == "denies"]
     return [
         p for p in found if p.is_spoken_of and all(p.party.isdisjoint(d.party) for d in denying)
@@ -100,8 +100,8 @@ def claims_of_others(found: Sequence[Position]) -> list[Position]:
 
 
 def are_at_odds(found: Sequence[Position], *, by_denial: bool = False) -> bool:
-    """Whether somebody affirms by name what another party denies; with `by_denial`, where that
-    party is told to deny it in so many words."""
+    """Whether a named speaker affirms what another party denies; with `by_denial`, only explicit
+    denials count."""
     denials = [
         p
         for p in found
@@ -138,24 +138,24 @@ def _by_opinion(bearing: Bearing, shares: Shares) -> Position:
 
 
 def _may_take(side: Stance, bearing: Bearing) -> bool:
-    """Whether the parse allows a sentence to take `side`. An act that was left undone takes no
-    side; a sentence that contradicts the claim, or is another's word than the claim is about, does
-    not affirm it."""
+    """Whether the parse allows a sentence to take `side`. A "declined" act takes no side; a
+    sentence that contradicts the claim, or has another speaker than the claim is about, does not
+    affirm it."""
     is_undone = bearing.act is not None and bearing.act.act == "declined"
     is_otherwise = bearing.backs_affirming < 0 or bearing.is_of_another
     return side == "reports" or not (is_undone or (side == "affirms" and is_otherwise))
 
 
 def _taking(side: Stance, bearing: Bearing, shares: Shares) -> Position:
-    """The position of a sentence that is taken for this side. That nobody did the act asked about
-    is the outlet's word."""
+    """The position of a sentence on this side. That nobody did the act asked about is attributed to
+    the outlet."""
     by = None if bearing.asks_act and side == "denies" else bearing.act
     return Position(bearing, side, float(getattr(shares, side)), bears=shares.bears, act=by)
 
 
 def _by_denial(bearing: Bearing, strength: float) -> list[Position]:
-    """Both sides of a sentence that tells of a denial: who denies, and who is told in what is
-    denied to have claimed it."""
+    """Both sides of a sentence that reports a denial: who denies and, within the denied content,
+    who claimed it."""
     denial = next(act for act in bearing.acts if act.act == "denied")
     claims = [
         act

@@ -1,8 +1,8 @@
-"""The stance of each sentence to a claim: the judge's opinion, weighed with what the parse says.
+"""The stance of each sentence towards a claim, from the judge's opinion and the parse.
 
-The judge alone takes most sentences that are near a claim for ones that affirm or deny it. A
-multinomial logistic regression over its opinion, how that compares with the best sentence, what the
-parse says and what the best sentences tell together makes probabilities of it. Its weights are in
+The judge alone classifies most sentences close to a claim as affirming or denying it. A multinomial
+logistic regression over its opinion, the difference from the best sentence, the parse and the
+judge's outcomes for the best sentences together gives better probabilities. Its weights are in
 stance.json, written by `python -m evals.learn.verdicts ... --write`.
 """
 
@@ -26,12 +26,13 @@ FEATURES = (
     "declined", "shared", "party", "third", "is_asked", "asks_act", "does_act",
     *(f"panel_{outcome}" for outcome in OUTCOMES),
 )  # fmt: skip
-"""In the order of the columns: the opinion, in log odds; by how much the best sentence bears more,
-in how many places it comes after it, and whether it is the best; the share of the claim's names it
-has, and whether all; whether it has the figures, or others; what `structure.Agreement` says;
-whether it tells of a denial or confirmation by a speech act, or of an act left undone; the share
-of the claim's words; whose word it is; whether it tells of the act asked about, whether one is,
-and whether it was done as asked; and what the judge makes of the best sentences together."""
+"""In the order of the columns: the opinion, in log odds; its relevance less that of the best
+sentence, its rank behind it, and whether it is the best; the share of the claim's names it has, and
+whether that is all; whether it has the claim's figures, or different ones; the fields of
+`structure.Agreement`; whether it reports a denial, a confirmation, or an act that did not take
+place (`declined`); the share of the claim's words; its source; whether it reports the act asked
+about, whether an act is asked about, and whether it was done as asked; and the judge's outcomes for
+the best sentences together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Shares:
 
 
 def stances(read: Reading, weights: Weights | None = None) -> list[Shares]:
-    """The shares of each bearing, by the weights of stance.json or by these."""
+    """The stance probabilities of each bearing, by these weights or those of stance.json."""
     found = shares(weights or learned(), STANCES, FEATURES, rows(read))
     return [Shares(*map(float, row)) for row in found]
 

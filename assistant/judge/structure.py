@@ -1,9 +1,8 @@
-"""What the parse of a sentence says to a claim: whether it speaks of the same event, says that it
-was or was not so, how certainly, and of the same people and numbers.
+"""Compares the parses of a claim and a sentence: event, negation, certainty, people and numbers.
 
-The judge reads whole sentences and mistakes a denial for an affirmation now and then; the parse
-sees negation, modality, agents and figures exactly, and nothing else. What it contradicts, the
-judge does not decide alone.
+The judge reads whole sentences and sometimes mistakes a denial for an affirmation; the parse sees
+negation, modality, agents and figures exactly, and nothing else. Where the parse contradicts the
+judge, the judge does not decide alone.
 """
 
 from __future__ import annotations
@@ -43,12 +42,12 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """A sentence beside a claim. `met` where the sentence has the claim's event in some word for
-    it, `at` characters from its start; then `opposed` where it tells the contrary of the claim,
-    `certainty` in what frame, `to_come` where claim and sentence tell of a plan alike, and `turned`
-    where those who act and suffer have changed places, or another does it. `figures` is 1 where all
-    figures of the claim are in the sentence, -1 where another stands in the place of one, else 0;
-    `names` is the share of the claim's names that are in it or around it."""
+    """A sentence compared with a claim. `met` if the sentence has the claim's event, by any word
+    for it, `at` characters from its start; then `opposed` if it states the contrary of the claim,
+    `certainty` is how certain it is, `to_come` if claim and sentence both present it as planned,
+    and `turned` if agent and patient are swapped, or the agent is somebody else. `figures` is 1 if
+    the sentence has all figures of the claim, -1 if it has a different one in place of one of them,
+    else 0; `names` is the share of the claim's names in or around it."""
 
     met: bool = False
     at: int = -1
@@ -61,16 +60,16 @@ class Agreement:
 
     @property
     def is_otherwise(self) -> bool:
-        """Whether it has another number than the claim, or somebody else do or be it."""
+        """Whether it has a different number, agent or subject than the claim."""
         return self.figures < 0 or self.turned
 
 
 def compared(
     claim: Parsed, sentence: Parsed, around: str = "", *, of_act: bool = False
 ) -> Agreement:
-    """A claim beside a sentence of the coverage; `around` is what names may be taken from too:
-    headline, speaker, the sentence before. With `of_act` the claim is that somebody did an act of
-    speech, and its event what that act tells of."""
+    """Compares a claim with a sentence of the coverage; `around` is context in which names count
+    too: headline, speaker, the previous sentence. With `of_act` the claim is that somebody did a
+    speech act, and its event is the content of that act."""
     figures = _figures(claim, sentence)
     named = names_told(claim, f"{sentence.text} {around}")
     event = event_told(claim) if of_act else event_of(claim)
@@ -101,9 +100,9 @@ def compared(
 
 @lru_cache(maxsize=512)
 def event_of(claim: Parsed) -> Event | None:
-    """The event of a claim: its main verb, below "is it true that", "a friend heard that", verbs of
-    speech and light verbs, or the noun or adjective that a copula tells of; None where there is
-    none. Of several sentences the longest is the claim."""
+    """The event of a claim: its main verb after skipping "is it true that", "a friend heard that",
+    verbs of speech and light verbs, or the noun or adjective after a copula; None if there is none.
+    Of several sentences the longest is used."""
     roots = [i for i, t in enumerate(claim.tokens) if t.head == i and t.pos != "PUNCT"]
     root = max(roots, key=lambda i: len(claim.subtree(i)), default=None)
     seen: set[int] = set()
@@ -125,8 +124,8 @@ def event_of(claim: Parsed) -> Event | None:
 
 @lru_cache(maxsize=512)
 def event_told(claim: Parsed) -> Event | None:
-    """The event that an act of speech tells of, "close" in "did they deny that it would close"; the
-    act itself where it tells of none."""
+    """The event in the content of a speech act, "close" in "did they deny that it would close"; the
+    act itself if it has none."""
     act = event_of(claim)
     if act is None or not act_of_verb(claim, act.at):
         return act
@@ -139,7 +138,7 @@ def event_told(claim: Parsed) -> Event | None:
 
 
 def event_at(claim: Parsed, i: int) -> Event:
-    """What token `i` tells as an event: who does it and to whom, denied or not, how certain."""
+    """Token `i` as an event: its agent and patient, whether it is denied, how certain it is."""
     agent, patient = _roles(claim, i)
     frame = frame_of(claim, i)
     is_state = claim.tokens[i].dep in ("attr", "acomp")
@@ -148,8 +147,8 @@ def event_at(claim: Parsed, i: int) -> Event:
 
 
 def another_does(claim: Parsed, event: Event, sentence: Parsed, at: int) -> bool:
-    """Whether the sentence has another do, or be, what the claim's event tells of, or has those who
-    act and suffer change places."""
+    """Whether the sentence gives the claim's event a different agent or subject, or swaps agent and
+    patient."""
     agent, patient = _roles(sentence, at)
     return _turned(claim, event, sentence, agent, patient) or _is_another(
         claim, event, sentence, at, agent
@@ -157,8 +156,9 @@ def another_does(claim: Parsed, event: Event, sentence: Parsed, at: int) -> bool
 
 
 def figures_of(statement: str, sentences: Sequence[str]) -> tuple[int, int]:
-    """How many figures of a statement these sentences lack, and how many they have, but of
-    something else, or of a difference or a rest that the statement does not speak of."""
+    """How many figures of a statement these sentences lack, and how many they have only for
+    something else: another unit, or a difference or remainder that the statement does not
+    mention."""
     there = [q for sentence in sentences for q in quantities(sentence)]
     lost = differ = 0
     for mine in quantities(statement):
@@ -170,7 +170,7 @@ def figures_of(statement: str, sentences: Sequence[str]) -> tuple[int, int]:
 
 
 def counts_alike(unit: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether two numbers count the same, as far as what they count is named."""
+    """Whether two numbers may have the same unit; true if either has none."""
     if not unit or not other:
         return True
     pairs = [(a, b) for a in unit for b in other]
@@ -178,8 +178,8 @@ def counts_alike(unit: Sequence[str], other: Sequence[str]) -> bool:
 
 
 def _is_of_asker(claim: Parsed, i: int) -> bool:
-    """Whether a verb only tells how who asks came by the clause below it: "I read that", "a friend
-    heard that"."""
+    """Whether a verb only says how the asker learned of the clause below it: "I read that", "a
+    friend heard that"."""
     subject = claim.subject(i)
     if subject is None or claim.child(i, "ccomp", "xcomp") is None:
         return False
@@ -191,8 +191,8 @@ def _is_of_asker(claim: Parsed, i: int) -> bool:
 
 
 def _deeper(claim: Parsed, i: int, heads: Sequence[int]) -> int | None:
-    """What tells more than a light verb: its clause, what it takes, or its subject ("talks are
-    happening")."""
+    """The token that carries the meaning of a light verb: its clause, its object or complement, or
+    its subject ("talks are happening")."""
     below = claim.child(i, "ccomp", "xcomp", "acl")
     taken = next((h for h in heads if claim.tokens[h].lemma not in _words("wrappers")), None)
     if below is None and taken is None:
@@ -206,7 +206,7 @@ def _deeper(claim: Parsed, i: int, heads: Sequence[int]) -> int | None:
 
 
 def _roles(sentence: Parsed, i: int) -> tuple[int, int]:
-    """Who does and to whom it is done, as token indices, -1 for nobody named."""
+    """Agent and patient as token indices, -1 if there is none."""
     passive = sentence.child(i, "nsubjpass")
     by = sentence.child(i, "agent")
     subject = sentence.subject(i) if passive is None else None
@@ -222,7 +222,7 @@ def _roles(sentence: Parsed, i: int) -> tuple[int, int]:
 
 
 def same_event(claim: Parsed, event: Event, sentence: Parsed) -> Iterator[tuple[int, bool]]:
-    """Tokens of the sentence that stand for the claim's event, and whether by a contrary word."""
+    """Tokens of the sentence that express the claim's event, and whether by an antonym."""
     word = claim.tokens[event.at].lemma
     for i, token in enumerate(sentence.tokens):
         if token.pos not in ("VERB", "NOUN", "ADJ", "PROPN", "AUX") or len(token.lemma) < 3:
@@ -268,12 +268,13 @@ def _share(some: set[str], others: set[str]) -> bool:
 
 
 def _beside_claim(asked: Certainty, told: Certainty) -> Certainty:
-    """How certain an event is told, for what the claim asks: a plan answers what is to come."""
+    """The certainty of an event relative to the claim: "fact" if it is at least as certain as in
+    the claim."""
     return "fact" if ORDER.index(told) <= ORDER.index(asked) else told
 
 
 def _is_another(claim: Parsed, event: Event, sentence: Parsed, at: int, agent: int) -> bool:
-    """Whether somebody of another name does it, or something else is it."""
+    """Whether the agent has a different name or, for a state, the subject is a different noun."""
     if event.agent < 0 or agent < 0:
         return False
     mine, theirs = claim.tokens[event.agent], sentence.tokens[agent]
@@ -323,9 +324,8 @@ def _figures(claim: Parsed, sentence: Parsed) -> int:
 
 
 def _is_otherwise(claim: Parsed, wanted: Set[float], there: Set[float], sentence: Parsed) -> bool:
-    """Whether the sentence has a number that the claim has not with a noun that a number of the
-    claim goes with which is not there: "April 23" for "April 13", "the 24th state" for "the 34th
-    state"."""
+    """Whether the sentence has a different number with the same noun as a number of the claim that
+    it lacks: "April 23" for "April 13", "the 24th state" for "the 34th state"."""
     nouns = {noun for value, noun in _counted(claim) if value not in there}
     return any(noun in nouns and value not in wanted for value, noun in _counted(sentence))
 

@@ -1,11 +1,11 @@
-"""Is it so? The verdict over the bearings of all sentences, and the positions that it rests on.
+"""The verdict on a claim over the bearings of all sentences, and the positions that it rests on.
 
-What the coverage makes of the claim is weighed (`assistant.judge.weighing`), and the label is the
-one whose expected cost is least: to say `confirmed` where it is denied, or the other way round,
-costs more than any other mistake. A label is given only where a sentence may be taken for each side
-that it needs, and shows the likeliest where none takes it for certain; `confirmed` only where the
-parse of one that affirms agrees with the claim, or it is likelier than not. What one party is told
-to deny and another affirms is `disputed`.
+`assistant.judge.weighing` gives the probability of each outcome, and the label is the one with the
+least expected cost: to say `confirmed` where the claim is denied, or the other way round, costs
+more than any other mistake. A label needs a sentence that may take each of its sides, and shows the
+likeliest if none takes one for certain. `confirmed` also needs a parse of an affirming sentence
+that agrees with the claim, or a probability of LIKELY. What one party explicitly denies and another
+affirms is `disputed`.
 """
 
 from __future__ import annotations
@@ -42,16 +42,16 @@ NEEDS: Mapping[Label, tuple[Stance, ...]] = {
     "denied": ("denies",),
     "disputed": ("denies", "affirms"),
 }
-"""The sides that a label shows a sentence of."""
+"""The sides for which a label shows a sentence."""
 OPPOSED: frozenset[Label] = frozenset({"confirmed", "denied"})
 LIKELY = 0.5
-"""The least probability that `confirmed` is given at where no parse agrees with the claim."""
+"""Minimum probability of `confirmed` if no parse agrees with the claim."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The verdict, the positions it rests on, strongest first, those that their party has left
-    since, and the probability of each outcome."""
+    """The label, the positions it rests on, strongest first, those that their party has abandoned
+    since (`left`), and the probability of each outcome."""
 
     label: Label
     positions: tuple[Position, ...]
@@ -60,7 +60,7 @@ class Judgement:
 
 
 def judgement(read: Reading) -> Judgement:
-    """The verdict over what bears on a claim."""
+    """The verdict for the evidence on a claim."""
     shares = stances(read)
     taken, left = positions(read.bearings, shares)
     odds = learned().odds(features(read, shares, taken))
@@ -81,9 +81,9 @@ def label(
     odds: Mapping[Outcome, float],
     opposite: float,
 ) -> Label:
-    """The label, of those that there are sentences for, that is expected to cost least: 0 where it
-    is right, `opposite` where the contrary is, else 1. A dispute that there are no sentences for is
-    `denied` where that may be shown, else `reported`."""
+    """The possible label with the least expected cost: 0 if it is right, `opposite` if the contrary
+    is right, else 1. If `disputed` is not possible, its probability is added to `denied` if that
+    is, else to `reported`."""
     possible = _possible(taken, judged)
     share = {each: float(sum(odds[o] for o in made)) for each, made in MADE_OF.items()}
     if share["confirmed"] < LIKELY and not _agrees(taken):
@@ -100,7 +100,7 @@ def label(
 
 
 def _possible(taken: Sequence[Position], judged: Sequence[Judged]) -> frozenset[Label]:
-    """The labels that there are sentences for."""
+    """The labels for which there are the sentences they need."""
     if not taken:
         return frozenset({"not_covered"})
     if are_at_odds(taken, by_denial=True):
@@ -117,22 +117,22 @@ def _possible(taken: Sequence[Position], judged: Sequence[Judged]) -> frozenset[
 
 
 def _is_put(judged: Sequence[Judged]) -> bool:
-    """Whether what most affirms a claim that somebody said something puts it in their mouth: that
-    is covered, and no word of theirs."""
+    """Whether the likeliest evidence that somebody said something only puts words in their mouth:
+    it makes the claim covered, but not confirmed."""
     bearing, shares = max(judged, key=lambda each: each[1].affirms)
     return bearing.is_put and shares.affirms > ABOUT
 
 
 def _agrees(taken: Sequence[Position]) -> bool:
-    """Whether the parse of a sentence that is taken to affirm the claim has it in so many words."""
+    """Whether the parse of a sentence that affirms the claim has the claim's event."""
     return any(p.stance == "affirms" and p.bearing.agreement.met for p in taken)
 
 
 def _resting(
     given: Label, taken: Sequence[Position], judged: Sequence[Judged]
 ) -> Iterator[Position]:
-    """The positions that a label rests on: those taken, in which the likeliest sentence stands for
-    each side that the label needs and none takes."""
+    """The positions that a label rests on: those taken and, for each side that the label needs and
+    none takes, the likeliest sentence."""
     has = {position.stance for position in taken}
     if given == "disputed" and claims_of_others(taken):
         has.add("affirms")

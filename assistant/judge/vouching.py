@@ -1,12 +1,11 @@
-"""Whose word a quotation is, where its sentence puts it in somebody's mouth: their own, or that of
-whoever made it up, plays them, or passes it on unproved.
+"""Detects quotations that are not the speaker's own words: made up, acted, or passed on unproved.
 
 "Viral posts claim the mayor said ...", "the mayor says in the sketch ...", "a caller posing as the
-mayor told ...": none of them is the mayor's word. A logistic regression tells them by the frame of
-the sentence, which is what stands outside quotation marks, names left out, and by the vectors of
-the frame and of the three sentences around; its weights are in vouching.json, written by
-`python -m evals.learn.vouching ... --write`. What one act tells that another did is the other's
-word by the parse alone.
+mayor told ...": none of them is evidence that the mayor said it. A logistic regression classifies
+the frame of the sentence, which is its text outside quotation marks with names masked, and the
+vectors of the frame and of the sentence with both neighbours; its weights are in vouching.json,
+written by `python -m evals.learn.vouching ... --write`. An act within what another speaker reports
+is found by the parse alone.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ QUOTED = re.compile(r"[“\"][^“”\"]{0,400}[”\"]?")
 TOKEN = re.compile(r"[A-Za-z']+|\d+|[^\w\s]")
 MARK, QUOTE, NAME, NUMBER = "QQ", "<q>", "<name>", "<n>"
 LONGEST = 3
-"""Words in the longest run that is a feature."""
+"""Maximum length of a word n-gram that is a feature."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The bias, the weight of each run of words of a frame, and one a dimension of the vectors of
+    """The bias, the weight of each word n-gram of a frame, and one per dimension of the vectors of
     the frame and of the context."""
 
     bias: float
@@ -55,8 +54,8 @@ class Weights:
 
 
 def is_told_by_others(sentence: Sentence, act: Attribution) -> bool:
-    """Whether an act is what another act of the sentence tells of: the other's word. Who denies
-    what somebody claimed does not tell that they did; the outlet does."""
+    """Whether an act is reported by another speaker in the sentence, rather than by the outlet. A
+    denial is no such report: it is the outlet that tells what was claimed."""
     return any(
         other.act != "denied"
         and other.speaker != act.speaker
@@ -79,7 +78,7 @@ def _is_put(context: Context) -> bool:
 
 
 def scores(contexts: Sequence[Context], weights: Weights) -> list[float]:
-    """The log odds that words are put in somebody's mouth, above 0 for what counts as that."""
+    """The log odds that words are only put in somebody's mouth; above 0 counts as that."""
     return [
         score(frame_runs(context.sentence), own, around, weights)
         for context, own, around in zip(contexts, *vectors(contexts), strict=True)
@@ -87,13 +86,13 @@ def scores(contexts: Sequence[Context], weights: Weights) -> list[float]:
 
 
 def score(runs: set[str], own: Vectors, around: Vectors, weights: Weights) -> float:
-    """The same by the runs of words of a frame and the vectors of frame and context."""
+    """The same from the word n-grams of a frame and the vectors of frame and context."""
     told = weights.bias + run_score(runs, weights.frames)
     return told + float(own @ weights.own + around @ weights.around)
 
 
 def run_score(runs: set[str], weights: Mapping[str, float]) -> float:
-    """The sum of the weights of runs of words over the root of how many there are."""
+    """The sum of the weights of word n-grams, divided by the square root of their number."""
     total = sum(weights.get(run, 0.0) for run in runs)
     return float(total / max(len(runs), 1) ** 0.5)
 
@@ -112,7 +111,7 @@ def masked(text: str) -> str:
 
 
 def frame_runs(sentence: str) -> set[str]:
-    """Runs of one to three words of the frame of a sentence."""
+    """Word n-grams of the frame of a sentence, one to three words long."""
     words = list(_frame(sentence))
     edged = ["^", *words, "$"]
     runs = {*words, *(f"{a} {b}" for a, b in pairwise(edged))}

@@ -1,4 +1,5 @@
-"""What all sentences together make of a claim, as numbers, and the outcome that these weigh up to.
+"""Combines the evidence of all sentences on a claim into features, and the probability of each
+outcome.
 
 The outcome is a multinomial logistic regression over the judge's reading of the best sentences
 together, the likeliest stances of each kind, and the positions taken. Its weights are in
@@ -34,24 +35,24 @@ FEATURES = (
     "answers", "supports", "names", "figures", "figures_differ", "met", "shared",
     "at_odds", "affirming", "denying", "voices", "asks_act", "does_act",
 )  # fmt: skip
-"""In the order of the columns: the outcomes by the judge's reading of the panel; of each side the
-likeliest sentence, the second, that any takes it, and that any is about the claim at all; the
-likeliest of each source; of those that have all names of the claim; the likeliest denial that has
-another number, or those who act and suffer in each other's place; the likeliest denial by a
-speech act, and affirmation of what is planned or possible; the product of both sides; of the
-sentence that bears most, that it answers and supports, the share of the claim's names, whether it
-has its figures, or others, its event, and the share of its words; whether two parties are at odds,
-how many positions affirm, deny, and affirm by a party; whether an act of speech is asked about, and
-whether the parse sees it done. Probabilities are log odds."""
+"""In the order of the columns: the judge's outcomes for the panel; for each side the likeliest
+sentence, the second likeliest, and that any takes it; that any is about the claim at all; for each
+side the likeliest sentence of each source; the likeliest affirmation and denial that have all names
+of the claim; the likeliest denial with a different number or agent, or agent and patient swapped;
+the likeliest denial by a speech act, and affirmation of what is planned or possible; the product of
+both sides; for the most relevant sentence, that it answers and supports, the share of the claim's
+names, whether it has its figures, or different ones, its event, and the share of its words; whether
+two parties are at odds, how many positions affirm, deny, and affirm by a party; whether a speech
+act is asked about, and whether the parse finds it done. Probabilities are log odds."""
 COUNTED = 3
-"""Positions of a kind that are counted, at most."""
+"""Positions of each kind are counted up to this number."""
 
 Vector = npt.NDArray[np.float64]
 
 
 def features(read: Reading, found: Sequence[Shares], taken: Sequence[Position]) -> Vector:
-    """One number a feature, in their order, from the reading, the shares of the stances of its
-    bearings, and the positions taken in them."""
+    """One value per feature, in the order of FEATURES, from the reading, the stance probabilities
+    of its bearings, and the positions taken in them."""
     judged = list(zip(read.bearings, found, strict=True))
     likely: dict[str, float] = {
         f"panel_{outcome}": share for outcome, share in read.outcomes.items()
@@ -116,8 +117,8 @@ def _counts(taken: Sequence[Position]) -> dict[str, float]:
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """The weights, and what it costs to take one side where the other is right, beside 1 for any
-    other mistake."""
+    """The weights, and the cost of taking one side where the other is right; any other mistake
+    costs 1."""
 
     weights: Weights
     opposite: float

@@ -1,3 +1,3 @@
-"""What is kept of the readers: conversations, feedback, and how much each may ask."""
+"""What is stored for each user: conversations, feedback, and usage limits."""
 
 __all__ = ["conversations", "feedback", "limits"]

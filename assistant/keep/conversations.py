@@ -1,11 +1,10 @@
-"""Conversations, kept beside the archive: what was asked, and each answer with the revisions it
-cites.
+"""Conversations stored beside the archive: questions, and answers with the revisions they cite.
 
-A conversation is a journal, a turn a line of it: the ANSWER of the contract, as it was shown; a
-line with a "title" alone renames it, "kept" says that only so many turns before it stand, "shared"
-that others may read it or may no more. Lines are only ever added; one that a stop cut off is passed
-over. Whoever opens it again sees the answer of that day with the words it rested on, whatever has
-been published since.
+A conversation is an append-only journal with one line per turn: the ANSWER of the contract, as it
+was shown. A line with only a "title" renames it, "kept" truncates it to so many turns, and "shared"
+lets others read it or stops that. A line that was cut off by a crash is skipped. A conversation
+opened again shows the answers of that day with the words they cited, whatever has been published
+since.
 """
 
 from __future__ import annotations
@@ -43,14 +42,14 @@ FIELDS = {
 """What a line must have to be a turn."""
 LONGEST_TITLE = 200
 SHOWN = 30
-"""Conversations that are listed, the newest."""
+"""Maximum number of conversations that are listed, the newest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What is said of a conversation that was kept: its name, its title, which is its first
-    question until it is renamed, when it began (ISO, UTC), whether others may read it, and how many
-    turns it has."""
+    """The summary of a stored conversation: its name, its title, which is its first question
+    until it is renamed, when it began (ISO, UTC), whether others may read it, and how many turns
+    it has."""
 
     name: str
     title: str
@@ -61,7 +60,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A conversation that was kept, and its answers in order as JSON documents."""
+    """A stored conversation, with its answers in order as JSON documents."""
 
     heading: Heading
     turns: Sequence[Mapping[str, Any]]
@@ -74,7 +73,8 @@ class Kept:
 
 
 class Conversations:
-    """Those of one owner (see `owner_named`) in one archive. Several processes may use them."""
+    """The conversations of one owner (see `owner_named`) in one archive. Several processes may use
+    them."""
 
     def __init__(self, journals: Journals, owner: str) -> None:
         if not OWNER.fullmatch(owner):
@@ -82,9 +82,9 @@ class Conversations:
         self._journals, self._owner = journals, owner
 
     def add(self, name: str, answer: Answer, after: int | None = None) -> int | None:
-        """Keep a turn; with `after`, only where that is the mark of the conversation (0 for a new
-        one). Gives its new mark; None where it has gone on. Raises NotKept where it cannot be
-        written."""
+        """Append a turn; with `after`, only if that is still the conversation's mark (0 for a new
+        one). Returns the new mark, or None if turns were added meanwhile. Raises NotKept if it
+        cannot be written."""
         journal, row = self._journal(name), answer.to_json()
         mark = self._journals.append(journal, row, KIND, after)
         if mark and after is not None:
@@ -92,17 +92,17 @@ class Conversations:
         return mark
 
     def cut(self, name: str, turns: int) -> None:
-        """Let only the first `turns` of a conversation stand. Raises NotKept."""
+        """Truncate a conversation to its first `turns`. Raises NotKept."""
         self._note(name, {"kept": turns})
 
     def rename(self, name: str, title: str) -> None:
-        """Give a conversation that is kept another title; a blank one changes nothing. Raises
-        NotKept where it cannot be written."""
+        """Rename a stored conversation; a blank title changes nothing. Raises NotKept if it cannot
+        be written."""
         if title := " ".join(title.split())[:LONGEST_TITLE]:
             self._note(name, {"title": title})
 
     def share(self, name: str, *, shared: bool) -> None:
-        """Let others who know its name read a conversation, or no more. Raises NotKept."""
+        """Allow others who know its name to read a conversation, or stop that. Raises NotKept."""
         self._note(name, {"shared": shared})
 
     def listed(self, search: str = "") -> list[Heading]:
@@ -119,13 +119,13 @@ class Conversations:
         return list(islice(found, SHOWN))
 
     def heading(self, name: str) -> Heading | None:
-        """What is said of the conversation of that name; None where `kept` is."""
+        """The summary of the conversation of that name; None where `kept` returns None."""
         journal = self._journal(name)
         mark = self._journals.marks(journal).get(journal)
         return self._heading(journal, mark) if mark is not None else None
 
     def kept(self, name: str) -> Kept | None:
-        """The conversation of that name; None for one that is gone, has no turn, or never was."""
+        """The conversation of that name; None if it was deleted, has no turns, or never existed."""
         return _read(self._journals, self._journal(name)) if NAME.fullmatch(name) else None
 
     def forget(self, name: str) -> None:
@@ -147,7 +147,7 @@ class Conversations:
 
 
 def shared_conversation(journals: Journals, name: str) -> Kept | None:
-    """Whoever's conversation of that name, if its owner lets others read it."""
+    """The conversation of that name, of any owner, if it is shared."""
     if not NAME.fullmatch(name):
         return None
     named = (one for one in journals.marks(f"{FOLDER}/") if _name(one) == name)
@@ -161,7 +161,7 @@ def new_name() -> str:
 
 
 def owner_named(identity: str) -> str:
-    """The owner that stands for somebody's secret or name: what is kept does not give it away."""
+    """The owner id for a user's secret or name: a hash, so that stored data does not reveal it."""
     return hashlib.sha256(f"dateline owner {identity}".encode()).hexdigest()[:32]
 
 
@@ -170,7 +170,7 @@ def _name(journal: str) -> str:
 
 
 class _LastRead:
-    """What was last known of a journal, which is long to read: its mark and heading. Safe to share
+    """A cache of a journal's mark and heading, since a journal is slow to read. Safe to share
     between threads."""
 
     def __init__(self, journals: Journals, journal: str) -> None:
@@ -178,14 +178,14 @@ class _LastRead:
         self._known: tuple[int, Heading | None] = 0, None
 
     def heading(self, mark: int) -> Heading | None:
-        """That at this mark; reads the journal if it has gone on since."""
+        """The heading at this mark; reads the journal again if the mark has changed."""
         if self._known[0] != mark:
             kept = _read(self._journals, self._journal)
             self._known = mark, kept.heading if kept else None
         return self._known[1]
 
     def went_on(self, before: int, mark: int, question: str) -> None:
-        """One turn was added after `before`, and the mark is now this."""
+        """Update the cache: one turn was added at mark `before`, and the mark is now `mark`."""
         at, heading = self._known
         if at != before:
             return
@@ -223,9 +223,9 @@ def _read(journals: Journals, journal: str) -> Kept | None:
 
 
 def restored(turn: Mapping[str, Any], chain: Chain) -> Answer:
-    """The answer that was kept, its citations at the revisions they were of; no model is asked.
-    What rests on an article that has been withdrawn or removed since is left out, and named as
-    `gone`."""
+    """A stored answer, with its citations at their original revisions; no model is called.
+    Statements whose cited articles have all been withdrawn or removed since are left out, and those
+    articles are listed in `gone`."""
     question = _question(turn, chain.coverage)
     cited = {row["n"]: _citation(row, chain) for row in turn["citations"]}
     there = {n for n, citation in cited.items() if citation}
@@ -250,7 +250,7 @@ def _question(turn: Mapping[str, Any], coverage: Coverage) -> Question:
     filters = turn.get("understood", {}).get("filters", {})
     try:
         question = understand(**asked, **filters)
-    except QuestionError:  # an outlet or a language that has left the archive since
+    except QuestionError:  # an outlet or a language that is no longer in the archive
         named = {name: tuple(filters.get(name, ())) for name in ("outlets", "languages")}
         question = replace(understand(**asked), filters=Filters(**{**filters, **named}))
     return replace(

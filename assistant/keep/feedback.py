@@ -1,4 +1,4 @@
-"""What readers think of answers, kept beside the archive; good answers become eval cases."""
+"""User feedback on answers, stored beside the archive; good answers become eval cases."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LONGEST_COMMENT = 2000
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a reader thought of an answer: whether it was good, and their comment."""
+    """A user's judgement of an answer: whether it was good, and a comment."""
 
     question: str
     as_of: str
@@ -27,13 +27,13 @@ class Judged:
 
 
 class Feedback:
-    """That of one archive."""
+    """The feedback of one archive."""
 
     def __init__(self, journals: Journals) -> None:
         self._journals = journals
 
     def add(self, key: str, answer: Answer, *, liked: bool, comment: str = "") -> None:
-        """Keep a judgement; of several with one `key` the last counts. Raises NotKept."""
+        """Store a judgement; of several with the same `key` the last counts. Raises NotKept."""
         row = {
             "key": key,
             "given": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -47,7 +47,7 @@ class Feedback:
         self._journals.append(NAME, row, "the feedback")
 
     def given(self) -> dict[str, Judged]:
-        """The judgement that counts of each key, in the order of the first ones."""
+        """The last judgement of each key, in the order of the first ones."""
         return {
             row["key"]: Judged(
                 row["question"], row["as_of"], row["text"], row["liked"], row["comment"]
@@ -56,8 +56,8 @@ class Feedback:
         }
 
     def cases(self) -> Iterator[dict[str, Any]]:
-        """The answers that readers called good as eval cases of the contract: the same question
-        must be answered with the same evidence and verdict again."""
+        """The answers that users called good, as eval cases of the contract: the same question must
+        get the same evidence and verdict again."""
         yield from (row["case"] for row in self._latest() if row["liked"])
 
     def _latest(self) -> list[dict[str, Any]]:

@@ -1,8 +1,8 @@
-"""What one reader may ask for: questions in a minute, and a chat model's cost in a day.
+"""Limits per user: questions per minute, and a chat model's cost per day.
 
-Over the first, a question is refused; over the second, questions are answered without the model.
-The cost of a day is kept with the archive, for all processes that serve it; the minute is that of
-one process.
+Above the first, a question is refused; above the second, questions are answered without the model.
+The daily cost is stored with the archive and shared by all processes that serve it; questions per
+minute are counted in each process.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ MINUTE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Questions in a minute, 0 for any number; dollars (at list prices) and tokens of chat models
-    in a day (UTC), None for any number."""
+    """Questions per minute, 0 for no limit; dollars (at list prices) and tokens of chat models per
+    day (UTC), None for no limit."""
 
     questions_a_minute: int = 0
     dollars_a_day: float | None = None
@@ -35,7 +35,7 @@ class Limits:
 
     @property
     def of_a_day(self) -> bool:
-        """Whether there is any for a day."""
+        """Whether there is a daily limit."""
         return self.dollars_a_day is not None or self.tokens_a_day is not None
 
 
@@ -43,7 +43,7 @@ NO_LIMITS = Limits()
 
 
 class Pace:
-    """How many questions each reader of this process asked in the last minute."""
+    """Counts the questions of each user in the last minute, in this process."""
 
     def __init__(self) -> None:
         self._asked: defaultdict[str, deque[float]] = defaultdict(deque)
@@ -65,7 +65,7 @@ class Pace:
             asked.append(now)
 
     def _forget(self, before: float) -> None:
-        """What was asked before then, and who has not asked since."""
+        """Drop the questions asked before then, and users who have not asked since."""
         for owner, asked in list(self._asked.items()):
             while asked and asked[0] <= before:
                 asked.popleft()
@@ -74,14 +74,14 @@ class Pace:
 
 
 class Spent:
-    """What chat models cost each reader today."""
+    """What chat models cost each user today."""
 
     def __init__(self, journals: Journals) -> None:
         self._journals = journals
 
     def is_over(self, owner: str, limits: Limits) -> bool:
-        """Whether a reader has had all that the day's limits give. A model of unknown price costs
-        no dollars: limit its tokens."""
+        """Whether a user has reached a daily limit. A model of unknown price costs no dollars:
+        limit its tokens."""
         if not limits.of_a_day:
             return False
         rows = list(self._journals.rows(_name(owner)))
@@ -90,7 +90,7 @@ class Spent:
         return _reached(dollars, limits.dollars_a_day) or _reached(tokens, limits.tokens_a_day)
 
     def add(self, owner: str, answer: Answer) -> None:
-        """Keep what an answer cost; earlier days are forgotten. Raises NotKept."""
+        """Store what an answer cost, and delete the records of earlier days. Raises NotKept."""
         if usage := answer.draft.usage:
             row = {
                 "dollars": usage.cost_usd or 0.0,

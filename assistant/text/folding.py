@@ -1,7 +1,6 @@
-"""Text as a reader's eye takes it, to be judged: what is not seen left out, look-alike letters as
-the letters that they look like, letters that are set apart joined.
+"""Normalises text for comparison: invisible characters, homoglyphs, spaced-out letters.
 
-Text is shown and quoted as it stands; this form is only ever compared.
+Text is shown and quoted unchanged; this form is only compared and classified.
 """
 
 from __future__ import annotations
@@ -16,14 +15,14 @@ UNSEEN = re.compile(
 )
 """Default ignorable code points (Unicode, DerivedCoreProperties) and bidi controls."""
 REVERSED = re.compile("\u202e([^\u202c\n]*)\u202c?")
-"""What an override turns round."""
+"""The text that a right-to-left override (U+202E) reverses."""
 WORD = re.compile(r"[^\W\d_]+")
 APART = re.compile(r"(?<!\w)\w(?:[^\w\n]{1,3}\w(?!\w)){4,}|(?<!\w)\w(?:\s{1,3}\w(?!\w)){4,}")
-"""Five single letters or more, each set apart from the next."""
+"""Five or more single letters with spaces or marks between them."""
 BREAK = re.compile(r"\s{2,}|\n|(?<=\W)\s+(?=\W)")
 DIGITS = str.maketrans("013457", "oieast")
 FEW = 2
-"""Letters beside a number that do not make a word of it: "5th", "G20"."""
+"""Up to this many letters beside digits make no word: "5th", "G20"."""
 RUN = re.compile(r"[^\W_]+")
 SMALL_CAPITAL = "LATIN LETTER SMALL CAPITAL "
 
@@ -31,9 +30,10 @@ SMALL_CAPITAL = "LATIN LETTER SMALL CAPITAL "
 def folded(text: str) -> str:
     """The text normalised for comparison, in time linear in its length.
 
-    NFKC, invisible characters removed and overridden text turned round. Letters of other scripts
-    become the Latin letters that they look like, if a word mixes scripts. Letters set apart become
-    words, and digits within words the letters that they stand for."""
+    NFKC, without invisible characters, and with right-to-left overrides undone. If a word mixes
+    scripts, homoglyphs become Latin letters. Spaced-out letters are joined to words, and digits
+    within words become the letters that they stand for.
+    """
     turned = REVERSED.sub(lambda part: part[1][::-1], text)
     plain = unicodedata.normalize("NFKC", UNSEEN.sub("", turned))
     if not plain.isascii():
@@ -45,8 +45,8 @@ def folded(text: str) -> str:
 
 
 def _spelt(run: str) -> str:
-    """A word with digits among its letters, in the letters that they stand for; a number with a
-    letter or two, before or behind it, as it is."""
+    """A word with the digits in it replaced by the letters that they stand for; a number with one
+    or two letters before or after it is unchanged."""
     bare = run.strip("0123456789")
     is_word = (len(bare) < len(run) and len(bare) > FEW) or any(c.isdigit() for c in bare)
     return run.translate(DIGITS) if is_word else run
@@ -73,7 +73,7 @@ def _capital(letter: str) -> str:
 
 @cache
 def _look_alike(letter: str) -> str:
-    """The Latin letter that one of another script looks like; the letter itself for any other."""
+    """The Latin homoglyph of a letter of another script; the letter itself if there is none."""
     from confusable_homoglyphs.confusables import confusables_data
 
     if letter.isascii() or _script(letter) == "LATIN":

@@ -31,24 +31,24 @@ TOKEN = re.compile(
 )
 FIGURE = re.compile(r"(\d[\d,]*(?:\.\d+)?)(st|nd|rd|th|m|bn|k)?")
 SCORE = re.compile(r"(\d{1,3})[-–](\d{1,3})")
-"""A result, which is one value of its own: 2-1 is neither 2 nor 1."""
+"""A sports score, which is a value of its own: 2-1 is neither 2 nor 1."""
 SIGNED = re.compile(r"[-−](\d[\d,]*(?:\.\d+)?)")
 CURRENCY = {"$": "dollars", "€": "euros", "£": "pounds"}
 UNIT_WORDS = 5
-"""Words after a number, at most, among which what it counts is named."""
+"""Maximum number of words after a number that are searched for its unit."""
 ENDS_UNIT = frozenset(
     "and or but in on at to from than by that for with before after as per more less fewer".split()
 )
-"""Words after which nothing is counted any more."""
+"""Words that end the unit of a number."""
 DIFFERENCE = re.compile(r"(?:[^\W\d_]+ ){0,2}(?:more|less|fewer|higher|lower) than\b")
-"""What follows a number that counts a difference."""
+"""What follows a number that is a difference: "nine million more than"."""
 OF_A_REST = re.compile(
     r"\b(?:more|less|fewer|higher|lower|over|above|below|short|exce\w+|extra|additional\w*|except|"
     r"still|remain\w*|rest|left|without|all but|over\w+|beyond|margin|differ\w+|increase\w*|"
     r"rise|rose|risen|up|down|ahead|behind|than)\b",
     re.IGNORECASE,
 )
-"""Words that tell of a difference or a rest."""
+"""Words that indicate a difference or a remainder."""
 PRONOUN = {"one"}
 """Number words that mostly count nothing: "one of them", "the first"."""
 VAGUE = {"first", "once"}
@@ -62,12 +62,13 @@ class Quantity:
     value: float
     unit: tuple[str, ...]
     apart: bool = False
-    """Whether it only counts a difference or a rest: "nine million more than", "all but 400"."""
+    """Whether it is only a difference or a remainder: "nine million more than", "all but 400"."""
 
 
 @lru_cache(maxsize=4096)
 def quantities(text: str) -> tuple[Quantity, ...]:
-    """The quantities of a text in order; not `one` and `first`, which seldom count."""
+    """The quantities of a text in order, without `one`, `first` and `once`, which seldom count
+    anything."""
     return tuple(_quantities(text))
 
 
@@ -97,7 +98,7 @@ def _is_apart(tokens: list[str], n: int, end: int) -> bool:
 
 
 def tells_difference(text: str) -> bool:
-    """Whether a text speaks of a difference or a rest in any words."""
+    """Whether a text has a word for a difference or a remainder."""
     return bool(OF_A_REST.search(text))
 
 

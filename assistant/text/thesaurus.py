@@ -1,4 +1,4 @@
-"""Which words mean the same, and which the contrary, as WordNet has it."""
+"""Synonyms, hypernyms and antonyms of words, from WordNet."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ NOTHING: frozenset[int] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """The concepts a word may stand for, the wider ones these belong to, its contraries, and
-    whether it may be a verb."""
+    """The WordNet concepts (synsets) of a word, the wider concepts above them (hypernyms), its
+    antonyms, and whether it may be a verb."""
 
     concepts: frozenset[int] = NOTHING
     wider: frozenset[int] = NOTHING
@@ -29,7 +29,8 @@ class Meaning:
 
 @lru_cache(maxsize=50_000)
 def key(word: str) -> str:
-    """What a word, or a verb with its particle ("step down"), is looked up by."""
+    """The key under which a word, or a verb with its particle ("step down"), is looked up: its
+    stem."""
     first, *rest = word.split() or ("",)
     return " ".join((*stems(first), *rest))
 
@@ -40,17 +41,17 @@ def same(one: str, other: str) -> bool:
 
 
 def covers(general: str, special: str) -> bool:
-    """Whether what is `special` is also `general`: to repay is to pay."""
+    """Whether `general` may be a hypernym of `special`: to repay is to pay."""
     return bool(meaning(general).concepts & meaning(special).wider)
 
 
 def akin(one: str, other: str) -> bool:
-    """Whether two words stand for kinds of one thing: `contact` and `talk`, of communication."""
+    """Whether two words may share a hypernym: `contact` and `talk` are both communication."""
     return bool(meaning(one).wider & meaning(other).wider)
 
 
 def contrary(one: str, other: str) -> bool:
-    """Whether one word means the contrary of the other: `rise` and `fall`."""
+    """Whether two words are antonyms: `rise` and `fall`."""
     ones, others = _degrees(one), _degrees(other)
     return any(
         key(o) in meaning(w).contraries or key(w) in meaning(o).contraries
@@ -61,7 +62,7 @@ def contrary(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _degrees(word: str) -> tuple[str, ...]:
-    """A word and, of a superlative, what it is the highest degree of: `lowest`, `low`."""
+    """A word and, for a superlative, its positive form: `lowest`, `low`."""
     cut = re.fullmatch(r"(\w{2,}?)(?:([bdgmnpt])\2)?(i?)est", word)
     if not cut:
         return (word,)
@@ -70,8 +71,8 @@ def _degrees(word: str) -> tuple[str, ...]:
 
 
 def share_told(statement: str, sentences: Iterable[str]) -> float:
-    """The share of a statement's content words, 0 to 1, that these sentences have in some form, or
-    another word for."""
+    """The share of a statement's content words, 0 to 1, that these sentences have, in any form or
+    as a synonym or hyponym."""
     words = content_words(statement)
     there = {word for sentence in sentences for word in content_words(sentence)}
     found = sum(word in there or any(_stands_for(other, word) for other in there) for word in words)
@@ -84,7 +85,7 @@ def _stands_for(there: str, word: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def meaning(word: str) -> Meaning:
-    """What is known of a word; nothing of one that WordNet does not have."""
+    """The meaning of a word; empty for a word that WordNet does not have."""
     line = _lines().get(key(word)) or _lines().get(key(IRREGULAR.get(word, word)))
     if line is None:
         return Meaning()

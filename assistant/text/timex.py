@@ -42,7 +42,7 @@ LOOKS_AHEAD = re.compile(
     r"\b(?:will|[Nn]ext|coming|upcoming|scheduled|due(?! to)|planned|going to|tomorrow)\b|^Will\b"
 )
 PAST = re.compile(r"\w{2}ed\s+$")
-"""Right before a day: "the firm that merged on"."""
+"""A verb right before a day ("the firm that merged on"): the day is not in the future."""
 LATEST = re.compile(
     r"\b(?:latest|newest|most recent(?:ly)?|recent(?:ly)?|lately|now|current(?:ly)?|so far)\b",
     re.IGNORECASE,
@@ -52,30 +52,32 @@ PUBLISHED = re.compile(
     re.IGNORECASE,
 )
 LASTING = re.compile(r"\bbe(?:en|ing)\s+\w+\s*$", re.IGNORECASE)
-"""Before "since": a state that has lasted ("been closed since June 13"), which bounds no report."""
+"""Before "since": a lasting state ("been closed since June 13"), which does not filter the
+reports."""
 THE, THING = re.compile(r"(?:\bthe|[’']s)\s+$", re.IGNORECASE), re.compile(r"\s+[a-z]{4,}")
-"""Around a day that names a thing: "the Jan. 6 committee"."""
+"""Around a day that is part of a name: "the Jan. 6 committee"."""
 QUOTATION = re.compile(r"[“\"][^“”\"]*[”\"]")
 PART_OF_MONTH = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
 PART_OF_YEAR = {"early": (1, 4), "mid": (5, 8), "late": (9, 12)}
 BEFORE_TODAY = {"yesterday": -1, "last night": -1, "the day before yesterday": -2, "tomorrow": 1}
 SLACK = {"day": 0, "week": 3, "month": 15, "year": 45}
-"""Days on either side that "three weeks ago" may mean."""
+"""Tolerance in days on either side of "three weeks ago", by unit."""
 REPORTED_ON = 2 * 86400.0
-"""Seconds after an event in which it is news."""
+"""Seconds after an event during which it is still reported on."""
 PRESSING = 4.0
 SHORT = 31 * 86400.0
-"""Seconds of the longest period that is a date rather than a time."""
+"""Seconds of the longest period that counts as short in `distance`."""
 NEAR = 40
-"""Characters before an expression in which the question may look ahead."""
+"""Characters before an expression that are searched for words about the future."""
 COMING = 31
-"""Days in which a day without a year is one to come rather than the last one."""
+"""A day without a year is the next one if that is at most this many days away, else the last
+one."""
 FURTHEST = 180
-"""Days in which it is, where the question looks ahead."""
+"""The same limit for a question about the future."""
 BOUNDING = ("since", "after", "following", "before", "prior to", "from", "until", "till")
-"""What a day comes after in a question that may look ahead, but not to that day."""
+"""Words before a day that the question does not look ahead to, even if it is about the future."""
 OF_BARE = ("in", "during", "since", "until", "till", "before", "after", "from", "between")
-"""What makes a month or a year alone a date: "over 2000 deaths" is none."""
+"""Words that make a month or a year alone a date, unlike "over 2000 deaths"."""
 WEEK, DAY_LONG = timedelta(days=7), timedelta(days=1)
 RECENT = {"day": 7, "week": 30, "month": 120}
 
@@ -85,10 +87,11 @@ Days = tuple[date, date]
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Days a question names in `text`: from `first` to `last`, both in it, None where it is open.
+    """The days a question names in `text`: from `first` to `last`, both inclusive, None if open.
 
-    `strict` where the question bounds the reports themselves ("coverage in June", "since Monday"),
-    rather than what they tell of. `known` is false for a day that no calendar has ("June 31").
+    `strict` if the question filters the reports by their date ("coverage in June", "since Monday"),
+    rather than saying when something happened. `known` is false for a day that does not exist
+    ("June 31").
     """
 
     text: str
@@ -111,7 +114,7 @@ def asks_for_latest(text: str) -> bool:
 
 
 def _without_quotations(text: str) -> str:
-    """The text with blanks for what stands in quotation marks, which somebody else said."""
+    """The text with quotations blanked out: somebody else said those."""
     return QUOTATION.sub(lambda match: " " * len(match[0]), text)
 
 
@@ -129,11 +132,12 @@ def distance(
     moment: float, as_of: float, named: Sequence[Period], *, latest: bool = False
 ) -> float:
     """Seconds between a report of that moment and what is asked about: 0 within a named period and
-    for the days after it in which it is still reported on; without a period, its age.
+    for the days after it in which it is still reported on; without a period, the report's age.
 
-    What is `latest`, or of a named day, is missed by days where other news is missed by weeks, so
-    these distances count more. The newest reports may tell of days long past as well: they are as
-    near as those of a long period, and nearly as near as those of a short one.
+    The age of a report counts PRESSING times if the `latest` are wanted, and so does the distance
+    from a named period: there, days matter as much as weeks do for other news. The newest reports
+    may also cover days long past, so no distance is greater than the report's age (plus SHORT if
+    all the periods are short).
     """
     age = max(as_of - moment, 0.0) * (PRESSING if latest else 1.0)
     spans = [(starts(p.first), ends(p.last)) for p in named if p.known and not p.strict]
@@ -295,8 +299,8 @@ class _Days:
     def _nearest(
         self, month: int, number: int, *, ahead: bool | None = None, within: int = 0
     ) -> date:
-        """The last such day or, where that is at most `within` days off (or FURTHEST, `ahead`),
-        the next. Raises ValueError where no year has it."""
+        """The last such day, or the next one if it is at most `within` days away (FURTHEST if
+        `ahead`). Raises ValueError if no year has that day."""
         ahead = self.ahead if ahead is None else ahead
         years = range(self.today.year - 8, self.today.year + 9)
         days = [date(y, month, number) for y in years if number <= monthrange(y, month)[1]]
@@ -317,7 +321,7 @@ def _month(name: str) -> int:
 
 
 def _end(said: str) -> str:
-    """Which third: "the beginning of" is "early"."""
+    """The third of a period: "the beginning of" is "early"."""
     word = said.lower().split()[-2] if " " in said else said.lower()
     return {"start": "early", "beginning": "early", "middle": "mid", "end": "late"}.get(word, word)
 
@@ -366,11 +370,11 @@ GRAMMAR: tuple[tuple[str, Resolver], ...] = (
         _Days.weekday,
     ),
 )
-"""What a temporal expression looks like, the more specific first, and what it stands for."""
+"""Patterns of temporal expressions with their resolvers, the more specific ones first."""
 POINTS = tuple((re.compile(pattern), resolve) for pattern, resolve in GRAMMAR)
 POINT = "|".join(re.sub(r"\?P<\w+>", "?:", pattern) for pattern, _ in GRAMMAR)
 BARE = re.compile(rf"{MONTH}|{YEAR}")
-"""A month or a year alone, which is one only after "in", "since", ... ("May" is also a name)."""
+"""A month or a year alone, which is a date only after "in", "since", ... ("May" is also a name)."""
 RELATION = (
     r"(?i:since|after|following|before|prior to|until|till|up to|by|as of|between|from|in|of|on|"
     r"during|over|within|for)"

@@ -1,4 +1,4 @@
-"""The words of a text that carry meaning: names, content words, and forms of one word."""
+"""Names and content words of a text, and forms of the same word."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from ingest.language.people import NAME, listed
 
 SHORTEST_ROOT = 3
 SHORTEST_DOER = 4
-"""Letters of a verb from which its doer is known by the ending: lead and leader."""
+"""Minimum length of a verb whose agent noun is recognised by its ending: lead and leader."""
 DEMONYM = re.compile(r"(?:[aeiouy]?(?:n|an|ian|ean|ese|ish|ic)s?)")
-"""What turns a place into its people: the ending after its last consonant."""
+"""The ending of a demonym, after the last consonant of the place name."""
 IRREGULAR = dict(
     pair.split(":")
     for pair in """
@@ -24,10 +24,10 @@ IRREGULAR = dict(
     suing:sue dying:die lying:lie tying:tie vying:vie
     caught:catch struck:strike shut:shut grew:grow grown:grow flew:fly flown:fly""".split()
 )
-"""Verb forms that no stemmer brings together."""
+"""Irregular forms of verbs, which a stemmer does not reduce to the verb."""
 
 AUXILIARY = r"(?:did|does|do|is|are|was|were|has|have|had|will|would|can|could|should)"
-"""What a whether-question opens with."""
+"""Auxiliary verbs, with which a yes/no question begins."""
 STOP = frozenset(
     """
     a an the this that these those of in on at to for from by with about as into over after
@@ -55,7 +55,7 @@ def names(text: str) -> tuple[str, ...]:
 
 
 def content_words(text: str) -> list[str]:
-    """The words of a text that carry meaning, lower case, in order."""
+    """The content words of a text (no stop words), lower case, in order."""
     return list(_content_words(text))
 
 
@@ -68,12 +68,13 @@ def _content_words(text: str) -> tuple[str, ...]:
 
 
 def related(one: str, other: str) -> bool:
-    """Whether two lower-case words are forms of one: by stem, as an irregular form, as a verb and
-    its doer, or as a name and its adjective (Cuba and Cuban, Chile and Chilean)."""
+    """Whether two lower-case words are forms of the same word: by stem, as an irregular form, as a
+    verb and its agent noun, or as a place name and its demonym (Cuba and Cuban, Chile and
+    Chilean)."""
     if _stem(one) == _stem(other):
         return True
     if one[:SHORTEST_ROOT] != other[:SHORTEST_ROOT]:
-        return False  # as all that follows has in common
+        return False  # all rules below need a common prefix
     short, long = sorted((one, other), key=len)
     if len(short) >= SHORTEST_DOER and long in (f"{short}er", f"{short}or"):
         return True

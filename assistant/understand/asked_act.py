@@ -1,4 +1,4 @@
-"""The act of speech that a question asks about: that Cuba denied it, in "Did Cuba deny talks?"."""
+"""The speech act that a question asks about: a denial by Cuba, in "Did Cuba deny talks?"."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ NOT = re.compile(r"n[’']t$")
 
 @dataclass(frozen=True, slots=True)
 class AskedAct:
-    """Who is asked about, whether they did this act, and what it told; `content` is empty where
-    the question names nothing. All but `act` are as they stand in the question."""
+    """The speaker, the speech act and its content that a question asks about; `content` is empty if
+    the question gives none. `speaker` and `content` are verbatim from the question."""
 
     speaker: str
     act: str
@@ -24,8 +24,7 @@ class AskedAct:
 
 
 def asked_act(question: str) -> AskedAct | None:
-    """The act of speech that the main verb of a question stands for; None for a question about
-    anything else.
+    """The speech act that the main verb of a question stands for; None for any other question.
 
     Raises ParserError where the parser cannot be loaded.
     """
@@ -43,7 +42,7 @@ def asked_act(question: str) -> AskedAct | None:
 
 
 def _content(parsed: Parsed, verb: int) -> str:
-    """What an act told: its clause with "that", else all that follows the verb."""
+    """The content of an act: its clause with "that", else everything after the verb."""
     start, told = after_verb(parsed, verb), parsed.child(verb, "ccomp")
     if told is not None:
         first = parsed.tokens[parsed.subtree(told)[0]]

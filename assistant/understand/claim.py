@@ -1,7 +1,7 @@
-"""A claim in one form, however it was typed: what the judge and the parser read of it.
+"""Normalises a claim, however it was typed, for the judge and the parser.
 
-Capitals and accents are those that the evidence has for its words, so that a claim in lower case,
-in capitals, in title case or without accents is the same claim.
+Capitals and accents are taken from the evidence, so that a claim in lower case, in capitals, in
+title case or without accents becomes the same claim.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ OPENS_QUESTION = re.compile(rf"{AUXILIARY}\b", re.IGNORECASE)
 QUOTES = str.maketrans("“”„«»‘’", '"""""\'\'')
 SHORTEST_NAME = 4
 LONGEST = 400
-"""Characters of a claim that are read; what is longer is no claim but a text."""
+"""Maximum number of characters read of a claim; longer input is a text, not a claim."""
 
 
 def folded(word: str) -> str:
@@ -29,9 +29,9 @@ def folded(word: str) -> str:
 
 
 def spellings(sentences: Iterable[str]) -> dict[str, str]:
-    """How each word is mostly written within these sentences, by its folded form, and the
-    possessive of a name by that without its apostrophe too ("trumps" for "Trump’s"); the word that
-    opens a sentence is passed over."""
+    """The most frequent spelling of each word in these sentences, by its folded form; the
+    possessive of a name also by that form without the apostrophe ("trumps" for "Trump’s"). The
+    first word of each sentence is skipped."""
     seen: dict[str, Counter[str]] = defaultdict(Counter)
     for sentence in sentences:
         for match in list(WORD.finditer(sentence))[1:]:
@@ -43,15 +43,14 @@ def spellings(sentences: Iterable[str]) -> dict[str, str]:
 
 
 def _is_of_name(word: str, known: Mapping[str, str]) -> bool:
-    """Whether a word is the possessive of one that is written with a capital where it stands
-    alone."""
+    """Whether a word is the possessive of a word that is capitalised elsewhere."""
     return word.endswith("'s") and known.get(word[:-2], "")[:1].isupper()
 
 
 def claim_text(typed: str, known: Mapping[str, str]) -> str:
-    """The claim with the spellings of the evidence. A word that the evidence does not have is in
-    lower case, if it may be a verb or is akin to a word that is there; else it is taken for a
-    name."""
+    """The claim with the spellings of the evidence. A word that the evidence lacks is lower-cased
+    if it is a stop word, very short, possibly a verb, or related to a word that is there; else it
+    is capitalised as a name."""
     text = " ".join(typed.translate(QUOTES).split()).rstrip(" ?.!")[:LONGEST]
     text = WORD.sub(lambda m: known.get(folded(m[0])) or _unknown(folded(m[0]), known), text)
     text = text[:1].upper() + text[1:]

@@ -1,8 +1,7 @@
-"""A follow-up question made to stand alone, from the questions and answers before it.
+"""Rewrites a follow-up question to stand alone, from the questions and answers before it.
 
-Without a model: what it leaves out is carried over from the question before. A chat model may do
-it better; what it writes is used only if it names nobody whom neither the conversation nor the
-question does.
+Without a model, what it leaves out is carried over from the question before. A chat model may do it
+better; its rewrite is used only if every name in it is in the conversation or the question.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from ingest.language.people import GENDERED, GENDERS, listed
 PATIENCE = 6.0
 """Seconds that a model has for it."""
 TURNS = 4
-"""Turns of a conversation that are looked back at."""
+"""Number of previous turns that are considered."""
 LONGEST = 600
 PROMPT = """Rewrite the last question so that it can be understood without the conversation: put
 names and things in place of pronouns, and add what it leaves out. Change nothing else, answer
@@ -73,14 +72,14 @@ LONGEST_THING = 3
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question as it was understood, and its answer's text."""
+    """A question in its standalone form, and its answer's text."""
 
     question: str
     answer: str = ""
 
 
 GenderOf = Callable[[str], str]
-"""Whether somebody goes with "he" or "she"; empty where nobody knows."""
+"""The pronoun of a person, "he" or "she"; empty if unknown."""
 
 
 def standalone(
@@ -89,7 +88,7 @@ def standalone(
     write: Callable[[str, float], str] | None = None,
     gender_of: GenderOf = lambda _: "",
 ) -> str:
-    """The question as one that stands alone; as it is, where it does or nothing came before."""
+    """The question rewritten to stand alone; unchanged if it does already, or without a history."""
     text = " ".join(text.split())
     turns = history[-TURNS:]
     if not turns or not ASKS.search(text) or WEATHER.search(text) or tally_of(text):
@@ -120,13 +119,14 @@ def _carried_over(text: str, turns: Sequence[Turn], gender_of: GenderOf) -> str:
 
 
 def _asked_of(ask: str, before: str) -> str:
-    """A bare "why" asked of the question before: "Why did Cuba deny talks?"."""
+    """The question before, asked with a bare question word ("why?"): "Why did Cuba deny talks?"."""
     kept = re.sub(r"^(?:who|what|when|where|why|how(?: many| much)?)\b\s*", "", before, flags=re.I)
     return f"{ask[:1].upper()}{ask[1:].lower()} {kept[:1].lower()}{kept[1:]}"
 
 
 def _swapped(before: str, other: str) -> str:
-    """The question before, asked of another: a day in place of its days, a name of its first."""
+    """The question before, asked of something else: a day is appended, a name replaces its first
+    name."""
     placed = IN_PLACE.match(other)
     if placed and not MONTH.match(placed["place"]):
         other = placed["place"]
@@ -143,8 +143,8 @@ def _swapped(before: str, other: str) -> str:
 
 
 def _with_antecedents(text: str, turns: Sequence[Turn], gender_of: GenderOf) -> str:
-    """The text with its first pronoun replaced by whom or what it stands for, and a second one, or
-    "so", by what was asked about."""
+    """The text with its first pronoun replaced by its antecedent, and further ones, or "so", by the
+    same person or by what was asked about."""
     own = names(text)
     text, person = _with_antecedent(text, turns, gender_of)
     text = GENDERED.sub(lambda again: _in_place(again, person), text) if person else text
@@ -155,8 +155,8 @@ def _with_antecedents(text: str, turns: Sequence[Turn], gender_of: GenderOf) -> 
 
 
 def _with_antecedent(text: str, turns: Sequence[Turn], gender_of: GenderOf) -> tuple[str, str]:
-    """The text with its first pronoun replaced by whom or what it stands for, and the person that
-    it stands for."""
+    """The text with its first pronoun replaced by its antecedent, and that antecedent if it is a
+    person."""
     own = names(text)
     match = GENDERED.search(text) if not any(len(name.split()) > 1 for name in own) else None
     person = _person(turns, GENDERS[match[0].lower()], gender_of) if match else ""
@@ -168,8 +168,8 @@ def _with_antecedent(text: str, turns: Sequence[Turn], gender_of: GenderOf) -> t
 
 
 def _claim(question: str) -> str:
-    """What a question asks about, without whom it asks of: "talks" of "Did Cuba confirm talks?";
-    empty for one that asks for something else than whether."""
+    """What a yes/no question asks about, without the speaker: "talks" for "Did Cuba confirm
+    talks?"; empty for any other question."""
     bare = question.rstrip(" ?")
     act = asked_act(bare)
     claimed = LEADING_AUXILIARY.sub("", bare)
@@ -177,15 +177,15 @@ def _claim(question: str) -> str:
 
 
 def _in_place(pronoun: re.Match[str], who: str) -> str:
-    """Whom a pronoun stands for, in its case: "hers" and "her plan" as a possessive."""
+    """The antecedent in the case of its pronoun: a possessive for "hers" and "her plan"."""
     word, follows = pronoun[0].lower(), pronoun.string[pronoun.end() :]
     owns = word in POSSESSIVE and (word != "her" or follows[:1].isspace())
     return f"{who}’s" if owns else who
 
 
 def _person(turns: Sequence[Turn], gender: str, gender_of: GenderOf) -> str:
-    """The person of this gender last spoken of: in a question, or who speaks in its answer; of "who
-    is ...?" the answer comes first."""
+    """The person of this gender mentioned last, in a question or as a speaker in its answer; for
+    "who is ...?" the answer comes first."""
     for turn in reversed(turns):
         people = _people(turn)
         fits = (name for name in people if len(people) == 1 or gender_of(name) in ("", gender))
@@ -216,7 +216,7 @@ def _thing(turns: Sequence[Turn]) -> str:
 
 
 def _topic(question: str) -> str:
-    """What a question is about: its first name, else the last thing it points at ("the bus
+    """The topic of a question: its first name, else its last definite noun phrase ("the bus
     strike")."""
     if named := names(question):
         article = re.search(rf"\b[Tt]he\s+{re.escape(named[0])}", question)
@@ -225,7 +225,7 @@ def _topic(question: str) -> str:
 
 
 def _pointed(question: str) -> str:
-    """The last thing that a question points at, up to a word that carries no meaning."""
+    """The last definite noun phrase ("the ...") of a question, up to a stop word."""
     found = ""
     for match in DEFINITE.finditer(question):
         words = list(takewhile(lambda word: word.lower() not in STOP, match["words"].split()))
@@ -234,7 +234,7 @@ def _pointed(question: str) -> str:
 
 
 def _leaves_out(text: str) -> bool:
-    """Whether a question names nobody and says little: "How many were hurt?"."""
+    """Whether a question is elliptical, with no name and few words: "How many were hurt?"."""
     words = len(content_words(text))
     own = words > 1 and (WHICH.match(text.rstrip(" ?")) or _pointed(text))
     return not names(text) and not own and words < FEW_WORDS
@@ -244,7 +244,7 @@ def _written(text: str, turns: Sequence[Turn], write: Callable[[str, float], str
     told = "\n".join(f"Q: {turn.question}\nA: {turn.answer[:LONGEST]}" for turn in turns)
     try:
         written = " ".join(write(f"{PROMPT}\n\n{told}\n\nLast question: {text}", PATIENCE).split())
-    except ReaderError:  # the reader meets the same, and says so
+    except ReaderError:  # the reader will fail too, and reports it
         return ""
     written = written.strip('"“” ')
     known = content_words(f"{told} {text}")

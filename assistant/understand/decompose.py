@@ -1,4 +1,4 @@
-"""The questions in a question as a chat model sees them: an option that holds up no answer."""
+"""Splits a question into sub-questions with a chat model: optional, and limited in time."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ingest.errors import ReaderError
 from ingest.language.attribution import NEGATION
 
 PATIENCE = 6.0
-"""Seconds that a model has for it; then the parts found by rules stand."""
+"""Seconds to wait for the model; after that the parts found by rules are used."""
 LONGEST_PART = 300
 PROMPT = f"""Which separate questions must be looked up to answer the question below?
 Write each on a line of its own, {MOST} at most, complete in itself: names instead of pronouns.
@@ -25,9 +25,9 @@ BULLET = re.compile(r"^\s*(?:[-*+•]\s+(?:\[.\]\s+)?|\(?\d{1,2}[.)]\s+)?")
 
 
 def decomposed(question: Question, write: Callable[[str, float], str]) -> Question:
-    """The question with the parts that a model finds, which `write` hands a prompt and which
-    answers with text; as it was, where the model fails, is late, or writes anything but questions
-    in this one's words."""
+    """The question with the parts that a model finds; unchanged if the model fails, takes too long,
+    or writes anything but questions in the words of this one. `write` sends a prompt with a timeout
+    in seconds and returns the reply."""
     replies: SimpleQueue[str] = SimpleQueue()
 
     def ask() -> None:
@@ -35,7 +35,7 @@ def decomposed(question: Question, write: Callable[[str, float], str]) -> Questi
         try:
             written = write(f"{PROMPT}\n\n{question.whole}", PATIENCE)
         except ReaderError:
-            pass  # the reader meets the same, and says so
+            pass  # the reader will fail too, and reports it
         finally:
             replies.put(written)
 
@@ -48,8 +48,8 @@ def decomposed(question: Question, write: Callable[[str, float], str]) -> Questi
 
 
 def parts_written(written: str, asked: str) -> tuple[str, ...] | None:
-    """The questions of a model's reply, none for a plain question; None for a reply that is no
-    list of questions, or that brings in words of its own."""
+    """The questions in a model's reply, empty for a question that has no parts. None for a reply
+    that is not a list of questions, or that has words which the question lacks."""
     bare = (BULLET.sub("", line).strip(" *_") for line in written.splitlines())
     lines = [line for line in bare if line]
     if not lines or len(lines) > MOST or any(len(line) > LONGEST_PART for line in lines):
@@ -61,7 +61,7 @@ def parts_written(written: str, asked: str) -> tuple[str, ...] | None:
 
 
 def _of(part: str, asked: str) -> bool:
-    """Whether a part is in the question's own words, and denies nothing that it does not."""
+    """Whether a part has only words of the question, and no negation that the question lacks."""
     known, own = content_words(asked), content_words(part)
     told = all(among(word, known) for word in own)
     return bool(own) and told and (not NEGATION.search(part) or bool(NEGATION.search(asked)))

@@ -1,4 +1,4 @@
-"""Events a question counts its days from ("since the summit"), dated by the headlines."""
+"""Dates the events that a question refers to ("since the summit"), by the headlines."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ FORUM = re.compile(
     r"commission|public|cameras?|press|media|others?|world|people|police)$",
     re.IGNORECASE,
 )
-"""Before whom somebody appears, not before which day: "testify before the grand jury"."""
+"""Bodies that somebody appears before, which are no date: "testify before the grand jury"."""
 MOST = 3
 
 
 def events(text: str, as_of: float, inventory: Inventory) -> tuple[Period, ...]:
-    """The periods that begin or end with an event of the coverage: the day of the first report in
-    its latest run of reports with these words in their headlines, up to `as_of` (epoch seconds).
-    An event that no headline has gives none."""
+    """The periods that begin or end with an event. An event is dated by the first report in its
+    latest run of reports with these words in their headlines, up to `as_of` (epoch seconds). An
+    event that no headline has is skipped."""
     found = []
     for match in list(EVENT.finditer(text))[:MOST]:
         words = content_words(match["event"])
-        if not words or EXPRESSION.search(match[0]):  # a date, which is read as one
+        if not words or EXPRESSION.search(match[0]):  # a date, which `periods` handles
             continue
         if FORUM.search(match["event"]):
             continue

@@ -1,4 +1,4 @@
-"""What form of answer a question asks for, in whatever register it is typed.
+"""Classifies the form of answer that a question asks for, in whatever register it is typed.
 
 A claim to be judged ("Did Cuba confirm talks?", "cuba talks confirmed", a pasted headline), an
 open question, a brief, a timeline, how many articles there are: logistic regressions over the
@@ -47,21 +47,21 @@ Vector = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The bias, one weight a word or other feature, and one a dimension of the vector."""
+    """The bias, one weight per word or other feature, and one per dimension of the vector."""
 
     bias: float
     words: Mapping[str, float]
     vector: Vector
 
     def score(self, there: Set[str], vector: Vector) -> float:
-        """The log odds of a text with these features, but for a constant."""
+        """The log odds of a text with these features, up to a constant."""
         told = sum(self.words.get(name, 0.0) for name in there)
         return self.bias + told + float(self.vector @ vector)
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """The weights of what tells a claim, and of each form of the others."""
+    """The weights of the claim classifier, and of each other form."""
 
     whether: Weights
     forms: Mapping[Form, Weights]
@@ -74,7 +74,7 @@ def words(text: str) -> list[str]:
 
 
 def features(text: str) -> Iterator[str]:
-    """What there is to a question, as names of features; some come more than once."""
+    """The names of a question's features; some are repeated."""
     there = words(text)
     yield from (f"w {word}" for word in there)
     yield from (f"b {a} {b}" for a, b in zip(["^", *there], there, strict=False))
@@ -102,7 +102,7 @@ def _vector(text: str) -> Vector:
 
 
 def vectors_of(texts: Sequence[str]) -> Vectors:
-    """The vectors of questions in lower case: how one is typed does not change what it asks for."""
+    """The vectors of questions in lower case: the case does not change what is asked for."""
     return bundled().embed([" ".join(words(text)) for text in texts])
 
 

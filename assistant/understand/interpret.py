@@ -1,5 +1,4 @@
-"""A question as typed, read against the coverage: its spelling and case, what it goes on from, its
-scope."""
+"""Interprets a question as typed: its spelling and case, the conversation before it, its scope."""
 
 from __future__ import annotations
 
@@ -20,7 +19,7 @@ from ingest.language.people import genders_in
 from ingest.passages.split import sentences
 
 OF_A_NAME = 20
-"""Passages that are read for the gender of a name."""
+"""Passages searched for the gender of a name."""
 
 
 def interpreted(
@@ -32,9 +31,10 @@ def interpreted(
     *,
     decompose: bool = False,
 ) -> Question:
-    """The question that `text` asks after `history`; `bounds` are those of `understand`, whose
-    errors it raises. `write` is a chat model (prompt and seconds in, text out) that rewords
-    follow-ups and, with `decompose`, says which questions are in a question."""
+    """The question that `text` asks after `history`; `bounds` are the keyword arguments of
+    `understand`, whose errors it raises. `write` calls a chat model (prompt and timeout in seconds
+    in, text out), which rewrites follow-ups and, with `decompose`, splits the question into
+    sub-questions."""
     typed = " ".join(text.split())
     spelled, read_as = respelled(typed, coverage)
     scope = scope_of(bounds.get("as_of", ""), Filters(), None)
@@ -48,8 +48,8 @@ def interpreted(
 
 
 def gender_of(coverage: Coverage, scope: Scope, name: str) -> str:
-    """Whether the coverage calls somebody "he" or "she", which may stand in the sentence after the
-    name; empty where it does not tell."""
+    """The pronoun, "he" or "she", that the coverage uses for somebody in the sentence of their name
+    or the one after it; empty if it cannot be told."""
     named = coverage.lexicon.search(f'"{name}"', OF_A_NAME, scope)
     texts = (place.text for place in coverage.holdings.placed(list(named)).values())
     told = (

@@ -1,4 +1,4 @@
-"""The questions in a question: those joined by "and", or asked of two at once."""
+"""Splits a question into sub-questions by rules: those joined by "and", or asked of two parties."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ingest.language.people import NAME
 
 MOST = 4
 LONGEST = 600
-"""Characters of a question that is taken apart."""
+"""Maximum length, in characters, of a question that is split."""
 ASKING = rf"(?:who|whom|whose|what|when|where|why|how|which|{AUXILIARY})"
 JOINED = re.compile(rf"\?\s+(?=\S)|,?\s+(?:and|but|or)\s+(?={ASKING}\b)", re.IGNORECASE)
 PARTY = (

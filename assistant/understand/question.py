@@ -1,4 +1,4 @@
-"""The question understood: what kind of answer it asks for, from when, about whom."""
+"""Parses a question: the kind of answer it asks for, its dates, sources and parties."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ LONGEST = 4000
 CLAUSE_OPENS = (
     r"(?:^|[.?!,;:]\s+|\b(?:and|or|but|know|say|tell me|of|by|for|with|to|from|in|at)\s+)"
 )
-"""Before a question word; "the man who was hurt" asks for nobody."""
+"""What may come before a question word; the "who" of "the man who was hurt" asks nothing."""
 KINDS: dict[Kind, str] = {
     "whether": rf"^{AUXILIARY}\b",
     "said": r"\b(?:what|how) (?:did|does|do|has|have)\b.*\b(?:say|said|respond|reply|claim|tell|think|react)",
@@ -52,7 +52,7 @@ KINDS: dict[Kind, str] = {
     "where": rf"{CLAUSE_OPENS}where\b|\b(?:what|which) (?:\w+ )?(?:country|city|state|town|continent|place|region|nation)\b",
     "why": r"\bwhy\b|\bwhat (?:caused|reason)\b|\bfor what reason\b",
 }
-"""What a question of each kind looks like; the first that fits counts."""
+"""Patterns for each kind of question; the first match counts."""
 SAID_BY = re.compile(
     r"\b(?:what|how) (?:did|does|do|has|have) (?P<speaker>[^,;:.?!]+?) (?:say|said|respond|reply|claim|"
     r"tell|think|react)",
@@ -64,7 +64,7 @@ LEADING_AUXILIARY = re.compile(rf"^{AUXILIARY}\s+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """The filters a question was asked with, besides its moment: ISO days or date-times, outlets
+    """The filters a question was asked with, apart from `as_of`: ISO days or date-times, outlets
     and languages."""
 
     since: str = ""
@@ -75,21 +75,21 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question with what was read from it.
+    """A parsed question.
 
-    `matter` is its text without the days and sources that bound where to look rather than say what
-    for, and, unless it is a claim, without what only leads up to it. `judged` is the claim a
-    whether-question is about ("talks" in "Did Cuba confirm talks?"); `asked_act` the speech act
-    where it asks whether that act took place ("Did Cuba deny ...?"), with `asked_speaker`, who is
-    also whose words are asked for ("What did Cuba say?"); `names` the capitalised names in it.
-    `periods` are the days it names: strict ones are in `scope` already, the others say which
-    reports to prefer, and `latest` that the newest are wanted. `sources` are the outlets and the
-    author it names as its source, which are in `scope` too. `parts` are the questions in it that
-    need evidence of their own. `form` is the form of answer it asks for; of a request `matter` is
-    only what it is about, and `whole` has the words of asking too. `typed` is the question before a
-    follow-up was made to stand alone or a word was read as another, which `read_as` tells.
-    `language` is the ISO 639-1 code of the language it is in, empty where its words do not tell.
-    `filters` are in `scope` already; `usage` is what a chat model counted that helped to read it.
+    `matter` is its text without the days and sources that filter the reports and, unless it is a
+    claim, without a preamble. `judged` is the claim of a yes/no question ("talks" in "Did Cuba
+    confirm talks?"); `asked_act` the speech act, if it asks whether that took place ("Did Cuba deny
+    ...?"); `asked_speaker` the speaker of that act, or whose words are asked for ("What did Cuba
+    say?"); `names` the capitalised names in it. `periods` are the days it names: strict ones are in
+    `scope` already, the others say which reports to prefer, and `latest` that the newest are
+    wanted. `sources` are the outlets and the author it names as its source, also in `scope`.
+    `parts` are its sub-questions that need evidence of their own. `form` is the form of answer it
+    asks for; for a request, `matter` is only its subject. `whole` is `matter` with the preamble and
+    the words of asking. `typed` is the question as typed, if it was a follow-up or its spelling was
+    corrected; `read_as` lists the corrections. `language` is its ISO 639-1 code, empty if unknown.
+    `filters` are in `scope` already; `usage` is that of the chat model calls that helped to parse
+    it.
     """
 
     text: str
@@ -114,30 +114,30 @@ class Question:
 
     @property
     def asked(self) -> str:
-        """As it was typed: a follow-up leaves out what `text` has."""
+        """The question as typed; for a follow-up, `text` is the standalone form."""
         return self.typed or self.text
 
     @property
     def claim(self) -> str:
-        """What a whether-question is about, with the one it asks of: "Cuba talks"."""
+        """The claim of a yes/no question, with its speaker: "Cuba talks"."""
         return f"{self.asked_speaker} {self.judged}".strip()
 
     @property
     def asking_sentence(self) -> str:
-        """The sentence of a whether-question that asks, else all of `matter`: "I only caught the
+        """The sentence of a yes/no question that asks, else all of `matter`: "I only caught the
         replay. Was Ruiz fined?" gives "Was Ruiz fined?"."""
         return asked_in(self.matter)
 
     @property
     def readings(self) -> tuple[Question, ...]:
-        """The question, and where its matter leaves out what leads up to it, the same with that:
-        "She won in Rome. Who coached her?" may be looked for either way."""
+        """The question and, if a preamble was removed from its matter, the same with the preamble:
+        "She won in Rome. Who coached her?" is searched for both ways."""
         is_cut = self.form == "fact" and self.whole not in ("", self.matter)
         return (self, replace(self, matter=self.whole)) if is_cut else (self,)
 
     @property
     def predicate(self) -> str:
-        """The claim without the names in it: what is said to be so of them."""
+        """The content words of the claim, without the names in it."""
         named = {word for name in self.names for word in content_words(name)}
         return " ".join(word for word in content_words(self.judged) if word not in named)
 
@@ -152,11 +152,12 @@ class Question:
         return self.without_days(self.matter)
 
     def without_days(self, text: str) -> str:
-        """Words of the question without any of the days named; all of them, if nothing is left."""
+        """This text, which is part of the question, without the days named; unchanged if nothing
+        would be left."""
         return self.beside_days(text) or text
 
     def beside_days(self, text: str) -> str:
-        """The same; nothing, if nothing is left."""
+        """The same, but empty if nothing is left."""
         return _cut(text, [period.text for period in self.periods if period.known])
 
     def part(self, text: str) -> Question:
@@ -180,11 +181,11 @@ def understand(
     languages: Sequence[str] = (),
     coverage: Coverage | None = None,
 ) -> Question:
-    """Read a question and its filters (ISO days or date-times). `coverage` tells which outlets
-    there are; without them no outlet or author is recognised.
+    """Parse a question and its filters (ISO days or date-times). Without `coverage`, no outlet or
+    author is recognised.
 
-    Raises QuestionError for a blank or overlong question, a date that is none, `since` after
-    `until`, or an outlet or language that the archive does not have.
+    Raises QuestionError for a blank or overlong question, an invalid date, `since` after `until`,
+    or an outlet or language that the archive does not have.
     """
     text = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
     if not re.search(r"\w", text):
@@ -218,7 +219,7 @@ def understand(
 
 
 def scope_of(as_of: str, filters: Filters, coverage: Coverage | None) -> Scope:
-    """What may be read, as of an ISO day or date-time (empty for now), within these filters.
+    """The scope as of an ISO day or date-time (empty for now), within these filters.
 
     Raises QuestionError as `understand` does.
     """
@@ -243,8 +244,7 @@ def _scope(as_of: str, filters: Filters, known: Sequence[str], coverage: Coverag
 
 
 def stated(text: str, scope: Scope) -> Question:
-    """A statement as a question whether it is so, within this scope and no days or sources of its
-    own."""
+    """A statement as a yes/no question within this scope, without days or sources of its own."""
     named = names(text)
     return Question(
         text, text, "whether", scope, judged=text, names=named, form="whether", whole=text
@@ -285,7 +285,7 @@ def _matter(text: str, bounds: Sequence[str]) -> str:
 
 
 def _cut(text: str, bounds: Sequence[str]) -> str:
-    """A text without these words in it; empty where what is left means nothing."""
+    """A text without these words; empty if no content words are left."""
     left = text
     for said in bounds:
         left = left.replace(said, " ", 1)
@@ -317,8 +317,8 @@ def _day_asked(as_of: str, scope: Scope) -> date:
 def _narrowed(
     scope: Scope, named: Sequence[Period], sources: Sequence[Named]
 ) -> tuple[Scope, tuple[Period, ...]]:
-    """The scope within the strict periods and the sources of a question, and the periods; a strict
-    one that leaves nothing within the filters, or begins after the moment asked from, is left out."""
+    """The scope narrowed to the strict periods and the sources of a question, and the periods kept:
+    a strict one that leaves nothing within the filters, or begins after `as_of`, is dropped."""
     since, until, kept = scope.since, scope.until, []
     for period in named:
         first, last = since, until
@@ -348,7 +348,8 @@ def earliest_of(one: float | None, other: float | None) -> float | None:
 
 
 def _kind(text: str) -> Kind:
-    """The kind of its last sentence, which asks; of the whole where that tells none."""
+    """The kind of the last sentence, which is usually the question; that of the whole text if the
+    last sentence gives none."""
     *before, last = re.split(r"(?<=[.?!])\s+(?=[A-Z])", text.strip())
     kind = _kind_of(last)
     return _kind_of(text) if before and kind == "what" and not ASKS_WHAT.match(last) else kind
@@ -362,8 +363,8 @@ def _kind_of(text: str) -> Kind:
 
 
 def _judged(text: str) -> tuple[str, str, str]:
-    """The claim of a whether-question, the act where it asks whether that took place, and whose it
-    is: whether something was confirmed asks whether it is so."""
+    """The claim of a yes/no question, the speech act if it asks whether that took place, and the
+    speaker. Whether something was confirmed asks whether it is true, so it gives no act."""
     asked = asked_act(text)
     if asked is None:
         return LEADING_AUXILIARY.sub("", text.rstrip(" ?.!")), "", ""

@@ -1,4 +1,4 @@
-"""How a question was read, so that whoever asked can check it."""
+"""Explains how a question was interpreted, so that the user can check it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from ingest.passages.embed import SPOKEN
 
 
 def reading_lines(question: Question) -> list[str]:
-    """What was read from a question beyond its words, one fact a line; none for a plain one."""
+    """What was inferred from a question beyond its words, one fact per line; empty for a plain
+    question."""
     return list(dict.fromkeys(_lines(question)))
 
 
@@ -51,7 +52,7 @@ def _lines(question: Question) -> Iterator[str]:
 
 
 def _as_read(question: Question) -> str:
-    """What was typed, with the words that were read as others."""
+    """What was typed, with the spelling corrections applied."""
     text = question.typed
     for typed, meant in question.read_as:
         text = text.replace(typed, meant)
@@ -59,7 +60,7 @@ def _as_read(question: Question) -> str:
 
 
 def filtered(filters: Filters) -> str:
-    """What reports had to be: "since 28 Mar 2026, from Meridian Wire"; empty without filters."""
+    """The filters in words: "since 28 Mar 2026, from Meridian Wire"; empty without filters."""
     said = [
         f"since {long_day(filters.since[:10])}" if filters.since else "",
         f"up to {long_day(filters.until[:10])}" if filters.until else "",
@@ -77,7 +78,7 @@ def language_name(code: str) -> str:
 
 
 def reading(question: Question) -> dict[str, Any]:
-    """All that was read from a question, ready for JSON."""
+    """All that was parsed from a question, ready for JSON."""
     return {
         "kind": question.kind,
         "form": question.form,
@@ -106,7 +107,7 @@ def reading(question: Question) -> dict[str, Any]:
 
 
 def _is_to_come(period: Period, question: Question) -> bool:
-    """Whether a period begins after the moment asked from: no report can be of it."""
+    """Whether a period begins after `as_of`, so that no report can be from it."""
     return period.first is not None and period.first.isoformat() > question.as_of[:10]
 
 

@@ -25,10 +25,10 @@ MASTHEAD = (
     r"Tribune|Guardian|Telegraph|Courier|Observer|Chronicle|Globe|Mail|Standard|Independent|Wire|Press|"
     r"Star|Mirror|Express|Review|Examiner|Inquirer|Dispatch|Record|Mercury|Argus|Echo))"
 )
-"""How outlets are called."""
+"""Typical names of outlets."""
 NEAREST = 8
 LONGEST = 600
-"""Characters of a question in which sources are looked for."""
+"""Characters of a question that are searched for sources."""
 AFTER = (
     r"(?=\s*(?:[,.?!:;)]|$)|\s+(?:who|what|when|where|why|how|which|did|does|do|is|are|was|were|has|"
     r"have|had|will|would|can|could|should|on|in|about|since)\b)"
@@ -47,7 +47,7 @@ SOURCE_PATTERNS = (
 @dataclass(frozen=True, slots=True)
 class Named:
     """An outlet or an author, and the words of the question that name it as a source; `there` is
-    false for what is called like an outlet and is none of the archive."""
+    false for what looks like an outlet but is not in the archive."""
 
     name: str
     said: str
@@ -61,9 +61,9 @@ def speaks_of_reports(text: str) -> bool:
 
 
 def outlets_named(text: str, known: Sequence[str]) -> tuple[Named, ...]:
-    """The outlets or agencies among `known` that a question names as its source; one that it only
-    asks about ("Did CNN lay off staff?") is none. Written as the outlet writes itself, but for a
-    leading "The"; in a question without any capital, in small letters."""
+    """The outlets or agencies among `known` that a question names as its source, not those that it
+    only asks about ("Did CNN lay off staff?"). Case matters, unless the question is all lower case;
+    a leading "The" is optional."""
     if len(text) > LONGEST:
         return ()
     flags = re.IGNORECASE if text.islower() else 0
@@ -82,7 +82,8 @@ def outlets_named(text: str, known: Sequence[str]) -> tuple[Named, ...]:
 
 
 def missing_outlet(text: str, known: Sequence[str]) -> Named | None:
-    """What a question calls like an outlet ("according to the Oakham Post") and is not known."""
+    """What looks like an outlet in a question ("according to the Oakham Post") and is not in
+    `known`."""
     names = {_bare(outlet).casefold() for outlet in known}
     for pattern in SOURCE_PATTERNS[:3]:
         for match in re.finditer(pattern.replace("NAMES", MASTHEAD), text[:LONGEST]):
@@ -101,7 +102,7 @@ def _is_in(name: str, text: str) -> bool:
 
 
 def author_named(text: str) -> Named | None:
-    """The person by whom a question wants an article ("the column by Ada Marsh")."""
+    """The author whose article a question asks for ("the column by Ada Marsh")."""
     for match in _authors(text[:LONGEST]):
         return Named(match["name"], match[0], author=True)
     return None
@@ -115,8 +116,8 @@ def _authors(text: str) -> Iterator[re.Match[str]]:
 
 
 def outlet_among(name: str, known: Sequence[str]) -> str:
-    """An outlet as the archive calls it. Raises QuestionError, which names the nearest, for one
-    that it does not have."""
+    """The archive's spelling of an outlet's name. Raises QuestionError, which lists the closest
+    names, for an unknown outlet."""
     for outlet in known:
         if outlet.casefold() == name.casefold():
             return outlet

@@ -1,9 +1,9 @@
 """What a request is about: "the White House and Cuba talks" in "Morning! Could you sum up the White
 House and Cuba talks story for me?".
 
-A logistic regression over each word, its neighbours and which of them requests often have tells
-whether it is part of the subject; the subject is the run of words whose log odds sum to most. The
-weights are in subject.json, written by `python -m evals.learn.subjects --write`.
+A logistic regression over each word, its neighbours and whether they are common in requests gives
+the log odds that it is part of the subject; the subject is the run of words with the largest sum.
+The weights are in subject.json, written by `python -m evals.learn.subjects --write`.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ SENTENCE_END = re.compile(r"[.?!]\s")
 EDGE = "^"
 READ = 2000
 ENDS = 3
-"""Words from the start and the end that are told apart by their place."""
+"""Number of words at the start and at the end that have a feature for their position."""
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """The words that many requests have, the weight of each feature, and the bias."""
+    """The words that are common in requests, the weight of each feature, and the bias."""
 
     known: frozenset[str]
     weights: Mapping[str, float]
@@ -38,8 +38,8 @@ class Learned:
 
 
 def subject_of(text: str) -> str:
-    """The words of a request that say what it is about, without those at either end that carry no
-    meaning; empty where there are none. What comes after READ characters is not read."""
+    """The subject of a request, without stop words at either end; empty if there is none. Only the
+    first READ characters are read."""
     text = text[:READ]
     found = list(WORD.finditer(text))
     weights, bias = learned().weights, learned().bias

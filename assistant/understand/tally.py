@@ -1,4 +1,5 @@
-"""Questions about the coverage itself: how many articles, which outlets, the latest, who wrote."""
+"""Recognises questions about the coverage itself ("tallies"): how many articles, which outlets, the
+latest, who wrote."""
 
 from __future__ import annotations
 
@@ -22,11 +23,11 @@ OF_FORM: Mapping[Form, Asked] = {
     "published": "written",
     "length": "length",
 }
-"""What is asked of the coverage itself by each form of question that asks of it."""
+"""The tally for each form of question about the coverage itself."""
 OF_A_PIECE = re.compile(
     r"\b(?:bylines?|filed|feature|obituary|published|post(?:ed)?|paragraphs|words)\b", re.IGNORECASE
 )
-"""Words by which a question about one article names it as such, beside those of reports."""
+"""Words, beside those for reports, that show that a question is about an article."""
 
 ARTICLES = r"(?:articles?|stor(?:y|ies)|reports?)"
 PIECE = rf"(?:{ARTICLES}|pieces?|columns?|items?)"
@@ -45,11 +46,11 @@ SEVERAL = re.compile(
     r"\?|\b(?:but|and) not\b|\bwithout\b|[,;]?\s+(?:and|but|or)\s+(?:who|what|when|where|why|how|which|did|do|does|is|are|was|were)\b",
     re.IGNORECASE,
 )
-"""Two questions in one are not one tally."""
+"""Signs of two questions in one, which are no tally."""
 PATTERNS: dict[Asked, tuple[str, ...]] = {
     "count": (
         rf"^how many {ARTICLES}(?:\s+(?:are there|there are))?\s+{REPORTING}\s+(?P<subject>.+)$",
-        # What names an outlet or an author is read before: "how many [CNN articles] mention".
+        # The name of an outlet or author is already removed: "how many [CNN articles] mention".
         r"^how many\s+(?:mention|report(?: on)?|cover|deal with|are about)\s+(?P<subject>.+)$",
         rf"^how many {ARTICLES}(?:\s+(?:are there|there are|(?:were|have been|did) \w+))?"
         r"(?:\s+(?P<subject>(?:in|on|since|during|between|before|after)\s+.+))?$",
@@ -90,7 +91,7 @@ PATTERNS: dict[Asked, tuple[str, ...]] = {
         r"(?P<subject>.+?)\s+(?:first\s+)?(?:published|filed|written|appear|posted|come out)$",
     ),
 }
-"""What such a question looks like; the first that fits counts."""
+"""Patterns for each tally; the first match counts."""
 OF_A_SOURCE: dict[Asked, tuple[str, ...]] = {
     "count": (
         rf"^how many(?: {ARTICLES})?(?: are there| there are)?"
@@ -103,14 +104,14 @@ OF_A_SOURCE: dict[Asked, tuple[str, ...]] = {
         r"^what(?:\s+(?P<days>(?:in|on|since|during|between|before|after)\s+.+))?$",
     ),
 }
-"""The same where an outlet or author is named, whose name and work are read before: "list [CNN
+"""Patterns for questions that name an outlet or author, with that name already removed: "list [CNN
 articles] about the war", "what [did the Gazette publish] in May"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What is asked of the coverage as a whole, about what `subject` (empty for all of it); for
-    "first" also whose act it is."""
+    """A question about the coverage as a whole: what is asked, and about which `subject` (empty for
+    all of it); for "first" also the speaker and the speech act."""
 
     asked: Asked
     subject: str
@@ -119,8 +120,9 @@ class Tally:
 
 
 def tally_of_form(form: Form, text: str) -> Tally | None:
-    """What a question of a form that asks of the coverage itself asks; None for another, and where
-    nothing in it names an article ("When would work on the hotel begin?")."""
+    """The tally of a question of this form; None if the form is not about the coverage itself and,
+    for "written" and "length", if nothing in it refers to an article ("When would work on the hotel
+    begin?")."""
     asked = OF_FORM.get(form)
     is_of_piece = speaks_of_reports(text) or bool(OF_A_PIECE.search(text))
     if asked is None or (asked in ("written", "length") and not is_of_piece):
@@ -129,8 +131,8 @@ def tally_of_form(form: Form, text: str) -> Tally | None:
 
 
 def tally_of(text: str, *, sourced: bool = False) -> Tally | None:
-    """What a question asks of the coverage itself; None for one that asks of the world. `sourced`
-    that it names an outlet or author as its source, whose name is not in `text`."""
+    """The tally that a question asks for; None for a question about the world. `sourced` if it
+    names an outlet or author as its source, whose name is not in `text`."""
     bare = " ".join(text.rstrip(" ?.!").split())
     if SEVERAL.search(bare):
         return None

@@ -1,4 +1,4 @@
-"""What a chat model counted: tokens, and what they cost."""
+"""Token usage of a chat model, and its cost."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a chat model counted; cost is None where its price is not known."""
+    """Tokens used by a chat model; `cost_usd` is None if the price is unknown."""
 
     input_tokens: int
     output_tokens: int

@@ -18,7 +18,7 @@ from ingest.report.notes import corrections
 
 GONE = "All that this answer rested on was withdrawn or removed since."
 NO_ANSWER = "The coverage gives no direct answer."
-"""Of an abstention where the coverage has something about what is asked."""
+"""The text of an abstention if the coverage has something close to the question."""
 NOTHING = "Not in the coverage."
 
 
@@ -70,13 +70,14 @@ class Citation:
 
     @property
     def corrections(self) -> tuple[str, ...]:
-        """What corrects the article it is from."""
+        """The correction notices of the article it is from."""
         article = self.placed.revision.article
         return tuple(n for n in corrections(article.text, article.notes) if not gives_orders(n))
 
     @property
     def source(self) -> str:
-        """Whose reporting it is: the agency, else the outlet; two of one name are one source."""
+        """A key for the source: the agency, else the outlet, in either case casefolded; else the
+        copy group."""
         article = self.placed.revision.article
         own = self.agency or article.outlet
         return own.casefold() or self.placed.revision.copy_group
@@ -105,8 +106,8 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One position in a verdict, with the number of the citation it stands in; `stance` is
-    "affirms", "denies", "plans" or "other"."""
+    """One position in a verdict, with the number of its citation; `stance` is "affirms", "denies",
+    "plans" or "other"."""
 
     speaker: str
     act: str
@@ -126,7 +127,7 @@ class Verdict:
     earlier: tuple[Side, ...] = ()
 
     def cited_by(self, number: Callable[[Side], int]) -> Verdict:
-        """The same with the citation of each position numbered anew."""
+        """A copy with the citation of each position renumbered by `number`."""
         return Verdict(
             self.label,
             tuple(replace(side, citation=number(side)) for side in self.sides),
@@ -136,7 +137,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """What a reader wrote that could not be shown."""
+    """How much of what a reader wrote was removed: unknown markers and unsupported sentences."""
 
     unknown_markers: int = 0
     unsupported: int = 0
@@ -144,8 +145,8 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a reader makes of the passages; no statements means that it abstains. `note` says in a
-    sentence why it is as it is, where that helps."""
+    """A reader's answer from the passages; without statements, an abstention. `note` explains it in
+    a sentence, if that helps."""
 
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()
@@ -156,9 +157,9 @@ class Draft:
     odds: float | None = None
     """Log odds, as learned, that the best sentence answers; None for verdicts and counts."""
     is_near: bool = True
-    """Whether what was found is about what is asked."""
+    """Whether the passages found are about the question."""
     span: Citation | None = None
-    """Of a question for a fact, the very words that answer, within the first citation."""
+    """For a factual question, the exact words that answer it, within the first citation."""
 
 
 class Footnotes:
@@ -188,9 +189,10 @@ class Answer:
     prompt_version: str
     timings_ms: Mapping[str, float] = field(default_factory=dict)
     near: Sequence[Citation] = ()
-    """Of an abstention, the sentences nearest to the question, each of another article."""
+    """For an abstention, the sentences closest to the question, each from a different article."""
     gone: Sequence[str] = ()
-    """Of an earlier answer, the headlines of what it rested on that was withdrawn or removed."""
+    """For a restored answer, the cited articles (with headline) that were withdrawn or removed
+    since."""
 
     @property
     def abstained(self) -> bool:
@@ -237,12 +239,12 @@ class Answer:
 
 
 def span_json(span: Citation) -> dict[str, Any]:
-    """The words that answer, and their place in the revision that citation `n` is of."""
+    """The answer span, and its offsets in the revision that citation `n` refers to."""
     return {"text": span.quote, "citation": span.n, "start": span.start, "end": span.end}
 
 
 def verdict_json(verdict: Verdict) -> dict[str, Any]:
-    """A verdict as in the ANSWER of the contract, which has the stances of its sides elsewhere."""
+    """A verdict as in the ANSWER of the contract, where stances are a separate field."""
     sides = [asdict(side) for side in verdict.sides]
     for side in sides:
         del side["stance"]

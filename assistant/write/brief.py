@@ -1,8 +1,8 @@
 """Answers to requests: a brief, the latest, a timeline, both sides, who said what, who is quoted,
 how outlets differ. Each line is a sentence of the coverage with outlet and day.
 
-What is told is chosen by maximal marginal relevance (Carbonell and Goldstein 1998): near the
-subject, and unlike what is chosen already. Copies of one text count once.
+Sentences are chosen by maximal marginal relevance (Carbonell and Goldstein 1998): close to the
+subject, and unlike those chosen already. Copies of one text count once.
 """
 
 from __future__ import annotations
@@ -27,26 +27,27 @@ from ingest.language.attribution import Attribution
 from ingest.passages.vectors import Vectors
 
 LINES = 8
-"""Lines of an answer, the first included, which says what it is about."""
+"""Lines of an answer, including the first, which says what it is about."""
 ARTICLES = 8
-"""Articles that are read for a request, at most."""
+"""Maximum number of articles read for a request."""
 READ = 60
-"""Sentences that are weighed, at most. Their vectors are what the time of a brief goes into."""
+"""Maximum number of sentences scored. Embedding them takes most of the time of a brief."""
 CLOSING = tuple(".!…\"”'’)")
-"""What a sentence ends with, and a heading or an item of a list within the text does not."""
+"""Characters that end a sentence, but not a heading or a list item within the text."""
 DIVERSE = 0.45
-"""How much likeness to what is chosen counts against nearness to the subject, 0 to 1."""
+"""Weight of the similarity to sentences already chosen, against relevance to the subject; 0 to
+1."""
 RELATED, NEARLY = 0.6, 0.75
-"""The least share of a subject's word weight that a passage has which is about it, and of the share
-that the best one has."""
+"""Minimum share of the subject's idf weight in a passage about it, and minimum fraction of the best
+passage's share."""
 OPPOSING = frozenset({"denied", "accused"})
 LEAD = 0.15
-"""What opening its article adds to the nearness of a sentence: news tells the gist first."""
+"""Bonus for a sentence that opens its article: news gives the gist first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A sentence, its vector, and how near it is to the subject."""
+    """A sentence, its vector, and its relevance to the subject."""
 
     sentence: Sentence
     vector: Vectors
@@ -97,8 +98,8 @@ class BriefReader:
 
 
 def _about(overlap: Overlap, hits: Sequence[Hit]) -> list[Placed]:
-    """A passage of each article that is about the subject, copies once, nearest first; `overlap` is
-    that of the subject."""
+    """A passage of each article about the subject, the best first, one article per copy group;
+    `overlap` is that of the subject."""
     told = [(overlap.of(hit.text, hit.placed.revision.article.title), hit) for hit in hits]
     least = max(RELATED, NEARLY * max((share for share, _ in told), default=0.0))
     once: dict[str, Placed] = {}
@@ -110,7 +111,7 @@ def _about(overlap: Overlap, hits: Sequence[Hit]) -> list[Placed]:
 
 
 def _without_notes(found: Sequence[Sentence]) -> list[Sentence]:
-    """The sentences without those that several articles have word for word: notes of the house."""
+    """The sentences without boilerplate: what several articles have word for word."""
     articles: dict[str, set[str]] = {}
     for sentence in found:
         articles.setdefault(bare(sentence.text), set()).add(sentence.key[0])
@@ -123,8 +124,8 @@ def _without_headings(found: Sequence[Sentence]) -> Sequence[Sentence]:
 
 
 def _foremost(found: Sequence[Sentence], overlap: Overlap) -> list[Sentence]:
-    """The READ sentences with most of the subject's word weight, to which LEAD is added for one
-    that opens its article, in their order."""
+    """The READ sentences with the most of the subject's idf weight, plus LEAD for one that opens
+    its article, in their original order."""
     weight = {s.key: overlap.of(s.text, "") + _lead(s) for s in found}
     kept = {s.key for s in sorted(found, key=lambda s: -weight[s.key])[:READ]}
     return [s for s in found if s.key in kept]
@@ -135,7 +136,7 @@ def _lead(sentence: Sentence) -> float:
 
 
 def diverse(found: Sequence[Weighed], count: int) -> list[Weighed]:
-    """So many sentences near the subject and unlike each other, the nearest first."""
+    """`count` sentences by maximal marginal relevance, the best first."""
     left, chosen = list(found), list[Weighed]()
     while left and len(chosen) < count:
         best = max(left, key=lambda one: one.near - DIVERSE * _likeness(one, chosen))
@@ -162,7 +163,7 @@ def _latest(found: Sequence[Weighed]) -> list[Weighed]:
 
 
 def _timeline(found: Sequence[Weighed]) -> list[Weighed]:
-    """What was said to be when, the earliest first: a sentence of each day, then others."""
+    """Up to LINES sentences, the earliest first: one for each day, then others."""
     by_day: dict[str, Weighed] = {}
     for one in sorted(found, key=lambda one: -one.near):
         by_day.setdefault(one.sentence.said, one)
@@ -172,7 +173,7 @@ def _timeline(found: Sequence[Weighed]) -> list[Weighed]:
 
 
 def _voices(found: Sequence[Weighed]) -> list[Weighed]:
-    """One sentence of each who speaks, in order."""
+    """One sentence for each speaker, in order of time."""
     heard, kept = set[str](), list[Weighed]()
     with_acts([one.sentence for one in found])
     for one in sorted(found, key=lambda one: -one.near):
@@ -184,8 +185,8 @@ def _voices(found: Sequence[Weighed]) -> list[Weighed]:
 
 
 def _sides(found: Sequence[Weighed]) -> list[Weighed]:
-    """Those who deny it or accuse somebody, beside the others, half and half where there are enough
-    of both."""
+    """Sentences in which somebody denies or accuses, and others with a speaker; half and half if
+    there are enough of both."""
     heard = _voices_all(found)
     against = [one for one in heard if any(a.act in OPPOSING for a in spoken(one.sentence))]
     others = [one for one in heard if one not in against]
@@ -195,14 +196,14 @@ def _sides(found: Sequence[Weighed]) -> list[Weighed]:
 
 
 def _voices_all(found: Sequence[Weighed]) -> list[Weighed]:
-    """The sentences in which somebody speaks, unlike each other."""
+    """Sentences with a speaker, chosen by maximal marginal relevance."""
     with_acts([one.sentence for one in found])
     heard = [one for one in found if spoken(one.sentence)]
     return diverse(heard, 2 * LINES)
 
 
 def _compared(found: Sequence[Weighed]) -> list[Weighed]:
-    """Of each outlet the nearest sentence, then the next of each."""
+    """The best sentence of each outlet, then the next of each, grouped by outlet."""
     by_outlet: dict[str, list[Weighed]] = {}
     for one in diverse(found, 3 * LINES):
         by_outlet.setdefault(one.sentence.outlet, []).append(one)
@@ -220,11 +221,12 @@ CHOICES: Mapping[Form, Callable[[Sequence[Weighed]], list[Weighed]]] = {
     "people": _voices,
     "compare": _compared,
 }
-"""What is chosen for each form of request."""
+"""The function that selects the sentences for each form of request."""
 
 
 def spoken(sentence: Sentence) -> list[Attribution]:
-    """The acts in a sentence of people or bodies that are named, and do not leave them undone."""
+    """The speech acts in a sentence by named people or bodies, without those that did not take
+    place ("declined")."""
     return [
         act
         for act in sentence.acts
@@ -233,7 +235,7 @@ def spoken(sentence: Sentence) -> list[Attribution]:
 
 
 def _in_order(found: Iterable[Weighed]) -> list[Weighed]:
-    """By day, then as they stand in their article."""
+    """Sorted by the day of the report, then by position in the article."""
     return sorted(found, key=lambda one: (one.sentence.reported, one.sentence.key))
 
 
@@ -258,8 +260,8 @@ def _heard(chosen: Sequence[Weighed]) -> str:
 def _opening(
     found: Sequence[Weighed], chosen: Sequence[Weighed], notes: Footnotes, heard: str
 ) -> Statement:
-    """What it is about: the headline of the nearest article, how many there are, of when, and who
-    is heard where that is asked."""
+    """The first line: the headline of the best article, the number of articles and outlets, their
+    days and, if asked for, who speaks."""
     best = max(found, key=lambda one: one.near).sentence
     days = sorted(filter(None, {one.sentence.reported for one in found}))
     articles = {one.sentence.key[0] for one in found}

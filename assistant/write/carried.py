@@ -16,8 +16,8 @@ Carriers = Mapping[str, tuple[Carrier, ...]]
 def with_carriers(
     citations: Sequence[Citation], coverage: Coverage, scope: Scope, known: Carriers
 ) -> tuple[Citation, ...]:
-    """The citations, each with the articles within `scope` that carry its copy. `known` has those
-    of some copy groups already."""
+    """The citations, each with the articles within `scope` that carry its copy. `known` has the
+    carriers of some copy groups already."""
     groups = {citation.placed.revision.copy_group for citation in citations}
     others = coverage.holdings.carriers(sorted(groups - known.keys()), scope)
     carriers = {**known, **{group: tuple(found) for group, found in others.items()}}

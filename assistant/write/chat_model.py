@@ -1,4 +1,4 @@
-"""Chat models, through LangChain: asked, read piece by piece, their errors mapped to ours."""
+"""Chat models through LangChain: prompts, streamed replies, and provider errors mapped to ours."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Message = tuple[str, str]
 class ChatModel:
     """Any LangChain chat model by id, such as `openai:gpt-...`; OPENAI_BASE_URL is honoured.
 
-    Raises ReaderError's kinds for whatever the provider refuses or fails to do.
+    Provider errors are raised as subclasses of ReaderError.
     """
 
     def __init__(self, name: str) -> None:
@@ -36,7 +36,7 @@ class ChatModel:
 
     @property
     def host(self) -> str:
-        """Where texts are sent: host and port, or the provider where the address is its own."""
+        """Where texts are sent: host and port, or the provider if it uses its own address."""
         address = urlsplit(self._base_url)
         return address.netloc.rpartition("@")[2] or f"the {self.name.partition(':')[0]} provider"
 
@@ -47,16 +47,16 @@ class ChatModel:
         return os.environ.get("OPENAI_BASE_URL") or "https://api.openai.com/v1"
 
     def ask(self, messages: Sequence[Message]) -> Reply:
-        """Its reply to these messages, which begins to come once it is read."""
+        """A lazy reply to these messages: the request is sent when the reply is first read."""
         return Reply(self._model, messages)
 
     def ask_once(self, prompt: str, patience: float) -> Reply:
-        """Its reply to a prompt, asked once, within `patience` seconds between one piece and the
-        next."""
+        """A lazy reply to a prompt, without retries; `patience` is the longest wait for the next
+        chunk, in seconds."""
         return Reply(self._set_up(patience, 0), [("user", prompt)])
 
     def usage(self, replies: Sequence[Reply]) -> Usage | None:
-        """What all replies together took; None where an endpoint does not tell."""
+        """The total usage of these replies; None if the endpoint does not report any."""
         told = [reply.tokens for reply in replies if reply.tokens]
         if not told:
             return None
@@ -86,8 +86,9 @@ class ChatModel:
 
 
 class Reply:
-    """A streamed reply, as it comes: its `text` so far; the tokens it took, as input and output,
-    whether the model refused and whether the reply `ended` or was cut off, once it has come."""
+    """A streamed reply. `text` is what has arrived so far. At its end, `tokens` are the input and
+    output tokens, `refused` tells whether the model refused, and `ended` is false if the reply was
+    cut off."""
 
     def __init__(self, model: Any, prompt: Sequence[Message]) -> None:
         self._model, self._prompt = model, prompt
@@ -103,11 +104,11 @@ class Reply:
         return self.text
 
     def chunks(self) -> Iterator[str]:
-        """Its text in the pieces that it comes in. Raises ReaderError's kinds."""
+        """The text in chunks, as they arrive. Raises subclasses of ReaderError."""
         from langsmith import tracing_context
 
         try:
-            # Traces hold the passages: none leave this machine because of a variable alone.
+            # Traces contain passages: an environment variable alone must not send them elsewhere.
             with tracing_context(enabled=False):
                 for chunk in self._model.stream(self._prompt):
                     self._take(chunk)
@@ -117,7 +118,7 @@ class Reply:
             raise _mapped(error) from error
 
     def _take(self, chunk: Any) -> None:
-        """What a chunk tells besides its text: tokens used, a refusal, how the reply ends."""
+        """Record a chunk's metadata: tokens used, a refusal, how the reply ends."""
         if counted := chunk.usage_metadata:
             before = self.tokens or (0, 0)
             tokens = counted["input_tokens"], counted["output_tokens"]
@@ -128,15 +129,15 @@ class Reply:
 
 
 class Aside:
-    """What a model is asked before a question can be answered, with no coverage in it; `usage` is
-    what that took, None where nothing was asked or the endpoint does not tell."""
+    """Calls to a model before a question is answered, without passages of the coverage. `usage` is
+    their total; None without a call, or if the endpoint does not report any."""
 
     def __init__(self, model: ChatModel) -> None:
         self._model, self._replies = model, list[Reply]()
 
     def write(self, prompt: str, patience: float) -> str:
-        """What it answers, asked once, within `patience` seconds between one piece and the next.
-        Raises ReaderError's kinds."""
+        """The model's reply to a prompt, without retries; `patience` is the longest wait for the
+        next chunk, in seconds. Raises subclasses of ReaderError."""
         self._replies.append(self._model.ask_once(prompt, patience))
         return self._replies[-1].whole()
 
@@ -146,7 +147,8 @@ class Aside:
 
 
 def _mapped(error: Exception) -> ReaderError:
-    """The kind of ReaderError for what a provider's client raised, by HTTP status or by name."""
+    """The subclass of ReaderError for an exception of a provider's client, by HTTP status or by
+    class name."""
     status, name = getattr(error, "status_code", None), type(error).__name__
     if status in (401, 403):
         return ReaderRefused(

@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from opentelemetry.context import Context
 
 LONGEST_REPLY = 8000
-"""Characters after which a reply is read no further: no answer is as long."""
+"""Maximum number of characters read of a reply: no answer is as long."""
 SAME_SENTENCE = 0.4
-"""Share of a sentence's words that one it is put right for has."""
+"""Minimum share of a repaired sentence's words in the failed sentence that it replaces."""
 MOST_REPAIRED = 5
-"""Failing sentences that are asked for again, at most."""
+"""Maximum number of failed sentences that the model is asked to repair."""
 WHOLE = re.compile(r"[.!?][”\"’)]*\s*(?:\[[\d,\s]+\]\s*)*[.!?]?$|\][.!?]?$")
-"""How a sentence ends that was not cut off."""
+"""The end of a complete sentence, with its markers."""
 
 
 class ChatModelReader:
-    """A chat model that answers from passages. Raises ReaderError's kinds."""
+    """A chat model that answers from passages. Raises subclasses of ReaderError."""
 
     def __init__(self, model: str, lexicon: Lexicon) -> None:
         self.name = model
@@ -44,16 +44,17 @@ class ChatModelReader:
         return self._model.host
 
     def aside(self) -> Aside:
-        """The model, to be asked about a question."""
+        """The model for calls before the answer."""
         return Aside(self._model)
 
     def stream(
         self, question: Question, hits: Sequence[Hit], within: Context | None = None
     ) -> Iterator[Statement | Draft]:
-        """Each statement once it has been verified, then the whole as a Draft. What fails is asked
-        for once more; an endpoint that fails after statements were shown ends the answer there.
+        """Yield each statement once it has been verified, then the whole as a Draft. Failed
+        sentences are asked for once more. If the endpoint fails after statements were shown, the
+        answer ends there.
 
-        Raises ReaderError's kinds where it fails before.
+        Raises a subclass of ReaderError if the endpoint fails before that.
         """
         telling = _Telling(hits, self._lexicon, within)
         asked = messages(question, hits)
@@ -73,7 +74,7 @@ class ChatModelReader:
 
 
 class _Telling:
-    """What of a model's text stands, with its citations, and what does not."""
+    """Sorts a model's sentences into verified statements, with citations, and failed sentences."""
 
     def __init__(self, hits: Sequence[Hit], lexicon: Lexicon, within: Context | None) -> None:
         self._hits, self._lexicon, self._within = hits, lexicon, within
@@ -81,10 +82,10 @@ class _Telling:
         self._unknown = 0
         self.shown: list[Statement] = []
         self.failed: list[tuple[str, str]] = []
-        """Sentences that do not stand, each with what is wrong with it."""
+        """Sentences that failed verification, each with its fault."""
 
     def of(self, sentences: Iterable[str], *, again: bool = False) -> Iterator[Statement]:
-        """The statements among these sentences that stand and were not shown yet."""
+        """Yield the statements that pass verification and were not shown yet."""
         before = ""
         for sentence in sentences:
             with traced("verify", self._within):
@@ -101,7 +102,7 @@ class _Telling:
                 self.failed.append((sentence, checked.fault))
 
     def _mend(self, text: str) -> None:
-        """A failed sentence that this one puts right has not failed any more."""
+        """Remove the failed sentence that this text repairs, if there is one."""
         for n, (failed, _) in enumerate(self.failed):
             if share_told(text, [failed]) >= SAME_SENTENCE:
                 del self.failed[n]
@@ -138,8 +139,8 @@ def _why_nothing(name: str, reply: Reply, telling: _Telling) -> str:
 
 
 def _sentences(reply: Reply) -> Iterator[str]:
-    """The sentences of a reply, each as soon as the next one has begun; the last one only if it is
-    whole, where the reply was cut off."""
+    """The sentences of a reply, each as soon as the next one begins. If the reply was cut off, an
+    incomplete last sentence is dropped."""
     cut = 0
     for _ in reply.chunks():
         while ready := settled(reply.text[cut:]):

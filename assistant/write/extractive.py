@@ -1,4 +1,4 @@
-"""The reader that needs no model of the user's: it answers in the coverage's own sentences, or
+"""The extractive reader: it answers with sentences of the coverage, without a chat model, or
 abstains."""
 
 from __future__ import annotations
@@ -34,20 +34,20 @@ from ingest.coverage import Coverage
 from ingest.passages.embed import SPOKEN
 
 READ_ARTICLES = 4
-"""Articles that are read whole for a claim: what denies it often stands far from it."""
+"""Articles read in full for a claim: a denial is often far from the passage found."""
 STATEMENTS = 3
 KIND = FEATURES.index("kind")
 LIKELY, MOST_WORDS = 0.5, 0.5
-"""The probability above which a sentence bears on a claim, and the share of the claim's words above
-which it is about the same."""
+"""Thresholds: the probability that a sentence bears on a claim, and the share of the claim's words
+in a sentence on the same matter."""
 JUDGED_SENTENCES, JUDGED_OF_CLAIM = 8, 20
-"""Sentences that the judge reads for a question and a claim, after a first choice by words and
-place: it is what the time of an answer goes into."""
-UNREAD = "The coverage found is not in English, which this reader does not judge."
+"""Sentences that the judge reads for a question and for a claim, preselected by words and position:
+judging takes most of the time of an answer."""
+UNREAD = "The coverage found is not in English; this reader judges English only."
 
 
 class ExtractiveReader:
-    """Verbatim sentences with who said them; for whether-questions a verdict and its sides."""
+    """Answers with verbatim sentences and their speakers; a yes/no question also gets a verdict."""
 
     name = "extractive"
 
@@ -67,8 +67,8 @@ class ExtractiveReader:
         return replace(self._answering(question, hits), note=unread(hits))
 
     def _answering(self, question: Question, hits: Sequence[Hit]) -> Draft:
-        """The sentences that answer, best first, with the log odds that they do; none where none is
-        likely to."""
+        """The sentences that answer, best first, with their log odds; no statements if none is
+        likely to answer."""
         overlap = Overlap(self._coverage.lexicon, question.substance)
         found = candidates(hits)
         if not found:
@@ -101,8 +101,8 @@ class ExtractiveReader:
         return draft if draft.statements else replace(draft, is_near=_is_near(read))
 
     def on_claim(self, question: Question, hits: Sequence[Hit]) -> list[Sentence]:
-        """The sentences most likely to bear on a claim: of the passages found, and of the best
-        articles as a whole."""
+        """The sentences most likely to bear on a claim, from the passages found and the full text
+        of the best articles."""
         found = self.near_claim(hits)
         if not found:
             return []
@@ -110,7 +110,8 @@ class ExtractiveReader:
         return [found[n] for n in shortlist(rows, found, JUDGED_OF_CLAIM)]
 
     def near_claim(self, hits: Sequence[Hit]) -> list[Sentence]:
-        """All sentences of the passages found, and of the best READ_ARTICLES as a whole."""
+        """All sentences of the passages found, and the full text of the best READ_ARTICLES
+        articles."""
         places = [hit.placed for hit in hits]
         articles = list(dict.fromkeys(place.revision for place in places))[:READ_ARTICLES]
         whole = of_articles(self._coverage, [p for p in places if p.revision in articles])
@@ -119,21 +120,21 @@ class ExtractiveReader:
 
 
 def _is_near(read: Reading) -> bool:
-    """Whether the sentence that bears most is about what a claim is about: it is likelier than not
-    to bear on it, or has all of its names and most of its words."""
+    """Whether the most relevant sentence is on the matter of the claim: it is likelier than not to
+    bear on it, or has all of its names and most of its words."""
     best = read.bearings[0]
     told = best.agreement.names == 1.0 and best.shared > MOST_WORDS
     return best.opinion.bears > LIKELY or told
 
 
 def is_readable(sentence: Sentence) -> bool:
-    """Whether a sentence tells something in a language that the judge reads."""
+    """Whether a sentence is no question and is in a language that the judge reads."""
     return _is_spoken(sentence.placed) and sentence.text[-1:] != "?"
 
 
 def unread(hits: Sequence[Hit]) -> str:
-    """What an answer says where all that was found is in languages that the judge does not read;
-    else empty."""
+    """The note of an answer if everything found is in languages that the judge does not read; else
+    empty."""
     return UNREAD if hits and not any(_is_spoken(hit.placed) for hit in hits) else ""
 
 
@@ -156,7 +157,8 @@ def answering_odds(question: Question, found: Sequence[Sentence]) -> list[float]
 
 
 def _said_by_them(question: Question, found: Sequence[Sentence]) -> Sequence[Sentence]:
-    """For "what did X say": what X says, where there is any; what X left unsaid is not."""
+    """For "what did X say": the sentences in which X speaks, if there are any; a "declined" act
+    does not count."""
     speaker = question.asked_speaker or next(iter(question.names), "")
     if question.kind != "said" or not speaker:
         return found
@@ -177,7 +179,7 @@ def _told(found: Sequence[Sentence]) -> Draft:
 
 
 def _span(question: Question, sentence: Sentence) -> Citation | None:
-    """The words of the first sentence that answer a question for a fact."""
+    """The answer span in the first sentence; None unless the question is factual."""
     found = answer_span(question.text, question.kind, sentence.text)
     if found is None:
         return None
@@ -186,7 +188,8 @@ def _span(question: Question, sentence: Sentence) -> Citation | None:
 
 
 def three_of(found: Sequence[Sentence]) -> list[Sentence]:
-    """The first three, without those most of whose words an earlier one has."""
+    """The first three sentences, without near-duplicates of an earlier one (more than 70% of the
+    words)."""
     kept: list[Sentence] = []
     for sentence in found:
         words = set(sentence.text.lower().split())

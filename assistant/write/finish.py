@@ -1,5 +1,5 @@
-"""A draft made an answer: carriers of what it cites, notes of what was withdrawn, and, without an
-answer, the closest passages."""
+"""Turns a draft into an answer: copies of what it cites, notes on withdrawn articles and, for an
+abstention, the closest passages."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ingest.index.lexicon import Lexicon
 NEAREST = 5
 """Hits that an answer lists."""
 SHOWN_NEAR = 3
-"""Articles whose nearest sentence is shown where nothing answers."""
+"""Articles whose closest sentence is shown with an abstention."""
 
 
 def finished(
@@ -50,7 +50,7 @@ def nearest_sentences(
     first: dict[str, Hit] = {}
     for hit in hits:
         is_new = hit.placed.passage.article_id not in first
-        if len(first) < SHOWN_NEAR and is_new and of_passage(hit.placed):  # else all orders
+        if len(first) < SHOWN_NEAR and is_new and of_passage(hit.placed):  # else all instructions
             first[hit.placed.passage.article_id] = hit
     best = list(first.values())
     spans = [resting_place(question.substance, hit, lexicon) for hit in best]

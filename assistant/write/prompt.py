@@ -51,7 +51,7 @@ def _passage(number: int, hit: Hit) -> str:
     source = ", ".join(
         part for part in (article.outlet or article.agency, article.published[:10]) if part
     )
-    # A passage that imitates the frame must not be able to close it.
+    # A passage must not be able to close the <passage> tag around it.
     text = FRAME.sub("<\u200b\\1", hit.text)
     return (
         f'<passage number="{number}" source="{_attribute(source)}" '

@@ -26,14 +26,15 @@ if TYPE_CHECKING:
     from assistant.write.chat_reader import ChatModelReader
 
 Event = Statement | tuple[Draft, str]
-"""A statement as soon as it stands or, last, the draft and the name of the reader that made it."""
+"""A statement as soon as it is ready or, last, the draft and the name of the reader that made
+it."""
 
 
 class Readers:
     """The readers over one archive. `helped` answers "what can I ask?"."""
 
     def __init__(self, coverage: Coverage, name: str, helped: Callable[[Question], Draft]) -> None:
-        """Raises ReaderError for a name that no reader has."""
+        """Raises ReaderError for an unknown reader."""
         self._extractive = ExtractiveReader(coverage)
         self._tallies = TallyReader(coverage)
         self._briefs = BriefReader(coverage)
@@ -46,7 +47,7 @@ class Readers:
         return self._chat.host if self._chat else ""
 
     def aside(self) -> Aside | None:
-        """The chat model, to be asked about a question; None without one."""
+        """The chat model for calls before the answer; None without one."""
         return self._chat.aside() if self._chat else None
 
     def without_model(self) -> Readers:
@@ -59,7 +60,7 @@ class Readers:
         """Raises ReaderUnconfigured where there is no chat model to decompose questions with."""
         if not self._chat:
             raise ReaderUnconfigured(
-                "taking questions apart takes a chat model",
+                "decomposing questions requires a chat model",
                 "name one with --reader, or leave --decompose out: rules take them apart too",
             )
 
@@ -67,13 +68,13 @@ class Readers:
         """The statements of the answer, and its draft. Raises ReaderError where the chat model
         cannot be reached."""
         counted = self._counted(question, hits)
-        if counted is not None:  # over all articles, which no model can
+        if counted is not None:  # computed over all articles, which no model reads
             yield from counted.statements
             yield counted, EXTRACTIVE
             return
         extractive = self._brief(question, hits) or self._extractive.read(question, hits)
         if self._chat is None or not extractive.statements:
-            # With no evidence for the question, no model is asked.
+            # Without evidence for the question, the model is not called.
             yield from extractive.statements
             yield extractive, EXTRACTIVE
             return
@@ -91,8 +92,9 @@ class Readers:
                 yield replace(told, verdict=extractive.verdict, odds=extractive.odds), EXTRACTIVE
 
     def _counted(self, question: Question, hits: Sequence[Hit]) -> Draft | None:
-        """The answer to a question about the coverage itself, or about what this is; None for one
-        about the world, and where the words of a question only look as if it asked for that."""
+        """The answer to a question about the coverage itself, or about Dateline. None for a
+        question about the world, also if it was only classified as one about the coverage and
+        nothing matches."""
         if question.form == "help":
             return self._helped(question)
         sourced = any(source.there for source in question.sources)
@@ -105,7 +107,7 @@ class Readers:
         return counted if counted.statements else None
 
     def _brief(self, question: Question, hits: Sequence[Hit]) -> Draft | None:
-        """The lines that a request asks for; None where it is none, or nothing is about its
+        """The answer to a request; None if the question is no request, or nothing is about its
         subject."""
         if question.form not in CHOICES or question.parts:
             return None
@@ -114,7 +116,8 @@ class Readers:
 
 
 def _with_verdict(draft: Draft, extractive: Draft) -> Draft:
-    """A model's draft with the verdict of the coverage, its sides cited among the draft's notes."""
+    """A model's draft with the verdict of the extractive reader, whose citations are added to the
+    draft's."""
     if extractive.verdict is None:
         return draft
     notes = Footnotes(draft.citations)

@@ -1,4 +1,4 @@
-"""One answer from the answers to the parts of a question."""
+"""Merges the answers to the parts of a question into one."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from ingest.passages.split import Span
 
 
 def joined(parts: Sequence[str], drafts: Sequence[Draft]) -> Draft:
-    """The statements of all drafts under one count of citations, each verdict in words under its
-    question. There is a verdict where all drafts that have one agree; where they do not, `note`
-    tells that of each part."""
+    """The statements of all drafts with citations renumbered; a paraphrase, such as a verdict in
+    words, is prefixed with its question. There is a verdict if all drafts that have one agree; if
+    they do not, `note` gives the verdict of each part."""
     notes = Footnotes()
     counted = [_recounted(part, draft, notes) for part, draft in zip(parts, drafts, strict=True)]
     verdicts = [draft.verdict for draft in counted if draft.verdict]
@@ -38,7 +38,8 @@ def _asked(part: str) -> str:
 
 
 def _recounted(part: str, draft: Draft, notes: Footnotes) -> Draft:
-    """A draft with its citations numbered among those of `notes`."""
+    """A draft with its citations renumbered by `notes`, and paraphrases prefixed with its
+    question."""
     numbers = {c.n: notes.cite(c.placed, Span(c.start, c.end)) for c in draft.citations}
     statements = tuple(
         replace(

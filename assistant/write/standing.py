@@ -1,4 +1,4 @@
-"""What has become of a cited place since: whether the article still says it."""
+"""The current state of a cited passage: whether its article still says it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Standing:
 
     @property
     def line(self) -> str:
-        """The same in a sentence; empty for what is current."""
+        """The same as a sentence; empty for `current`."""
         latest = self.latest
         which = (
             f"revision {latest.revision} of {long_day(day(latest.valid_from))}" if latest else ""
@@ -32,14 +32,14 @@ class Standing:
         return {
             "current": "",
             "revised": f"The article was revised since ({which}); these words still stand in it.",
-            "changed": f"The cited text has changed since: {which} has these words no more.",
+            "changed": f"The cited text has changed since: {which} no longer has these words.",
             "withdrawn": "This article was withdrawn since; nothing is answered from it any more.",
             "removed": "This article has been removed from the archive since.",
         }[self.kind]
 
 
 def standing(citation: Citation, holdings: Holdings) -> Standing:
-    """What the archive holds by now of the article that is cited."""
+    """The standing of a citation, by the last revision of its article in the archive."""
     cited = citation.placed.revision
     latest = holdings.revision(cited.article_id)
     if latest is None:

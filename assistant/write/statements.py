@@ -8,8 +8,8 @@ from ingest.language.attribution import Attribution
 
 
 def statement(sentence: Sentence, notes: Footnotes, act: Attribution | None = None) -> Statement:
-    """The sentence with outlet and day, cited in `notes`. `act` is the speech act it is shown for;
-    else that in it, if all in it are of one speaker."""
+    """The sentence as a quote with outlet and day, cited in `notes`. `act` is the speech act that
+    it is shown for; by default the first one in it, if all in it are by one speaker."""
     speakers = {other.speaker for other in sentence.acts}
     act = act or (sentence.acts[0] if len(speakers) == 1 else None)
     number = notes.cite(sentence.placed, sentence.span)

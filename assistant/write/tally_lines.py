@@ -97,14 +97,14 @@ def _line(told: Told, notes: Footnotes) -> Statement:
 
 
 def _headline(told: Told) -> str:
-    """An article by its headline, or by a sentence of it where it has none that may be shown."""
+    """The headline of an article, or a sentence of it if it has no headline that may be shown."""
     title = told.article.title
     return title if title and not gives_orders(title) else told.sentence.text
 
 
 def _about(subject: str, count: int) -> str:
-    """How what matches is told: a name or a word is mentioned; of several words no more is known
-    than that they are all there."""
+    """What the articles have in common: they "mention" a name or a single word, but of several
+    words it is only known that they "have all the words"."""
     if not subject:
         return ""
     if subject in names(subject) or len(content_words(subject)) < SEVERAL_WORDS:

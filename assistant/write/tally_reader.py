@@ -33,8 +33,8 @@ class TallyReader:
         self._matching = Matching(coverage)
 
     def read(self, question: Question, tally: Tally, hits: Sequence[Hit] = ()) -> Draft:
-        """The answer; a Draft without statements, and why, where nothing matches. `hits` are what
-        was found for the question, nearest first."""
+        """The answer; a Draft with only a note if nothing matches. `hits` are the search results
+        for the question, best first."""
         scope = published_in(question)
         subject = LEFT_OVER.sub("", question.beside_days(tally.subject)).strip()
         if tally.asked == "latest" and (outlet := self._matching.outlet(subject)):
@@ -46,7 +46,7 @@ class TallyReader:
             found = self._matching.described(subject, scope, near)
             return self._described(tally, subject, found[:SHOWN])
         if not content_words(searched) and not _counts_all(question, tally):
-            return Draft(note="that has no words to look for")
+            return Draft(note="the question has no words to search for")
         found = self._matching.articles(searched, scope, CITED if tally.asked == "latest" else None)
         return self._told(tally, subject, found) if found else Draft(note=_nothing(searched))
 
@@ -84,10 +84,10 @@ class TallyReader:
 
 
 def _counts_all(question: Question, tally: Tally) -> bool:
-    """Whether a tally without a subject is over all articles there are."""
+    """Whether a tally without words to search for counts all articles in scope."""
     all_of_it = not tally.subject or any(period.known for period in question.periods)
     return tally.asked == "latest" or (tally.asked in ("count", "list", "outlets") and all_of_it)
 
 
 def _nothing(subject: str) -> str:
-    return f"no article there has all of: {', '.join(content_words(subject))}"
+    return f"no article matches all of: {', '.join(content_words(subject))}"

@@ -1,4 +1,4 @@
-"""A judgement as an answer: a headline that names who takes which side, and the sentences."""
+"""A judgement as an answer: a headline that names who takes which side, and the cited sentences."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from assistant.write.answer import Draft, Footnotes, Side, Statement, Verdict
 from assistant.write.statements import statement
 
 SHOWN = 6
-"""Positions shown with a verdict, at most; of one stance half as many, where there are others."""
+"""Maximum number of positions shown with a verdict; half as many of one stance."""
 EARLIER = 8
-"""Positions left since that are kept with it, at most."""
+"""Maximum number of superseded positions kept with a verdict."""
 REPORTED = "reported"
-"""The act of an outlet that tells something in its own words."""
+"""The act recorded for an outlet that states something in its own words."""
 
 
 def verdict_draft(question: Question, made: Judgement) -> Draft:
-    """The draft of a judgement; not covered, without statements, where no sentence is shown."""
+    """The draft of a judgement; `not_covered` without statements if there is no position to
+    show."""
     shown = _shown(made)
     if not shown:
         return Draft(verdict=Verdict("not_covered"))
@@ -37,9 +38,9 @@ def verdict_draft(question: Question, made: Judgement) -> Draft:
 
 
 def _shown(made: Judgement) -> list[Position]:
-    """The positions to show: of each stance the strongest of each speaker and act, of those that
-    take no side the one that is most about the claim; the stances that the verdict rests on
-    first."""
+    """The positions to show, starting with the stances that the verdict rests on: for each stance
+    the strongest position per speaker and act, and of the neutral ones those most relevant to the
+    claim."""
     resting = {
         "confirmed": ("affirms", "reports", "denies"),
         "denied": ("denies", "reports", "affirms"),
@@ -63,7 +64,7 @@ def _is_of_claim(item: Position) -> bool:
 
 
 def speaker(item: Position) -> str:
-    """Whose word a position is: who speaks, else the outlet."""
+    """The source of a position: the speaker, else the outlet."""
     return item.act.speaker if item.act else item.bearing.sentence.outlet
 
 
@@ -84,7 +85,7 @@ def _side(item: Position, notes: Footnotes) -> Side:
 def _headline(
     question: Question, made: Judgement, shown: Sequence[Position], notes: Footnotes
 ) -> Statement:
-    """One line that names who affirms and who denies, or by whom it is claimed or told."""
+    """One line that names who affirms and who denies the claim, or who claims or reports it."""
     left_out = _left_out(made, shown)
     sided = [p for p in shown if p.stance not in ("reports", left_out)]
     resting = sided or [p for p in shown if p.stance == "reports"] or shown
@@ -104,13 +105,13 @@ def _headline(
 
 
 def _speaking(taking: Sequence[Position]) -> list[str]:
-    """Who speaks of it, by name where it is likelier than not that they do."""
+    """Clauses on who speaks of the claim, by name only if it is likelier than not that they do."""
     return [f"{_listed([p]) if p.bears > HALF else 'others'} spoke of it" for p in taking]
 
 
 def _left_out(made: Judgement, shown: Sequence[Position]) -> str:
-    """The stance that a headline does not name: the other side of a verdict; what would deny a
-    thing that is only spoken of."""
+    """The stance that the headline leaves out: the side opposite to the verdict or, for `reported`,
+    denials, unless somebody affirms the claim or takes an explicit position."""
     if made.label == "reported":
         is_named = any(p.stance == "affirms" or p.outright for p in shown)
         return "" if is_named else "denies"
@@ -118,8 +119,9 @@ def _left_out(made: Judgement, shown: Sequence[Position]) -> str:
 
 
 def _affirming(taking: Sequence[Position], verb: str, *, on_record: bool) -> list[str]:
-    """Who affirms it: parties on record, those who claim it, outlets where no party does; nobody by
-    name where that is unsure, or where somebody affirms it on record and the parse finds nobody."""
+    """Clauses on who affirms the claim: parties on record, third parties that claim it, outlets if
+    no party does. Nobody is named if none of them is sure, or if `on_record` and the parse finds no
+    party."""
     sure = [p for p in taking if p.is_sure]
     heard = [p for p in sure if p.source == "party"]
     if taking and (not sure or (on_record and not heard)):
@@ -131,8 +133,8 @@ def _affirming(taking: Sequence[Position], verb: str, *, on_record: bool) -> lis
 
 
 def _denying(taking: Sequence[Position]) -> list[str]:
-    """Who denies it: in so many words, or by what they say instead; nobody by name where that is
-    unsure."""
+    """Clauses on who denies the claim, explicitly or by saying otherwise. Nobody is named if none
+    of them is sure."""
     sure = [p for p in taking if p.is_sure]
     if taking and not sure:
         return ["what is quoted below speaks against it"]

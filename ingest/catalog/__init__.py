@@ -1,4 +1,4 @@
-"""The catalog, which is the truth: articles, revisions, passages, and where they came from."""
+"""The catalog, the source of truth: articles, revisions, passages and their sources."""
 
 __all__ = [
     "belongings",

@@ -1,4 +1,4 @@
-"""All that a catalog holds of its revisions, row by row, to be moved into another catalog."""
+"""Revisions with all their catalog rows, for export to another catalog."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ Key = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Belonging:
-    """A revision with its passages, as (start, end) in order, its MinHash bands, and the places its
-    article came from."""
+    """A revision with its passages as (start, end) in order, its MinHash bands, and the sources of
+    its article."""
 
     revision: Revision
     spans: tuple[tuple[int, int], ...]
@@ -50,7 +50,7 @@ class Belonging:
 
     @classmethod
     def from_json(cls, row: dict[str, Any]) -> Belonging:
-        """Raises KeyError, TypeError or ValueError for a row that is none."""
+        """Raises KeyError, TypeError or ValueError for an invalid row."""
         told = dict(row["revision"])
         article = told.pop("article")
         lists = {name: tuple(article[name]) for name in LISTS}
@@ -63,7 +63,7 @@ class Belonging:
 
 
 def belongings(database: Database, size: int) -> Iterator[list[Belonging]]:
-    """Those of every revision that is published or withdrawn, `size` at a time, in one order."""
+    """Every published or withdrawn revision with its rows, `size` at a time, ordered by key."""
     with database.engine.connect() as db:
         keys = [(row.article_id, row.revision) for row in db.execute(_settled())]
         for i in range(0, len(keys), size):
@@ -114,7 +114,7 @@ def there(database: Database, items: Sequence[Belonging]) -> set[Key]:
 
 
 def add(db: sa.Connection, items: Sequence[Belonging]) -> None:
-    """Put them into a catalog's tables as they were, published or withdrawn, in the caller's
+    """Insert revisions with their state unchanged, and their bands and origins, in the caller's
     transaction."""
     db.execute(
         revisions.insert(),
@@ -137,7 +137,7 @@ def _keyed(item: Belonging) -> dict[str, Any]:
 
 
 def digest(database: Database) -> str:
-    """One hash over all revisions: which they are, what they say, and whether they stand."""
+    """A sha256 over the key, content hash, state and copy group of all settled revisions."""
     r = revisions.c
     columns = (r.article_id, r.revision, r.content_hash, r.state, r.copy_group)
     query = sa.select(*columns).where(r.state.in_((LIVE, WITHDRAWN)))

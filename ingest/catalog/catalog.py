@@ -1,9 +1,9 @@
-"""The catalog: articles, revisions, passages and their vectors in a database; the one truth of an
-archive.
+"""The catalog: articles, revisions, passages and their vectors in a database; the archive's source
+of truth.
 
-A revision is written as *pending*, indexed in the derived stores, then published; only published
-revisions are ever answered from, so that a stop at any point leaves the last whole state. What is
-removed or withdrawn is first hidden, then taken out of the derived stores, then forgotten.
+A revision is written as *pending*, indexed in the derived stores, then published. Readers use
+published revisions only, so an interruption at any point leaves the last consistent state. Removed
+or withdrawn revisions are first hidden, then deleted from the derived stores, then from here.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from ingest.passages.vectors import Vectors
 
 KEPT_INGESTS = 100
 NOTICE_REACHES = 7 * 86400.0
-"""Seconds back from a notice of withdrawal in which a story of that slug or headline is meant."""
+"""Maximum age, in seconds, of a story that a notice of withdrawal can name by slug or headline."""
 
 
 class Catalog:
@@ -64,19 +64,19 @@ class Catalog:
                 _record_fact(db, name, value)
 
     def record_schema(self, db: sa.Connection) -> None:
-        """Record that the tables are those of this version, within a transaction of the caller."""
+        """Record the current schema version, in the caller's transaction."""
         _record_fact(db, "schema", SCHEMA)
 
     def take_stock(self) -> None:
-        """Have a server see how much there is by now, by which it plans queries: by itself it looks
-        once a minute (PostgreSQL's documentation, "Populating a Database"). SQLite plans well
-        without."""
+        """Run ANALYZE on a shared catalog, so that the query planner knows the new table sizes:
+        autovacuum does so only once a minute (PostgreSQL's documentation, "Populating a Database").
+        SQLite does not need it."""
         if self.database.is_shared:
             with self.database.engine.begin() as db:
                 db.execute(sa.text(f"ANALYZE {', '.join(metadata.tables)}"))
 
     def record_ingest(self, done: Ingested) -> None:
-        """Keep what an ingest was given and reported, of the last KEPT_INGESTS."""
+        """Record an ingest's arguments and report; only the last KEPT_INGESTS are kept."""
         with self.database.engine.begin() as db:
             row = {
                 "began": done.began,
@@ -92,7 +92,7 @@ class Catalog:
         prepared: Prepared,
         collection: str,
     ) -> None:
-        """Store revisions and what was made of them, not yet visible to readers."""
+        """Store revisions with their passages and vectors, not yet visible to readers."""
         items = prepared.items
         parts = [passage for _, passages_ in items for passage in passages_]
         with self.database.engine.begin() as db:
@@ -109,8 +109,8 @@ class Catalog:
         vectors: Vectors,
         collection: str,
     ) -> None:
-        """Store revisions of another archive in the state they were in there; `vectors` has a row
-        for each of their passages, which are `placed`."""
+        """Store revisions of another archive with their state unchanged; `placed` are their
+        passages, and `vectors` has a row for each."""
         rows = [passage_row(item.passage) for item in placed]
         with self.database.engine.begin() as db:
             add(db, items)
@@ -121,9 +121,9 @@ class Catalog:
             _next_generation(db, {item.revision.article_id for item in items})
 
     def publish(self, items: Sequence[Revision]) -> None:
-        """Make pending revisions visible; each stands until the next one in time begins, so an
-        older text that comes in late takes its place in the past. A notice of withdrawal takes
-        back all that was published before it."""
+        """Make pending revisions visible. Each is valid until the next one in time begins, so an
+        older text that arrives late gets a past interval. A notice of withdrawal withdraws every
+        earlier revision of its article."""
         with self.database.engine.begin() as db:
             for part in parts_of([item.article_id for item in items]):
                 which = (revisions.c.article_id.in_(part), revisions.c.state == PENDING)
@@ -134,7 +134,7 @@ class Catalog:
             _next_generation(db, {item.article_id for item in items})
 
     def hide(self, article_ids: Sequence[str]) -> None:
-        """Take articles out of all readers' sight at once; `sweep` does the rest."""
+        """Hide articles from all readers at once; `sweep` deletes them later."""
         with self.database.engine.begin() as db:
             for part in parts_of(article_ids):
                 which = revisions.c.article_id.in_(part)
@@ -142,7 +142,7 @@ class Catalog:
             _next_generation(db, article_ids)
 
     def withdraw(self, named: Sequence[tuple[str, int]]) -> None:
-        """Take these revisions, each (article id, number), back; `sweep` does the rest."""
+        """Withdraw these revisions, each (article id, number); `sweep` deletes their passages."""
         with self.database.engine.begin() as db:
             for article_id, number in named:
                 which = (revisions.c.article_id == article_id, revisions.c.revision == number)
@@ -151,10 +151,10 @@ class Catalog:
             _next_generation(db, {article_id for article_id, _ in named})
 
     def named_by_notices(self, since: float) -> list[tuple[str, int]]:
-        """Published revisions, each (article id, number), that a notice of withdrawal in a file of
-        its own ("KILL: BC-Cuba-Talks") names by slug or headline: of the same agency, not made
-        after the notice, at most a week older. Of notice and revision one was taken in since
-        `since` (epoch seconds): what an earlier run has settled stays so."""
+        """Published revisions, each (article id, number), that a notice of withdrawal in a separate
+        file ("KILL: BC-Cuba-Talks") names by slug or headline: from the same agency, not written
+        after the notice, and at most a week older. Either the notice or the revision was ingested
+        at or after `since` (epoch seconds), so that earlier runs are not judged again."""
         query = sa.select(revisions).where(
             UNSETTLED, revisions.c.withdrawn, revisions.c.identity.startswith("file:")
         )
@@ -164,7 +164,7 @@ class Catalog:
         return sorted({(row.article_id, row.revision) for row in rows})
 
     def sweep(self, passage_ids: Sequence[str]) -> None:
-        """Forget these passages, and the articles that were leaving."""
+        """Delete these passages and their vectors, and all articles in state LEAVING."""
         with self.database.engine.begin() as db:
             for part in parts_of(passage_ids):
                 db.execute(passages.delete().where(passages.c.passage_id.in_(part)))
@@ -179,8 +179,8 @@ class Catalog:
                     db.execute(table.delete().where(table.c.article_id.in_(part)))
 
     def switch_embedder(self, identity: str, collection: str) -> None:
-        """Record another embedder with the collection of its vectors, at once; vectors of any
-        other collection are dropped."""
+        """Switch to another embedder and the collection of its vectors in one transaction; vectors
+        of any other collection are deleted."""
         with self.database.engine.begin() as db:
             _record_fact(db, "embedder", identity)
             _record_fact(db, "collection", collection)
@@ -188,7 +188,7 @@ class Catalog:
             _next_generation(db)
 
     def add_vectors(self, collection: str, passage_ids: Sequence[str], vectors: Vectors) -> None:
-        """Store vectors for passages that are there already, in place of what they had."""
+        """Store vectors for existing passages, replacing any they had in this collection."""
         with self.database.engine.begin() as db:
             for part in parts_of(passage_ids):
                 same = (embeddings.c.collection == collection, embeddings.c.passage_id.in_(part))
@@ -222,7 +222,7 @@ def _insert_vectors(
 
 
 def _withdraw(db: sa.Connection, article_id: str) -> None:
-    """Take back all that stood when the last notice of withdrawal was given, that notice too."""
+    """Withdraw every revision up to the last notice of withdrawal, including the notice."""
     same = revisions.c.article_id == article_id
     notice = sa.select(sa.func.max(revisions.c.text_time)).where(same, revisions.c.withdrawn)
     since = db.scalar(notice)
@@ -232,8 +232,8 @@ def _withdraw(db: sa.Connection, article_id: str) -> None:
 
 
 def _chain_revisions(db: sa.Connection, article_id: str) -> None:
-    """Let each revision stand from the time of its text until that of the next one, the earliest
-    from when the article came out."""
+    """Set each revision's validity interval: from its `text_time` to the start of the next live
+    revision; the earliest starts at `out_since`."""
     r = revisions.c
     columns = (r.revision, r.state, r.text_time, r.out_since)
     query = sa.select(*columns).where(r.article_id == article_id, r.state.in_((LIVE, WITHDRAWN)))
@@ -251,8 +251,8 @@ def _chain_revisions(db: sa.Connection, article_id: str) -> None:
 
 
 def _next_generation(db: sa.Connection, article_ids: Iterable[str] = ()) -> None:
-    """Count on, and log which articles have changed. Of several writers one at a time gets here,
-    until it has committed: a reader that has seen a generation has seen all before it."""
+    """Increment the generation and log the changed articles. A row lock serializes writers here
+    until they commit, so a reader that sees one generation has seen all earlier ones."""
     known = sa.select(facts.c.value).where(facts.c.name == "generation").with_for_update()
     generation = int(db.scalar(known) or 0) + 1
     _record_fact(db, "generation", str(generation))

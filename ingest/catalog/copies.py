@@ -1,11 +1,10 @@
-"""Copies: articles that carry the same text, whoever prints it, found by MinHash and checked by
-their words.
+"""Near-duplicate detection: articles with the same text are found by MinHash and checked by words.
 
 Candidates share a band of a MinHash signature over runs of five words (Broder, "On the resemblance
 and containment of documents", 1997; bands as in Leskovec, Rajaraman and Ullman, "Mining of Massive
-Datasets", 3.4). 48 bands of two rows find a copy trimmed to a quarter 19 times in 20. Whether two
-texts are one copy is then decided on the texts: how much of the shorter one the longer one holds,
-whether they begin alike, and whether names and numbers were put in place of others.
+Datasets", 3.4). 48 bands of two rows find a copy trimmed to a quarter 19 times in 20. Candidate
+pairs are then compared by their texts: how much of the shorter one the longer one contains, whether
+they begin alike, and whether names and numbers were replaced.
 """
 
 from __future__ import annotations
@@ -26,39 +25,40 @@ from ingest.catalog.tables import LIVE, PENDING, bands, revisions
 from ingest.report.dateline import dateline_of
 
 BESIDE, MOSTLY = 8, 0.7
-"""Words on each side of a name or number that are looked at, and how many must be shared."""
+"""Words compared on each side of a name or number, and the share of them that must match."""
 RUN, SHORT_RUN = 5, 4
-"""Words in a run: for candidates, and for the closer look, which light editing must not spoil."""
+"""Shingle length in words: for candidates, and, tolerating light edits, for the comparison."""
 FEWEST_RUNS = 15
-"""Below it a text is too short to tell a copy from a phrase."""
+"""A text with fewer shingles is too short to tell a copy from a shared phrase."""
 PERMUTATIONS, ROWS = 96, 2
 FULL = 20
-"""Members of one band, so that a phrase all reports share costs little."""
+"""Maximum members of a band, so that a phrase shared by all reports stays cheap."""
 LOOKED_UP = 500
-"""Bands looked up at a time."""
+"""Bands per database query."""
 CHECKED = 8
-"""Candidates that are looked at word by word."""
+"""Maximum candidates compared word by word."""
 HELD = 0.4
-"""The least share of the shorter text's runs that the longer one must hold."""
+"""Minimum share of the shorter text's shingles that the longer one must contain."""
 OPENING = 50
-"""Words with which a report begins. What is added or cut stands below; a new report on the same
-event begins anew, whatever background it takes over."""
+"""Words in a report's opening. Copies are edited below the opening; a new report on the same event
+has a new opening, whatever background it reuses."""
 OPENS = 0.4
-"""The least share of the runs in one text's opening that the other must hold, near its own top."""
+"""Minimum share of the shingles in one text's opening that the other must contain near its top."""
 WHOLLY = 0.8
-"""The least share held of a text that is hardly longer than an opening."""
+"""Minimum containment for a text that is hardly longer than an opening."""
 TOGETHER = 1.2
-"""The least sum of both shares."""
+"""Minimum sum of containment and opening overlap."""
 TOP = 0.35
-"""The part of a text, from its beginning, that is its top."""
+"""Leading fraction of a text that counts as its top."""
 PART = 0.1
-"""The least share of the longer text's runs: below it, it is a roundup that holds a brief."""
+"""Minimum share of the longer text's shingles; below it, that text is a roundup containing the
+shorter one as a brief."""
 SERIES = 3 * 86400.0
-"""Seconds after which one outlet prints the same words not as a copy but as a standing text: a
-yearly explainer, a notice to subscribers."""
+"""Seconds after which a repeat by the same outlet is a standing text (a yearly explainer, a notice
+to subscribers) rather than a copy."""
 SWAPPED = 0.012
-"""Names and numbers put in place of others, a word of shared text, from which on two texts are made
-after one pattern and are no copies."""
+"""Replaced names and numbers per shared shingle from which two texts count as instances of one
+template rather than copies."""
 WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 
 Item = tuple[Revision, Sequence[Passage]]
@@ -67,7 +67,7 @@ Key = tuple[str, int]
 
 @dataclass(frozen=True)
 class Wording:
-    """The words of a text, without its dateline, and the runs of them."""
+    """The words of a text, without its dateline, and their shingles (runs of words)."""
 
     text: str
 
@@ -82,7 +82,7 @@ class Wording:
 
     @cached_property
     def runs(self) -> dict[str, int]:
-        """Every short run with where it first stands."""
+        """Each shingle of SHORT_RUN words with the index of its first occurrence."""
         return self._runs(SHORT_RUN)
 
     def _runs(self, length: int) -> dict[str, int]:
@@ -93,7 +93,8 @@ class Wording:
 
     @property
     def bands(self) -> list[int]:
-        """The bands of its MinHash signature as signed 64-bit numbers; none for a short text."""
+        """The LSH bands of the MinHash signature as signed 64-bit integers; empty for a text that
+        is too short."""
         runs = self._runs(RUN)
         if len(runs) < FEWEST_RUNS:
             return []
@@ -110,7 +111,7 @@ class Wording:
 
 
 def same_copy(one: Wording, other: Wording) -> bool:
-    """Whether one of two texts is the other: as it is, trimmed, added to, or lightly edited."""
+    """Whether two texts are copies: identical, or one trimmed, extended or lightly edited."""
     short, long = sorted((one, other), key=lambda wording: len(wording.runs))
     if len(short.runs) < FEWEST_RUNS:
         return False
@@ -127,15 +128,15 @@ def same_copy(one: Wording, other: Wording) -> bool:
 
 
 def _opens(one: Wording, other: Wording) -> float:
-    """The share of the runs in one text's opening that stand near the other's top."""
+    """The share of the shingles in one text's opening that occur near the other's top."""
     opening = [run for run, at in one.runs.items() if at < OPENING]
     top = max(2 * OPENING, TOP * len(other.words))
     return sum(other.runs.get(run, top) < top for run in opening) / len(opening)
 
 
 def _swapped(short: Wording, long: Wording) -> int:
-    """How many names and numbers of the shorter text are not in the longer one, though the words on
-    both sides of them are."""
+    """How many names and numbers of the shorter text are missing from the longer one although the
+    words on both sides of them are shared."""
     there = set(long.words)
     shared = [False] * len(short.words)
     for i in range(len(short.words) - SHORT_RUN + 1):
@@ -159,10 +160,10 @@ class CopyIndex:
         self._engine = engine
 
     def place(self, items: Sequence[Item]) -> tuple[list[Item], int]:
-        """The same items, each revision in a copy group: that of the text it is a copy of, or one
-        of its own, named after it. Also how many are copies of another article.
+        """The same items with a copy group assigned to each revision: the group of the text it
+        copies, or a new one named after it. Also returns how many copy another article.
 
-        Groups never become one later: what was asked as of a day before would change.
+        Groups are never merged later: that would change answers as of an earlier day.
         """
         with self._engine.begin() as db:
             batch = _Batch(db, items)
@@ -173,7 +174,7 @@ class CopyIndex:
 
 @dataclass(frozen=True, slots=True)
 class _Carrier:
-    """A text in its group: who prints it, and since when (epoch seconds)."""
+    """A text and its copy group: the outlet that prints it, and since when (epoch seconds)."""
 
     group: str
     outlet: str
@@ -182,7 +183,7 @@ class _Carrier:
 
 
 class _Batch:
-    """Places the revisions of one batch among those stored and among each other."""
+    """Assigns copy groups to a batch, comparing with stored revisions and within the batch."""
 
     def __init__(self, db: sa.Connection, items: Sequence[Item]) -> None:
         self.items: list[Item] = []
@@ -207,7 +208,7 @@ class _Batch:
         self._look_up(candidates)
 
     def place(self, revision: Revision, passages: Sequence[Passage]) -> bool:
-        """Give a revision its group; tells whether others are in it."""
+        """Assign a copy group to a revision. Returns whether the group already existed."""
         group = self._group(revision)
         into = group or f"{revision.article_id}.{revision.revision}"
         self.items.append((replace(revision, copy_group=into), passages))
@@ -218,7 +219,7 @@ class _Batch:
         insert_missing(self._db, bands, self._fresh)
 
     def _list(self, revision: Revision, group: str) -> None:
-        """List a revision under its bands; a full band is a phrase that all reports share."""
+        """Add a revision to its bands, skipping full ones (a phrase shared by all reports)."""
         key = _key(revision)
         if key in self._wordings:
             self._carriers[key] = _Carrier(
@@ -242,7 +243,7 @@ class _Batch:
         return not standing and same_copy(self._wordings[_key(revision)], other.wording)
 
     def _candidates(self, revision: Revision) -> list[Key]:
-        """Revisions of other articles that share most bands with this one, most first."""
+        """Revisions of other articles by number of shared bands, most first; at most CHECKED."""
         shared = Counter(
             member
             for band in set(self._bands.get(_key(revision), ()))
@@ -252,7 +253,7 @@ class _Batch:
         return [key for key, _ in shared.most_common(CHECKED)]
 
     def _look_up(self, keys: Sequence[Key]) -> None:
-        """Read what is stored of all candidates of the batch at once."""
+        """Load the stored revisions of all candidates of the batch in one pass."""
         query = sa.select(revisions).where(revisions.c.state.in_((LIVE, PENDING)))
         wanted = set(keys)
         ids = sorted({article_id for article_id, _ in wanted})
@@ -265,7 +266,7 @@ class _Batch:
 
 @cache
 def _members() -> sa.TextClause:
-    # One text of a fixed length: an IN list of any length is compiled, and kept, for each of them.
+    # A fixed number of parameters: IN lists of varying length would each be compiled and cached.
     among = ", ".join(f":band{n}" for n in range(LOOKED_UP))
     return sa.text(f"SELECT band, article_id, revision FROM bands WHERE band IN ({among})")  # noqa: S608
 

@@ -1,5 +1,4 @@
-"""The database behind a catalog, SQLite's or PostgreSQL's: how it is opened, and what its errors
-become."""
+"""The database behind a catalog, SQLite or PostgreSQL: opening it, and mapping its errors."""
 
 from __future__ import annotations
 
@@ -32,44 +31,43 @@ from ingest.files.disk import FULL, refusal
 CATALOG_FILE = "catalog.sqlite3"
 """The catalog in an archive's folder."""
 NODE_FILE = "node.lock"
-"""In the folder of a node beside a shared catalog; held by who brings its lexicon up to date."""
+"""Lock file in a node's folder, with a shared catalog; held by the process updating its lexicon."""
 OWN_FILES = (CATALOG_FILE, NODE_FILE)
-"""A folder with one of these in it holds no sources."""
+"""A folder that contains one of these is an archive, not a folder of sources."""
 MAPPED = 2**31
-"""Bytes of SQLite's file that are read in place: a search reads hundreds of rows all over it."""
+"""SQLite's mmap_size in bytes: a search reads hundreds of rows scattered over the file."""
 POSTGRESQL: Mapping[str, Any] = {
-    # Connections beyond the pool are made and closed each time, which costs more than a question.
+    # Overflow connections are opened and closed on each use, which costs more than a question.
     "pool_size": 20,
 }
 CONNECTION = {"connect_timeout": 10, "keepalives_idle": 30, "tcp_user_timeout": 60_000}
-"""What a URL may say otherwise: a host that is gone without a word is noticed in a minute."""
+"""Defaults that the URL may override; a host that disappears silently is noticed in a minute."""
 RESTED = 1.0
-"""Seconds unused after which a connection is tried before it is used."""
+"""Idle seconds after which a pooled connection is pinged before use."""
 LOCK_NOT_AVAILABLE, DISK_FULL, NO_ENTRY = "55P03", "53100", ("28", "3D")
-"""SQLSTATEs: a lock that was waited for too long; no room; a wrong password or database."""
+"""SQLSTATEs: lock timeout; disk full; wrong password or database."""
 ENDED = ("53", "40", "57014")
-"""Too many connections or locks, a deadlock, a command that took too long."""
+"""SQLSTATE prefixes: too many connections or locks, deadlock, statement timeout."""
 NOT_LET_IN = re.compile(
     r"authentication failed|(database|role) \S+ does not exist|no pg_hba\.conf entry"
 )
-"""What is told of the same while connecting, without an SQLSTATE."""
+"""Messages for the same errors while connecting, when there is no SQLSTATE."""
 IN_LIMIT = 500
 """Values in one IN list, below SQLite's limit on bound parameters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """A catalog's database: `engine` for transactions, `readers` for queries that are each a
-    transaction of its own, which spares a server two commands for every query. Safe to share
-    between threads."""
+    """A catalog's database: `engine` for transactions, `readers` for single queries, in autocommit
+    on a server, which saves BEGIN and ROLLBACK per query. Safe to share between threads."""
 
     engine: sa.Engine
     readers: sa.Engine
 
     @classmethod
     def open(cls, url: str) -> Database:
-        """The database of a URL; every error of it comes up as one of ours. Raises
-        StoreUnreachable for a URL of another kind of database."""
+        """Open the database at a URL; its errors are mapped to ArchiveError. Raises
+        StoreUnreachable for a URL that is neither SQLite nor PostgreSQL."""
         engine = _engine(url)
         if not is_server(engine):
             return cls(engine, engine)
@@ -91,15 +89,15 @@ def _engine(url: str) -> sa.Engine:
     settings = {name: value for name, value in CONNECTION.items() if name not in place.query}
     engine = sa.create_engine(place, connect_args=settings, **POSTGRESQL)
     sa.event.listen(engine, "handle_error", _map_postgresql)
-    logging.getLogger("psycopg").setLevel(logging.ERROR)  # what it warns of is raised as well
+    logging.getLogger("psycopg").setLevel(logging.ERROR)  # its warnings are also raised
     sa.event.listen(engine, "checkin", _rest)
     sa.event.listen(engine, "checkout", partial(_ping, engine))
     return engine
 
 
 def _sqlite(file: Path) -> sa.Engine:
-    """The engine of a file. Where nothing may be written beside it, each query opens it anew, to
-    see when that has changed."""
+    """The engine for a file. In a folder that is not writable, each query reopens the file, to
+    notice when that changes."""
     pool = sa.NullPool if refusal(file.parent) else None
     engine = sa.create_engine(f"sqlite:///{file}", poolclass=pool)
     sa.event.listen(engine, "do_connect", partial(_without_writing, file))
@@ -109,8 +107,8 @@ def _sqlite(file: Path) -> sa.Engine:
 
 
 def _without_writing(file: Path, _: Any, record: Any, arguments: Any, named: Any) -> None:
-    """Open the file as `immutable` if nothing can be written beside it and its write-ahead log is
-    empty: to read in WAL mode, SQLite otherwise has to create a shared-memory file."""
+    """Open the file as `immutable` if its folder is not writable and its write-ahead log is empty:
+    otherwise SQLite in WAL mode must create a shared-memory file even to read."""
     log = file.with_name(f"{file.name}-wal")
     if refusal(file.parent) and not (log.exists() and log.stat().st_size):
         arguments[0] = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
@@ -144,7 +142,7 @@ def in_parts(
         for part in parts_of(values):
             yield from db.execute(query.where(column.in_(part)))
     elif values:
-        # One array, and so one statement that the server plans once, however many there are.
+        # One array parameter, so that the server plans one statement for any number of values.
         array = sa.literal(list(values), postgresql.ARRAY(column.type))
         yield from db.execute(query.where(column == sa.any_(array)))
 
@@ -179,8 +177,8 @@ def _rest(_: Any, record: Any) -> None:
 
 
 def _ping(engine: sa.Engine, connection: Any, record: Any, _: Any) -> None:
-    """A server that was restarted is found anew; a connection that was in use a moment ago is
-    taken to live, since asking it first would double the round trips."""
+    """Ping an idle connection on checkout, so that a restarted server is reconnected to. One used
+    within RESTED seconds is not pinged, which would double the round trips."""
     if time.monotonic() - record.info.get("since", math.inf) < RESTED:
         return
     try:
@@ -198,7 +196,7 @@ def _map_postgresql(context: Any) -> None:
 
 
 def _told_by_server(error: BaseException) -> ArchiveError:
-    """By SQLSTATE (PostgreSQL's documentation, appendix A)."""
+    """Map a PostgreSQL error by SQLSTATE (PostgreSQL's documentation, appendix A)."""
     code = getattr(error, "sqlstate", None) or ""
     if code == LOCK_NOT_AVAILABLE:
         return ArchiveLocked(
@@ -208,9 +206,8 @@ def _told_by_server(error: BaseException) -> ArchiveError:
         return disk_full()
     if code.startswith(ENDED):
         return StoreUnreachable(
-            f"the catalog's database ended a command ({first_line(error)})",
-            "run this again; see its max_connections and max_locks_per_transaction if it is so "
-            "again",
+            f"the catalog's database aborted a command ({first_line(error)})",
+            "run this again; if it recurs, check max_connections and max_locks_per_transaction",
         )
     kinds = {kind.__name__ for kind in type(error).__mro__}
     if code.startswith(NO_ENTRY) or NOT_LET_IN.search(str(error)):
@@ -230,7 +227,7 @@ def _told_by_server(error: BaseException) -> ArchiveError:
 
 
 def _last_line(error: BaseException) -> str:
-    """What the server said, below what was tried."""
+    """The last line of a connection error, which holds the server's message."""
     return (str(error).strip().splitlines() or [""])[-1].strip()[:200]
 
 

@@ -1,4 +1,4 @@
-"""What an archive holds, article by article: the reading side of its catalog."""
+"""Read queries on the catalog for articles, revisions, passages and copies."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ from ingest.passages.vectors import Vectors
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is stored of an article: its last revision's number, the hashes of all of them, where
-    the last one came from, since when the article is out (epoch seconds), and since when and which
-    version it is withdrawn."""
+    """What is stored about an article: the number of its last revision, the content hashes of all
+    revisions, the source of the last one, when the article was published (epoch seconds), and when
+    and at which version it was withdrawn."""
 
     revisions: int
     hashes: frozenset[str]
@@ -45,7 +45,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """An article among those that carry one copy."""
+    """An article in a copy group."""
 
     article_id: str
     identity: str
@@ -57,7 +57,7 @@ class Carrier:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An article among those that match, without its text, and its first passage that does."""
+    """A matching article, without its text, and its first matching passage."""
 
     article_id: str
     passage_id: str
@@ -70,7 +70,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """An article that was taken back, and when (epoch seconds)."""
+    """A withdrawn article, and when it was withdrawn (epoch seconds)."""
 
     title: str
     outlet: str
@@ -79,7 +79,7 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A passage with the revision it stands in."""
+    """A passage with its revision."""
 
     passage: Passage
     revision: Revision
@@ -96,7 +96,7 @@ class Holdings:
         self._database = database
 
     def known(self, article_ids: Sequence[str]) -> dict[str, Known]:
-        """What is stored of each of these articles that is there at all."""
+        """What is stored about each of these articles; unknown ids are left out."""
         columns = (
             revisions.c.article_id,
             revisions.c.revision,
@@ -115,13 +115,13 @@ class Holdings:
         return found
 
     def hidden_passages(self) -> list[str]:
-        """Ids of passages that no reader may see any more and the derived stores may still hold."""
+        """Ids of hidden passages, which the derived stores may still contain."""
         query = sa.select(passages.c.passage_id).join_from(revisions, passages, OF_REVISION)
         with self._database.readers.connect() as db:
             return list(db.scalars(query.where(UNSETTLED, revisions.c.state != PENDING)))
 
     def vectors_of(self, collection: str, passage_ids: Sequence[str]) -> tuple[list[str], Vectors]:
-        """The stored vectors of those of these passages that have one: ids, and a row for each."""
+        """Ids of the given passages that have a stored vector, and a matrix with a row for each."""
         query = sa.select(embeddings.c.passage_id, embeddings.c.vector)
         query = query.where(embeddings.c.collection == collection)
         with self._database.readers.connect() as db:
@@ -149,7 +149,7 @@ class Holdings:
             return db.scalar(query) or 0
 
     def pending(self) -> list[Revision]:
-        """Revisions whose ingest was cut off before they were published."""
+        """Revisions that are stored but not yet published, as after an interrupted ingest."""
         with self._database.readers.connect() as db:
             query = sa.select(revisions).where(UNSETTLED, revisions.c.state == PENDING)
             return [revision_of(row) for row in db.execute(query)]
@@ -169,7 +169,7 @@ class Holdings:
         ]
 
     def placed(self, passage_ids: Sequence[str], scope: Scope | None = None) -> dict[str, Placed]:
-        """The published passages of these ids, within `scope` where one is given."""
+        """The published passages with these ids, restricted to `scope` if given."""
         with self._database.readers.connect() as db:
             rows = in_parts(db, sa.select(passages), passages.c.passage_id, passage_ids)
             parts = [passage_of(row) for row in rows]
@@ -178,8 +178,8 @@ class Holdings:
     def in_their_revisions(
         self, parts: Sequence[Passage], scope: Scope | None = None
     ) -> dict[str, Placed]:
-        """The same of passages that are known already."""
-        # Many are of one revision, whose text is read once.
+        """Like `placed`, for passages that are already loaded."""
+        # Many passages share a revision, whose text is read once.
         query = sa.select(revisions).where(*conditions(scope))
         keys = {(part.article_id, part.revision) for part in parts}
         articles = sorted({article_id for article_id, _ in keys})
@@ -196,8 +196,8 @@ class Holdings:
         }
 
     def dated(self, passage_ids: Sequence[str], scope: Scope) -> dict[str, tuple[Passage, float]]:
-        """Those of these passages that lie within `scope`, and when each became evidence, epoch
-        seconds; 0 for an undated article, which is never news by the day it was found."""
+        """The given passages that are within `scope`, each with its `valid_from` (epoch seconds);
+        0 for an undated article, which does not count as recent because it was found recently."""
         query = (
             sa.select(passages, revisions.c.valid_from, revisions.c.published)
             .join_from(passages, revisions, OF_REVISION)
@@ -242,7 +242,7 @@ class Holdings:
             yield list(self.placed(ids[i : i + size]).values())
 
     def listed(self, passage_ids: Sequence[str], scope: Scope) -> list[Listed]:
-        """The articles within `scope` that these passages are of, newest first, undated last."""
+        """The articles within `scope` that contain these passages, newest first, undated last."""
         r = revisions.c
         columns = (r.article_id, r.title, r.outlet, r.published, r.authors, r.copy_group)
         query = (
@@ -272,8 +272,8 @@ class Holdings:
             return list(db.scalars(query))
 
     def carriers(self, groups: Sequence[str], scope: Scope | None) -> dict[str, list[Carrier]]:
-        """For each of these copy groups, the articles within `scope` (None: all there are now)
-        that carry it, earliest first; a group of one is left out."""
+        """The articles of each copy group within `scope` (None: all current ones), earliest first;
+        groups with one article are left out."""
         if not groups:
             return {}
         names = ("article_id", "identity", "url", "outlet", "agency", "published")
@@ -288,8 +288,8 @@ class Holdings:
         return {group: items for group, items in found.items() if len(items) > 1}
 
     def current(self, scope: Scope | None = None, limit: int | None = None) -> list[Revision]:
-        """The current revision of every article or, of those within `scope`, the one that stood at
-        its moment; newest first."""
+        """The current revision of every article or, with `scope`, the one valid at `scope.as_of`;
+        newest first."""
         query = (
             sa.select(revisions)
             .where(*standing(scope))
@@ -306,8 +306,8 @@ class Holdings:
         since: float | None = None,
         until: float | None = None,
     ) -> list[Revision]:
-        """The last revision of every article, withdrawn or not, that is one of these ids (none
-        means any), by one of these outlets (likewise), out since and until then."""
+        """The last revision of every article, withdrawn or not, with one of these ids (empty: any),
+        by one of these outlets (empty: any), published between `since` and `until`."""
         query = sa.select(revisions).where(revisions.c.state.in_((LIVE, WITHDRAWN)))
         for condition in published_by(outlets, since, until):
             query = query.where(condition)
@@ -322,8 +322,8 @@ class Holdings:
         return list(last.values())
 
     def revision(self, article_id: str, number: int | None = None) -> Revision | None:
-        """One published or withdrawn revision; without a number the current one or, of a withdrawn
-        article, the last."""
+        """A published or withdrawn revision; without a number the current one or, for a withdrawn
+        article, the last. None if there is none."""
         history = self.history(article_id)
         if number is not None:
             return next((item for item in history if item.revision == number), None)
@@ -332,7 +332,7 @@ class Holdings:
         return found[-1] if found else None
 
     def history(self, article_id: str) -> list[Revision]:
-        """All revisions of an article in order of time, withdrawn ones too."""
+        """All revisions of an article in order of time, including withdrawn ones."""
         query = (
             sa.select(revisions)
             .where(revisions.c.article_id == article_id)
@@ -343,7 +343,7 @@ class Holdings:
             return [revision_of(row) for row in db.execute(query)]
 
     def withdrawn(self, as_of: float) -> list[Withdrawn]:
-        """The articles out by `as_of` that were taken back by then."""
+        """The articles published by `as_of` and withdrawn by then."""
         r = revisions.c
         columns = (r.article_id, r.title, r.outlet, r.agency, r.slug, r.withdrawn, r.text_time)
         query = sa.select(*columns).where(
@@ -361,8 +361,8 @@ class Holdings:
 
 
 def _taken_back(row: Any, notices: Sequence[Any]) -> float | None:
-    """When the first notice after it was given that names this article: by its id or, of the same
-    agency, its slug or headline. None for no notice so far."""
+    """The time of the first later notice that names this article by its id, slug or headline; only
+    notices of the same agency, or of none, count. None if there is none so far."""
     names = {row.article_id, row.slug, row.title.casefold()} - {""}
     given = (
         notice.text_time

@@ -1,4 +1,4 @@
-"""What an archive has in sum: outlets, languages, days, counts, and the ingests it is made of."""
+"""Summary queries on the catalog: outlets, languages, date range, counts and past ingests."""
 
 from __future__ import annotations
 
@@ -29,13 +29,12 @@ from ingest.language import language_key
 
 LAGGING = 100
 RUN_ENDS = 7 * 86400.0
-"""Seconds without a report after which a run of reports on one event has ended."""
+"""A gap of this many seconds ends a run of reports on one event."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """An ingest that was finished: when it began (epoch seconds), what it was given, and its
-    report."""
+    """A finished ingest: when it began (epoch seconds), its arguments, and its report."""
 
     began: float
     arguments: tuple[str, ...]
@@ -43,7 +42,7 @@ class Ingested:
 
 
 class Inventory:
-    """What a catalog has in sum, for reading."""
+    """Read-only summary queries on a catalog."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -54,12 +53,12 @@ class Inventory:
             return db.scalar(sa.select(facts.c.value).where(facts.c.name == name))
 
     def has_facts(self) -> bool:
-        """Whether the tables are there and the first facts recorded."""
+        """Whether the tables exist and the initial facts are recorded."""
         there = sa.inspect(self._database.engine).has_table(facts.name)
         return there and self.fact("embedder") is not None
 
     def generation(self) -> int:
-        """Grows with every published change; a reader that sees another one looks again."""
+        """A counter that grows with every published change; readers refresh when it changes."""
         return int(self.fact("generation") or 0)
 
     def outlets(self) -> list[str]:
@@ -70,7 +69,7 @@ class Inventory:
         return sorted(names - {""})
 
     def has_file(self, name: str) -> bool:
-        """Whether there is an article that is known by this file, or by a line of it."""
+        """Whether an article's identity is this file, or a line of it."""
         known = revisions.c.identity
         in_a_line = known.startswith(f"file:{name}:", autoescape=True)
         query = sa.select(known).where(sa.or_(known == f"file:{name}", in_a_line)).limit(1)
@@ -84,8 +83,8 @@ class Inventory:
             return db.scalar(query.limit(1)) is not None
 
     def first_headlined(self, words: Sequence[str], as_of: float) -> date | None:
-        """The day (UTC) of the first in the latest run of dated reports, up to `as_of`, whose
-        headlines hold all these words; a week without one ends a run."""
+        """The first day (UTC) of the latest run of dated reports up to `as_of` whose headlines
+        contain all these words; a gap of a week ends a run. None without a report."""
         query = sa.select(revisions.c.valid_from).where(
             revisions.c.state == LIVE,
             revisions.c.published != "",
@@ -101,8 +100,8 @@ class Inventory:
         return datetime.fromtimestamp(first, UTC).date() if first is not None else None
 
     def counts(self) -> dict[str, int]:
-        """Articles, revisions and passages published, articles withdrawn, passages without a
-        vector, and revisions pending."""
+        """Counts of published articles, revisions and passages, withdrawn articles, passages
+        without a vector (`words_only`), and revisions being added or removed (`pending`)."""
         live, current = revisions.c.state == LIVE, revisions.c.valid_to.is_(None)
         parts = sa.select(sa.func.count()).join_from(passages, revisions, OF_REVISION).where(live)
         withdrawn = sa.select(sa.func.count(revisions.c.article_id.distinct()))
@@ -123,7 +122,7 @@ class Inventory:
             }
 
     def span(self) -> tuple[float, float, float] | None:
-        """First and last `valid_from` of current articles and the last ingest, epoch seconds;
+        """First and last `valid_from` of published revisions and the last `added`, epoch seconds;
         None for an empty archive."""
         columns = (
             sa.func.min(revisions.c.valid_from),
@@ -135,8 +134,8 @@ class Inventory:
         return (row[0], row[1], row[2]) if row[0] is not None else None
 
     def within(self, scope: Scope) -> tuple[int, float, float] | None:
-        """How many articles there are within `scope`, and the first and last `valid_from` of them,
-        epoch seconds; None for none."""
+        """The number of articles within `scope` and their first and last `valid_from`, epoch
+        seconds; None if there are none."""
         columns = (
             sa.func.count(sa.distinct(revisions.c.article_id)),
             sa.func.min(revisions.c.valid_from),
@@ -153,8 +152,8 @@ class Inventory:
             return sorted({language_key(language) for language in there} - {""})
 
     def lag(self) -> float | None:
-        """Median seconds from when an article was published, where the hour is known, to when it
-        was taken in, of the last LAGGING; None without any."""
+        """Median seconds between publication and ingestion of the last LAGGING articles whose
+        publication time is known; None if there are none."""
         query = (
             sa.select(revisions.c.added - revisions.c.out_since)
             .where(revisions.c.revision == 1, revisions.c.published.like("%T%"))
@@ -166,8 +165,8 @@ class Inventory:
         return max(0.0, median(lags)) if lags else None
 
     def articles_by_day(self, scope: Scope) -> list[tuple[str, str, int]]:
-        """How many articles within `scope` each outlet published on each day: (ISO day, outlet or
-        agency, count); what is undated is left out."""
+        """The number of articles within `scope` per day and outlet, as (ISO day, outlet or agency,
+        count); undated articles are left out."""
         day = sa.func.substr(revisions.c.published, 1, 10).label("day")
         outlet = sa.func.coalesce(sa.func.nullif(revisions.c.outlet, ""), revisions.c.agency)
         query = (

@@ -1,6 +1,6 @@
-"""Journals: lines of JSON that are only ever added, under a name, beside an archive: conversations
-and what readers thought of answers. In an archive's folder a journal is a file; beside a shared
-catalog it is in there, for all nodes.
+"""Journals: named append-only logs of JSON lines that hold conversations and readers' feedback.
+
+In an archive's folder a journal is a file; with a shared catalog it is in a table, for all nodes.
 """
 
 from __future__ import annotations
@@ -21,40 +21,39 @@ from ingest.errors import ArchiveError, NotKept, first_line
 
 ENDING = ".jsonl"
 KINDS = ("conversations/", "feedback")
-"""What the names of all of them begin with."""
+"""Prefixes of all journal names."""
 Row = dict[str, Any]
 
 
 class Journals(Protocol):
-    """Those of one archive; a name has parts, as in "conversations/somebody/20260501"."""
+    """The journals of one archive, named by paths such as "conversations/somebody/20260501"."""
 
     def __hash__(self) -> int: ...
 
     def append(
         self, name: str, row: Mapping[str, Any], what: str, after: int | None = None
     ) -> int | None:
-        """Add a line, and have it on the disk; with `after`, only where that is the mark that the
-        journal has (0 where there is none). Gives its new mark; None where it had another. Raises
-        NotKept, which says that `what` ("the conversation") is not kept, where it cannot be
-        written."""
+        """Append a row durably and return the journal's new mark. With `after`, append only if the
+        journal's mark is still `after` (0 for a new journal), else return None. Raises NotKept,
+        which names `what` ("the conversation"), if the row cannot be written."""
         ...
 
     def rows(self, name: str) -> Iterator[Row]:
-        """The objects in the lines of a journal, without what a stop cut off; none where there is
-        no such journal."""
+        """The rows of a journal, skipping lines that are incomplete; none if it does not exist."""
         ...
 
     def marks(self, prefix: str) -> dict[str, int]:
-        """The names that begin so, in order, each with a number that grows with every line."""
+        """The journal names that begin with `prefix`, sorted, each with its mark: a number that
+        grows with every line."""
         ...
 
     def remove(self, name: str) -> None:
-        """Delete a journal, if it is there."""
+        """Delete a journal, if it exists."""
         ...
 
 
 class FolderJournals:
-    """Each a file."""
+    """Journals as files in an archive's folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -101,7 +100,7 @@ class FolderJournals:
 
 
 class CatalogJournals:
-    """All in a table of a shared catalog."""
+    """Journals in a table of a shared catalog."""
 
     def __init__(self, database: Database) -> None:
         self._engine = database.readers  # each command is a transaction of its own
@@ -150,7 +149,7 @@ def _row(line: str | bytes) -> Row | None:
 
 
 def _append_whole(file: FileIO, content: bytes) -> None:
-    """Add all of it or, where a full disk stops that, nothing: the mark of the journal stays."""
+    """Append all of `content` or, on a full disk, nothing, so that the journal's mark stays."""
     end, left = file.seek(0, os.SEEK_END), memoryview(content)
     try:
         while left:
@@ -163,7 +162,7 @@ def _append_whole(file: FileIO, content: bytes) -> None:
 
 
 def _after_a_torn_line(file: FileIO) -> bytes:
-    """A line end, where a stop left the last line without one."""
+    """A line feed if the file's last line is incomplete, else nothing."""
     size = file.seek(0, os.SEEK_END)
     if not size:
         return b""

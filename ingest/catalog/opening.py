@@ -1,4 +1,4 @@
-"""Catalogs found, checked and made: what comes before an archive is open."""
+"""Finds, checks and creates catalogs, before an archive is opened."""
 
 from __future__ import annotations
 
@@ -30,9 +30,11 @@ FIRST_COLLECTION = "passages-1"
 
 @contextmanager
 def found_catalog(folder: Path, stores: Stores) -> Iterator[Catalog]:
-    """The catalog that is there, closed again where what is done with it fails. Raises
-    ArchiveMissing, and StoreUnreachable for a shared one whose vectors would be in a folder that
-    other nodes do not see."""
+    """Open an existing catalog; it is closed again if the `with` block raises DatelineError.
+
+    Raises ArchiveMissing, or StoreUnreachable for a shared catalog without a Chroma server: its
+    vectors would be in a folder that other nodes cannot see.
+    """
     if stores.catalog_url and not stores.chroma_url:
         raise StoreUnreachable(
             "a shared catalog needs shared vectors", "set DATELINE_CHROMA_URL too"
@@ -51,12 +53,12 @@ def found_catalog(folder: Path, stores: Stores) -> Iterator[Catalog]:
 
 
 def named(folder: Path, stores: Stores) -> str:
-    """An archive as it is told of."""
+    """The name of an archive for messages."""
     return "the shared catalog" if stores.catalog_url else str(folder)
 
 
 def missing(place: str) -> ArchiveMissing:
-    """The error for a place that holds none."""
+    """The error for a place without an archive."""
     return ArchiveMissing(
         f"{place}: there is no archive here",
         "make one with `dateline ingest SOURCE`, or name another with --archive",
@@ -64,7 +66,7 @@ def missing(place: str) -> ArchiveMissing:
 
 
 def check_schema(catalog: Catalog, place: str) -> None:
-    """Raises ArchiveDamaged for a catalog of another schema than this one."""
+    """Raises ArchiveDamaged if the catalog's schema is not the current one."""
     schema = catalog.inventory.fact("schema")
     if schema != SCHEMA:
         raise ArchiveDamaged(
@@ -77,17 +79,18 @@ def check_schema(catalog: Catalog, place: str) -> None:
 
 
 def writers_of(catalog: Catalog, folder: Path) -> Writers:
-    """How the writers of an archive keep out of each other's way."""
+    """The locking of an archive's writers: one per folder, or many on a shared catalog."""
     return ManyWriters(catalog.database.engine) if catalog.database.is_shared else OneWriter(folder)
 
 
 def recorded_identity(inventory: Inventory, folder: Path) -> EmbedderIdentity:
-    """The embedder that an archive was made with. Raises ArchiveDamaged where none is recorded."""
+    """The identity of the embedder that an archive was created with. Raises ArchiveDamaged if none
+    is recorded."""
     recorded = inventory.fact("embedder")
     if recorded is None:
         raise ArchiveDamaged(
-            f"{folder}: the archive does not say which embedder made it",
-            "its making was cut off: delete the folder and ingest again",
+            f"{folder}: the archive does not record its embedder",
+            "its creation was interrupted: delete the folder and ingest again",
         )
     return EmbedderIdentity(**json.loads(recorded))
 
@@ -107,8 +110,8 @@ def recorded_embedder(catalog: Catalog, folder: Path, place: str, *, guard: bool
 
 
 def make_catalog(folder: Path, chosen: Embedder, stores: Stores) -> Catalog:
-    """An empty catalog, or the one that another process has made meanwhile. Raises ArchiveMissing
-    where the folder cannot be made."""
+    """Create an empty catalog, or open the one that another process has just created. Raises
+    ArchiveMissing if the folder cannot be created."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

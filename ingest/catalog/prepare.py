@@ -1,5 +1,5 @@
-"""Revisions made ready to store: split and embedded. Needs no archive, so that it can be done
-anywhere."""
+"""Prepares revisions for storage: splits and embeds them. Needs no archive, so that any worker can
+do it."""
 
 from __future__ import annotations
 
@@ -19,9 +19,8 @@ from ingest.passages.vectors import Vectors
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """Revisions with their passages and a vector for each passage of all of them in order;
-    `seconds` is how long the embedder was at work. A row of zeros stands for a passage that is
-    searched by words only."""
+    """Revisions with their passages, and `vectors` with a row for each passage in order; `seconds`
+    is the embedding time. A row of zeros marks a passage that is found by keyword search only."""
 
     items: Sequence[Item]
     vectors: Vectors
@@ -33,12 +32,12 @@ class Prepared:
 
 
 def placed_of(items: Sequence[Item]) -> list[Placed]:
-    """The passages of all of them, each with its revision."""
+    """The passages of all items, each with its revision."""
     return [Placed(passage, revision) for revision, parts in items for passage in parts]
 
 
 def prepare(revisions: Sequence[Revision], embedder: Embedder) -> Prepared:
-    """Split and embed these. Raises EmbedderError."""
+    """Split and embed revisions. Raises EmbedderError."""
     items = [(revision, passages_of(revision)) for revision in revisions]
     started = time.monotonic()
     vectors = vectors_of(placed_of(items), embedder)
@@ -46,8 +45,8 @@ def prepare(revisions: Sequence[Revision], embedder: Embedder) -> Prepared:
 
 
 def vectors_of(placed: Sequence[Placed], embedder: Embedder) -> Vectors:
-    """The vectors of passages, each read under its headline, rounded as they are stored; a row of
-    zeros for a passage in a language that the embedder does not speak. Raises EmbedderError."""
+    """Embed passages, each with its headline prepended, and round to float16 as in storage. A
+    passage in a language that the embedder does not support gets zeros. Raises EmbedderError."""
     if not placed:
         return np.zeros((0, 0), np.float32)
     spoken = [embedder.speaks(item.revision.article.language) for item in placed]
@@ -59,12 +58,12 @@ def vectors_of(placed: Sequence[Placed], embedder: Embedder) -> Vectors:
 
 
 def embedded_text(placed: Placed) -> str:
-    """What is embedded of a passage: the headline above its text."""
+    """The text to embed for a passage: the headline, a line break, and the passage's text."""
     return f"{placed.revision.article.title}\n{placed.text}".lstrip("\n")
 
 
 def passages_of(revision: Revision) -> list[Passage]:
-    """The passages of a revision; none of a notice of withdrawal."""
+    """The passages of a revision; none for a notice of withdrawal."""
     article = revision.article
     if article.withdrawn:
         return []

@@ -1,5 +1,5 @@
-"""Which article came from where: the memory that lets a run skip what it has read before, and take
-out what has left its source."""
+"""Provenance: which article came from which source, so that a run can skip unchanged sources and
+remove articles that have left theirs."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from ingest.catalog.tables import LIVE, WITHDRAWN, origins, revisions, sources
 class Reading:
     """A source that was read to its end without a failure.
 
-    `place` is an absolute path or a URL; `name` the name it was first taken in under; `digest` is
-    over its bytes and the version of the reader. `etag` and `last_modified` are a server's own.
+    `place` is an absolute path or a URL; `name` is the name it was first ingested under; `digest`
+    covers its bytes and the version of the readers. `etag` and `last_modified` come from the
+    server.
     """
 
     place: str
@@ -34,7 +35,7 @@ class Provenance:
         self._engine, self._readers = database.engine, database.readers
 
     def reading(self, place: str) -> Reading | None:
-        """What is remembered of a source, if it was ever read whole."""
+        """The record of a source, or None if it was never read completely."""
         with self._readers.connect() as db:
             row = db.execute(sa.select(sources).where(sources.c.place == place)).first()
         return Reading(*row) if row else None
@@ -53,7 +54,7 @@ class Provenance:
             insert_missing(db, origins, rows)
 
     def articles_of(self, place: str) -> list[str]:
-        """Ids of the articles that came from a place and are still on record."""
+        """Ids of the published or withdrawn articles that came from a place."""
         query = (
             sa.select(origins.c.article_id)
             .join(revisions, revisions.c.article_id == origins.c.article_id)
@@ -71,8 +72,7 @@ class Provenance:
             return list(db.scalars(query))
 
     def orphans(self, gone: Mapping[str, Sequence[str]]) -> list[str]:
-        """Of articles that are no longer to be found at these places, those that are to be found
-        at no other either."""
+        """Of the articles that have left these places, those with no other place left."""
         wanted = sorted({article_id for ids in gone.values() for article_id in ids})
         query = sa.select(origins.c.place, origins.c.article_id)
         left = {place: set(ids) for place, ids in gone.items()}
@@ -82,7 +82,7 @@ class Provenance:
         return [article_id for article_id in wanted if article_id not in kept]
 
     def leave(self, gone: Mapping[str, Sequence[str]]) -> None:
-        """Record that these articles are no longer to be found at these places."""
+        """Record that these articles have left these places."""
         with self._engine.begin() as db:
             for place, article_ids in gone.items():
                 for part in parts_of(article_ids):

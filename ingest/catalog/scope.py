@@ -1,4 +1,4 @@
-"""What may be evidence for a question, and the same as conditions on the catalog's rows."""
+"""The scope of a question: which articles may be evidence, as data and as SQL conditions."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from ingest.report.agency import agency_name
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What may be evidence: what stood at `as_of` (epoch seconds), was published from `since`
-    to `until`, by one of `outlets` (outlet or agency, any case; none means all), under the byline
-    of one of `authors` (likewise), in one of `languages` (ISO 639 codes, likewise)."""
+    """Filters on evidence: revisions valid at `as_of`, published between `since` and `until` (all
+    in epoch seconds), by one of `outlets` (outlet or agency, case-insensitive; empty means all), by
+    one of `authors` (likewise), in one of `languages` (ISO 639 codes, likewise)."""
 
     as_of: float
     since: float | None = None
@@ -41,14 +41,15 @@ def conditions(scope: Scope | None) -> Iterator[sa.ColumnElement[bool]]:
 
 
 def standing(scope: Scope | None) -> Iterator[sa.ColumnElement[bool]]:
-    """Of each article one revision: that which stood in `scope` or, without one, stands now."""
+    """Conditions that select one revision per article: the one valid in `scope` or, without a
+    scope, the current one."""
     yield from conditions(scope)
     if scope is None:
         yield revisions.c.valid_to.is_(None)
 
 
 def bylined(name: str) -> sa.ColumnElement[bool]:
-    """Whether a person of this name or surname is among the authors, stored as a JSON list."""
+    """A condition: this name or surname is among the authors, which are stored as a JSON list."""
     quoted = json.dumps(name, ensure_ascii=False)[1:]
     return sa.or_(
         *(
@@ -67,7 +68,7 @@ def published_by(
         yield revisions.c.out_since <= until
     if outlets:
         yield sa.or_(
-            revisions.c.outlet.in_(outlets),  # `lower` knows no letters beyond A to Z
+            revisions.c.outlet.in_(outlets),  # SQLite's `lower` only handles ASCII
             revisions.c.agency.in_([agency_name(name) for name in outlets]),
             sa.func.lower(revisions.c.outlet).in_([name.lower() for name in outlets]),
             sa.func.lower(revisions.c.agency).in_([agency_name(name).lower() for name in outlets]),

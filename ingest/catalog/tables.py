@@ -1,4 +1,4 @@
-"""The tables of the catalog, and their rows as plain data and back."""
+"""The tables of the catalog, and conversion between rows and data classes."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from ingest.article import Article, Passage, Revision
 
 SCHEMA = "8"
-"""Recorded in every archive; grows whenever a table below changes."""
+"""Schema version, recorded in every archive; incremented whenever a table below changes."""
 
 PENDING, LIVE, WITHDRAWN, LEAVING = "pending", "live", "withdrawn", "leaving"
-"""States of a revision: not yet indexed; evidence in its time; kept on record but never evidence;
+"""States of a revision: not yet indexed; published; kept on record but never used as evidence;
 being removed."""
 
 metadata = sa.MetaData()
@@ -56,10 +56,10 @@ revisions = sa.Table(
     sa.Column("valid_to", sa.Float),
     sa.Column("state", sa.String(9), nullable=False),
     sa.Column("copy_group", sa.String(24), nullable=False, index=True),
-    # Last, so that SQLite finds every other column without walking a long text's overflow pages.
+    # Last, so that SQLite can read the other columns without following overflow pages.
     sa.Column("text", sa.Text, nullable=False),
 )
-# An index on all of `state` would tempt the planner away from the primary key.
+# With a full index on `state`, the planner would use it instead of the primary key.
 sa.Index("outlets", revisions.c.outlet)
 sa.Index("agencies", revisions.c.agency)
 sa.Index(
@@ -120,7 +120,7 @@ ingests = sa.Table(
 changes = sa.Table(
     "changes",
     metadata,
-    # Generations are given out one after the other, under a lock: none comes late.
+    # Generations are assigned under a lock and commit in order.
     sa.Column("generation", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("article_id", sa.String(16), primary_key=True),
 )
@@ -132,7 +132,7 @@ journals = sa.Table(
     sa.Column("line", sa.Text, nullable=False),  # JSON
 )
 UNSETTLED = revisions.c.state != LIVE
-"""Spelt as in the partial index, so that SQLite's planner uses it."""
+"""Matches the partial index's condition, so that SQLite's planner uses the index."""
 OF_REVISION = sa.and_(
     passages.c.article_id == revisions.c.article_id, passages.c.revision == revisions.c.revision
 )

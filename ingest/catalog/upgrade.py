@@ -1,4 +1,4 @@
-"""Archives of an older schema, brought to this one by Alembic's steps in migrations/."""
+"""Migrates archives of an older schema with the Alembic steps in migrations/."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from ingest.errors import ArchiveDamaged
 
 STEPS = Path(__file__).parent / "migrations"
 FIRST = 6
-"""The oldest schema that can be brought up."""
+"""The oldest schema that can be migrated."""
 
 
 def can_upgrade(schema: str | None) -> bool:
-    """Whether an archive of this schema is an older one that can be brought to this one."""
+    """Whether an archive of this older schema can be migrated to the current one."""
     return bool(schema and schema.isdecimal() and FIRST <= int(schema) < int(SCHEMA))
 
 
 def run_steps(catalog: Catalog) -> str:
-    """Bring the catalog to this schema, at once or not at all; gives the one it was of. Raises
-    ArchiveDamaged for one that is too old, or of a later Dateline."""
+    """Migrate the catalog to the current schema in one transaction. Returns the schema it had.
+    Raises ArchiveDamaged if it is too old, or from a later Dateline."""
     schema = catalog.inventory.fact("schema")
     if schema != SCHEMA and not can_upgrade(schema):
         raise ArchiveDamaged(
-            f"the archive is of schema {schema}, which this Dateline does not know how to change",
+            f"the archive has schema {schema}, which this version of Dateline cannot upgrade",
             "install the Dateline that made it, or ingest its sources again into a new archive",
         )
     if schema != SCHEMA:

@@ -1,3 +1,3 @@
-"""What an archive's folder is to its processes: a disk, locks, writers, whole files."""
+"""File-system support for archives: disk checks, locks, writers, atomic file writes."""
 
 __all__ = ["disk", "stores", "whole_file", "writers"]

@@ -1,4 +1,4 @@
-"""Whether a folder's disk takes what is written to it."""
+"""Checks whether a folder can be written to."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ FULL = "the disk is full"
 
 
 def refusal(folder: Path) -> str:
-    """Why nothing can be written to a folder, in words; empty where it can be. Of one that is not
-    there, what is true of the folder that it would be in."""
+    """Why a folder cannot be written to, as text; empty if it can. For a missing folder, checks its
+    nearest existing parent."""
     while not folder.exists():
         folder = folder.parent
     if os.statvfs(folder).f_flag & os.ST_RDONLY:
@@ -29,7 +29,7 @@ def refusal(folder: Path) -> str:
 
 @contextmanager
 def told_if_full(folder: Path) -> Iterator[None]:
-    """What goes wrong on a full disk goes wrong in many ways; say the one thing that helps."""
+    """Replace ArchiveDamaged and OSError by DiskFull if the folder's disk is full."""
     try:
         yield
     except (ArchiveDamaged, OSError) as error:

@@ -1,4 +1,4 @@
-"""The one writer of an archive."""
+"""The exclusive writer lock of an archive's folder."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ LOCK_WAIT = 10.0
 
 @contextmanager
 def writer_lock(folder: Path) -> Iterator[None]:
-    """Be the one writer of an archive. Raises ArchiveLocked, with the number of the process that
-    writes, when it does so for longer than LOCK_WAIT, or when the folder may not be written."""
+    """Hold an archive's exclusive writer lock. Raises ArchiveLocked after LOCK_WAIT, naming the
+    process id of the holder, or if the folder is not writable."""
     from filelock import FileLock, Timeout
 
     lock, holder = FileLock(folder / "writer.lock", timeout=LOCK_WAIT), folder / "writer.pid"
@@ -30,7 +30,7 @@ def writer_lock(folder: Path) -> Iterator[None]:
         ) from None
     except OSError as error:
         raise ArchiveLocked(
-            f"{folder}: the archive may not be written ({error.strerror})",
+            f"{folder}: the archive is not writable ({error.strerror})",
             "check who owns the folder",
         ) from error
     try:

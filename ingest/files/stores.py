@@ -15,9 +15,9 @@ TOKEN_HEADER = "x-chroma-token"  # noqa: S105 - the name of a header  # nosec B1
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """A PostgreSQL database for the catalog and a Chroma server for the vectors; empty where they
-    are in the folder. The server's token goes into `chroma_header`, as a bearer token where that is
-    "Authorization"; tenant and database are those of Chroma Cloud and of distributed Chroma."""
+    """URLs of a PostgreSQL database for the catalog and a Chroma server for the vectors; empty if
+    they are in the folder. The server's token is sent in `chroma_header`, as a bearer token if that
+    is "Authorization"; tenant and database are for Chroma Cloud and distributed Chroma."""
 
     catalog_url: str = field(default="", repr=False)
     chroma_url: str = ""
@@ -28,8 +28,8 @@ class Stores:
 
     @property
     def vectors_at(self) -> str:
-        """The place of the vectors, as a catalog remembers it; empty for its folder. Raises
-        StoreUnreachable for an address that is none."""
+        """The location of the vectors as recorded in the catalog; empty for the folder. Raises
+        StoreUnreachable for an invalid address."""
         if not self.chroma_url:
             return ""
         place = self.chroma_tenant, self.chroma_database
@@ -38,8 +38,8 @@ class Stores:
 
     @property
     def chroma_address(self) -> str:
-        """The server's address in one form. Raises StoreUnreachable for what is none, or has a
-        path or a password, which Chroma's client would pass over."""
+        """The server's address in normalized form. Raises StoreUnreachable if it is invalid, or
+        has a path, query or credentials, which Chroma's client would ignore."""
         try:
             parts = urlsplit(self.chroma_url)
             plain = parts.scheme in DEFAULT_PORTS and parts.hostname and not parts.path.strip("/")
@@ -55,8 +55,8 @@ class Stores:
 
     @property
     def chroma_headers(self) -> dict[str, str]:
-        """What each request to the server carries. Raises StoreUnreachable for what cannot stand
-        in a header or name one (RFC 9110, 5.1 and 5.5)."""
+        """The authentication header sent with each request; empty without a token. Raises
+        StoreUnreachable for an invalid header name or value (RFC 9110, 5.1 and 5.5)."""
         if not self.chroma_token:
             return {}
         if not (self.chroma_token.isascii() and self.chroma_token.isprintable()):

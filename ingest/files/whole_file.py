@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all."""
+"""Atomic file writes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from uuid import uuid4
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file, and the folder it is in, so that it is never seen half written, by a crash or
-    by another process. Raises OSError, which names it, and leaves what was there before."""
+    """Write a file atomically, creating its folder: neither a crash nor another process ever sees
+    it half written. Raises OSError, which names the file; the old content then stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{uuid4().hex}")
     try:

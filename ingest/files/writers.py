@@ -1,7 +1,7 @@
-"""Who may write to an archive, and what nobody else may touch meanwhile.
+"""Locks for the writers of an archive.
 
-One folder has one writer. Over a shared catalog many write at once: each locks the articles that it
-stores, by PostgreSQL's advisory locks, which the server lets go of when a writer dies.
+A folder has one writer. A shared catalog has many concurrent writers: each locks the articles that
+it stores with PostgreSQL advisory locks, which the server releases when a writer dies.
 """
 
 from __future__ import annotations
@@ -19,41 +19,40 @@ from ingest.files.disk import told_if_full
 from ingest.files.lock import LOCK_WAIT, writer_lock
 
 ARTICLE_WAIT = 120.0
-"""Seconds that a writer waits for another to store the same articles."""
+"""Seconds to wait for a lock while another writer stores the same articles."""
 WRITING, COPIES, ARTICLE = "writing", "copies", "article"
 
 
 class Writers(Protocol):
-    """How the writers of one archive keep out of each other's way."""
+    """The locks of one archive's writers, as context managers."""
 
     def writing(self) -> AbstractContextManager[None]:
-        """Be a writer. Raises ArchiveLocked when that has to wait for too long."""
+        """A lock for writing. Raises ArchiveLocked on timeout."""
         ...
 
     def alone(self) -> AbstractContextManager[None]:
-        """Be the only writer, to make a store anew. Raises ArchiveLocked."""
+        """An exclusive lock, to rebuild a store. Raises ArchiveLocked."""
         ...
 
     def storing(self, article_ids: Sequence[str]) -> AbstractContextManager[None]:
-        """Nobody else stores these articles meanwhile."""
+        """A lock on storing these articles."""
         ...
 
     def grouping(self) -> AbstractContextManager[None]:
-        """Nobody else looks for copies meanwhile: each would make a group of its own."""
+        """A lock on assigning copy groups: concurrent writers would create duplicate groups."""
         ...
 
     def confirm(self) -> None:
-        """Raises StoreUnreachable where a lock that is held was lost with its session."""
+        """Raises StoreUnreachable if a held lock was lost with its database session."""
         ...
 
     def abandoned(self, article_ids: Sequence[str]) -> AbstractContextManager[list[str]]:
-        """Those of these articles that no living writer is storing; they are this one's to finish
-        meanwhile."""
+        """Of these articles, those that no live writer is storing, locked for this writer."""
         ...
 
 
 class OneWriter:
-    """The writer of a folder: whoever holds its lock may do anything."""
+    """The single writer of a folder: its lock covers everything."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -73,14 +72,14 @@ class OneWriter:
         return nullcontext()
 
     def confirm(self) -> None:
-        """A file's lock is kept for as long as its process lives."""
+        """Nothing to check: a file lock is held as long as its process lives."""
 
     def abandoned(self, article_ids: Sequence[str]) -> AbstractContextManager[list[str]]:
         return nullcontext(list(article_ids))
 
 
 class ManyWriters:
-    """The writers of a shared catalog, by advisory locks of its server."""
+    """The writers of a shared catalog, with PostgreSQL advisory locks."""
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
@@ -124,17 +123,17 @@ class ManyWriters:
 
     @contextmanager
     def _held(self, take: str, names: Sequence[str], wait: float) -> Iterator[None]:
-        """Hold these locks, taken in one order by everybody, so that no two wait for each other."""
+        """Hold these locks, acquired in sorted order to avoid deadlocks."""
         with self._session() as db:
             db.execute(sa.text(f"SET lock_timeout = {round(1000 * wait)}"))
-            db.execute(sa.text("SET idle_session_timeout = 0"))  # it is held for a whole ingest
+            db.execute(sa.text("SET idle_session_timeout = 0"))  # held for a whole ingest
             for key in sorted({_key(name) for name in names}):
                 db.execute(sa.text(f"SELECT {take}(:key)"), {"key": key})
             yield
 
     @contextmanager
     def _session(self) -> Iterator[sa.Connection]:
-        """A session of the server's own; its end lets go of all that it has locked."""
+        """A dedicated database session; closing it releases all its locks."""
         db = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         self._sessions.append(db)
         try:
@@ -146,5 +145,5 @@ class ManyWriters:
 
 
 def _key(name: str) -> int:
-    """A name as the signed 64-bit number that PostgreSQL locks."""
+    """A lock name hashed to the signed 64-bit key that PostgreSQL expects."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)

@@ -1,3 +1,3 @@
-"""What is searched: the vectors and the lexicon, derived from the catalog."""
+"""Search indexes derived from the catalog: the vectors and the lexicon."""
 
 __all__ = ["indexes", "lexicon"]

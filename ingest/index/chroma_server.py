@@ -1,7 +1,7 @@
-"""The vectors on a Chroma server, which many nodes and writers use at once.
+"""The vectors on a Chroma server, shared by many nodes and writers.
 
-What is written here is written under a revision that is pending in the catalog, and written again
-by the next writer where a stop came between, so nothing of the state of a write is kept.
+No write state is kept: vectors are written while their revision is pending in the catalog, and the
+next writer repeats an interrupted write.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ from ingest.index.vectors import HNSW, WRITE_BATCH, CutOff
 from ingest.passages.vectors import Vectors
 
 ANSWER_WITHIN = 30.0
-"""Seconds a Chroma server may take."""
+"""Request timeout in seconds for a Chroma server."""
 FIND_WITHIN = 5.0
-"""Seconds that it may take for what a reader waits for: to be found, and to search."""
+"""Shorter timeout in seconds for what a reader waits for: connecting and searching."""
 RESTS = 10.0
-"""Seconds for which no question asks a server that has let one wait in vain."""
+"""Seconds for which queries skip a server after one has timed out."""
 GLANCE = 2.0
-"""Seconds that it may take from then on to say that it is there."""
+"""Heartbeat timeout in seconds, when a server that timed out is tried again."""
 NOT_LET_IN, NOT_THERE = (401, 403), 404
 
 
 class ServerVectors:
-    """One collection on a Chroma server, opened on first use and found again when another node has
-    made it anew.
+    """One collection on a Chroma server, opened on first use and reopened when another node has
+    recreated it.
 
-    Raises StoreUnreachable where the server does not answer or let us in, CutOff where it has lost
-    the collection, ArchiveDamaged where it cannot use it.
+    Raises StoreUnreachable if the server does not answer or denies access, CutOff if it has lost
+    the collection, ArchiveDamaged on any other Chroma error.
     """
 
     def __init__(self, stores: Stores, collection: str) -> None:
@@ -56,7 +56,7 @@ class ServerVectors:
             self._call("delete", ids=list(passage_ids[i : i + WRITE_BATCH]))
 
     def nearest(self, vector: Vectors, count: int) -> dict[str, float]:
-        """The `count` passages with the greatest cosine to `vector`, best first."""
+        """The `count` passages with the highest cosine similarity to `vector`, best first."""
         if (silent := self._silent) and not self._speaks_again():
             raise StoreUnreachable(silent.message, silent.remedy)
         query = {"query_embeddings": vector.reshape(1, -1), "include": ["distances"]}
@@ -88,13 +88,13 @@ class ServerVectors:
         return False
 
     def rebuild(self, batches: Iterable[tuple[Sequence[str], Vectors]]) -> None:
-        """Make the collection anew from these vectors."""
+        """Recreate the collection from these vectors."""
         self.begin()
         for ids, vectors in batches:
             self.upsert(ids, vectors)
 
     def begin(self) -> None:
-        """Have the collection there and empty."""
+        """Create the collection, empty, replacing an existing one."""
         self.drop(self.collection)
         with self._told():
             self._opened = self._open_client().create_collection(
@@ -102,7 +102,7 @@ class ServerVectors:
             )
 
     def drop(self, collection: str) -> None:
-        """Delete a collection of this server, if it is there."""
+        """Delete a collection on this server, if it exists."""
         from chromadb.errors import NotFoundError
 
         with self._told():
@@ -122,7 +122,7 @@ class ServerVectors:
                 session.close()
 
     def _call(self, method: str, **arguments: Any) -> Any:
-        """A method of the collection; where that is gone, of one of the same name."""
+        """Call a method of the collection; if it is gone, reopen it by name and retry."""
         from chromadb.errors import NotFoundError
 
         with self._told():
@@ -138,7 +138,7 @@ class ServerVectors:
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """Chroma's errors as ours."""
+        """Map Chroma's errors to ArchiveError."""
         from chromadb.errors import (
             AuthorizationError,
             ChromaAuthError,
@@ -167,10 +167,10 @@ class ServerVectors:
         except RuntimeError as error:
             if "closed" not in str(error):
                 raise
-            raise self._unreachable(error) from error  # by a thread that went to other vectors
+            raise self._unreachable(error) from error  # another thread has closed the client
 
     def _speaks_again(self) -> bool:
-        """Whether a server that was silent is there; found out by one thread now and then."""
+        """Whether a server that timed out answers again; one thread at a time sends a heartbeat."""
         import httpx
 
         now = time.monotonic()
@@ -223,7 +223,7 @@ class ServerVectors:
         parts, headers = urlsplit(self._url), stores.chroma_headers
         tenant, database = quote(stores.chroma_tenant), quote(stores.chroma_database)
         try:
-            # Chroma's own client waits for ever, and stays open where it is not let in.
+            # Chroma's client has no timeout, and is not closed when access is denied.
             asked = f"{self._url}/api/v2/tenants/{tenant}/databases/{database}"
             httpx.get(asked, timeout=FIND_WITHIN, headers=headers).raise_for_status()
             client = chromadb.HttpClient(
@@ -244,7 +244,7 @@ class ServerVectors:
 
 
 def _status(error: BaseException | None) -> int:
-    """Of the HTTP reply that an error, or one that led to it, is about; 0 without one."""
+    """The HTTP status code of an error or one of its causes; 0 without a response."""
     while error is not None:
         if response := getattr(error, "response", None):
             return int(response.status_code)
@@ -253,13 +253,13 @@ def _status(error: BaseException | None) -> int:
 
 
 def _hasten(request: Any) -> None:
-    """A request that a reader waits for has less time than one that writes."""
+    """Set the shorter FIND_WITHIN timeout on requests that a reader waits for."""
     if request.method == "GET" or request.url.path.endswith("/query"):
         request.extensions["timeout"] = dict.fromkeys(request.extensions["timeout"], FIND_WITHIN)
 
 
 def _sessions(client: Any) -> list[Any]:
-    """The HTTP sessions of a client of a server, which Chroma neither bounds in time nor closes."""
+    """The HTTP sessions of a Chroma client, which Chroma gives no timeout and does not close."""
     clients = (client, getattr(client, "_admin_client", None))
     found = (getattr(getattr(each, "_server", None), "_session", None) for each in clients)
     return [session for session in found if session is not None]

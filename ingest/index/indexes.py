@@ -1,5 +1,5 @@
-"""The vectors and the lexicon that are derived from a catalog: written after it, looked into,
-compared with it, made anew; in its folder, or shared (see ingest/archive.py).
+"""The two indexes derived from a catalog, vectors and lexicon: writing, searching, comparing them
+with the catalog and rebuilding them. They are in its folder, or shared (see ingest/archive.py).
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ from ingest.passages.vectors import Vectors
 BATCH = 512
 LEXICON = "lexicon"
 SCANNED = 100_000
-"""Vectors that are looked through one by one while no store of vectors answers: some seconds."""
+"""Maximum number of vectors to scan exactly when no vector store answers (some seconds)."""
 NOWHERE = "being made"
-"""Where the vectors are while they are made anew."""
+"""Recorded location of the vectors while they are being rebuilt."""
 STORES = ("catalog", "vectors", "lexicon")
 LOG = logging.getLogger(__name__)
 
 
 class Indexes:
-    """Both of one archive, beside its catalog."""
+    """The vector store and the lexicon of one archive, with its catalog."""
 
     def __init__(self, folder: Path, catalog: Catalog, stores: Stores) -> None:
         self.folder, self.stores, self.catalog = folder, stores, catalog
@@ -49,7 +49,7 @@ class Indexes:
 
     @property
     def place(self) -> str:
-        """The archive as it is told of."""
+        """The name of the archive for messages."""
         return named(self.folder, self.stores)
 
     def close(self) -> None:
@@ -58,11 +58,11 @@ class Indexes:
 
     @property
     def is_replica(self) -> bool:
-        """Whether the lexicon is a node's own, beside a shared catalog."""
+        """Whether the lexicon is a node's replica, with a shared catalog."""
         return self._replica is not None
 
     def catch_up(self, now: int, *, is_new: bool) -> None:
-        """See what was published up to this generation, which was not seen before if `is_new`."""
+        """Update the lexicon to generation `now`; `is_new` if it was not seen before."""
         if self._replica is not None:
             self._replica.catch_up(now)
         elif is_new:
@@ -70,15 +70,18 @@ class Indexes:
 
     @property
     def behind(self) -> list[str]:
-        """Ids of the changed articles that the lexicon of this node lacks, beside a shared
+        """Ids of changed articles not yet in this node's lexicon; empty without a shared
         catalog."""
         return self._replica.behind if self._replica else []
 
     def nearest(self, vector: Vectors, count: int) -> dict[str, float]:
-        """The `count` passages with the greatest cosine to `vector`, best first: from Chroma, or
-        by an exact scan of the catalog while Chroma's store is being made anew, is elsewhere, may
-        not be written or does not answer, if the archive is small enough or its catalog in a
-        folder. Raises StoreUnreachable or Unsearchable where it is not."""
+        """The `count` passages with the highest cosine similarity to `vector`, best first.
+
+        Asks Chroma. If its store is being rebuilt, at another location, not writable or not
+        answering, scans the catalog's vectors exactly instead. If the store fails and there are
+        more than SCANNED vectors, raises StoreUnreachable or Unsearchable instead; with a catalog
+        in a folder, an unsearchable store is always replaced by a scan.
+        """
         try:
             if not self._are_elsewhere():
                 return self.vectors.nearest(vector, count)
@@ -94,20 +97,20 @@ class Indexes:
         return self._scanned(vector, count)
 
     def _warn(self, told: str) -> None:
-        """Once, not with every question."""
+        """Log a warning once, not with every query."""
         if told != self._warned:
             self._warned = told
             LOG.warning(told)
 
     def similarity(self, vector: Vectors, passage_ids: Sequence[str]) -> dict[str, float]:
-        """The exact cosine to `vector` of those of these passages that have one."""
+        """The exact cosine similarity to `vector` of the given passages that have a vector."""
         ids, rows = self.catalog.holdings.vectors_of(self.collection, passage_ids)
         return dict(zip(ids, (rows @ vector).tolist(), strict=True)) if ids else {}
 
     def drift(self, behind: Collection[str] = ()) -> dict[str, dict[str, int]]:
-        """For each derived store: how many published passages it lacks, and how many it has
-        that are not in the catalog; one that cannot be read lacks them all. What the lexicon is
-        only `behind` with is no drift."""
+        """For each derived store, the number of published passages that are missing and of extra
+        ones that are not in the catalog; an unreadable store is missing all. Articles that the
+        lexicon is only `behind` with are not counted."""
         embedded = {
             passage_id
             for ids, _ in self.catalog.holdings.embedded_in_batches(self.collection, 20 * BATCH)
@@ -123,7 +126,7 @@ class Indexes:
         }
 
     def amiss(self, stores: Sequence[str] = STORES) -> dict[str, str]:
-        """Of those of these stores that cannot be used, by name, what is the matter."""
+        """The error message of each of these stores that cannot be used, by name."""
         checks: dict[str, Callable[[], object]] = {
             "catalog": self.catalog.inventory.generation,
             "vectors": self.vectors.check,
@@ -145,9 +148,8 @@ class Indexes:
         return best
 
     def _are_elsewhere(self) -> bool:
-        """Whether the last write of vectors went to another Chroma than this archive was opened
-        with, or has not come to its end. Raises StoreUnreachable where a shared catalog names
-        another."""
+        """Whether the vectors are recorded at another location than this archive was opened with,
+        or are being rebuilt. Raises StoreUnreachable if a shared catalog names another server."""
         at, ours = self.catalog.inventory.fact("vectors_at"), self.stores.vectors_at
         if self._replica is not None and at not in (NOWHERE, ours):
             raise StoreUnreachable(
@@ -158,17 +160,18 @@ class Indexes:
         return at != ours
 
     def are_vectors_amiss(self) -> bool:
-        """Whether the last write of vectors was cut off, or went to another Chroma."""
+        """Whether the vectors must be rebuilt: the last write was interrupted, or went to another
+        location."""
         return self._are_elsewhere() or self.vectors.cut_off
 
     def rebuild_vectors(self) -> None:
-        """Make the vectors anew from the catalog."""
+        """Rebuild the vectors from the catalog."""
         self.catalog.record_facts(vectors_at=NOWHERE)
         self.vectors.rebuild(self.catalog.holdings.embedded_in_batches(self.collection, BATCH))
         self.catalog.record_facts(vectors_at=self.stores.vectors_at)
 
     def use(self, collection: str) -> None:
-        """Search and write another collection of vectors."""
+        """Switch to another collection of vectors."""
         self.vectors.close()
         self.collection = collection
         self.vectors = self._vector_store(collection)
@@ -179,7 +182,8 @@ class Indexes:
         return FolderVectors(self.folder / "vectors", collection)
 
     def named_in_store(self, collection: str) -> str:
-        """A collection as Chroma knows it: a server may hold those of several archives."""
+        """A collection's name in Chroma: on a server it includes the archive's name, since a server
+        may hold several archives."""
         return (
             f"{collection}-{self.catalog.inventory.fact('name')}"
             if self.stores.chroma_url
@@ -198,16 +202,16 @@ class Indexes:
         self.vectors.upsert(ids, vectors[there])
 
     def write_words(self, add: Sequence[Placed] = (), remove: Sequence[str] = ()) -> None:
-        """Into the lexicon, where it is not one that follows by itself."""
+        """Update the lexicon, unless it is a replica, which updates itself."""
         if self._replica is None:
             self._writer.write(add, remove)
 
     def rebuild_words(self, batches: Iterable[Sequence[Placed]]) -> None:
-        """Make the lexicon anew with these passages."""
+        """Rebuild the lexicon with these passages."""
         self._writer.rebuild(batches)
 
     def sweep(self) -> None:
-        """Take what was hidden out of the derived stores, then forget it."""
+        """Delete hidden passages from the derived stores, then from the catalog."""
         if ids := self.catalog.holdings.hidden_passages():
             self.vectors.delete(ids)
             self.write_words(remove=ids)
@@ -215,7 +219,7 @@ class Indexes:
 
 
 def _ids_of(store: VectorStore | Lexicon) -> set[str]:
-    """Those of its passages; of a store that cannot be read, none."""
+    """The ids of a store's passages; empty if it cannot be read."""
     with suppress(ArchiveDamaged, StoreUnreachable):
         return store.ids()
     return set()

@@ -1,4 +1,4 @@
-"""The lexicon: BM25 over headline and passage in tantivy.
+"""The lexicon: keyword search with BM25 over headlines and passages, in tantivy.
 
 BM25 is Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), as
 tantivy computes it (k1 = 1.2, b = 0.75), over English stems.
@@ -21,17 +21,17 @@ from ingest.report.agency import agency_name
 
 SMALLEST = 1000
 BOOSTS = {"body": 1.0, "names": 0.3}
-"""How much a word counts in passage and headline, and again where it is in a name."""
+"""Boost of a term in passage and headline, and the extra boost if it is in a name."""
 QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]")
 QUOTED_SLOP, QUOTED_SCORE = 1, 20.0
-"""Words that may stand between those of a phrase in quotation marks, and what it counts: more than
-a few rare words do."""
+"""Slop of a quoted phrase (words allowed in between), and its constant score, which exceeds that of
+a few rare words."""
 COMMON = 0.15
-"""Share of the passages from which a word is common: it tells no passage from another, and takes
-longest to look up."""
+"""Document frequency, as a share of the passages, above which a term counts as common: it does not
+discriminate, and is the slowest to look up."""
 IN_MEMORY = "/dev/shm"  # noqa: S108  # nosec B108: mkdtemp makes the names in it
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-"""Characters of scripts written without spaces between words; each is a term of its own."""
+"""Characters of scripts written without spaces between words; each one is a separate term."""
 
 
 @lru_cache(maxsize=1)
@@ -45,12 +45,12 @@ def _analyzer() -> Any:
 
 
 def outlet_key(name: str) -> str:
-    """An outlet or agency in the form in which it is compared."""
+    """The normalized name of an outlet or agency, for comparison."""
     return agency_name(name).casefold()
 
 
 def stems(text: str) -> list[str]:
-    """The terms of `text` in the form in which they are indexed: lower-case English stems."""
+    """The terms of `text` as they are indexed: lower-case English stems."""
     return list(_analyzer().analyze(spaced(text)))
 
 
@@ -59,7 +59,7 @@ def spaced(text: str) -> str:
 
 
 def _place_for_links() -> str:
-    """The folder for temporary files, or one in memory where no disk has room for them."""
+    """The temporary folder, or one in memory if there is no usable one on disk."""
     try:
         return gettempdir()
     except FileNotFoundError:
@@ -67,14 +67,15 @@ def _place_for_links() -> str:
 
 
 def _all_of(parts: Iterable[Any]) -> Any:
-    """A query for what fits all of these."""
+    """A query that requires all of these parts."""
     import tantivy
 
     return tantivy.Query.boolean_query([(tantivy.Occur.Must, part) for part in parts])
 
 
 def _passages(searcher: Any, query: Any, count: int) -> list[str]:
-    """The ids of the `count` passages that fit a query best, all of one snapshot of the index."""
+    """The ids of the `count` passages that match a query best; `searcher` is one snapshot of the
+    index."""
     hits = searcher.search(query, count, count=False).hits if count else []
     return [searcher.doc(address)["passage_id"][0] for _, address in hits]
 
@@ -94,7 +95,7 @@ def _schema() -> Any:
 
 
 class Lexicon:
-    """One tantivy index in a folder, for reading. A commit is seen whole or not at all."""
+    """A tantivy index in a folder, for reading. Commits are atomic."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -102,7 +103,7 @@ class Lexicon:
 
     @cached_property
     def index(self) -> Any:
-        """The index, opened. Raises ArchiveDamaged where it cannot be."""
+        """The opened index. Raises ArchiveDamaged if it cannot be opened."""
         import tantivy
 
         reason = refusal(self.folder)
@@ -111,7 +112,7 @@ class Lexicon:
                 return tantivy.Index.open(self._linked())
             self.folder.mkdir(parents=True, exist_ok=True)
             if tantivy.Index.exists(str(self.folder)):
-                return tantivy.Index.open(str(self.folder))  # which writes no more than a lock
+                return tantivy.Index.open(str(self.folder))  # writes only a lock file
             return tantivy.Index(_schema(), path=str(self.folder))
         except (ValueError, OSError) as error:
             raise ArchiveDamaged(
@@ -122,8 +123,8 @@ class Lexicon:
             ) from error
 
     def _linked(self) -> str:
-        """A folder of links to the files of the index, in which tantivy can make the lock without
-        which it does not read. Raises OSError where there is no index, or no room for links."""
+        """A temporary folder of links to the index files, in which tantivy can create the lock file
+        that it needs even to read. Raises OSError if there is no index, or no space for links."""
         files = [path for path in self.folder.iterdir() if path.suffix != ".lock"]
         self._links = TemporaryDirectory(prefix="dateline-", dir=_place_for_links())
         for path in files:
@@ -131,8 +132,8 @@ class Lexicon:
         return self._links.name
 
     def search(self, text: str, count: int, scope: Scope) -> dict[str, float]:
-        """The `count` passages with the highest BM25 for any of the words of `text`, among those of
-        articles that were out within `scope` (their revisions are not told apart here)."""
+        """The `count` passages with the highest BM25 score for any words of `text`, among articles
+        published within `scope` (revisions are not distinguished here)."""
 
         terms = stems(text)
         if not terms:
@@ -144,9 +145,8 @@ class Lexicon:
         return {searcher.doc(address)["passage_id"][0]: score for score, address in hits}
 
     def holding(self, text: str, scope: Scope, phrases: Sequence[str] = ()) -> list[str]:
-        """All passages that, with their headline, have every word of `text` in some form, and these
-        phrases as they are, among those of articles that were out within `scope`; none for a text
-        without words."""
+        """All passages that, with their headline, contain every word of `text` (by stem) and these
+        phrases, among articles published within `scope`; none for a text without words."""
         import tantivy
 
         schema, terms = self.index.schema, dict.fromkeys(stems(text))
@@ -159,7 +159,7 @@ class Lexicon:
         return _passages(searcher, query, int(searcher.search(query, 1, count=True).count))
 
     def _words(self, terms: Sequence[str], phrases: Sequence[Sequence[str]]) -> Any:
-        """Any of these words, by the boosts above, and the phrases whole."""
+        """A query for any of these terms, boosted by BOOSTS, and for the whole phrases."""
         import tantivy
 
         schema, rare = self.index.schema, self._rare(terms)
@@ -179,7 +179,7 @@ class Lexicon:
         return tantivy.Query.boolean_query([(tantivy.Occur.Should, part) for part in parts])
 
     def _rare(self, terms: Sequence[str]) -> set[str]:
-        """Those of these terms that are not common; all where all are."""
+        """The terms that are not common; all of them if all are common."""
         searcher = self.index.searcher()
         most = COMMON * max(searcher.num_docs, SMALLEST)
         return {t for t in terms if searcher.doc_freq("body", t) <= most} or set(terms)
@@ -201,8 +201,8 @@ class Lexicon:
             yield tantivy.Query.const_score_query(spoken, 0.0)
 
     def weights(self, terms: Iterable[str]) -> dict[str, float]:
-        """Inverse document frequency of stems: ln(1 + (N - n + 0.5) / (n + 0.5)), as in BM25, with
-        an N of SMALLEST at least: in a handful of passages no word is common by nature."""
+        """Inverse document frequency of stems: ln(1 + (N - n + 0.5) / (n + 0.5)), as in BM25. N is
+        at least SMALLEST, since frequencies over a handful of passages say little."""
         searcher = self.index.searcher()
         total = max(searcher.num_docs, SMALLEST)
         return {
@@ -217,8 +217,8 @@ class Lexicon:
         return any(searcher.doc_freq("body", term) for term in terms)
 
     def like(self, word: str, apart: int, count: int) -> list[str]:
-        """The ids of passages, `count` at most, with a stem that differs from a word's in at most
-        `apart` letters (0 to 2), two that change places counting as one."""
+        """The ids of up to `count` passages with a stem within edit distance `apart` (0 to 2) of
+        the word's; a transposition counts as one edit."""
         import tantivy
 
         schema, parts = self.index.schema, []
@@ -235,14 +235,14 @@ class Lexicon:
         return set(_passages(searcher, tantivy.Query.all_query(), searcher.num_docs))
 
     def count(self, scope: Scope | None = None) -> int:
-        """How many passages there are, within `scope` where one is given."""
+        """The number of passages, restricted to `scope` if given."""
         searcher = self.index.searcher()
         if scope is None:
             return int(searcher.num_docs)
         return int(searcher.search(_all_of(self._filters(scope)), 1, count=True).count)
 
     def within(self, scope: Scope, passage_ids: Sequence[str]) -> set[str]:
-        """Those of these passages that are of articles which were out within `scope`."""
+        """The given passages whose articles were published within `scope`."""
         import tantivy
 
         those = tantivy.Query.term_set_query(self.index.schema, "passage_id", list(passage_ids))
@@ -255,7 +255,7 @@ class Lexicon:
         self.index.reload()
 
     def unlink(self) -> None:
-        """Close the index if it was opened through links: they do not show files written since."""
+        """Close the index if it was opened through links, which do not include newer files."""
         if self._links is not None:
             self.close()
 

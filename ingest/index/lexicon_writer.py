@@ -1,4 +1,4 @@
-"""The writing of a lexicon: passages added, replaced and removed, each change in one commit."""
+"""Writes a lexicon: adds, replaces and removes passages, one commit per call."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from ingest.catalog.holdings import Placed
 
 WRITER_HEAP = 64 * 2**20
-"""Bytes that tantivy gathers before it writes a segment."""
+"""Bytes that tantivy buffers before it writes a segment."""
 
 
 class LexiconWriter:
-    """Writes one lexicon, which sees each change once it is committed."""
+    """Writes one lexicon; changes become visible on commit."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
 
     def write(self, add: Iterable[Placed] = (), remove: Sequence[str] = ()) -> None:
-        """Add and remove passages in one commit; a passage added twice is there once."""
+        """Add and remove passages in one commit; adding a passage again replaces it."""
         with self._writer() as writer:
             for passage_id in remove:
                 writer.delete_documents_by_term("passage_id", passage_id)
@@ -36,7 +36,7 @@ class LexiconWriter:
                 writer.add_document(_document(placed))
 
     def replace(self, article_ids: Sequence[str], placed: Iterable[Placed]) -> None:
-        """Have of these articles these passages and no others, in one commit."""
+        """Replace all passages of these articles with `placed`, in one commit."""
         with self._writer() as writer:
             for article_id in article_ids:
                 writer.delete_documents_by_term("article_id", article_id)
@@ -44,8 +44,8 @@ class LexiconWriter:
                 writer.add_document(_document(one))
 
     def rebuild(self, batches: Iterable[Sequence[Placed]]) -> None:
-        """Make the index anew with these passages, seen by readers when it is whole; one that
-        cannot be opened is discarded first."""
+        """Rebuild the index with these passages in one commit; an index that cannot be opened is
+        deleted first."""
         try:
             self._lexicon.count()
         except ArchiveDamaged:
@@ -65,7 +65,7 @@ class LexiconWriter:
             yield writer
             writer.commit()
             writer.wait_merging_threads()
-        except ValueError as error:  # what tantivy raises for everything
+        except ValueError as error:  # tantivy raises it for every error
             raise self._failed(error) from error
         index.reload()
 

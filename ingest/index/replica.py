@@ -1,4 +1,4 @@
-"""A node's own lexicon beside a shared catalog, kept up from the catalog's log of changes."""
+"""A node's replica of the lexicon, updated from the change log of a shared catalog."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from ingest.index.lexicon_writer import LexiconWriter
 
 APPLIED = "applied.json"
 BATCH = 400
-"""Articles that are brought in with one commit."""
+"""Articles per commit."""
 ANEW = 0.5
-"""Share of all articles from which a whole index is made faster than an old one is mended."""
+"""Share of changed articles above which a full rebuild is faster than an incremental update."""
 
 
 class Replica:
-    """The lexicon in a folder, and how far in the catalog's changes it is."""
+    """The lexicon in a folder, with the last catalog generation that it includes."""
 
     def __init__(self, folder: Path, catalog: Catalog, lexicon: Lexicon) -> None:
         self._folder, self._catalog, self._lexicon = folder, catalog, lexicon
@@ -29,8 +29,8 @@ class Replica:
 
     @property
     def generation(self) -> int | None:
-        """The last generation whose changes are in; None for an index of another archive, or
-        none."""
+        """The last generation that the index includes; None if there is no index, or it belongs to
+        another archive."""
         try:
             applied = json.loads((self._folder / APPLIED).read_text("utf-8"))
         except (OSError, ValueError):
@@ -40,13 +40,13 @@ class Replica:
 
     @property
     def behind(self) -> list[str]:
-        """Ids of the articles that have changed since."""
+        """Ids of articles changed since the index's generation."""
         at = self.generation
         return self._catalog.holdings.changed_since(-1 if at is None else at)
 
     def catch_up(self, now: int) -> None:
-        """Bring in what has changed up to this generation. Of the processes of a node one does it,
-        the others see it; what a stop leaves undone is done again, and nothing is there twice."""
+        """Apply the changes up to this generation. One process of a node does the work; the others
+        see the result. Updates are idempotent, so an interrupted one is simply repeated."""
         from filelock import FileLock, Timeout
 
         if now == self._seen:
@@ -57,7 +57,7 @@ class Replica:
                 self._bring_in()
         except Timeout:
             pass
-        # Read before what it tells of: another process may go on between the two.
+        # Read before reloading: another process may advance the index in between.
         seen = self.generation
         self._lexicon.reload()
         self._seen = -1 if seen is None else seen

@@ -1,12 +1,12 @@
 """The vectors: passage embeddings in Chroma, searched by inner product of unit vectors.
 
-Neither text nor metadata is kept here: the catalog has both, and the vectors themselves too, so
-that this store can be made anew at any time without embedding a word.
+No text or metadata is stored here: the catalog has both, and the vectors too, so this store can be
+rebuilt at any time without re-embedding.
 
-Chroma's embedded client is not made for two processes: one that stays open while another writes
-answers from an old index and may write it back. Here every write holds an exclusive lock, every
-query a shared one, and a counter beside the folder tells a process that what it has open is old.
-A write that was cut off leaves its mark in the same file. Vectors on a server are in
+Chroma's embedded client does not support several processes: one that stays open while another
+writes answers from a stale index and may write it back. So every write holds an exclusive lock,
+every query a shared one, and an epoch counter in a file beside the folder tells a process that its
+client is stale. The same file marks an interrupted write. Vectors on a server are in
 ingest/index/chroma_server.py.
 """
 
@@ -26,7 +26,7 @@ from ingest.files.disk import refusal
 from ingest.passages.vectors import Vectors
 
 WRITE_BATCH = 500
-"""Vectors written in one hold of the lock (some 0.15 s), for which a query may have to wait."""
+"""Vectors written per lock (some 0.15 s); queries wait meanwhile."""
 SPELLINGS = 500
 HNSW = {"hnsw": {"space": "ip", "ef_construction": 128}}
 DIRTY, WHOLE = "dirty", "whole"
@@ -34,19 +34,19 @@ _OPENINGS = itertools.count()
 
 
 class Unsearchable(ArchiveDamaged):
-    """This store cannot be searched now; the catalog's vectors count instead."""
+    """The store cannot be searched now; callers may scan the catalog's vectors instead."""
 
 
 class CutOff(Unsearchable):
-    """A write into this store was cut off, until it is made anew."""
+    """The store is incomplete after an interrupted write or a loss, until it is rebuilt."""
 
 
 class VectorStore(Protocol):
-    """One collection of vectors, each under the id of its passage.
+    """A collection of vectors, keyed by passage id.
 
-    All of it raises ArchiveDamaged where Chroma cannot use what is there, CutOff where a write did
-    not come to its end or all is lost, Unsearchable where Chroma may not write what it has to write
-    to be read, StoreUnreachable where a server does not answer.
+    All methods raise ArchiveDamaged on a Chroma error, CutOff after an interrupted write or a loss
+    of the collection, Unsearchable if the folder is not writable (Chroma writes even to read), and
+    StoreUnreachable if a server does not answer.
     """
 
     collection: str
@@ -56,37 +56,37 @@ class VectorStore(Protocol):
     def delete(self, passage_ids: Sequence[str]) -> None: ...
 
     def nearest(self, vector: Vectors, count: int) -> dict[str, float]:
-        """The `count` passages with the greatest cosine to `vector`, best first."""
+        """The `count` passages with the highest cosine similarity to `vector`, best first."""
         ...
 
     def ids(self) -> set[str]: ...
 
     def check(self) -> None:
-        """Raises where the vectors cannot be searched."""
+        """Raises if the vectors cannot be searched."""
         ...
 
     @property
     def cut_off(self) -> bool:
-        """Whether the vectors must be made anew."""
+        """Whether the vectors must be rebuilt."""
         ...
 
     def rebuild(self, batches: Iterable[tuple[Sequence[str], Vectors]]) -> None:
-        """Make the store anew from these vectors, whatever state it is in."""
+        """Rebuild the store from these vectors, whatever state it is in."""
         ...
 
     def begin(self) -> None:
-        """Have this collection there and empty; others beside it stay as they are."""
+        """Create this collection, empty, replacing an existing one; others are not changed."""
         ...
 
     def drop(self, collection: str) -> None:
-        """Delete another collection beside this one, if it is there."""
+        """Delete a collection in the same store, if it exists."""
         ...
 
     def close(self) -> None: ...
 
 
 class FolderVectors:
-    """A collection in a folder. Opened on first use, reopened when another process wrote."""
+    """A collection in a folder, opened on first use and reopened after another process's write."""
 
     def __init__(self, folder: Path, collection: str) -> None:
         self._folder = folder
@@ -124,12 +124,12 @@ class FolderVectors:
 
     @property
     def cut_off(self) -> bool:
-        """Whether a write did not come to its end."""
+        """Whether a write was interrupted."""
         with self._threads, self._lock.read_lock():
             return self._state()[1]
 
     def rebuild(self, batches: Iterable[tuple[Sequence[str], Vectors]]) -> None:
-        """Until it is done, the store counts as cut off."""
+        """The store counts as cut off until this is done."""
         _import_chroma()
         with self._threads, self._lock.write_lock():
             self._forget()
@@ -168,7 +168,7 @@ class FolderVectors:
     def _reading(self) -> Iterator[None]:
         if reason := refusal(self._folder.parent):
             raise Unsearchable(
-                f"{self._folder}: Chroma writes where it reads, and {reason}",
+                f"{self._folder}: Chroma must write even to read, but {reason}",
                 "free space, or have the archive where it may be written",
             )
         _import_chroma()
@@ -207,7 +207,7 @@ class FolderVectors:
             epoch, _, mark = self._state_file.read_text("ascii").partition(" ")
         except FileNotFoundError:
             return 0, False
-        # A file that a power cut left empty tells nothing, so nothing is relied on.
+        # A file left empty by a power cut counts as an interrupted write.
         return (int(epoch), mark != WHOLE) if epoch.isdecimal() else (0, True)
 
     def _mark(self, epoch: int, *, dirty: bool) -> None:
@@ -226,7 +226,7 @@ class FolderVectors:
 
     @contextmanager
     def _told(self) -> Iterator[None]:
-        """Chroma's errors as ours."""
+        """Map Chroma's errors to ArchiveDamaged."""
         from chromadb.errors import ChromaError
 
         try:
@@ -250,14 +250,14 @@ class FolderVectors:
             import chromadb
 
             settings = chromadb.Settings(anonymized_telemetry=False)
-            # Chroma shares what it has read between clients of one path for as long as one of them
-            # lives; another spelling of the path is read afresh.
+            # Chroma caches its state per path while any client for that path is open; another
+            # spelling of the path bypasses the cache.
             fresh = f"{self._folder}{'/.' * (next(_OPENINGS) % SPELLINGS)}"
             self._client = chromadb.PersistentClient(fresh, settings)
         return self._client
 
 
 def _import_chroma() -> None:
-    """Before a lock is held: it takes most of a second, for which every other process would wait
-    in its first write."""
+    """Import Chroma before taking a lock: the import takes most of a second, and other processes
+    would wait."""
     import chromadb  # noqa: F401

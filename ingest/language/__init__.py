@@ -1,4 +1,4 @@
-"""Text to its analysis: which language, sentences parsed, who says what in them."""
+"""Text analysis: language identification, parsing, and attribution of speech."""
 
 from ingest.language.identify import language_asked, language_key, language_of
 

@@ -1,8 +1,8 @@
-"""Who said what: the speech acts of a text, from its parsed sentences.
+"""Quote attribution: who said what, as the speech acts of a text's parsed sentences.
 
-Who speaks is the subject of a verb of speech, resolved through the names before it. A quotation
-without a verb of its own is given to who speaks beside it, in the order of the sieves of Muzny et
-al., "A Two-stage Sieve Approach for Quote Attribution" (EACL 2017).
+The speaker is the subject of a speech verb, resolved to a name that was mentioned before. A
+quotation without a speech verb is attributed to a nearby speaker, in the order of the sieves of
+Muzny et al., "A Two-stage Sieve Approach for Quote Attribution" (EACL 2017).
 """
 
 from __future__ import annotations
@@ -29,21 +29,21 @@ CONDITION = re.compile(
 )
 WORD = re.compile(r"[^\W\d_]")
 OWNED = re.compile(r"(.+?)[’']s ")
-"""Whose body it is that speaks: "Ada Marsh’s office"."""
+"""The owner of an organization that speaks: "Ada Marsh’s office"."""
 READ_BEFORE = 2
-"""Sentences before one that are parsed too: a quotation may go on from them."""
+"""Preceding sentences that are parsed as context: a quotation may continue from them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
     """One speech act of a text.
 
-    `speaker` is the resolved name, `mention` the words of the text; `act` one of the acts of
-    `rules/en/speech.yaml` or "declined"; `sentence` its span, `content` that of what is told, as
-    far as it is one piece, and `quotes` the spans of the direct quotations in it, marks included.
-    `negated` and `conditional` tell of the content; `named` is False for unnamed sources and
-    `outside` True for analysts, witnesses and other third parties. `sure` is False where no verb
-    names the speaker, who only stands nearest, and where the speaker has no name.
+    `speaker` is the resolved name, `mention` the words in the text; `act` is one of the acts in
+    `rules/en/speech.yaml`, or "declined". `sentence` is the sentence's span, `content` the span of
+    what is said, as far as it is contiguous, and `quotes` the spans of the direct quotations in it,
+    quotation marks included. `negated` and `conditional` describe the content; `named` is False for
+    unnamed sources; `outside` is True for analysts, witnesses and other third parties. `sure` is
+    False if the speaker was chosen by proximity rather than by a verb, or has no name.
     """
 
     speaker: str
@@ -59,21 +59,21 @@ class Attribution:
     outside: bool
     sure: bool = True
     owner: str = ""
-    """The role of whose body speaks: the minister's, for "his office"."""
+    """The role of the owner of the organization that speaks: the minister's, for "his office"."""
 
     @property
     def known_as(self) -> str:
-        """All the words that the speaker goes by here."""
+        """All words that refer to the speaker here, in one string."""
         return f"{self.speaker} {self.role} {self.mention} {self.owner}"
 
     @property
     def quote(self) -> Span | None:
-        """The longest of its quotations."""
+        """The longest quotation, or None."""
         return max(self.quotes, key=lambda quote: quote.end - quote.start, default=None)
 
 
 def sentence_spans(text: str, language: str = "en") -> list[Span]:
-    """The sentences of a text as they are parsed: without the dateline before the first."""
+    """The sentence spans of a text for parsing; the dateline is cut from the first sentence."""
     opening, found = dateline_of(text), []
     for span in sentences(text, language):
         cut = opening.end if opening and span.start < opening.end < span.end else span.start
@@ -82,7 +82,7 @@ def sentence_spans(text: str, language: str = "en") -> list[Span]:
 
 
 def attributions(text: str, language: str = "en") -> list[Attribution]:
-    """The speech acts of a text in order; sentences whose speaker is not found give none.
+    """The speech acts of a text in order; acts whose speaker is not found are left out.
 
     Raises ParserError.
     """
@@ -92,8 +92,8 @@ def attributions(text: str, language: str = "en") -> list[Attribution]:
 
 
 class SpeechOf:
-    """The speech acts of one text, found sentence by sentence as they are asked for: only those
-    sentences are parsed, and READ_BEFORE before each. Safe to share between threads."""
+    """The speech acts of one text, computed lazily: only the requested sentences, and READ_BEFORE
+    sentences before each, are parsed. Safe to share between threads."""
 
     def __init__(self, text: str, spans: Sequence[Span]) -> None:
         """`spans` are all sentences of the text."""
@@ -123,7 +123,7 @@ class SpeechOf:
 
 
 class _Reading:
-    """One text read from its beginning: who was met, who spoke last."""
+    """The state of reading one text from its beginning: people mentioned, last speaker."""
 
     def __init__(self, text: str, spans: Sequence[Span], genders: Mapping[str, str]) -> None:
         self._text, self._spans = text, spans
@@ -133,7 +133,7 @@ class _Reading:
         self._last: Attribution | None = None
 
     def acts(self, parsed: Mapping[int, Parsed], last: int) -> dict[int, list[Attribution]]:
-        """The acts of the parsed sentences, read up to the one of number `last`."""
+        """The acts of the parsed sentences, up to sentence number `last`."""
         found: dict[int, list[Attribution]] = {}
         for n, span in enumerate(self._spans[: last + 1]):
             self._people.begin()
@@ -173,8 +173,9 @@ class _Reading:
         quotes: Sequence[Span],
         last: Attribution | None,
     ) -> list[Attribution]:
-        """The acts, with the quotations that no verb has: one in a sentence that only quotes goes
-        on with who spoke last; else whoever the sentence is about may be speaking."""
+        """The acts or, if there are none, one for the quotations without a speech verb. A sentence
+        that is only a quotation continues the last speaker; otherwise the subject of the sentence
+        may be speaking."""
         if not quotes or acts:
             return acts
         if not WORD.search(_outside(sentence.text, quotes)):
@@ -195,14 +196,14 @@ class _Reading:
 
 
 def _outside(text: str, quotes: Sequence[Span]) -> str:
-    """What a sentence has beside its quotations."""
+    """The text of a sentence outside its quotations."""
     bounds = [0, *(edge for quote in quotes for edge in (quote.start, quote.end)), len(text)]
     return " ".join(text[a:b] for a, b in zip(bounds[::2], bounds[1::2], strict=True))
 
 
 def _body_of(sentence: Parsed, people: People, before: int | None = None) -> str:
-    """The body that a sentence is about, up to a token where one is named, for "it" after it;
-    empty for a person."""
+    """The organization that is the subject of a sentence, as the antecedent of a later "it"; only
+    tokens before `before` count. Empty if the subject is a person."""
     for i, token in enumerate(sentence.tokens[:before]):
         if token.dep in ("nsubj", "nsubjpass") and token.pos in ("PROPN", "NOUN"):
             who = speaker_at(sentence, i, people, "", "")
@@ -233,8 +234,8 @@ def _placed(sentence: Parsed, span: Span) -> Span:
 
 
 def _with_roles(found: dict[int, list[Attribution]]) -> dict[int, list[Attribution]]:
-    """The acts, those without a role with the one that their speaker has elsewhere; "his
-    government" with that of whose it is."""
+    """The acts with missing roles filled in from the speaker's other acts, and with the owner's
+    role for speakers such as "his government"."""
     roles: dict[str, str] = {}
     for act in (act for acts in found.values() for act in acts):
         if act.role:

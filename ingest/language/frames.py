@@ -1,4 +1,4 @@
-"""The frame that a word of a parsed sentence stands in: denied or not, and how certain."""
+"""Factuality of a word in a parsed sentence: whether it is denied, and how certain it is."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ GOVERNING = frozenset(
     {"ccomp", "xcomp", "acl", "pcomp", "dobj", "pobj", "prep", "advcl", "relcl", "conj", "acomp",
      "nsubj", "nsubjpass", "attr", "csubj", "appos", "agent", "oprd"}
 )  # fmt: skip
-"""Dependencies over which a frame reaches down."""
+"""Dependencies across which a governor's frame applies to its dependents."""
 CLAUSAL = frozenset({"ccomp", "xcomp", "acl", "pcomp"})
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Whether what a word stands for is told not to be so, and how certain it is otherwise."""
+    """Whether what a word denotes is denied, and how certain it is otherwise."""
 
     denied: bool = False
     certainty: Certainty = "fact"
@@ -32,14 +32,14 @@ def _words(name: str) -> frozenset[str]:
 
 
 def frame_of(sentence: Parsed, i: int) -> Frame:
-    """The frame of token `i`, from what modifies it and its governors, up to the root; all of a
-    question is asked."""
+    """The frame of token `i`, from its modifiers and its governors up to the root. In a question
+    the certainty is "asked"."""
     told = frame_within(sentence, i)
     return Frame(told.denied, "asked") if sentence.text.rstrip().endswith("?") else told
 
 
 def frame_within(sentence: Parsed, i: int) -> Frame:
-    """The same, of a question as if it were a statement."""
+    """Like `frame_of`, but reads a question as if it were a statement."""
     denied = _negations(sentence, i) % 2 == 1
     certainty = own_certainty(sentence, i)
     child = i
@@ -72,8 +72,8 @@ def frame_within(sentence: Parsed, i: int) -> Frame:
 
 
 def _negations(sentence: Parsed, i: int, beside: int = -1) -> int:
-    """How many words directly negate token `i`, its subject or its object; those of the dependent
-    `beside`, which are counted with it, are left out."""
+    """The number of words that directly negate token `i`, its subject or its object, skipping the
+    dependent `beside`, whose negations are counted separately."""
     negators = _words("negators")
     count = sum(
         sentence.tokens[c].lower in negators for c in sentence.children(i, "neg", "det", "preconj")
@@ -98,7 +98,7 @@ def _denies(sentence: Parsed, i: int) -> bool:
 
 
 def own_certainty(sentence: Parsed, i: int) -> Certainty:
-    """How certain a word is by what modifies it alone: auxiliaries, adverbs, conditions."""
+    """The certainty of a word by its own modifiers alone: auxiliaries, adverbs, conditions."""
     found: Certainty = "fact"
     for c in sentence.children(i):
         token = sentence.tokens[c]
@@ -122,8 +122,8 @@ def own_certainty(sentence: Parsed, i: int) -> Certainty:
 
 
 def _governed_certainty(sentence: Parsed, governor: int, child: int) -> Certainty:
-    """How certain what a verb governs is by that verb: "plans to close"; what a verb takes is as
-    certain as the verb: "would enter a dialogue"."""
+    """The certainty that a governor gives its dependent: its lemma may set it ("plans to close"),
+    and objects share the verb's own certainty ("would enter a dialogue")."""
     lemma, below = sentence.tokens[governor].lemma, sentence.tokens[child]
     is_future = sentence.tokens[governor].lower in _words("modals_of_plan")  # "going to close"
     if below.dep in CLAUSAL or below.dep in ("dobj", "prep"):
@@ -136,7 +136,7 @@ def _governed_certainty(sentence: Parsed, governor: int, child: int) -> Certaint
 
 
 def _is_professed(sentence: Parsed, verb: int) -> bool:
-    """Whether a verb tells what its speaker holds to be so: "I believe"."""
+    """Whether a verb states the speaker's own belief: "I believe"."""
     subject = sentence.subject(verb)
     is_mine = subject is not None and sentence.tokens[subject].lower in ("i", "we")
     return is_mine and sentence.tokens[verb].lemma in _words("professed")

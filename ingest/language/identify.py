@@ -1,4 +1,4 @@
-"""The language of a text, where its source does not say."""
+"""Language identification, for texts whose source does not declare a language."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 
 READ = 1500
 SHORTEST = 60
-"""Letters below which a guess is worth nothing."""
+"""Minimum number of letters for a guess."""
 SURE = 0.9
 SHORTEST_ASKED, SURE_ASKED = 6, 0.4
-"""The same for a question, which is short: of 4,000 English ones none is taken for another's."""
+"""The same for questions, which are short: none of 4,000 English ones was misidentified."""
 LISTED = {
     "da": "danish",
     "de": "german",
@@ -27,20 +27,20 @@ LISTED = {
     "ru": "russian",
     "sv": "swedish",
 }
-"""Languages whose function words tantivy lists."""
+"""Languages for which tantivy has a stop word list."""
 FUNCTION_WORDS = 0.15
-"""The least share of them in a text of such a language."""
+"""Minimum share of stop words in a text of such a language."""
 PLAINLY = 0.25
-"""The share of English ones from which nobody else is asked, which would take a millisecond."""
+"""Share of English stop words above which py3langid (about 1 ms) is not called."""
 NOT_WORDS = re.compile(r"[\d@]|https?://")
-"""What no word of a language has in it."""
+"""Matches tokens that are not words of any language."""
 LETTER = re.compile(r"[^\W\d_]")
 
 
 def language_of(text: str, shortest: int = SHORTEST, sure: float = SURE) -> str:
-    """The ISO 639-1 code of the language a text is written in, by py3langid; empty where the guess
-    is not sure, or nothing else bears it out: neither the language's function words nor letters
-    beyond A to Z. Names, figures and word salad have no language."""
+    """The ISO 639-1 code of a text's language, by py3langid. Empty if its probability is below
+    `sure`, or the guess is not confirmed by the language's stop words or, without a stop word list,
+    by non-ASCII letters. Names, figures and word salad have no language."""
     sample = " ".join(word for word in text[:READ].split() if not NOT_WORDS.search(word))
     if len(LETTER.findall(sample)) < shortest:
         return ""
@@ -51,12 +51,12 @@ def language_of(text: str, shortest: int = SHORTEST, sure: float = SURE) -> str:
 
 
 def language_asked(question: str) -> str:
-    """The same for a question, which has few words."""
+    """Like `language_of`, with thresholds for a question, which has few words."""
     return language_of(question, SHORTEST_ASKED, SURE_ASKED)
 
 
 def language_key(language: str) -> str:
-    """A language in the form in which it is compared: of "en-GB" the "en"."""
+    """The primary language subtag in lower case, for comparison: "en" for "en-GB"."""
     return language.replace("_", "-").partition("-")[0].lower()
 
 
@@ -67,14 +67,14 @@ def _borne_out(sample: str, language: str) -> bool:
 
 
 def _function_words(sample: str, language: str) -> float:
-    """The share of a language's function words among the words of a text."""
+    """The share of a text's words that are stop words of a language."""
     everything, kept = (_words(filtered).analyze(sample) for filtered in ("", LISTED[language]))
     return 1 - len(kept) / len(everything) if everything else 0.0
 
 
 @cache
 def _words(language: str) -> Any:
-    """Words of a text, without the function words of a language where one is named."""
+    """A tantivy analyzer that lower-cases words and drops the stop words of `language`, if any."""
     import tantivy
 
     builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())

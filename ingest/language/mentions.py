@@ -1,4 +1,4 @@
-"""A mention of somebody who speaks: the noun phrase, the name it stands for, the role in it."""
+"""Mentions of speakers: the noun phrase, the name it refers to, and the role in it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ OUTLET = re.compile(
     r"\b(?:Times|Post|Journal|Guardian|Mirror|Mail|Telegraph|Herald|Tribune|News|CNN|BBC|AP|Reuters|Bloomberg|"
     r"Gazette|Courier|Chronicle|Observer|Magazine|NBC|CBS|ABC|Axios|Politico|Wire|Newspaper|newspaper)$"
 )
-"""How names of outlets end, which report and are no party to what they report."""
+"""Endings of outlet names; outlets report and are not a party to what they report."""
 DROPPED_BEFORE = re.compile(r"^(?:(?:the|an?)\b\s*)+", re.IGNORECASE)
 NOBODY = frozenset({"who", "which", "that", "what", "there", "this", "these", "those", "one"})
 SELF = frozenset({"i", "we", "me", "us", "you"})
@@ -23,8 +23,8 @@ SELF = frozenset({"i", "we", "me", "us", "you"})
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who speaks: the `name` they are known by in the article, the `mention` in this sentence,
-    and the `role` in it."""
+    """A speaker: the `name` used in the article, the `mention` in this sentence, and the `role` in
+    that mention."""
 
     name: str
     mention: str
@@ -34,8 +34,9 @@ class Speaker:
 def speaker_at(
     sentence: Parsed, i: int, people: People, last: str, body: str, of_whom: str = ""
 ) -> Speaker:
-    """Who the noun phrase headed by token `i` means. `last` is who spoke last, `body` the body
-    that the sentence before is about, `of_whom` what is said; the name is empty for nobody."""
+    """The speaker that the noun phrase headed by token `i` refers to. `last` is the last speaker,
+    `body` the organization that recent text is about, `of_whom` the content of what is said. The
+    name is empty if the phrase refers to nobody."""
     token = sentence.tokens[i]
     mention = sentence.words(*sentence.phrase(i))
     if token.pos == "PRON":
@@ -68,7 +69,7 @@ def _meant_by(pronoun: str, people: People, last: str, body: str, of_whom: str) 
 
 
 def _apposed_name(sentence: Parsed, i: int) -> str:
-    """The name set beside a noun: "the mayor, Ida Strand"."""
+    """The name in apposition to a noun: "the mayor, Ida Strand"."""
     for c in sentence.children(i, "appos"):
         if sentence.tokens[c].pos == "PROPN":
             return sentence.words(*_name_span(sentence, c))
@@ -76,7 +77,7 @@ def _apposed_name(sentence: Parsed, i: int) -> str:
 
 
 def _name_in(sentence: Parsed, i: int) -> bool:
-    """Whether a noun is the end of a name: "Right to Rise USA"."""
+    """Whether a common noun ends a proper name: "Right to Rise USA"."""
     return (
         any(
             sentence.tokens[c].pos == "PROPN" and sentence.tokens[c].dep == "compound"
@@ -87,7 +88,7 @@ def _name_in(sentence: Parsed, i: int) -> bool:
 
 
 def _name_span(sentence: Parsed, i: int) -> tuple[int, int]:
-    """First and last token of the name that ends with token `i`, hyphens and initials within."""
+    """First and last token of the name around token `i`, including hyphens and initials."""
     tokens, first, last = sentence.tokens, i, i
     while first > 0 and _continues_name(tokens, first - 1, first):
         first -= 1
@@ -109,7 +110,8 @@ def _joined(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _named(sentence: Parsed, i: int, mention: str, people: People) -> Speaker:
-    """A mention whose head is a name: titles and offices before it are its role."""
+    """The speaker for a mention whose head is a name; its role is the titles and offices before the
+    name, else an apposition."""
     first, last = _name_span(sentence, i)
     whole = sentence.words(first, last)
     name = proper_name(whole)
@@ -134,8 +136,8 @@ def _role(words: str) -> str:
 
 
 def _common(sentence: Parsed, i: int, mention: str, people: People, last: str, body: str) -> str:
-    """What a mention without a name goes by: "his government" by its owner, "The police" with a
-    small letter."""
+    """The name for a mention without a proper name: "his government" with its owner's name, "The
+    police" in lower case."""
     owner = sentence.child(i, "poss")
     if owner is not None and sentence.tokens[owner].pos == "PRON":
         pronoun = sentence.tokens[owner].lower
@@ -152,7 +154,7 @@ def _common(sentence: Parsed, i: int, mention: str, people: People, last: str, b
 
 
 def unnamed(mention: str) -> bool:
-    """Whether a mention is that of a source who is not named."""
+    """Whether a mention refers to an unnamed source."""
     words = [word.strip(",.").lower() for word in mention.split()]
     stems = {word.rstrip("s") for word in words} | set(words)
     heads = frozenset(rules("speech")["unnamed"])

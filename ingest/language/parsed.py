@@ -1,4 +1,4 @@
-"""The analysis of one sentence, made once: what attribution, verdicts and checks read.
+"""The parse of one sentence: tokens and dependencies, shared by attribution, verdicts and checks.
 
 Labels are those of spaCy's English models: Penn Treebank tags, Universal part-of-speech tags and
 ClearNLP dependencies (https://github.com/clir/clearnlp-guidelines).
@@ -21,13 +21,13 @@ WITHIN_NOUN = frozenset(
 INSERTED = frozenset({"appos", "relcl", "acl", "advcl", "cc", "conj", "parataxis"})
 """Dependents that open a phrase or clause of their own."""
 CLOSE = frozenset({"of", "for", "from", "at"})
-"""Prepositions whose phrase is part of what somebody is called: "the head of the union"."""
+"""Prepositions whose phrase belongs to the noun phrase: "the head of the union"."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word or mark: `start` and `end` count characters from the start of its sentence; `head`
-    is the index of its head, its own for the root."""
+    """A word or punctuation mark. `start` and `end` are character offsets in the sentence; `head`
+    is the index of its head; the root's is its own."""
 
     text: str
     lemma: str
@@ -60,7 +60,7 @@ class Parsed:
     start: int = 0
 
     def at(self, start: int) -> Parsed:
-        """The same sentence at another place."""
+        """The same sentence with another start offset."""
         return replace(self, start=start)
 
     @cached_property
@@ -72,16 +72,16 @@ class Parsed:
         return tuple(tuple(each) for each in found)
 
     def children(self, i: int, *deps: str) -> tuple[int, ...]:
-        """The dependents of token `i` in order; only those of these dependencies, where named."""
+        """The dependents of token `i` in order; with `deps`, only those with such a label."""
         found = self._children[i]
         return tuple(c for c in found if self.tokens[c].dep in deps) if deps else found
 
     def child(self, i: int, *deps: str) -> int | None:
-        """The first of them, if any."""
+        """The first of `children`, or None."""
         return next(iter(self.children(i, *deps)), None)
 
     def subtree(self, i: int) -> list[int]:
-        """Token `i` and all that depend on it, in order of the text."""
+        """Token `i` and all its descendants, in text order."""
         found, todo = [], [i]
         while todo:
             node = todo.pop()
@@ -96,8 +96,8 @@ class Parsed:
             yield i
 
     def phrase(self, i: int) -> tuple[int, int]:
-        """First and last token of the noun phrase that token `i` heads: what stands before it, and
-        phrases with "of" and its like; no apposition, no relative clause."""
+        """First and last token of the noun phrase headed by token `i`: its premodifiers and phrases
+        with one of the CLOSE prepositions, without appositions or relative clauses."""
         first = last = i
         for c in self.children(i):
             if c < i and self.tokens[c].dep in WITHIN_NOUN:
@@ -116,7 +116,7 @@ class Parsed:
         return first, last
 
     def _reach(self, i: int) -> int:
-        """The last token below `i` that no inserted clause or conjunct begins before."""
+        """The last descendant of `i`, not counting inserted clauses, conjuncts and punctuation."""
         last = i
         for c in self.children(i):
             if self.tokens[c].dep not in INSERTED and self.tokens[c].dep != "punct":
@@ -128,13 +128,12 @@ class Parsed:
         return self.text[self.tokens[first].start : self.tokens[last].end]
 
     def span(self, first: int, last: int) -> Span:
-        """The same as a span of the stored text."""
+        """The span of these tokens in the stored text."""
         return Span(self.start + self.tokens[first].start, self.start + self.tokens[last].end)
 
     def subject(self, verb: int) -> int | None:
-        """The token that heads the subject of a verb: its own, else that of the verb it is
-        coordinated with or depends on as a complement or participle, else the noun that its
-        relative clause is about."""
+        """The head of a verb's subject: its own, else that of the verb it is coordinated with or
+        depends on as a complement or participle, else the noun modified by its relative clause."""
         for _ in range(len(self.tokens)):
             own = self.child(verb, *SUBJECTS)
             token = self.tokens[verb]
@@ -154,13 +153,14 @@ class Parsed:
 
     @property
     def states(self) -> bool:
-        """Whether the sentence tells who does or is what: a finite verb in it has a subject."""
+        """Whether the sentence makes a statement: a verb in it, other than a gerund, has a
+        subject."""
         verbs = (i for i, t in enumerate(self.tokens) if t.is_verbal and t.tag != "VBG")
         return any(self.subject(i) is not None for i in verbs)
 
     def _author(self, noun: int) -> int:
-        """Who speaks by a thing that a participle goes with: whoever issued the statement in
-        "issued a statement calling it ..."; else the noun itself."""
+        """The author of a noun that a participle modifies: in "issued a statement calling it ...",
+        the subject of "issued"; else the noun itself."""
         token = self.tokens[noun]
         issued = token.dep == "dobj" and self.tokens[token.head].is_verbal
         author = self.subject(token.head) if issued and token.pos == "NOUN" else None

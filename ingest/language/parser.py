@@ -1,7 +1,7 @@
 """The dependency parser: spaCy's small English model, bundled with the package.
 
-Loaded on first use, safe to share between threads. What was parsed is kept, since an answer reads
-the same sentences several times, and the next answer often reads them again.
+Loaded on first use; safe to share between threads. Parses are cached, since one answer reads the
+same sentences several times and the next answer often reads them again.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ MODEL_FOLDER = Path(__file__).parent / "model" / "en_core_web_sm"
 UNUSED = ["ner", "senter"]
 BATCH = 32
 KEPT = 8_000
-"""Sentences whose analysis is kept: about 60 MB of them."""
+"""Cached parses, in sentences (about 60 MB)."""
 LONGEST = 2_000
-"""Characters of a sentence that are parsed; what is longer is a list or a table."""
+"""Maximum characters of a sentence that are parsed; anything longer is a list or a table."""
 
 
 class Parser(Protocol):
-    """The seam: sentences to their analyses, one a sentence, in order."""
+    """Interface of a parser: one parse per sentence, in order."""
 
     def parse(self, sentences: Sequence[str]) -> list[Parsed]: ...
 
 
 class SpacyParser:
-    """Tagger, parser and lemmatiser from `folder`.
+    """Tagger, parser and lemmatizer from `folder`.
 
-    Raises ParserError where spaCy cannot be imported or the model's files are missing or damaged.
+    Raises ParserError if spaCy cannot be imported or the model's files are missing or damaged.
     """
 
     def __init__(self, folder: Path = MODEL_FOLDER) -> None:

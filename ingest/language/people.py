@@ -1,4 +1,4 @@
-"""Who is mentioned: names of persons, and whom a surname or a pronoun stands for."""
+"""Names of people, and coreference of surnames and pronouns to them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ GENDERS = {"he": "he", "him": "he", "his": "he", "she": "she", "her": "she", "he
 GENDERED = re.compile(rf"\b(?:{'|'.join(GENDERS)})\b", re.IGNORECASE)
 LONGEST_NAME = 5
 FULL_NAME = 2
-"""Words of a name that is a first name and a surname, at least."""
+"""Minimum words in a full name: first name and surname."""
 
 
 @cache
@@ -27,11 +27,11 @@ def listed(name: str) -> frozenset[str]:
 
 
 class People:
-    """The people met so far, sentence by sentence: full names by surname, whom a pronoun means.
+    """The people mentioned so far: resolves surnames to full names and pronouns to people.
 
-    A pronoun means the person nearest before it, of the last sentence with one that fits; of
-    several in a sentence whoever speaks in it, else the first. Who goes with "he" and who with
-    "she" is learned from `genders`, what sentences about one person say of them.
+    A pronoun refers to a person in the most recent sentence that mentions one of matching or
+    unknown gender; among several, the speaker of that sentence, else the first mentioned.
+    `genders` says who is "he" and who is "she" (see `genders_in`).
     """
 
     def __init__(self, genders: Mapping[str, str] | None = None) -> None:
@@ -40,11 +40,11 @@ class People:
         self._sentences: list[list[str]] = [[]]
 
     def begin(self) -> None:
-        """A new sentence begins."""
+        """Start a new sentence."""
         self._sentences.append([])
 
     def read(self, words: str) -> list[str]:
-        """Meet the people named in these words; gives them."""
+        """Record the people named in these words, and return their full names."""
         met = []
         for match in NAME.finditer(QUOTED.sub(lambda q: " " * len(q[0]), words)):
             name = proper_name(match[0])
@@ -57,7 +57,7 @@ class People:
         return met
 
     def spoke(self, name: str) -> None:
-        """Somebody speaks in this sentence; whoever speaks is met by a surname alone."""
+        """Record the speaker of this sentence; a speaker may be known by surname alone."""
         words = name.split()
         alone = len(words) == 1 and name[:1].isupper() and name not in listed("places_and_bodies")
         if alone and name not in listed("never_names"):
@@ -66,9 +66,9 @@ class People:
             self._sentences[-1] = [name, *(n for n in self._sentences[-1] if n != name)]
 
     def meant_by(self, pronoun: str, of_whom: str = "") -> str:
-        """Whom "he" or "she" means here; empty for nobody. Not one whom they speak of by name in
-        `of_whom`: a pronoun does not stand before the name it means (Reinhart, "Anaphora and
-        Semantic Interpretation", 1983)."""
+        """The person "he" or "she" refers to here, or an empty string. Excludes people named in
+        `of_whom`, the content of what is said: a pronoun does not precede the name it refers to
+        (Reinhart, "Anaphora and Semantic Interpretation", 1983)."""
         gender = GENDERS[pronoun.lower()]
         near = (name for sentence in reversed(self._sentences) for name in sentence)
         others = {name.split()[-1] for m in NAME.finditer(of_whom) if (name := proper_name(m[0]))}
@@ -76,22 +76,22 @@ class People:
         return next((name for name in fits if name.split()[-1] not in others), "")
 
     def is_person(self, name: str) -> bool:
-        """Whether somebody of this name is a person: met as one, or gone with "he" or "she"."""
+        """Whether this is a person's name: by its form, or because "he" or "she" refers to it."""
         return name in self._genders or is_personal(name)
 
     @property
     def latest(self) -> str:
-        """The person last met."""
+        """The first person of the most recent sentence that mentions one, or an empty string."""
         return next((names[0] for names in reversed(self._sentences) if names), "")
 
     def resolve(self, name: str) -> str:
-        """The full name that a surname stands for, if it was met."""
+        """The full name for a surname that was mentioned before; any other name unchanged."""
         return self._full.get(name, name) if " " not in name else name
 
 
 def genders_in(sentences: Iterable[str]) -> dict[str, str]:
-    """Who goes with "he" and who with "she", as most sentences have it that name one person and
-    then use one of the two."""
+    """Each person's pronoun, "he" or "she": a majority vote over the sentences that name exactly
+    one person and use pronouns of one gender."""
     people, votes = People(), defaultdict[str, Counter[str]](Counter)
     for words in sentences:
         met = set(people.read(words))
@@ -103,7 +103,7 @@ def genders_in(sentences: Iterable[str]) -> dict[str, str]:
 
 
 def is_personal(name: str) -> bool:
-    """Whether a name may be a person's: a first name and a surname, of no place or body."""
+    """Whether a name may be a person's: first name and surname, not a place or organization."""
     words = name.split()
     fits = FULL_NAME <= len(words) <= LONGEST_NAME and words[0] not in listed("of_places")
     if not fits or any(word.strip(".,") in listed("places_and_bodies") for word in words):

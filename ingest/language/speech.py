@@ -1,4 +1,4 @@
-"""The speech acts of one parsed sentence: verb, speaker, what is told, and which quotations."""
+"""The speech acts of one parsed sentence: verb, speaker, content and quotations."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from ingest.passages.split import Span
 QUOTED = re.compile(
     r"[“\"][^“”\"\n]*(?:[”\"]|(?=\n)|$)|«[^»\n]*(?:»|(?=\n)|$)|„[^“”\n]*(?:[“”]|(?=\n)|$)"
 )
-"""A quotation within a paragraph: one that does not close ends with it."""
+"""A quotation within a paragraph; an unclosed one ends with the paragraph."""
 COMPLEMENTS = ("ccomp", "xcomp", "parataxis", "dobj", "prep", "advcl", "oprd", "attr", "dep")
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One speech act of a sentence. `verb` and `speaker` are token indices; `content` is what is
-    told and `quotes` the quotations in it, as characters of the sentence."""
+    """One speech act of a sentence. `verb` and `speaker` are token indices; `content` is the span
+    of what is said and `quotes` the quotations in it, as character offsets in the sentence."""
 
     verb: int
     act: str
@@ -30,9 +30,9 @@ class Act:
     content: Span
     quotes: tuple[Span, ...] = ()
     quoting: bool = False
-    """Whether the verb tells of speech only beside a quotation."""
+    """Whether the verb reports speech only with a quotation."""
     bound: bool = True
-    """Whether the parse ties its quotations to the verb; False where they only stand near it."""
+    """Whether the parse links its quotations to the verb; False if they are only near it."""
 
 
 @cache
@@ -52,14 +52,14 @@ def _listed(name: str) -> frozenset[str]:
 
 @cache
 def speech_forms() -> str:
-    """A pattern of all forms of the verbs of speech, longest first; for verbs with a particle or
-    preposition it follows the form."""
+    """A regex alternation of all inflected forms of the speech verbs, longest first; a particle or
+    preposition follows the form."""
     found = {form for verb in (*_acts_by_verb(), *_listed("declining")) for form in _forms(verb)}
     return "|".join(sorted(map(re.escape, found), key=len, reverse=True))
 
 
 def _forms(verb: str) -> list[str]:
-    """The forms of a verb by English spelling: "deny" gives "denies", "denied", "denying"."""
+    """The inflected forms of a verb: "deny" gives "denies", "denied", "denying"."""
     first, *rest = verb.split()
     tail = "".join(f" {word}" for word in rest)
     irregular = rules("speech")["irregular"].get(first)
@@ -75,12 +75,12 @@ def _forms(verb: str) -> list[str]:
 
 
 def act_of_form(form: str) -> str:
-    """The act that a form of a verb of speech is for: "denies" gives "denied"."""
+    """The act that a form of a speech verb reports: "denies" gives "denied"; "said" if unknown."""
     return _acts_by_form().get(" ".join(form.lower().split()), "said")
 
 
 def is_act(form: str) -> bool:
-    """Whether a form is of a verb of speech that needs no quotation beside it."""
+    """Whether a form belongs to a speech verb that needs no quotation."""
     return form in _acts_by_form()
 
 
@@ -91,7 +91,7 @@ def _acts_by_form() -> dict[str, str]:
 
 
 def is_speech_verb(word: str) -> bool:
-    """Whether a word is a form of a verb that tells of speech, with or without a quotation."""
+    """Whether a word is a form of a verb that reports speech, with or without a quotation."""
     return word in _acts_by_form() or word in _quoting_forms()
 
 
@@ -101,12 +101,13 @@ def _quoting_forms() -> frozenset[str]:
 
 
 def quotations(text: str) -> list[Span]:
-    """The quotations of a text, marks included; one that does not close ends with its paragraph."""
+    """The quotations of a text, quotation marks included; an unclosed one ends with its
+    paragraph."""
     return [Span(*match.span()) for match in QUOTED.finditer(text)]
 
 
 def quotations_within(quotes: Sequence[Span], sentence: Span) -> list[Span]:
-    """What a sentence has of the quotations of its text, counted from its own start."""
+    """The parts of a text's quotations inside a sentence, as offsets from the sentence's start."""
     return [
         Span(
             max(q.start, sentence.start) - sentence.start, min(q.end, sentence.end) - sentence.start
@@ -117,15 +118,15 @@ def quotations_within(quotes: Sequence[Span], sentence: Span) -> list[Span]:
 
 
 def acts_in(parsed: Parsed, quotes: Sequence[Span]) -> list[Act]:
-    """The speech acts of a sentence in order of their verbs, its quotations shared out among
-    those whose verb they depend on."""
+    """The speech acts of a sentence in order of their verbs. Each quotation is assigned to the act
+    whose verb it depends on; verbs that need a quotation are dropped without one."""
     inside = [_within(quotes, parsed.tokens[i].start) for i in range(len(parsed.tokens))]
     found = _with_quotes(parsed, list(_candidates(parsed, inside)), quotes, inside)
     return [act for act in found if act.quotes or not act.quoting]
 
 
 def _within(quotes: Sequence[Span], offset: int) -> int:
-    """The number of the quotation that an offset lies in; -1 for none."""
+    """The index of the quotation that contains an offset; -1 for none."""
     return next((n for n, q in enumerate(quotes) if q.start <= offset < q.end), -1)
 
 
@@ -147,8 +148,8 @@ def _candidates(parsed: Parsed, inside: Sequence[int]) -> Iterator[Act]:
 
 
 def _of_noun(parsed: Parsed, i: int, act: str) -> Iterator[Act]:
-    """The act in "Trump's claim that talks were taking place": the owner's, where what is claimed
-    follows."""
+    """The act in "Trump's claim that talks were taking place": the possessor is the speaker, if a
+    clause with the content follows."""
     owner, told = parsed.child(i, "poss"), parsed.child(i, "acl", "ccomp", "relcl")
     if owner is None or told is None or parsed.tokens[owner].pos == "PRON":
         return
@@ -175,7 +176,7 @@ def _according(parsed: Parsed, i: int) -> Iterator[Act]:
 
 
 def act_of_verb(parsed: Parsed, i: int) -> str:
-    """The act that a verb is a word for, whether or not anybody does it here; empty for none."""
+    """The act that a verb denotes, whether or not it is performed here; empty for none."""
     lemma = parsed.tokens[i].lemma
     if _declines(parsed, i):
         return "declined"
@@ -185,22 +186,22 @@ def act_of_verb(parsed: Parsed, i: int) -> str:
 
 
 def after_verb(parsed: Parsed, i: int) -> int:
-    """Where in a sentence what follows a verb of speech begins: after its particle or the
-    preposition that makes it one ("call for")."""
+    """The offset where the text after a speech verb begins: after its particle, or after the
+    preposition of a verb such as "call for"."""
     is_phrasal = _with_preposition(parsed, i) in _acts_by_verb()
     parts = parsed.children(i, "prt", *(("prep",) if is_phrasal else ()))[:1]
     return parsed.tokens[max((i, *parts))].end
 
 
 def verb_key(parsed: Parsed, i: int) -> str:
-    """The lemma of a verb, with its particle where it has one: "rule out"."""
+    """The lemma of a verb, with its particle if it has one: "rule out"."""
     particle = parsed.child(i, "prt")
     lemma = parsed.tokens[i].lemma
     return f"{lemma} {parsed.tokens[particle].lower}" if particle is not None else lemma
 
 
 def _declines(parsed: Parsed, i: int) -> bool:
-    """Whether a verb tells that an act was left undone: "refused to say"."""
+    """Whether a verb reports an act not performed: "refused to say"."""
     return parsed.tokens[i].lemma in _listed("declining") and parsed.child(i, "xcomp") is not None
 
 
@@ -211,8 +212,8 @@ def _with_preposition(parsed: Parsed, i: int) -> str:
 
 
 def _act_of(parsed: Parsed, i: int) -> str:
-    """The act that a verb tells of; "quoting" for one that does beside a quotation only, empty for
-    no act."""
+    """The act that a verb reports; "quoting" for a verb that reports speech only with a quotation,
+    empty for no act."""
     key, token = verb_key(parsed, i), parsed.tokens[i]
     lemma = token.lemma
     if _declines(parsed, i):
@@ -238,14 +239,14 @@ def _act_of(parsed: Parsed, i: int) -> str:
 
 
 def _is_yet_to(parsed: Parsed, i: int) -> bool:
-    """Whether it is still to be done: "has yet to confirm"."""
+    """Whether the act has not happened yet: "has yet to confirm"."""
     governor = parsed.tokens[i].head
     yet = any(parsed.tokens[c].lower == "yet" for c in parsed.children(governor))
     return parsed.tokens[governor].lemma == "have" and yet and parsed.child(i, "aux") is not None
 
 
 def _adds_a_thing(parsed: Parsed, i: int) -> bool:
-    """Whether "added" has a thing for its object: "added a goal"."""
+    """Whether "added" takes a thing as its object rather than speech: "added a goal"."""
     thing = parsed.child(i, "dobj")
     return (
         thing is not None
@@ -256,13 +257,13 @@ def _adds_a_thing(parsed: Parsed, i: int) -> bool:
 
 
 def _speaker(parsed: Parsed, i: int, inside: Sequence[int]) -> int | None:
-    """Who speaks: the subject of a verb, or the agent of its passive; None for nobody."""
+    """The speaker: the subject of a verb, or its agent in the passive; None if there is none."""
     if _is_passive(parsed, i):
         agent = parsed.child(i, "agent")
         found = parsed.child(agent, "pobj") if agent is not None else None
     else:
         several = parsed.children(i, "nsubj")
-        own = [c for c in several if inside[c] < 0]  # the vocative of a quotation is none
+        own = [c for c in several if inside[c] < 0]  # not a vocative inside a quotation
         found = own[-1] if own and len(several) > 1 else parsed.subject(i)
     if found is None or inside[found] >= 0 or not parsed.tokens[found].is_nominal:
         return _inverted(parsed, i, inside)
@@ -270,15 +271,16 @@ def _speaker(parsed: Parsed, i: int, inside: Sequence[int]) -> int | None:
 
 
 def _is_passive(parsed: Parsed, i: int) -> bool:
-    """Whether a verb's subject is what is spoken of: "was denied", "a story written for us"."""
+    """Whether a verb is passive, so that its subject does not speak: "was denied", "a story written
+    for us"."""
     token = parsed.tokens[i]
     is_participle = token.dep == "acl" and token.tag == "VBN"
     return is_participle or parsed.child(i, "nsubjpass", "auxpass") is not None
 
 
 def _inverted(parsed: Parsed, i: int, inside: Sequence[int]) -> int | None:
-    """The noun right after a verb that follows a quotation or a comma, which the parser may have
-    taken for its object: '"...," said the minister'."""
+    """The inverted subject after a verb that follows a quotation or a comma; the parser may have
+    labeled it as the object: '"...," said the minister'."""
     before = parsed.text[: parsed.tokens[i].start].rstrip()
     if not before.endswith((",", '"', "”", "?", "!")):
         return None
@@ -289,8 +291,8 @@ def _inverted(parsed: Parsed, i: int, inside: Sequence[int]) -> int | None:
 
 
 def _content(parsed: Parsed, verb: int, speaker: int) -> Span:
-    """What is told: the complement of the verb, else what stands before an inverted one, else all
-    after it."""
+    """The span of what is said: the verb's complement, else the text before an inverted verb, else
+    all text after the verb."""
     tokens = parsed.tokens
     told = [c for c in parsed.children(verb, "ccomp") if c != speaker]
     if told:
@@ -312,8 +314,8 @@ def _content(parsed: Parsed, verb: int, speaker: int) -> Span:
 def _with_quotes(
     parsed: Parsed, acts: Sequence[Act], quotes: Sequence[Span], inside: Sequence[int]
 ) -> list[Act]:
-    """The acts with the quotations that belong to them: of the verb that a quotation hangs on, else
-    of the one whose content it is part of, else of the nearest verb."""
+    """The acts with quotations assigned: each to the verb that it depends on, else to the act whose
+    content contains it, else to the nearest verb."""
     had: list[list[Span]] = [[] for _ in acts]
     near: set[int] = set()
     for number, quote in enumerate(quotes):
@@ -331,9 +333,9 @@ def _with_quotes(
 
 
 def _bound_to(parsed: Parsed, quote: Span, mine: Sequence[int], acts: Sequence[Act]) -> int | None:
-    """The number of the act that a quotation of the tokens `mine` belongs to by the parse: of the
-    verb that most of its topmost tokens depend on, of one that the parser took for a part of it,
-    or of the last whose content it stands in."""
+    """The index of the act that the parse links a quotation to, or None. `mine` are its tokens.
+    In order: the verb that most of its top tokens depend on, a verb that the parser attached to
+    the quotation, the last act whose content contains it."""
     by_verb = {act.verb: n for n, act in enumerate(acts)}
     votes: Counter[int] = Counter()
     for top in (i for i in mine if parsed.tokens[i].head not in mine):
@@ -349,8 +351,8 @@ def _bound_to(parsed: Parsed, quote: Span, mine: Sequence[int], acts: Sequence[A
 
 
 def _nearer(acts: Sequence[Act], n: int, quote: Span, parsed: Parsed) -> int:
-    """The act that a quotation hangs on; where that is of a verb like "cite", a verb of speech that
-    stands between it and the quotation."""
+    """The index of the act for a quotation that depends on act `n`: `n` itself, or, for a verb like
+    "cite", a speech verb between it and the quotation."""
     if not acts[n].quoting:
         return n
     between = [

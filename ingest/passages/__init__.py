@@ -1,3 +1,3 @@
-"""A text as passages with vectors: split, embedded."""
+"""Splits texts into passages and embeds them as vectors."""
 
 __all__ = ["embed", "inference", "split", "vectors"]

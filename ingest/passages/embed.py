@@ -1,6 +1,6 @@
-"""Text to unit vectors: the bundled MiniLM, or an embedder of the user's own by name.
+"""Embeds text as unit vectors, with the bundled MiniLM or another embedder by name.
 
-The bundled model runs on the engine that `ingest.passages.inference` finds.
+The bundled model runs on the engine that `ingest.passages.inference` selects.
 """
 
 from __future__ import annotations
@@ -22,15 +22,17 @@ from ingest.passages.vectors import Vectors
 BUNDLED = "minilm"
 MODEL_FOLDER = Path(__file__).parent / "model"
 MAX_TOKENS = 256
-"""What the model was trained on (its `sentence_bert_config.json`); the rest of a text is unread."""
+"""Maximum input length in tokens, as in training (`sentence_bert_config.json`); longer texts are
+truncated."""
 SPOKEN = "en"
-"""The language it was trained on."""
+"""The language the model was trained on."""
 REMOTE_BATCH = 128
 
 
 @dataclass(frozen=True, slots=True)
 class EmbedderIdentity:
-    """What an archive records: vectors of two embedders that differ in any of these do not mix."""
+    """The identity recorded in an archive; vectors of embedders with different identities are not
+    comparable."""
 
     model: str
     version: str
@@ -38,7 +40,7 @@ class EmbedderIdentity:
 
 
 class Embedder(Protocol):
-    """The seam: texts to unit vectors, one float32 row a text."""
+    """Interface of an embedder: texts to unit vectors, one float32 row per text."""
 
     @property
     def identity(self) -> EmbedderIdentity: ...
@@ -46,19 +48,19 @@ class Embedder(Protocol):
     def embed(self, texts: Sequence[str]) -> Vectors: ...
 
     def speaks(self, language: str) -> bool:
-        """Whether vectors of text in this language (a BCP 47 tag; empty for unknown) mean
-        anything."""
+        """Whether the embedder supports this language (a BCP 47 tag; empty for unknown)."""
         ...
 
     def tokens(self, texts: Sequence[str]) -> int:
-        """How many tokens `embed` computes for these texts; 0 when only the provider knows."""
+        """The number of tokens that `embed` processes for these texts; 0 if only the provider
+        knows."""
         ...
 
 
 class BundledEmbedder:
     """all-MiniLM-L6-v2 from `folder`, loaded on first use and safe to share between threads.
 
-    `engine` is `openvino`, `onnxruntime`, or empty for the best that is installed.
+    `engine` is `openvino`, `onnxruntime`, or empty for the best one installed.
     """
 
     def __init__(self, folder: Path = MODEL_FOLDER, engine: str = "") -> None:
@@ -99,7 +101,7 @@ class BundledEmbedder:
 class LangChainEmbedder:
     """Any LangChain `Embeddings` by model id, such as `openai:text-embedding-3-small`.
 
-    Sends the texts to that provider. Raises EmbedderError when it cannot be set up or reached.
+    Sends the texts to that provider. Raises EmbedderError if it cannot be set up or reached.
     """
 
     def __init__(self, model: str) -> None:
@@ -109,7 +111,7 @@ class LangChainEmbedder:
     def _client(self) -> Any:
         from langchain.embeddings import init_embeddings
 
-        # Tokenised input is OpenAI's own; every other endpoint that speaks its protocol wants text.
+        # Only OpenAI accepts tokenized input; other endpoints with its protocol expect text.
         plain: dict[str, Any] = (
             {"check_embedding_ctx_length": False} if self.model.startswith("openai:") else {}
         )
@@ -149,7 +151,7 @@ class LangChainEmbedder:
 
 @cache
 def bundled() -> BundledEmbedder:
-    """The bundled embedder. One for the whole process, so that its model is loaded once."""
+    """The bundled embedder, one per process, so that its model is loaded once."""
     return BundledEmbedder()
 
 

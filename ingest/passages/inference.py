@@ -1,7 +1,7 @@
 """Runs a bundled ONNX model over rows of tokens.
 
-On OpenVINO, in bf16 where the processor computes it, and on onnxruntime where OpenVINO cannot be
-imported. Batches are sorted by length, so that little padding is computed.
+Uses OpenVINO, in bf16 if the CPU supports it, or onnxruntime if OpenVINO is not installed. Batches
+are sorted by length to minimize padding.
 """
 
 from __future__ import annotations
@@ -20,31 +20,32 @@ Batch = Mapping[str, npt.NDArray[np.int64]]
 """Tensors [rows, tokens] by the name of the model's input."""
 Matrix = npt.NDArray[np.float32]
 Runner = Callable[[Iterable[Batch]], list[Matrix]]
-"""Batches to the first output of the model for each, one row a row."""
+"""Maps batches to the model's first output for each, with one output row per input row."""
 
 BATCH = 8
 STREAMS = 2
-"""Batches computed at a time; a few rows are spread over as many."""
+"""Batches computed in parallel; a small input is split into as many."""
 LENGTH_STEP = 16
-"""Lengths are rounded up to a multiple of it: the engine keeps some memory for every shape."""
+"""Lengths are rounded up to a multiple of this: the engine caches memory per input shape."""
 QUANTIZED_GROUP = 128
-"""Activations that share a scale where the int8 weights are multiplied."""
+"""Group size of dynamic quantization: activations that share a scale in int8 products."""
 
 
 def runner(path: Path, engine: str = "") -> Runner:
-    """The model of that file on `openvino`, `onnxruntime`, or the best that is installed."""
+    """A runner for the model in a file, on `openvino`, `onnxruntime`, or the best one installed."""
     chosen = engine or best_engine()
     return OpenVinoRunner(str(path)) if chosen == "openvino" else OnnxRuntimeRunner(str(path))
 
 
 def best_engine() -> str:
-    """`openvino` where it is installed, else `onnxruntime`."""
+    """`openvino` if it is installed, else `onnxruntime`."""
     return "openvino" if importlib.util.find_spec("openvino") else "onnxruntime"
 
 
 def by_length(run: Runner, rows: Sequence[Mapping[str, Sequence[int]]]) -> Matrix:
-    """The model's output for each row, in their order. A row has its tokens by the name of each
-    input, `input_ids` among them; the attention mask is made here. At least one row."""
+    """The model's output for each row, in input order, as one matrix. A row maps each input name,
+    including `input_ids`, to its tokens; the attention mask is added here. Needs at least one
+    row."""
     order = np.argsort([len(row["input_ids"]) for row in rows], kind="stable")[::-1]
     size = min(BATCH, -(-len(order) // STREAMS))
     groups = [order[i : i + size] for i in range(0, len(order), size)]
@@ -68,12 +69,12 @@ def _padded(rows: Sequence[Mapping[str, Sequence[int]]]) -> Batch:
 
 
 class OpenVinoRunner:
-    """Runs batches on OpenVINO's CPU plugin, STREAMS at a time, in the fastest exact-enough
-    type."""
+    """Runs batches on OpenVINO's CPU plugin, STREAMS in parallel, in bf16 if supported, else
+    float32."""
 
     def __init__(self, path: str) -> None:
-        # On import OpenVINO reports to an analytics service; where its telemetry package cannot be
-        # imported it uses a stub of its own instead.
+        # On import OpenVINO reports to an analytics service; if its telemetry package cannot be
+        # imported, it falls back to a stub.
         sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
         import openvino
 

@@ -8,29 +8,29 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 PASSAGE_LIMIT = 1000
-"""The most characters in a passage (fixed by the contract)."""
+"""Maximum characters in a passage (fixed by the contract)."""
 
 LIST_ITEM = re.compile(r"\n(?=[^\S\n]*+(?:[-*•–]|\d{1,2}[.)])\s)")
 WINDOW = 4000
-"""Characters in which sentences are looked for at once: the longest sentence that is whole."""
+"""Characters segmented at once, and so the maximum length of an unsplit sentence."""
 INITIALS = re.compile(r"(?<=[^\W\d_]\.)(?=[^\W\d_]\.)")
-"""Within an abbreviation of single letters, as in "R-N.Y.": the library ends a sentence there where
-a hyphen stands before it."""
+"""A position inside an abbreviation of single letters, as in "R-N.Y.": after a hyphen, the library
+wrongly ends a sentence there."""
 PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Characters `start` up to, not including, `end` of a text."""
+    """The half-open range of characters from `start` to `end` in a text."""
 
     start: int
     end: int
 
 
 def sentences(text: str, language: str = "en") -> list[Span]:
-    """The sentences of `text` in order, trimmed of white space; all other characters are in
-    exactly one of them. Quotations of several sentences stay whole, so that a quote is not torn
-    from its speaker."""
+    """The sentences of `text` in order, stripped of white space; every other character is in
+    exactly one of them. A quotation of several sentences is not split, so that it stays with its
+    speaker."""
     spans: list[Span] = []
     for piece in _pieces(text):
         for sentence in _sentences_within(text, piece, language or "en"):
@@ -39,9 +39,9 @@ def sentences(text: str, language: str = "en") -> list[Span]:
 
 
 def _sentences_within(text: str, piece: Span, language: str) -> Iterator[Span]:
-    """The sentences of a piece, of which WINDOW characters are read at a time, since the library
-    takes quadratic time for quotations that do not close: what is last in a window is read again
-    with what follows."""
+    """The sentences of a piece, segmented WINDOW characters at a time, since the library takes
+    quadratic time on unclosed quotations. The last sentence of a window is segmented again with the
+    text that follows."""
     from sentencex import get_sentence_boundaries
 
     start = piece.start
@@ -69,8 +69,8 @@ def _without_breaks_in_initials(text: str, found: list[Span]) -> list[Span]:
 
 
 def split(text: str, language: str = "en", limit: int = PASSAGE_LIMIT) -> list[Span]:
-    """Passages: runs of whole sentences of at most `limit` characters; a longer sentence is cut
-    at white space. A passage never crosses more paragraphs than it must to fill up."""
+    """Split a text into passages: runs of whole sentences of at most `limit` characters. A longer
+    sentence is cut at white space."""
     passages: list[Span] = []
     start = end = -1
     for sentence in sentences(text, language):
@@ -86,7 +86,7 @@ def split(text: str, language: str = "en", limit: int = PASSAGE_LIMIT) -> list[S
 
 
 def _pieces(text: str) -> list[Span]:
-    """Paragraphs and list items: a sentence never crosses them."""
+    """The paragraphs and list items of a text, which a sentence never spans."""
     breaks = sorted(
         {m.end() for m in PARAGRAPH_BREAK.finditer(text)}
         | {m.end() for m in LIST_ITEM.finditer(text)}

@@ -1,7 +1,7 @@
-"""Vectors of texts, as they travel between rooms."""
+"""The type of embedding vectors, shared by several packages."""
 
 import numpy as np
 import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]
-"""One row of unit length a text."""
+"""One row of unit length per text."""

@@ -1,3 +1,3 @@
-"""Sources to articles: found, fetched, decoded."""
+"""Reads articles from sources: listing, fetching and decoding them."""
 
 __all__ = ["extraction", "formats", "listing", "reading"]

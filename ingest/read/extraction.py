@@ -1,7 +1,6 @@
-"""Articles out of web pages, in processes of their own on all cores, which have so much time for
-each.
+"""Extracts articles from web pages in worker processes on all cores, with a time limit per page.
 
-python -m ingest.read.extraction <pages >articles, both pickled one after the other
+python -m ingest.read.extraction SECONDS <pages >articles, both as consecutive pickles
 """
 
 from __future__ import annotations
@@ -24,16 +23,16 @@ from ingest.read.formats import Failure, Page
 from ingest.read.formats.web import extract
 
 SECONDS = 60
-"""What one page may take."""
+"""Time limit per page."""
 AHEAD = 24
-"""Pages handed out before the first of them is asked for: bounds the memory they take."""
+"""Maximum items in flight, which bounds memory."""
 
 T = TypeVar("T")
 
 
 def extracted(items: Iterable[T | Page], seconds: int = SECONDS) -> Iterator[T | Article | Failure]:
-    """The same items in the same order, each Page replaced by its Article, or by a Failure where it
-    has none or takes more than `seconds`."""
+    """The same items in the same order, with each Page replaced by its Article, or by a Failure if
+    it has none or takes more than `seconds`."""
     waiting: deque[Future[Article | Failure] | T] = deque()
     with closing(_Extractors(seconds)) as extractors:
         for item in items:
@@ -45,8 +44,8 @@ def extracted(items: Iterable[T | Page], seconds: int = SECONDS) -> Iterator[T |
 
 
 def extract_in_time(page: Page, seconds: int = SECONDS) -> Article | Failure:
-    """What is in a page, in the main thread of a process that may be ended: where it takes longer,
-    SIGALRM ends it, whatever libxml2 is at."""
+    """Extract a page, in the main thread of a process that may be killed: after `seconds`, SIGALRM
+    ends the process, even inside libxml2."""
     signal.alarm(seconds)
     try:
         return extract(page)
@@ -59,8 +58,8 @@ def _made(item: Future[Article | Failure] | T) -> T | Article | Failure:
 
 
 class _Extractors:
-    """Processes that extract pages, each started when no other is idle. They import nothing of the
-    program that called, as those of `multiprocessing` do, which a script must be written for."""
+    """A pool of worker processes, each started when no other is idle. Unlike `multiprocessing`
+    workers, they do not import the caller's main module, so scripts need no `__main__` guard."""
 
     def __init__(self, seconds: int) -> None:
         self._seconds = seconds
@@ -68,7 +67,7 @@ class _Extractors:
         self._idle: LifoQueue[_Extractor] = LifoQueue()
 
     def submit(self, page: Page) -> Future[Article | Failure]:
-        # The bytes need not travel a second time.
+        # Page.data has the bytes already; do not pickle them twice.
         bare = replace(page, source=replace(page.source, data=None))
         return self._threads.submit(self._extract, bare)
 
@@ -96,10 +95,10 @@ class _Extractors:
 
 
 class _Extractor:
-    """A process that extracts one page after another."""
+    """A worker process that extracts one page after another."""
 
     def __init__(self, seconds: int) -> None:
-        # -P: nothing that lies in the folder this was started in is run.
+        # -P: do not import modules from the current folder.
         command = [sys.executable, "-P", "-m", "ingest.read.extraction", str(seconds)]
         self._process = subprocess.Popen(  # noqa: S603 - this module
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -108,7 +107,7 @@ class _Extractor:
         self._articles = cast(IO[bytes], self._process.stdout)
 
     def extract(self, page: Page) -> Article | Failure | None:
-        """What is in a page; None where that ended the process."""
+        """The article in a page or a Failure; None if the worker process died."""
         try:
             pickle.dump(page, self._pages, pickle.HIGHEST_PROTOCOL)
             self._pages.flush()
@@ -125,9 +124,9 @@ class _Extractor:
 
 
 def main() -> None:
-    import trafilatura  # noqa: F401 - before the first page's time begins
+    import trafilatura  # noqa: F401 - import before the first page's time limit starts
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is for who started this to stop it
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent process handles Ctrl-C
     pages, articles = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     with suppress(EOFError):

@@ -1,4 +1,4 @@
-"""Pages from the web: bounded in size and time, polite, and never from a private network."""
+"""Fetches web pages: with limits on size and time, politely, and not from private networks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ingest.read.transport import CheckedTransport, Deadline, Passing, endpoint
 AGENT = "Dateline/0.1 (news archive; reads robots.txt)"
 ROBOT = "Dateline"
 SECONDS = 30.0
-"""From the first byte asked for to the last one read."""
+"""Time limit from sending a request to reading the last byte."""
 REDIRECTS = 5
 PAUSE = 0.5
 """Seconds between two requests to one host, unless its robots.txt asks for more."""
@@ -32,8 +32,8 @@ PASSING = {408, 425, 429, 500, 502, 503, 504}
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What a server gave: `data` is empty and `unchanged` True where it has nothing newer, and
-    `redirect` an address where it has it elsewhere."""
+    """A server's response. `unchanged` is True, and `data` empty, if the page has not changed;
+    `redirect` is the target of a redirect."""
 
     url: str
     data: bytes
@@ -45,14 +45,14 @@ class Fetched:
 
 
 class NotThere(FetchFailed):
-    """The server has no such page, or does not give it to us."""
+    """The server answered with a permanent error status, such as 404 or 403."""
 
 
 class Fetcher:
     """Fetches over HTTP and HTTPS. Safe to share between threads; close it when done.
 
-    `allowed` are (host, port) pairs that may lie in a private network. Such a host is the user's
-    own and is asked without a pause.
+    `allowed` are (host, port) pairs that may be in a private network. Such a host is the user's own
+    and is requested without pauses.
     """
 
     def __init__(
@@ -80,10 +80,10 @@ class Fetcher:
         self._client.close()
 
     def fetch(self, url: str, etag: str = "", last_modified: str = "") -> Fetched:
-        """The page at `url`, unless it is still the one with this etag or date.
+        """Fetch the page at `url`, unless it still has this etag or last-modified date.
 
-        Raises FetchRefused where robots.txt or the address forbids it, FetchFailed where it does
-        not come whole and in time.
+        Raises FetchRefused if robots.txt or the address forbids it, FetchFailed if it cannot be
+        fetched completely and in time.
         """
         headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         sent = {name: value for name, value in headers.items() if value.isascii() and value}
@@ -97,7 +97,7 @@ class Fetcher:
     def _followed(
         self, url: str, headers: dict[str, str], fetch: Callable[[str, dict[str, str]], Fetched]
     ) -> Fetched:
-        """What is behind a URL, through a few redirects."""
+        """Fetch a URL, following up to REDIRECTS redirects."""
         at = url
         for _ in range(REDIRECTS + 1):
             found = fetch(at, headers)
@@ -135,9 +135,9 @@ class Fetcher:
                 return self._read(url, response)
         except httpx.UnsupportedProtocol as error:
             raise FetchRefused(
-                f"{url}: leads to what is no web address ({first_line(error)})", "check the address"
+                f"{url}: leads to an invalid web address ({first_line(error)})", "check the address"
             ) from error
-        except httpx.HTTPError as error:  # such as a body that is not what its encoding says
+        except httpx.HTTPError as error:  # e.g. a body that does not match its encoding
             raise Passing(f"no connection ({first_line(error)})") from error
 
     def _read(self, url: str, response: httpx.Response) -> Fetched:
@@ -179,7 +179,7 @@ class Fetcher:
     def _host(self, url: str) -> _Host:
         at = httpx.URL(url)
         if at.scheme not in ("http", "https") or not at.host:
-            raise FetchRefused(f"{url}: leads to what is no web address", "check the address")
+            raise FetchRefused(f"{url}: leads to an invalid web address", "check the address")
         origin = f"{at.scheme}://{at.netloc.decode('ascii').rpartition('@')[2]}"
         own = endpoint(at) in self._allowed
         with self._lock:
@@ -189,7 +189,7 @@ class Fetcher:
 
 
 class _Host:
-    """One server: its robots.txt, and when it may be asked again."""
+    """One server: its robots.txt, and when the next request may be sent."""
 
     def __init__(self, origin: str, pause: float) -> None:
         self._origin, self._pause = origin, pause
@@ -198,8 +198,8 @@ class _Host:
         self._lock, self._next = Lock(), 0.0
 
     def learn(self, fetch: Callable[[str], Fetched]) -> None:
-        """Read its robots.txt once: one that is not there allows all, one that does not come
-        forbids all (RFC 9309, 2.3.1). Raises FetchRefused or FetchFailed then."""
+        """Read the server's robots.txt once. A missing one allows everything; one that cannot be
+        fetched forbids everything (RFC 9309, 2.3.1): raises FetchRefused or FetchFailed."""
         from protego import Protego
 
         with self._lock:
@@ -222,7 +222,7 @@ class _Host:
         return bool(self._rules.can_fetch(url, ROBOT))
 
     def turn(self, sleep: Callable[[float], None]) -> _Turn:
-        """One request at a time, each after the pause."""
+        """A lock that allows one request at a time, each after the pause."""
         return _Turn(self._lock, self, sleep)
 
     def wait(self, sleep: Callable[[float], None]) -> None:
@@ -250,7 +250,7 @@ class _Turn:
 
 
 class _WaitAsAsked(wait_base):
-    """As long as the server asks for, else twice as long each time."""
+    """Waits as long as Retry-After says, else with exponential backoff."""
 
     def __call__(self, retry_state: RetryCallState) -> float:
         error = retry_state.outcome.exception() if retry_state.outcome else None

@@ -1,4 +1,4 @@
-"""What a user named (files, folders, globs) to the files behind it."""
+"""Lists the files behind a user's arguments: files, folders and globs."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ LEADS_OUT = "the link leads out of the folder; name its target, or give --follow
 class Listing:
     """One argument of a run: a file, a folder or a glob.
 
-    While it is walked, `seen` gathers the absolute paths it lists; `whole` tells whether it could
-    be listed to its end.
+    While it is walked, `seen` collects the absolute paths listed; `whole` is whether it could be
+    listed completely.
     """
 
     argument: str
     follow_links: bool = False
-    """Whether links are followed that lead out of the folder, or of where a glob begins."""
+    """Whether to follow symbolic links that lead out of the folder, or out of a glob's base."""
 
     def __post_init__(self) -> None:
         self.seen: set[str] = set()
@@ -38,7 +38,7 @@ class Listing:
 
     @property
     def can_lose(self) -> bool:
-        """Whether it is a folder or a glob: a single file has lost nothing but itself."""
+        """Whether it can lose files: true for a folder or a glob, false for a single file."""
         return self._is_folder() or glob.has_magic(self.argument)
 
     def _is_folder(self) -> bool:
@@ -48,8 +48,8 @@ class Listing:
             return False
 
     def sources(self) -> Iterator[Source | Failure]:
-        """The files, folders in order of name; hidden files, archives and a file that was listed
-        before are passed over."""
+        """The files, in order of name within folders; hidden files, archive folders and files
+        already listed are skipped."""
         for item in map(self._kept_inside, self._items()):
             if isinstance(item, Failure):
                 self.whole = False
@@ -60,20 +60,20 @@ class Listing:
         self.whole = self.whole and bool(self.seen)
 
     def _kept_inside(self, item: Source | Failure) -> Source | Failure:
-        """The item, or a Failure where a link would have a file read that was not named."""
+        """The item, or a Failure if a symbolic link leads out of the argument's folder."""
         if isinstance(item, Failure) or not self._leads_out(item.path):
             return item
         return Failure(item.path, f"{item.path}: {LEADS_OUT}")
 
     def _leads_out(self, path: str) -> bool:
-        """Whether a path leads out of what was named, and should not."""
+        """Whether a path leads out of the argument's folder although `follow_links` is off."""
         if self.follow_links or not self.can_lose:
             return False
         place = os.path.realpath(path)
         return not (place + os.sep).startswith(self._inside.rstrip(os.sep) + os.sep)
 
     def has_lost(self, place: str) -> bool:
-        """Whether this argument once listed an absolute path, and does so no more."""
+        """Whether an absolute path belonged to this argument and no longer exists."""
         if place in self.seen or not self.whole:
             return False
         once = place.startswith(self._under) or fnmatch.fnmatch(place, self._pattern)
@@ -90,30 +90,30 @@ class Listing:
 
 
 def _without_magic(argument: str) -> str:
-    """A folder as it is named, or the folder that a glob begins in."""
+    """A glob's base folder (the part before the first pattern); other arguments unchanged."""
     while glob.has_magic(argument) and not Path(argument).is_dir():
         argument = os.path.dirname(argument)  # noqa: PTH120
     return argument or "."
 
 
 def place_of(path: str) -> str:
-    """The absolute path, through all links, by which a file is remembered."""
+    """The absolute path with all links resolved, under which a file is recorded."""
     return named(os.path.realpath(path))
 
 
 def _file(path: Path, name: str) -> Source | Failure:
-    """A file to read. A pipe or a device would never come to its end."""
+    """A file to read; a Failure for a pipe or a device, which may never end."""
     try:
         mode = path.stat().st_mode
     except OSError:
-        return Source(name, str(path))  # whoever opens it says what is wrong
+        return Source(name, str(path))  # opening it reports the error
     if stat.S_ISREG(mode):
         return Source(name, str(path))
-    return Failure(str(path), f"{path}: this is no file but a pipe or device; leave it out")
+    return Failure(str(path), f"{path}: this is a pipe or device, not a file; leave it out")
 
 
 def named(path: str) -> str:
-    """A file's name as text on one line, where its bytes are none in UTF-8 or break it."""
+    """A file's name as one line of valid UTF-8: invalid bytes and line breaks are escaped."""
     text = path.encode("utf-8", "backslashreplace").decode("utf-8")
     return text.replace("\n", "\\n").replace("\r", "\\r")
 

@@ -1,4 +1,4 @@
-"""From what a user named to articles: sources opened, links followed, pages extracted."""
+"""Reads articles from a user's arguments: opens sources, follows links, extracts pages."""
 
 from __future__ import annotations
 
@@ -24,25 +24,26 @@ if TYPE_CHECKING:
     from ingest.read.fetch import Fetched, Fetcher
 
 READERS = "2"
-"""Part of each digest; grows when a reader comes to give other articles for the same bytes."""
+"""Version in each digest; increment it when a reader's output for the same bytes changes."""
 STDIN = "-"
 FETCHERS = 4
 AHEAD = 8
-"""Pages fetched before the first of them is read."""
+"""Maximum pages fetched ahead of reading."""
 DEEPEST = 3
-"""Lists of lists that are followed: an index of sitemaps, a sitemap, a page."""
+"""Maximum depth of nested lists: a sitemap index, a sitemap, a page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """The items up to the next `Ended` are from this place (an absolute path, a URL, or `-`)."""
+    """Marks the start of a source: items up to the next `Ended` are from this place (an absolute
+    path, a URL, or `-`)."""
 
     place: str
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A source was read to its end; `reading` is what to remember of it, if anything."""
+    """Marks the end of a source; `reading` is the record to keep of it, if any."""
 
     place: str
     reading: Reading | None
@@ -50,7 +51,7 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Same:
-    """A source that holds, byte for byte, what it held when these articles were taken in."""
+    """A source that has not changed since these articles were ingested from it."""
 
     place: str
     article_ids: Sequence[str]
@@ -69,8 +70,8 @@ Event = Taken | Same | Failure | Ended
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A source to read and the place that its articles come from; `known` is the digest it had when
-    these were taken in, empty where none are on record."""
+    """A source to read and the place that its articles come from; `known` is its digest when they
+    were ingested, empty if none are on record."""
 
     source: Source
     place: str
@@ -80,12 +81,12 @@ class Asked:
 Mark = Begun | Ended | Same
 Content = Article | Page | Failure | Link | Mark
 Reader = Callable[[Iterable[Asked | Failure]], Iterator[Content]]
-"""Reads files, one after the other: `contents` of each, whose pages may be extracted already."""
+"""Yields the `contents` of files, one after the other; pages may already be extracted."""
 
 
 def contents(asked: Asked) -> Iterator[Content]:
-    """All that is in a source between the marks where it begins and ends; Same, without the ids of
-    its articles, for one that has not changed."""
+    """The items of a source between `Begun` and `Ended`; only `Same`, without article ids, for an
+    unchanged source."""
     digest, failure = digest_of(asked.source)
     if failure:
         yield failure
@@ -102,20 +103,20 @@ def contents(asked: Asked) -> Iterator[Content]:
 
 
 def ended(asked: Asked, digest: str) -> Ended:
-    """The end of a source of this digest; empty where it is not to be remembered."""
+    """The end mark of a source; with an empty digest, no record is kept of it."""
     place, source = asked.place, asked.source
     reading = Reading(place, source.name, digest, source.etag, source.last_modified)
     return Ended(place, reading if digest else None)
 
 
 def read_here(sources: Iterable[Asked | Failure]) -> Iterator[Content]:
-    """The contents of each, read in this process."""
+    """The contents of each source, read in this process."""
     for asked in sources:
         yield from [asked] if isinstance(asked, Failure) else contents(asked)
 
 
 class SourceReader:
-    """Reads the sources of one run. `listings` holds the files, folders and globs met so far."""
+    """Reads the sources of one run. `listings` has the file, folder and glob arguments so far."""
 
     def __init__(
         self,
@@ -137,7 +138,7 @@ class SourceReader:
             self._fetcher.close()
 
     def read(self, arguments: Iterable[str]) -> Iterator[Event]:
-        """Every article behind these arguments, and a Failure for each item that holds none."""
+        """Every article behind these arguments, and a Failure for each item without one."""
         place, clean = "", True
         for item in extracted(self._items(arguments)):
             if isinstance(item, Article):
@@ -173,7 +174,7 @@ class SourceReader:
                     yield self._asked(metered, place_of(item.path), is_linked=False)
 
     def _asked(self, source: Source, place: str, *, is_linked: bool) -> Asked:
-        """The source with what is remembered of its place."""
+        """The source with its recorded name and digest, if any."""
         before = self._provenance.reading(place)
         if before and not is_linked:
             source = replace(source, name=before.name)  # one file under two names is one article
@@ -183,8 +184,8 @@ class SourceReader:
     def _linked(
         self, items: Iterable[Content], link: Link | None = None, depth: int = 0
     ) -> Iterator[Article | Page | Failure | Mark]:
-        """The contents of sources, and at the end of each what its links lead to; `link` itself led
-        there, over `depth` lists."""
+        """The contents of sources, each followed by the contents behind its links. `link` is the
+        link that led to them, `depth` the number of lists in between."""
         links: list[Link] = []
         for item in items:
             if isinstance(item, Link):
@@ -194,7 +195,7 @@ class SourceReader:
             elif isinstance(item, Ended):
                 if links and link and not link.listing:
                     yield Failure(
-                        item.place, f"{item.place}: leads to a list of pages; name it itself"
+                        item.place, f"{item.place}: this is a list of pages; name it directly"
                     )
                     links = []
                 yield item
@@ -215,7 +216,7 @@ class SourceReader:
             elif fetched.unchanged:
                 yield Same(link.url, self._provenance.articles_of(link.url))
             elif link.listing and depth >= DEEPEST:
-                yield Failure(link.url, f"{link.url}: a list too deep in lists; name it itself")
+                yield Failure(link.url, f"{link.url}: lists nested too deep; name it directly")
             else:
                 source = Source(
                     fetched.url,
@@ -229,7 +230,7 @@ class SourceReader:
                 yield from self._linked(contents(asked), link, depth)
 
     def _fetched(self, links: Sequence[Link]) -> Iterator[tuple[Link, Fetched | DatelineError]]:
-        """What is behind each link, in order, a few fetched at a time."""
+        """Each link with its fetched page or error, in order, FETCHERS at a time."""
         if not links:
             return
         from ingest.read.fetch import Fetcher
@@ -264,7 +265,7 @@ def _is_file(argument: str) -> bool:
 def _as_linked(
     item: Article | Page | Failure | Begun, link: Link | None
 ) -> Article | Page | Failure | Begun:
-    """A page that a link led to, with what the list says of it."""
+    """A linked page with the metadata of its link added; other items unchanged."""
     if link is None or not isinstance(item, Page):
         return item
     return replace(
@@ -298,7 +299,7 @@ def digest_of(source: Source) -> tuple[str, Failure | None]:
 
 
 def items_of(source: Source) -> Iterator[Item]:
-    """What its format reads in it, or a Failure that says why it cannot be read."""
+    """The items of a source, as read by its format, and a Failure if it cannot be read."""
     try:
         yield from reader(source).read(source)
     except DatelineError as error:

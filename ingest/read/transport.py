@@ -1,8 +1,8 @@
-"""Connections that go to a checked address only, and come to an end.
+"""HTTP transport that connects only to checked addresses, with an overall deadline.
 
-Every host is looked up here, its addresses are checked, and the connection is made to one that was
-checked, so that neither a redirect nor a second answer of the name server leads elsewhere. What is
-public is taken from RFC 6890 (as Python's `ipaddress` has it) and, for IPv6, RFC 4291: 2000::/3.
+Every host is resolved here, its addresses are checked, and the connection is made to a checked
+address, which prevents SSRF by redirects or DNS rebinding. Public addresses are those of RFC 6890
+(as in Python's `ipaddress`) and, for IPv6, 2000::/3 (RFC 4291).
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from ingest.errors import FetchRefused, first_line
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 UNICAST = ipaddress.ip_network("2000::/3")
 KEPT = 8
-"""Idle connections kept."""
+"""Maximum idle connections in the pool."""
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class Passing(Exception):
-    """What may be otherwise in a moment; `retry_after` is what the server says of it."""
+    """A transient error, to be retried; `retry_after` is the server's Retry-After header."""
 
     def __init__(self, message: str, retry_after: str = "") -> None:
         super().__init__(message)
@@ -38,7 +38,7 @@ class Passing(Exception):
 
 
 class Deadline(threading.local):
-    """Seconds that a thread's request may take in all, from its first connection on."""
+    """A thread-local deadline for one request, in seconds from `begin`."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds, self._end = seconds, 0.0
@@ -50,7 +50,8 @@ class Deadline(threading.local):
         return self._end - time.monotonic()
 
     def within(self, timeout: float | None) -> float:
-        """The shorter of a timeout and what is left. Raises httpcore.ReadTimeout for nothing."""
+        """The smaller of a timeout and the time left. Raises httpcore.ReadTimeout if none is
+        left."""
         left = self.left()
         if left <= 0:
             raise httpcore.ReadTimeout(f"more than {self._seconds:.0f} s in all")
@@ -58,8 +59,8 @@ class Deadline(threading.local):
 
 
 class CheckedTransport(httpx.BaseTransport):
-    """httpx over connections that are checked and timed. `allowed` are (host, port) pairs that may
-    lie in a private network; link-local addresses never may."""
+    """An httpx transport with checked addresses and a deadline. `allowed` are (host, port) pairs
+    that may be in a private network; link-local addresses are never allowed."""
 
     def __init__(self, allowed: frozenset[tuple[str, int]], deadline: Deadline) -> None:
         self._pool = httpcore.ConnectionPool(
@@ -112,7 +113,7 @@ class _CheckedBackend(httpcore.SyncBackend):
 
 
 class _TimedStream(httpcore.NetworkStream):
-    """A connection on which no read or write goes on past the deadline."""
+    """A connection whose reads and writes time out at the deadline."""
 
     def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
         self._stream, self._deadline = stream, deadline
@@ -142,13 +143,13 @@ class _TimedStream(httpcore.NetworkStream):
 
 
 def endpoint(url: httpx.URL) -> tuple[str, int]:
-    """Host and port of a URL, as `allowed` names them."""
+    """Host and port of a URL, in the form used in `allowed`."""
     return url.host.lower(), url.port or (443 if url.scheme == "https" else 80)
 
 
 def checked_address(host: str, port: int, private_allowed: bool) -> str:
-    """The address to connect to. Raises FetchRefused where any of the host's is not public, and is
-    not allowed either; httpcore.ConnectError for a host that is not known."""
+    """The address to connect to. Raises FetchRefused if any of the host's addresses is neither
+    public nor allowed, httpcore.ConnectError if the host cannot be resolved."""
     try:
         found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
@@ -173,7 +174,7 @@ def _forbidden(address: Address, private_allowed: bool) -> bool:
 
 
 def _inside(address: Address) -> Iterator[Address]:
-    """An address, and the IPv4 address that an IPv6 one stands for."""
+    """An address, and the IPv4 address embedded in it, if any (mapped, 6to4, NAT64)."""
     yield address
     if inner := _inner(address):
         yield inner
@@ -189,7 +190,7 @@ def _inner(address: Address) -> ipaddress.IPv4Address | None:
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """The errors of a connection as those that are tried again."""
+    """Map connection errors to Passing, so that they are retried."""
     try:
         yield
     except httpcore.UnsupportedProtocol as error:

@@ -1,3 +1,3 @@
-"""The parts of a report as outlets print them: dateline, byline, agency, dates, notes."""
+"""Parses the parts of a printed report: dateline, byline, agency, dates, notes."""
 
 __all__ = ["agency", "byline", "dateline", "dates", "notes"]

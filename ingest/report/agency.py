@@ -1,4 +1,4 @@
-"""News agencies: their many names, and where a report says that it is theirs."""
+"""News agencies: their names, and credits to them in reports."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ NAMES = {
     "Xinhua": ("Xinhua News Agency",),
     "Yonhap": ("Yonhap News Agency",),
 }
-"""Agencies as their credit lines call them, and other names they go by."""
+"""Agencies by the name in their credit lines, with their other names."""
 SHORT = {
     spelling.casefold(): short for short, others in NAMES.items() for spelling in (short, *others)
 }
@@ -49,19 +49,19 @@ LAST_LINES = 3
 
 
 def agency_name(name: str) -> str:
-    """An agency by the name it is known by ("The Associated Press" as "AP"); another name as is."""
+    """The short name of an agency ("The Associated Press" as "AP"); other names unchanged."""
     name = name.strip()
     return SHORT.get(name.casefold().removesuffix("."), name)
 
 
 def is_agency(name: str) -> bool:
-    """Whether this is one of the agencies known here, by any of its names."""
+    """Whether this is any name of a known agency."""
     return name.strip().casefold().removesuffix(".") in SHORT
 
 
 def credited(bylines: Sequence[str], text: str) -> str:
-    """The agency that a byline ("Jane Roe, Associated Press", "Reuters Staff") or one of the last
-    lines of a text ("With reporting by Reuters") names; empty when none does."""
+    """The agency named in a byline ("Jane Roe, Associated Press", "Reuters Staff") or in one of the
+    last lines of a text ("Source: Reuters"); empty if there is none."""
     for byline in bylines:
         for part in re.split(r"[,/|;]| for | - ", byline):
             if is_agency(part):

@@ -1,4 +1,4 @@
-"""Bylines: the names of those who wrote, without the words around them."""
+"""Bylines: extracts the authors' names."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ PLACE_AFTER = re.compile(r"\s+in\s+[A-Z].*$|\s+for\s+.*$|\s*\([^)]*\)")
 SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|m\.?d|ph\.?d)\.?$", re.IGNORECASE)
 LONGEST = 60
 LINE = 500
-"""Characters of a byline that are read."""
+"""Maximum characters of a byline that are read."""
 
 
 def names(bylines: Iterable[str], outlet: str = "") -> tuple[str, ...]:
-    """The people a byline names, in order and each once: no "By", no roles, outlets, agencies,
-    addresses or handles; names in capitals get small letters."""
+    """The people named in bylines, in order and without duplicates. "By", roles, outlets, agencies,
+    addresses and handles are dropped; names in capitals are converted to title case."""
     found: dict[str, str] = {}
     for byline in bylines:
         for name in _people(byline):
@@ -63,7 +63,7 @@ def _is_person(name: str) -> bool:
 
 
 def _small(name: str) -> str:
-    """JANE O'ROE-SMITH as Jane O'Roe-Smith; a name with small letters as it is."""
+    """A name in capitals in title case (JANE O'ROE-SMITH as Jane O'Roe-Smith); others unchanged."""
     if not name.isupper() or len(name) < 4:
         return name
     return re.sub(r"[^\W\d_]+", lambda word: word[0].capitalize(), name)

@@ -1,4 +1,4 @@
-"""The dateline a report opens with: where and when it was filed, and by which agency."""
+"""Datelines: where and when a report was filed, and by which agency."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WITHOUT_DAY = re.compile(
     r"(?P<place>(?:[A-Z][A-Z.'’\-]+(?: [A-Z][A-Z.'’\-]*){0,3})(?:,\s[A-Z][\w.]*(?: [A-Z][\w.]*)?)?)"
     r"\s+\((?P<agency>[A-Z][\w. ]{1,30})\)\s*[-–—_]+\s+"
 )
-"""HAVANA (AP) — as many agencies write it."""
+"""A dateline without a day: HAVANA (AP) —"""
 IN_SMALL_LETTERS = re.compile(
     rf"(?P<place>{NAME}(?:/{NAME})?)\s+\((?P<agency>[A-Za-z][\w. ]{{1,30}})\)\s*[-–—_]+\s+"
 )
@@ -33,20 +33,20 @@ AHEAD = re.compile(
     r"before)\b",
     re.IGNORECASE,
 )
-"""What makes a weekday one to come."""
+"""Words before a weekday that place it in the future."""
 SAYING = re.compile(
     r"\b(?:said|says|told|spoke|wrote|added|den(?:y|ied|ies)|(?:confirm|announc|accus|warn|claim|declin|"
     r"insist|acknowledg|admit|reject|testif|vow|pledg|stat)\w*)\b[^,;:]*$",
     re.IGNORECASE,
 )
 CLAUSE = 40
-"""Characters before a weekday in which either may stand."""
+"""Characters before a weekday that are searched for AHEAD and SAYING."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """Where and when a report was filed, by which agency: `day` as an ISO day where it names the
-    year, `month_and_day` as written. `end` is where its text goes on."""
+    """Where and when a report was filed, and by which agency. `day` is an ISO day, or empty without
+    a year; `month_and_day` is as written; `end` is the offset where the text begins."""
 
     place: str
     day: str
@@ -56,8 +56,7 @@ class Dateline:
 
 
 def dateline_of(text: str) -> Dateline | None:
-    """The dateline a text opens with ("Washington, Feb 6 (IANS)"), if it does. `day` is an ISO
-    day, or empty where the dateline gives no year."""
+    """The dateline at the start of a text ("Washington, Feb 6 (IANS)"), or None."""
     match = DATELINE.match(text)
     if match:
         filed = _iso_day(match["day"], match["year"]) if match["year"] else ""
@@ -67,14 +66,14 @@ def dateline_of(text: str) -> Dateline | None:
 
 
 def _by_agency(text: str) -> re.Match[str] | None:
-    """ "Berlin (dpa) - ": the place in small letters too, where an agency is named."""
+    """Match "Berlin (dpa) - ": a place in mixed case, accepted only with a known agency."""
     match = IN_SMALL_LETTERS.match(text)
     return match if match and is_agency(match["agency"]) else None
 
 
 def day_filed(dateline: Dateline | None, published: str) -> str:
-    """The ISO day a report was filed: that of its dateline, in the year that brings it nearest to
-    the day of publication where it names none; else the day of publication (UTC) or nothing."""
+    """The ISO day a report was filed: the day of its dateline, without a year in the year that puts
+    it closest to the day of publication; else the day of publication (UTC), or an empty string."""
     out = day(moment(published)) if published else ""
     if dateline is None or dateline.day:
         return (dateline.day if dateline else "") or out
@@ -87,9 +86,9 @@ def day_filed(dateline: Dateline | None, published: str) -> str:
 
 
 def day_said(sentence: str, filed: str) -> str:
-    """The ISO day that a past weekday, "today" or "yesterday" of a sentence stands for in a report
-    filed on the ISO day `filed`: the latest such weekday up to it. Empty where the sentence names
-    none, or more than one."""
+    """The ISO day on which a sentence says something was said, by a past weekday, "today" or
+    "yesterday", in a report filed on the ISO day `filed`; a weekday is the latest one up to then.
+    Empty if the sentence names no such day, or several."""
     blank = re.sub(r"[“\"][^”\"]*[”\"]", " ", sentence)
     named = {
         match[1].lower()
@@ -106,8 +105,8 @@ def day_said(sentence: str, filed: str) -> str:
 
 
 def _is_of_saying(before: str) -> bool:
-    """Whether a weekday after these words is when something was said: not of what it is about, and
-    not one to come."""
+    """Whether a weekday after these words dates the act of saying, rather than the content or a
+    future event."""
     near = before[-CLAUSE:]
     opens = re.fullmatch(r"\W*(?:on|late on|early on)?\s*", before, re.IGNORECASE)
     return not AHEAD.search(near) and bool(opens or SAYING.search(near))

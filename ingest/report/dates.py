@@ -1,4 +1,4 @@
-"""Dates as sources write them, as ISO dates that keep the zone they were given in."""
+"""Parses dates in sources to ISO dates, keeping their time zone."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ PLACES = {
     "MT": "America/Denver",
     "PT": "America/Los_Angeles",
 }
-"""Abbreviations that leave it to the date whether it is summer time."""
+"""Abbreviations for zones where the date decides about daylight saving time."""
 EARLIEST = date(1900, 1, 1)
 AHEAD = timedelta(days=366)
-"""How far in the future a day of publication may lie: no announced piece is further off."""
+"""Maximum distance of a publication date in the future; no announced piece is further off."""
 
 
 def iso_date(value: str) -> str:
     """An ISO day or date-time for a date in ISO, NITF's compact form, RFC 822 or plain English;
-    empty for what is no date. A day stays a day, and a zone is kept."""
+    empty if it is not a date. A day without a time stays a day, and a time zone is kept."""
     value = " ".join(value.split())
     for read in (_compact, _iso, _written):
         if found := read(value):
@@ -36,8 +36,8 @@ def iso_date(value: str) -> str:
 
 
 def implausible(value: str) -> str:
-    """Why an ISO date cannot be a day of publication, empty if it can: it lies more than a year
-    ahead, or before 1900 (spreadsheets and databases write their zero as 1899)."""
+    """Why an ISO date cannot be a publication date: it is more than a year ahead, or before 1900
+    (spreadsheets and databases write their zero as 1899). Empty if it can."""
     when = datetime.fromtimestamp(0, UTC) + timedelta(seconds=moment(value))
     if when.date() < EARLIEST:
         return "lies before 1900"
@@ -63,7 +63,7 @@ def _compact(value: str) -> str:
 
 
 def _zone(name: str | None, offset: int | None) -> tzinfo | None:
-    """The zone of an abbreviation that newsrooms use; none for one that is not known."""
+    """The time zone of an abbreviation used by newsrooms, or of an offset; None if unknown."""
     from dateutil import tz
 
     if offset is not None:

@@ -1,4 +1,4 @@
-"""Correction and editor's notes, which are worth nothing without their heading."""
+"""Correction and editor's notes in a text, each kept with its heading."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ HEADING = (
     r"editor[’']?s[’']? notes?|eds(?:\. note)?|editors|publisher[’']?s note|updates?)"
 )
 NOTE_HEADING = re.compile(rf"\W*{HEADING}\W*$", re.IGNORECASE)
-"""A line that is the heading of a note and nothing else."""
+"""A line that consists of a note's heading only."""
 NOTE = re.compile(
     rf"\W*(?:{HEADING}\s*[:—–-]|\((?:corrects|corrected|clarifies|adds|recasts|updates|refiles)\b|"
     r"(?:this|an earlier version of this|a previous version of this|an earlier) "
@@ -26,7 +26,7 @@ CORRECTS = re.compile(
     re.IGNORECASE,
 )
 DATED_NOTE = re.compile(rf"\W*{HEADING},?\s[^:\n]{{3,30}}:", re.IGNORECASE)
-"""A heading with its day: "Correction, 19 February: ..."."""
+"""A heading with a date: "Correction, 19 February: ..."."""
 
 
 def notes_of(text: str) -> tuple[str, ...]:
@@ -46,8 +46,8 @@ def notes_of(text: str) -> tuple[str, ...]:
 
 
 def corrections(text: str, notes: Sequence[str]) -> tuple[str, ...]:
-    """What corrects an article: those of its notes that do, and paragraphs of its own text that
-    are headed as a correction."""
+    """The corrections of an article: its correction notes, and paragraphs of its text with a
+    correction heading."""
     blocks = (" ".join(block.split()) for block in re.split(r"\n\s*\n", text))
     own = (block for block in blocks if NOTE.match(block) or DATED_NOTE.match(block))
     found = (note for note in (*notes, *own) if CORRECTS.search(note))

@@ -1,3 +1,3 @@
-"""How the work of an ingest is divided: in this process, or over a Ray cluster."""
+"""Engines that run an ingest: in this process, or on a Ray cluster."""
 
 __all__ = ["ahead", "engine", "intake", "ray_engine"]

@@ -1,4 +1,4 @@
-"""Items made ahead of who needs them."""
+"""Prefetching iterator: computes items ahead in a background thread."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 PATIENCE = 1.0
-"""Seconds of waiting after which is asked whether there is still something to wait for."""
+"""Seconds of waiting after which `check` is called."""
 
 
 class Ahead(Generic[T]):
-    """Items of an iterator, up to `count` of them made ahead in a thread of its own; its error is
-    raised in turn. `check` is called now and then while nothing comes, and may raise."""
+    """Prefetches up to `count` items of an iterator in a background thread; an error of the
+    iterator is raised in order. `check` is called every PATIENCE seconds while waiting, and may
+    raise."""
 
     def __init__(
         self, items: Iterator[T], count: int, check: Callable[[], None] = lambda: None
@@ -31,7 +32,7 @@ class Ahead(Generic[T]):
             yield made.item
 
     def close(self) -> None:
-        """Stop making items; comes back once the one in the making is made."""
+        """Stop prefetching; returns when the current item is done."""
         self._stopped.set()
         while self._thread.is_alive():
             try:
@@ -40,8 +41,8 @@ class Ahead(Generic[T]):
                 continue
 
     def leave(self, patience: float = 0.0) -> None:
-        """Stop, but wait so many seconds at most for the item in the making, which may never
-        come."""
+        """Stop prefetching, waiting at most `patience` seconds for the current item, which may
+        never finish."""
         self._stopped.set()
         self._thread.join(patience)
 
@@ -62,7 +63,7 @@ class Ahead(Generic[T]):
             last = error
         finally:
             if isinstance(items, Generator):
-                items.close()  # not when a frame that holds it happens to be let go
+                items.close()  # now, not when it is garbage-collected
         self._put(last)
 
     def _put(self, item: _Made[T] | BaseException | None) -> bool:
@@ -76,7 +77,7 @@ class Ahead(Generic[T]):
 
 
 class _Made(Generic[T]):
-    """An item, told apart from the end and from an error."""
+    """Wraps an item, to distinguish it from the end (None) and from an error."""
 
     __slots__ = ("item",)
 

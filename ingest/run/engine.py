@@ -1,8 +1,8 @@
-"""Where an ingest does its work: the seam, and the engine of this process.
+"""The interface of ingest engines, and the engine of this process.
 
-An engine reads files and prepares revisions; what is new is judged, and what is prepared is stored,
-by whoever holds the archive, in the order of the sources. Every engine therefore makes the same
-archive of the same sources.
+An engine reads files and prepares revisions. The process that holds the archive decides what is new
+and stores what was prepared, in the order of the sources, so every engine produces the same archive
+from the same sources.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from ingest.read.reading import Asked, Content, read_here
 
 
 class Engine(Protocol):
-    """The seam. Both give results in the order in which they were asked for them."""
+    """The interface of an engine. `read` and `prepared` yield results in the order of their
+    input."""
 
     def read(self, sources: Iterable[Asked | Failure]) -> Iterator[Content]:
-        """The contents of files, as `ingest.read.reading.contents` gives them; pages may be
-        extracted already."""
+        """The contents of files, as from `ingest.read.reading.contents`; pages may already be
+        extracted."""
         ...
 
     def prepared(
@@ -32,12 +33,12 @@ class Engine(Protocol):
         ...
 
     def close(self) -> None:
-        """Give back what the engine holds."""
+        """Release the engine's resources."""
         ...
 
 
 class LocalEngine:
-    """The engine of this process: pages are extracted on all cores, one embedder embeds."""
+    """The engine of this process: extracts pages on all cores and uses one embedder."""
 
     def read(self, sources: Iterable[Asked | Failure]) -> Iterator[Content]:
         return read_here(sources)

@@ -1,4 +1,4 @@
-"""What of the articles read is new, changed or known, within the run and in the archive."""
+"""Decides which of the articles read are new, changed or known, in the run and in the archive."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from ingest.read.formats import Failure
 from ingest.read.listing import place_of
 
 UNLIKE = 0.1
-"""The share of runs of words below which two texts under one identity are two articles."""
+"""Share of common shingles below which two texts with one identity are different articles."""
 
 
 @dataclass
 class Tally:
-    """How many articles of a batch were of which kind; `refused` are those that failed here."""
+    """Counts of a batch's articles by outcome; `refused` are those rejected by `Intake`."""
 
     new: int = 0
     updated: int = 0
@@ -33,7 +33,7 @@ class Tally:
 
 
 class Intake:
-    """Judges the articles of one run, in order."""
+    """Classifies the articles of one run, in order."""
 
     def __init__(self, archive: Archive) -> None:
         self._holdings = archive.coverage.holdings
@@ -43,7 +43,7 @@ class Intake:
         self._lock = Lock()
 
     def judge(self, articles: Sequence[Article]) -> tuple[list[Revision], Tally]:
-        """The revisions to store, in order, and what all of the articles were."""
+        """The revisions to store, in order, and a tally of all articles."""
         with self._lock:
             unsaved = dict(self._unsaved)
         known = {
@@ -62,11 +62,11 @@ class Intake:
         return fresh, tally
 
     def confirmed(self, prepared: Prepared) -> tuple[Prepared, Tally]:
-        """What of it is to be stored now, and what has become of the rest, counted against what it
-        was judged to be.
+        """The prepared revisions that are still to be stored, and a tally that corrects the earlier
+        counts.
 
-        Of many writers another may have stored some of these articles meanwhile: the same text is
-        not stored twice, another one becomes the revision after it.
+        Another writer may have stored some of these articles meanwhile: the same text is not stored
+        again, and a different text becomes the next revision.
         """
         known = self._holdings.known([revision.article_id for revision, _ in prepared.items])
         fresh, rows = list[Item](), list[int]()
@@ -89,7 +89,7 @@ class Intake:
         return Prepared(fresh, prepared.vectors[rows]), overtaken
 
     def saved(self, revisions: Iterable[Revision]) -> None:
-        """These are stored by now, and need not be kept in mind."""
+        """Forget these revisions, which are stored by now."""
         with self._lock:
             for revision in revisions:
                 kept = self._unsaved.get(revision.article_id)
@@ -122,7 +122,7 @@ class Intake:
         return revision
 
     def _claimed_twice(self, article: Article, known: Known) -> Failure | None:
-        """Why this is another article under a name that is taken, if it is."""
+        """A Failure if this is a different article with an identity already in use, else None."""
         if article.identity.startswith("file:"):
             elsewhere = os.path.exists(known.source) and place_of(known.source) != place_of(  # noqa: PTH110
                 article.source
@@ -146,7 +146,7 @@ class Intake:
 
 
 def _recount(tally: Tally, revision: Revision, kind: str) -> None:
-    """Count an article as of this kind, and no more as what it was judged to be."""
+    """Move an article in the tally from its earlier outcome (new or updated) to `kind`."""
     if not revision.article.withdrawn:
         before = "new" if revision.revision == 1 else "updated"
         setattr(tally, before, getattr(tally, before) - 1)
@@ -169,13 +169,13 @@ def _unlike(one: Article, other: Article) -> bool:
 
 
 def _is_notice(article: Article, known: Known | None) -> bool:
-    """Whether a withdrawal is a message of its own about an article under another name."""
+    """Whether a withdrawal is a separate message about an article with another identity."""
     return known is None and article.identity.startswith("file:")
 
 
 def _revision(article: Article, known: Known | None, now: float) -> Revision:
-    """The next revision of an article: evidence from when it was published, a later text from when
-    it was made or, unknown, seen; none before the end of its embargo."""
+    """The next revision of an article. The first is valid from publication, a later one from when
+    its text was written or, if unknown, seen; both not before the end of an embargo."""
     seen = moment(article.seen) if article.seen else now
     embargo = moment(article.embargo) if article.embargo else 0.0
     if known is None:
@@ -193,7 +193,7 @@ def _revision(article: Article, known: Known | None, now: float) -> Revision:
 
 
 def _precedes_withdrawal(article: Article, known: Known) -> bool:
-    """Whether the version number says that this text was withdrawn since."""
+    """Whether, by its version number, this text precedes a withdrawal."""
     numbers = article.version, known.withdrawn_version
     return (
         known.withdrawn_since is not None

@@ -1,9 +1,9 @@
-"""The engine of a Ray cluster: files are read and pages extracted by Ray Data's tasks, what is new
-is prepared by a pool of actors, one to a node, each with an embedder of its own.
+"""The engine for a Ray cluster: Ray Data tasks read files and extract pages; a pool of actors, one
+per node, each with its own embedder, prepares new revisions.
 
-What is known is told from what is new between the two, by whoever holds the archive: so nothing is
-embedded twice, and no worker needs the archive. Files have to lie at the same path on every node.
-Ray does again what a lost worker was at.
+Between the two, the process that holds the archive decides what is new, so nothing is embedded
+twice and no worker needs the archive. Files must be at the same path on every node. Ray retries the
+work of a lost worker.
 """
 
 from __future__ import annotations
@@ -39,18 +39,18 @@ from ingest.run.ray_work import (
 
 HERE = "local"
 RANGE = 16 * 2**20
-"""Bytes of a file that one task reads, where it can be read in ranges."""
+"""Bytes per task for a file that can be read in ranges."""
 READ_AHEAD = 2
 CLOSING = 10.0
-"""Seconds that a read under way is given to end: Ray does not part from one in good order."""
+"""Seconds to wait for a running read on close: Ray does not cancel it cleanly."""
 AT_ONCE = 2
-"""Batches that each actor has before it: one at work, one waiting."""
+"""Batches submitted per actor: one running, one queued."""
 RETRIES = 2
-"""How often a batch is given to an actor that starts anew after it was lost over it."""
+"""Retries of a batch after the actor that was running it died and was restarted."""
 SETTINGS = {
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_DATA_DISABLE_PROGRESS_BARS": "1",
-    # Without it Ray ends this process, with a stack trace, a minute after a cluster is gone.
+    # Otherwise Ray kills this process, with a stack trace, a minute after the cluster is gone.
     "RAY_gcs_rpc_server_reconnect_timeout_s": str(24 * 3600),
 }
 
@@ -58,10 +58,10 @@ Packed = Mapping[str, bytes]
 
 
 class RayEngine:
-    """Reads and prepares on the cluster at `address` (HOST:PORT, or "auto" for the one this machine
-    belongs to); without one on a cluster over this machine's cores that ends with the engine.
+    """Reads and prepares on the cluster at `address` (HOST:PORT, or "auto" for this machine's
+    cluster). Without an address, starts a local cluster that ends with the engine.
 
-    Raises ClusterError where Ray is not installed, or the cluster cannot be reached or is lost.
+    Raises ClusterError if Ray is not installed, or the cluster cannot be reached or is lost.
     """
 
     def __init__(self, address: str = "", *, range_bytes: int = RANGE) -> None:
@@ -93,7 +93,7 @@ class RayEngine:
             submitted.leave()
 
     def _units(self, listed: Sequence[Asked | Failure]) -> Iterator[Unit | Same | Failure]:
-        """Whole files and, of large ones, the ranges that they can be read in."""
+        """Whole files, and ranges of large files where possible."""
         sizes = [size_of(one) if isinstance(one, Asked) else 0 for one in listed]
         large = [one for one, size in zip(listed, sizes, strict=True) if size > self._range]
         surveys = self._stream(_survey, [(one, self._range) for one in large])
@@ -104,7 +104,7 @@ class RayEngine:
                 yield from units_of(one, size, next(surveys) if size > self._range else Survey())
 
     def _rows(self, tasks: Sequence[Task]) -> Iterator[tuple[int, Row]]:
-        """The rows of all tasks, in order, each with the number of its task."""
+        """The rows of all tasks, in order, each with the index of its task."""
         number = 0
         given = [(_niceness(), self._run, n, task) for n, task in enumerate(tasks)]
         for row in self._stream(_read, given):
@@ -114,7 +114,7 @@ class RayEngine:
     def _stream(
         self, work: Callable[[Packed], Iterator[Packed]], given: Sequence[Any]
     ) -> Iterator[Any]:
-        """What a function yields of each of these, in order, computed by Ray Data's tasks."""
+        """What `work` yields for each given value, in order, computed by Ray Data tasks."""
         if not given:
             return
         rows = self._ray.data.from_items(
@@ -131,8 +131,8 @@ class RayEngine:
             ahead.leave()
 
     def _actors(self, embedder: Embedder) -> list[Any]:
-        """An actor on each node. Raises EmbedderMismatch where one has another version."""
-        # No CPU of its own: the embedder takes all cores of its node, in turn with the tasks.
+        """An actor on each node. Raises EmbedderMismatch if one has another embedder version."""
+        # Reserves no CPUs: the embedder shares all cores of its node with the tasks.
         settings = {"num_cpus": 0, "max_restarts": -1, "max_task_retries": RETRIES}
         preparer = self._ray.remote(Preparer)
         affinity = self._ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy
@@ -154,7 +154,7 @@ class RayEngine:
         return actors
 
     def _got(self, reference: Any) -> Any:
-        """What an actor computed."""
+        """The result of an actor call."""
         while not self._ray.wait([reference], timeout=PATIENCE)[0]:
             self._watch.check()
         try:
@@ -164,14 +164,14 @@ class RayEngine:
 
 
 class _Pool:
-    """Hands out batches to whichever actor has the fewest before it."""
+    """Submits batches to the actor with the fewest pending."""
 
     def __init__(self, ray: Any, actors: Sequence[Any]) -> None:
         self._ray, self.actors = ray, actors
         self._given: list[list[Any]] = [[] for _ in actors]
 
     def submit(self, batch: Sequence[Revision]) -> Any:
-        """A reference to what the batch will be, prepared."""
+        """A Ray reference to the prepared batch."""
         for given in self._given:
             if given:
                 given[:] = self._ray.wait(given, num_returns=len(given), timeout=0)[1]
@@ -183,7 +183,7 @@ class _Pool:
 
 
 def _connected(address: str) -> Any:
-    """The module of Ray, connected to a cluster."""
+    """The `ray` module, connected to a cluster. Raises ClusterError."""
     for name, value in SETTINGS.items():
         os.environ.setdefault(name, value)
     try:
@@ -212,14 +212,14 @@ def _connected(address: str) -> Any:
 
 
 def _count(task: Task) -> None:
-    """Tell of the bytes that a task has read: what would count them did not go to its worker."""
+    """Report the bytes read by a task to its sources' meters, which workers do not have."""
     for unit in task:
         if isinstance(unit, Unit) and (meter := unit.asked.source.meter):
             meter(unit.size)
 
 
 def _told(error: Any) -> DatelineError:
-    """What to say of an error of Ray's: a worker's own where it is for the user."""
+    """The error to raise for a Ray error: a worker's own DatelineError, else ClusterError."""
     cause = getattr(error, "cause", None)
     if isinstance(cause, DatelineError):
         return cause
@@ -240,12 +240,12 @@ def _read(row: Packed) -> Iterator[Packed]:
 
 
 def _niceness() -> int:
-    """That of this process."""
+    """The niceness of this process."""
     return os.nice(0) if hasattr(os, "nice") else 0
 
 
 def _packed(value: Any) -> Packed:
-    """As a row of Ray Data, whose columns Arrow must know."""
+    """A value pickled into a Ray Data row, whose columns need Arrow types."""
     return {"packed": pickle.dumps(value)}
 
 

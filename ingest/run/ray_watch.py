@@ -1,4 +1,4 @@
-"""Whether a Ray cluster is still there: Ray itself waits for one that is gone."""
+"""Detects a lost Ray cluster; Ray itself would wait for it."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import Any
 from ingest.errors import ClusterError
 
 TIMEOUT = 3.0
-"""Seconds in which the cluster's head takes a connection."""
+"""Connection timeout in seconds for the cluster's head node."""
 MISSES = 3
-"""Checks in a row that it may miss: it may be starting anew."""
+"""Consecutive failed checks after which the cluster counts as lost; it may be restarting."""
 
 
 def reach(address: str) -> None:
-    """Connect to HOST:PORT and hang up. Raises OSError or, for no such address, ValueError."""
+    """Connect to HOST:PORT and close. Raises OSError, or ValueError for an invalid address."""
     host, _, port = address.rpartition(":")
     socket.create_connection((host.strip("[]"), int(port)), TIMEOUT).close()
 
 
 class Watch:
-    """Watches a cluster that this process is connected to by the module `ray`."""
+    """Watches the cluster that this process is connected to through the module `ray`."""
 
     def __init__(self, ray: Any) -> None:
         here = ray.get_runtime_context()

@@ -1,4 +1,4 @@
-"""What a Ray cluster's workers do of an ingest. Knows nothing of Ray."""
+"""The part of an ingest that runs on a Ray cluster's workers; does not depend on Ray."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from ingest.read.formats import Failure, Page, Part, parts
 from ingest.read.reading import Asked, Begun, Content, Same, contents, digest_of, ended, items_of
 
 TASK_BYTES, TASK_FILES = 4 * 2**20, 64
-"""Small files that one task reads: enough to be worth handing out."""
+"""Maximum bytes and number of small files per task, to outweigh its overhead."""
 RISKED = 2
 ROW = 64
-"""Items a task hands over at a time."""
+"""Items per row of a task's output."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A file of so many bytes to read, or `part` of one of this digest; `last` for the part that
-    ends it."""
+    """A file to read, of `size` bytes, or a `part` of a file with this digest; `last` marks the
+    file's last part."""
 
     asked: Asked
     size: int
@@ -40,7 +40,7 @@ Task = Sequence[Unit | Same | Failure]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Some of the items of a task; `last` ends it."""
+    """Some items of a task; `last` marks the task's last row."""
 
     items: Sequence[Content]
     last: bool
@@ -48,22 +48,22 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The digest of a file and the ranges it can be read in; fewer than two where it cannot, or
-    where it is what it was."""
+    """The digest of a file and the ranges it can be read in; fewer than two if it cannot be split,
+    or has not changed."""
 
     digest: str = ""
     ranges: Sequence[Part] = ()
 
 
 def give_way(niceness: int) -> None:
-    """Go no more before others on this machine than whoever started the ingest does, who waits
-    for this work where it goes first: on the scale of nice(1)."""
+    """Raise this process's niceness, see nice(1), to at least that of the process that started the
+    ingest."""
     if hasattr(os, "nice"):
         os.nice(max(0, niceness - os.nice(0)))
 
 
 def size_of(asked: Asked) -> int:
-    """The bytes in a file; 0 where whoever reads it will say that it cannot be read."""
+    """The size of a file in bytes; 0 if it cannot be read (reading it reports the error)."""
     try:
         return Path(asked.source.path).stat().st_size
     except OSError:
@@ -71,7 +71,7 @@ def size_of(asked: Asked) -> int:
 
 
 def survey(asked: Asked, size: int) -> Survey:
-    """Where a file can be taken apart into ranges of about `size` bytes."""
+    """The digest of a file, and the ranges of about `size` bytes that it can be split into."""
     digest, failure = digest_of(asked.source)
     if failure:
         return Survey()
@@ -79,7 +79,7 @@ def survey(asked: Asked, size: int) -> Survey:
 
 
 def units_of(asked: Asked, size: int, found: Survey) -> Sequence[Unit | Same]:
-    """A file of so many bytes as what it is read in: whole, or in the ranges that were found."""
+    """The units in which to read a file of `size` bytes: the whole file, or the ranges found."""
     ranges = found.ranges
     if found.digest and found.digest == asked.known:
         return [Same(asked.place, ())]
@@ -90,7 +90,7 @@ def units_of(asked: Asked, size: int, found: Survey) -> Sequence[Unit | Same]:
 
 
 def tasks_of(units: Iterable[Unit | Same | Failure]) -> Sequence[Task]:
-    """Units in groups that are worth handing out."""
+    """Units grouped into tasks of up to about TASK_BYTES and TASK_FILES."""
     tasks: list[list[Unit | Same | Failure]] = []
     size = TASK_BYTES
     for unit in units:
@@ -103,7 +103,7 @@ def tasks_of(units: Iterable[Unit | Same | Failure]) -> Sequence[Task]:
 
 
 def _items_of(task: Task) -> Iterator[Content]:
-    """The contents of its files, in order, their pages still to be extracted."""
+    """The contents of a task's files, in order, with pages not yet extracted."""
     for unit in task:
         if not isinstance(unit, Unit):
             yield unit
@@ -122,9 +122,9 @@ def _part_of(unit: Unit, part: Part) -> Iterator[Content]:
 
 
 def read_task(run: str, number: int, task: Task) -> Iterator[Row]:
-    """The contents of its files, in order, their pages extracted. A task that has cost RISKED
-    workers of this node has them extracted in processes of their own, where a page that breaks the
-    extractor, or takes too long, costs itself alone."""
+    """The contents of a task's files, in order, with pages extracted. After a task has killed
+    RISKED workers on this node, pages are extracted in subprocesses, so that a page that crashes
+    the extractor, or takes too long, only fails itself."""
     tries = Path(tempfile.gettempdir(), f"dateline-{run}-{number}")
     tried = tries.stat().st_size if tries.exists() else 0
     with tries.open("ab") as file:
@@ -138,7 +138,7 @@ def read_task(run: str, number: int, task: Task) -> Iterator[Row]:
 
 
 def _rows_of(items: Iterator[Content]) -> Iterator[Row]:
-    """These items in rows, however many there are."""
+    """The items in rows of ROW items; at least one row, even if there are none."""
     row = list(islice(items, ROW))
     while following := list(islice(items, ROW)):
         yield Row(row, last=False)
@@ -147,7 +147,7 @@ def _rows_of(items: Iterator[Content]) -> Iterator[Row]:
 
 
 class Preparer:
-    """Prepares revisions with an embedder of its own."""
+    """Prepares revisions with its own embedder; runs as a Ray actor."""
 
     def __init__(self, name: str, niceness: int) -> None:
         give_way(niceness)

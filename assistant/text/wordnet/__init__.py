@@ -1,1 +1,1 @@
-"""What WordNet 3.0 knows of which words mean the same, and which the contrary: see NOTICE."""
+"""Synonyms, hypernyms and antonyms from WordNet 3.0: see NOTICE."""

@@ -1,14 +1,13 @@
-"""Makes words.txt.gz of WordNet 3.0's database files.
+"""Builds words.txt.gz from WordNet 3.0's database files.
 
     python -m assistant.text.wordnet.build FOLDER
 
-FOLDER is /usr/share/wordnet of Debian's package wordnet-base. A line is a word (its stem, as the
-index has it), the concepts it may stand for, the wider concepts these belong to, and its
-contraries, each list comma-separated, and "v" where it is often a verb, "w" where it is one at
-times, and "p" where it is the past form of an irregular one. A
-concept is a synset; a noun made of a verb has the verb's
-concept too. Words that share no concept with another, rare senses and names are left out. The file
-formats are in the manual page wndb(5WN).
+FOLDER is /usr/share/wordnet of Debian's package wordnet-base. A line has tab-separated fields: the
+word (stemmed as in the index), its concepts, their hypernyms and its antonyms, each a
+comma-separated list, and a verb mark: "p" for the past form of an irregular verb, "v" for a word
+that is often a verb, "w" for one that sometimes is. A concept is a synset; a noun derived from a
+verb also has the verb's concept. Words without an antonym that share no concept with another word,
+rare senses and names are left out. The file formats are in the manual page wndb(5WN).
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from pathlib import Path
 from assistant.text.thesaurus import DATA, key
 
 SENSES = {"verb": 3, "noun": 3, "adj": 3, "adv": 2}
-"""Senses of a word that count, the most frequent first."""
+"""How many senses of a word are used, the most frequent first, by part of speech."""
 POS = {"v": "verb", "n": "noun", "a": "adj", "s": "adj", "r": "adv"}
 NOT_NEWS = {"05", "08", "13", "15", "17", "20", "25", "27"}
 """Noun files left out: animals, body, food, places, objects, plants, shapes, substances."""
@@ -113,7 +112,7 @@ def _contraries(synset: Synset, known: Mapping[str, Synset]) -> Iterator[str]:
 
 
 def exceptions(folder: Path) -> Iterator[tuple[str, str]]:
-    """Irregular forms and their words."""
+    """Irregular forms with their base forms."""
     for name in ("verb", "noun"):
         for line in (folder / f"{name}.exc").read_text("latin-1").splitlines():
             form, lemma = line.split()[:2]
@@ -121,8 +120,8 @@ def exceptions(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def mostly_verbs(folder: Path) -> set[str]:
-    """The words that are verbs at least half as often as all else together, by the counts of the
-    tagged texts; irregular verb forms are."""
+    """The words used as verbs at least half as often as in all other parts of speech together, by
+    the counts of the tagged texts plus one per sense; and all irregular verb forms."""
     counts = defaultdict[str, Counter[str]](Counter)
     for line in (folder / "cntlist.rev").read_text("latin-1").splitlines():
         sense, _, count = line.split()
@@ -136,7 +135,7 @@ def mostly_verbs(folder: Path) -> set[str]:
 
 
 def past_forms(folder: Path) -> set[str]:
-    """The irregular past forms and participles that no stem brings together with their verb."""
+    """The irregular past forms and participles whose stem differs from that of their verb."""
     lines = (folder / "verb.exc").read_text("latin-1").splitlines()
     forms = (line.split()[:2] for line in lines)
     return {

@@ -1,5 +1,7 @@
-"""What somebody tells before asking, and what they ask: "My boss wants to know. When does it open?"
-asks "When does it open?"."""
+"""Separates a question from the preamble before it.
+
+"My boss wants to know. When does it open?" asks "When does it open?".
+"""
 
 from __future__ import annotations
 
@@ -16,13 +18,14 @@ POINTS_BACK = re.compile(
     r"th(?:is|at|ese|ose)(?=\W*$))\b",
     re.IGNORECASE,
 )
-"""Words that stand for something told before."""
+"""Pronouns and phrases that refer to something mentioned before."""
 LEAST_WORDS = 2
-"""Words that carry meaning, of a question that can stand alone."""
+"""Minimum number of content words of a question that can stand alone."""
 
 
 def asked(text: str) -> str:
-    """The sentences of a text that ask, if they can stand alone; else all of it."""
+    """The sentences of a text from the first question to the last, if they can stand alone; else
+    the whole text."""
     told = [text[span.start : span.end] for span in sentences(text)]
     asking = [n for n, sentence in enumerate(told) if sentence.endswith("?")]
     if not asking and len(told) > 1 and _asks(told[-1]):

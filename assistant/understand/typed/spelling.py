@@ -1,10 +1,9 @@
-"""Words of a question that the archive does not have, read as the words of its own that they were
-meant for: "Cubba" as Cuba.
+"""Corrects misspelt words of a question to words of the archive: "Cubba" to Cuba.
 
-A word is only read as another where neither the archive nor the dictionary knows it, and where one
-or two letters are too many, missing, or have changed places (Damerau 1964: four in five
-misspellings differ in one). With another letter in the place of one it may be another name: Olson
-is not Olsen. What stands between quotation marks is left as it is.
+A word is corrected only if neither the archive nor the dictionary knows it, and by one or two
+letters that are inserted, deleted or transposed (Damerau 1964: four in five misspellings differ in
+one). A substituted letter may make another name and is not corrected: Olson is not Olsen.
+Quotations are left as they are.
 """
 
 from __future__ import annotations
@@ -21,13 +20,13 @@ from ingest.index.lexicon import QUOTED, stems
 
 WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
 SHORTEST, LONG = 4, 8
-"""Letters from which a word may be misspelt, and from which in two letters."""
+"""Minimum length, in letters, of a word that is corrected, and of one corrected in two letters."""
 PASSAGES = 20
-"""Passages in which a word like it is looked for."""
+"""Passages searched for similar words."""
 
 
 def respelled(text: str, coverage: Coverage) -> tuple[str, dict[str, str]]:
-    """A question with the words it was meant to have, and each word that was read as another."""
+    """The question with its spelling corrected, and the correction of each misspelt word."""
     read: dict[str, str] = {}
     for word in dict.fromkeys(WORD.findall(QUOTED.sub(" ", text))):
         if _is_unknown(word, coverage) and (meant := _meant(word, coverage)):
@@ -46,7 +45,7 @@ def _is_unknown(word: str, coverage: Coverage) -> bool:
 
 
 def _meant(word: str, coverage: Coverage) -> str:
-    """The word of the archive that is most like this one; empty where none is like it."""
+    """The most frequent similar word in the passages found; empty if there is none."""
     mine = folded(word)
     apart = 2 if len(mine) >= LONG else 1
     found = coverage.holdings.placed(coverage.lexicon.like(mine, apart, PASSAGES))
@@ -56,7 +55,8 @@ def _meant(word: str, coverage: Coverage) -> str:
 
 
 def _words(texts: Sequence[str]) -> Iterator[str]:
-    """The words of these texts, and of "confirmed" the "confirm", which the dictionary has."""
+    """The words of these texts, and their stems that the dictionary has ("confirm" for
+    "confirmed")."""
     for text in texts:
         for word in WORD.findall(text):
             yield word

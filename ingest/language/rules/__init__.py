@@ -1,4 +1,4 @@
-"""Closed classes and cues as data, a folder a language."""
+"""Word lists and cue words as data, one folder per language."""
 
 from __future__ import annotations
 

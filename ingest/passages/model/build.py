@@ -6,10 +6,10 @@
 
 The graph is written here node by node, so that no PyTorch is needed: BERT (Devlin et al. 2018,
 https://arxiv.org/abs/1810.04805) with six layers, mean pooling over the attention mask and L2
-normalisation, as the model's own ``modules.json`` prescribes; query, key and value are one matrix
-product. The feed-forward weights, two thirds of a layer, are int8 with a scale for each output
-(symmetric, round to nearest), all others fp16: what else was tried is in docs/log.md. `--check`
-prints the mean and the least cosine to the fp32 weights over the texts of an article JSONL file.
+normalisation, as in the model's ``modules.json``; query, key and value are one matrix product. The
+feed-forward weights, two thirds of a layer, are int8 with one scale per output (symmetric, round to
+nearest), all others fp16; docs/log.md lists the alternatives tried. `--check` prints the mean and
+minimum cosine similarity to the fp32 model over the texts of an article JSONL file.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class GraphWriter:
         return self.op("Cast", name, to=TensorProto.FLOAT)
 
     def quantized(self, name: str) -> str:
-        """A transposed matrix in int8 with one scale a column."""
+        """A transposed matrix in int8 with one scale per column."""
         array = np.ascontiguousarray(self.weights[name].T)
         scale = (np.abs(array).max(axis=0) / 127).astype(np.float32)
         rounded = np.clip(np.round(array / scale), -127, 127).astype(np.int8)
@@ -97,7 +97,7 @@ def embeddings(g: GraphWriter) -> str:
 
 
 def additive_mask(g: GraphWriter) -> str:
-    """What is added to attention scores, so that padding has none."""
+    """The mask added to attention scores, so that padding gets no weight."""
     mask = g.op("Cast", "attention_mask", to=TensorProto.FLOAT)
     absent = g.op("Sub", g.constant(1.0, np.float32), mask)
     additive = g.op("Mul", absent, g.constant(-1e4, np.float32))
@@ -165,7 +165,7 @@ def build_model(
 
 
 def load_weights(source: Path) -> dict[str, np.ndarray]:
-    """The upstream weights; raises SystemExit when the file is not the upstream one."""
+    """The upstream weights as float32. Raises SystemExit if the file's hash differs."""
     path = source / "model.safetensors"
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     if digest != UPSTREAM_SHA256:

@@ -1,8 +1,8 @@
-"""One file a format; which one reads a source is decided by its content, then by its name.
+"""Readers of source formats, one module per format, chosen by a source's content, then its name.
 
 Every reader takes a `Source` and yields an `Article` for each piece, a `Page` for one still to be
-extracted, a `Link` to one still to be fetched, or a `Failure` for one that cannot be taken in while
-the rest goes on.
+extracted, a `Link` to one still to be fetched, or a `Failure` for one that cannot be ingested,
+after which the rest is still read.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from ingest.errors import DatelineError, MalformedSource
 GZIP_MAGIC = b"\x1f\x8b"
 SNIFFED = 4096
 LARGEST = 20 * 2**20
-"""Bytes in a file that is one article: far above any, far below what would exhaust memory."""
+"""Maximum bytes of a file with one article: far above any, far below what exhausts memory."""
 IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"{\\rtf")
 SUFFIXES = {
     ".jsonl": "jsonl",
@@ -50,7 +50,7 @@ ROOTS = {
     "newsmessage": "newsml",
     "packageitem": "newsml",
 }
-"""Root elements, without prefix and in lower case."""
+"""XML root elements, in lower case without a namespace prefix, and their formats."""
 PROLOG = re.compile(
     rb"(?:\s++|<\?.*?\?>|<!--.*?-->|<!doctype(?:[^\[>]++|\[[^\]]*+\])*+>)*+", re.S | re.I
 )
@@ -59,7 +59,7 @@ URL_LINE = re.compile(rb"https?://\S+$")
 
 
 class _Metered(io.FileIO):
-    """A file that tells how much of it has been read."""
+    """A file that reports the number of bytes read to a callback."""
 
     meter: Callable[[int], None] | None = None
 
@@ -71,7 +71,7 @@ class _Metered(io.FileIO):
 
 
 class _Unpacked(gzip.GzipFile):
-    """Gzip data as a stream that closes what it reads from."""
+    """A gzip stream that also closes the underlying file."""
 
     def __init__(self, packed: BinaryIO) -> None:
         super().__init__(fileobj=packed)
@@ -84,8 +84,8 @@ class _Unpacked(gzip.GzipFile):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A range of a file that can be read by itself: from byte `start` up to byte `end` of what its
-    format counts in, where line number `line` begins."""
+    """A range of a file that can be read independently: from byte `start` up to byte `end`, raw or
+    decompressed depending on the format; `line` is the number of its first line."""
 
     start: int
     end: int
@@ -94,10 +94,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Something to read: `name` is its path within what the user named, `path` where it lies (`-`
-    for standard input, a URL for what was fetched, with its `data` and the `charset`, `etag` and
-    `last_modified` its server gave). `meter` is told of every number of bytes read, and stays
-    behind where the source goes to another process; where there is a `part`, only that is read."""
+    """Something to read. `name` is its path within the user's argument, `path` its location: `-`
+    for standard input, or a URL if it was fetched, with its `data` and the server's `charset`,
+    `etag` and `last_modified`. `meter` is called with the number of bytes of each read, and is
+    dropped when the source is pickled. With a `part`, only that range is read."""
 
     name: str
     path: str
@@ -113,7 +113,7 @@ class Source:
         return partial(Source, **held | {"meter": None}), ()
 
     def open(self) -> BinaryIO:
-        """Its bytes as a stream, unpacked where they are gzip."""
+        """Its bytes as a stream, decompressed if they are gzip."""
         stream = self.raw()
         packed = (
             stream.peek(2)[:2] == GZIP_MAGIC if isinstance(stream, io.BufferedReader) else False
@@ -121,7 +121,7 @@ class Source:
         return cast(BinaryIO, _Unpacked(stream)) if packed else stream
 
     def raw(self) -> BinaryIO:
-        """Its bytes as they are."""
+        """Its bytes as a stream, without decompression."""
         if self.data is not None:
             return cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, io.BytesIO(self.data))))
         if self.path == "-":
@@ -131,7 +131,7 @@ class Source:
         return cast(BinaryIO, io.BufferedReader(metered, 2**16))
 
     def head(self) -> bytes:
-        """The first bytes, unpacked. Standard input is not touched: it holds article JSONL."""
+        """The first bytes, decompressed. Standard input is not read: it is always article JSONL."""
         if self.path == "-":
             return b"{"
         found = b""
@@ -147,8 +147,8 @@ class Source:
         return found[:SNIFFED]
 
     def read_all(self, limit: int = LARGEST) -> bytes:
-        """All its bytes. Raises MalformedSource where there are more than `limit`, or the gzip data
-        breaks off."""
+        """All its bytes, decompressed. Raises MalformedSource if there are more than `limit`, or
+        the gzip data is truncated or damaged."""
         try:
             with self.open() as stream:
                 data = stream.read(limit + 1)
@@ -166,7 +166,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An item that could not be taken in, and the one line that says why and what to do."""
+    """An item that could not be ingested, with a one-line message that says why and what to do."""
 
     source: str
     error: str
@@ -175,7 +175,8 @@ class Failure:
 @dataclass(frozen=True, slots=True)
 class Page:
     """A web page whose article is still to be extracted. `known` holds fields of the article record
-    that its source gives; those under "firm" in it win over the page's own."""
+    given by the source, which the page's own metadata overrides; fields in `firm` override the
+    page's metadata."""
 
     source: Source
     where: str
@@ -186,15 +187,15 @@ class Page:
 
     @property
     def place(self) -> str:
-        """Where it lies: its address, its file, or both where a file holds many pages."""
+        """The page's location: its URL, its file, or both if a file contains many pages."""
         path, url = self.source.path, str(self.known.get("url", ""))
         return f"{path}: {url}" if url and "://" not in path else path
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page still to be fetched, or (`listing`) a further list of pages. `known` and `firm` are as
-    in a Page."""
+    """A page still to be fetched, or, with `listing`, another list of pages. `known` and `firm` are
+    as in Page."""
 
     url: str
     known: Mapping[str, Any] = field(default_factory=dict)
@@ -206,24 +207,24 @@ Item = Article | Failure | Page | Link
 
 
 class Format(Protocol):
-    """The seam each file in this folder implements as a function `read`. One whose files can be
-    read in parts has a function `parts` too, which gives `read` those of about so many bytes."""
+    """The interface of a format module: a function `read`. A format whose files can be read in
+    parts also has a function `parts(source, size)`, which returns ranges of about `size` bytes."""
 
     def read(self, source: Source) -> Iterator[Item]: ...
 
 
 def parts(source: Source, size: int) -> list[Part]:
-    """The ranges of a file that can be read by themselves, in order, of about `size` bytes each;
-    none where it can only be read whole. Reads all of it, but parses next to nothing."""
+    """The ranges of a file that can be read independently, in order, of about `size` bytes each;
+    empty if it can only be read as a whole. Reads the whole file, but parses almost nothing."""
     try:
         ranges = getattr(reader(source), "parts", None)
         return list(ranges(source, size)) if ranges else []
     except (DatelineError, OSError, EOFError, ValueError, zlib.error):
-        return []  # whoever reads it whole says what is wrong
+        return []  # reading the whole file reports the error
 
 
 def joined(bounds: Sequence[tuple[int, int]], end: int) -> list[Part]:
-    """Parts that begin at these (byte, line number), the last of which ends at `end`."""
+    """Contiguous parts that begin at these (byte, line number) bounds; the last ends at `end`."""
     ends = [start for start, _ in bounds[1:]] + [end]
     return [
         Part(start, stop, line)
@@ -233,7 +234,7 @@ def joined(bounds: Sequence[tuple[int, int]], end: int) -> list[Part]:
 
 
 def reader(source: Source) -> Format:
-    """The format of a source. Raises MalformedSource when none fits."""
+    """The format module for a source. Raises MalformedSource if none applies."""
     name = _by_content(source, source.head())
     return cast(Format, importlib.import_module(f"ingest.read.formats.{name}"))
 
@@ -242,9 +243,9 @@ def _by_content(source: Source, head: bytes) -> str:
     name = source.name.lower()
     suffix = PurePath(name.removesuffix(".gz")).suffix
     if name.endswith((".tar", ".tgz", ".tar.gz", ".zip")):
-        raise MalformedSource(f"{source.path}: this is a packed folder", "unpack it first")
+        raise MalformedSource(f"{source.path}: this is a tar or zip file", "unpack it first")
     if name.endswith(".gz") and source.path != "-" and not _is_packed(source):
-        raise MalformedSource(f"{source.path}: this is no gzip of articles", "unpack it first")
+        raise MalformedSource(f"{source.path}: this is not a gzip file", "unpack it first")
     if not head.strip():
         if source.path.endswith(".gz"):
             raise MalformedSource(f"{source.path}: nothing in it", "fetch it again")
@@ -274,7 +275,7 @@ def _is_packed(source: Source) -> bool:
 
 
 def _binary(source: Source, head: bytes, suffix: str) -> str:
-    """The format of a file that is no text, empty for text."""
+    """The format of a binary file; empty for text. Raises MalformedSource if not supported."""
     if head.startswith(b"WARC/"):
         return "warc"
     if head.startswith(b"%PDF") or (head.startswith(b"PK\x03\x04") and suffix == ".docx"):
@@ -287,14 +288,14 @@ def _binary(source: Source, head: bytes, suffix: str) -> str:
 
 
 def _unicode(start: bytes) -> bytes:
-    """UTF-16 as UTF-8, so that its root element can be read."""
+    """UTF-16 data converted to UTF-8, so that the root element can be matched."""
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         return start[: len(start) // 2 * 2].decode("utf-16", "replace").encode()
     return start
 
 
 def _root(start: bytes) -> str:
-    """The format that belongs to the root element of a markup document; empty for none."""
+    """The format for the root element of a markup document; empty if unknown."""
     prolog = PROLOG.match(start)
     rest = start[prolog.end() if prolog else 0 :]
     if re.match(rb"<!doctype html", start, re.I) or (

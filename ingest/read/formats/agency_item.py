@@ -1,5 +1,5 @@
-"""An agency's item as sent: `UPDATE 2-` and `CORRECTED-` before its headline, a byline above its
-text, each put where it belongs."""
+"""Cleans up agency items: moves `UPDATE 2-` and `CORRECTED-` tags from headlines, and bylines from
+texts, to their own fields."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ SENTENCE = re.compile(r"\.\s+[A-Z]|[a-z]{2}\.$")
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A headline without its tags; the number of the update, and the corrections it announced."""
+    """A headline without its tags, with the update number (`version`) and correction tags
+    (`notes`) that it had."""
 
     words: str
     version: str = ""
@@ -28,7 +29,7 @@ class Headline:
 
 
 def untagged(line: str) -> Headline:
-    """The headline in a line as agencies send it."""
+    """Parse a headline as agencies send it."""
     found = Headline(line.strip("^@= "))
     while True:
         if update := UPDATE.match(found.words):
@@ -42,7 +43,7 @@ def untagged(line: str) -> Headline:
 
 
 def taken_apart(record: Mapping[str, Any]) -> dict[str, Any]:
-    """An article record whose headline and slug have no tags and whose text no byline above it."""
+    """The article record with tags moved out of headline and slug, and a byline out of the text."""
     title = untagged(record.get("title") or "")
     byline, text = _byline_above(record.get("text") or "")
     return dict(record) | {
@@ -56,7 +57,7 @@ def taken_apart(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _byline_above(text: str) -> tuple[str, str]:
-    """The line that says who wrote a text, if it opens with one, and the text below it."""
+    """The byline at the start of a text, if any, and the text below it."""
     first, _, below = text.lstrip().partition("\n")
     line = first.strip()
     apart = BYLINE.match(line) and len(line) <= LONGEST_BYLINE and not SENTENCE.search(line)

@@ -1,5 +1,5 @@
-"""Converts one PDF or Word file to Markdown, from standard input to standard output: a process of
-its own, whose memory and time are bounded, since a small file may unpack to any size.
+"""Converts a PDF or Word file to Markdown in a subprocess with limits on memory and time, since a
+small file may decompress to any size. Reads standard input and writes standard output.
 
 python -m ingest.read.formats.converting .pdf <paper.pdf
 """
@@ -18,14 +18,14 @@ from ingest.read.formats import LARGEST
 
 SECONDS = 60
 MEMORY = 2**30
-"""Bytes of data that a conversion may hold: three times what a long report takes."""
+"""Memory limit of a conversion in bytes: three times what a long report needs."""
 SMALLER = "convert it to text, or leave it out"
 
 
 def converted(data: bytes, suffix: str, path: str) -> str:
-    """A document as Markdown. Raises MalformedSource, naming `path`, where it cannot be converted
-    within the bounds."""
-    # -P: nothing that lies in the folder this was started in is run.
+    """A document as Markdown. Raises MalformedSource, naming `path`, if it cannot be converted
+    within the limits."""
+    # -P: do not import modules from the current folder.
     command = [sys.executable, "-P", "-m", "ingest.read.formats.converting", suffix]
     try:
         done = subprocess.run(  # noqa: S603 - this module, and a suffix that it looks up
@@ -49,7 +49,7 @@ def converted(data: bytes, suffix: str, path: str) -> str:
 
 
 def _bound() -> None:
-    """No more memory and time from here on, where the system can tell."""
+    """Set limits on memory and CPU time for this process, if the system supports them."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
@@ -61,7 +61,7 @@ def _bound() -> None:
 def _convert(suffix: str) -> str:
     from markitdown import MarkItDown, StreamInfo
 
-    logging.disable(logging.ERROR)  # pdfminer tells of every odd font
+    logging.disable(logging.ERROR)  # pdfminer logs every odd font
     stream = io.BytesIO(sys.stdin.buffer.read())
     found = MarkItDown(enable_plugins=False).convert_stream(
         stream, stream_info=StreamInfo(extension=suffix)

@@ -1,4 +1,4 @@
-"""Bytes of unknown charset to text."""
+"""Decodes bytes of unknown charset."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ META_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset=["']?([\w.:-]+)""", re.IG
 
 
 def text_of(data: bytes, path: str) -> str:
-    """UTF-8 (or what a byte-order mark says), else the most plausible charset; line ends as \\n.
+    """Decode as UTF-8 (or as a byte-order mark says), else as the most plausible charset, and
+    normalize line ends to \\n.
 
-    Raises MalformedSource for data that is no text in any charset.
+    Raises MalformedSource for data that is not text in any charset.
     """
     declared = next((name for bom, name in BOMS.items() if data.startswith(bom)), "utf-8")
     try:
@@ -30,8 +31,8 @@ def text_of(data: bytes, path: str) -> str:
 
 
 def page_text(data: bytes, path: str, charset: str = "") -> str:
-    """A web page as text: UTF-8 where it is valid UTF-8, whatever is declared, since that is never
-    so by chance; else as its server (`charset`) or its own head declares."""
+    """Decode a web page: as UTF-8 if it is valid UTF-8, whatever is declared, since that never
+    happens by chance; else as declared by the server (`charset`) or in its own head."""
     declared = charset or _declared(data)
     if declared and not data.startswith(tuple(BOMS)):
         for name in ("utf-8", declared):
@@ -43,8 +44,7 @@ def page_text(data: bytes, path: str, charset: str = "") -> str:
 
 
 def unmangled(text: str) -> str:
-    """Text that was decoded in the wrong charset somewhere on its way ("CafÃ©") as it was written,
-    by ftfy; other text as it is."""
+    """Repair mojibake ("CafÃ©") with ftfy; other text is returned unchanged."""
     if not any(trace in text for trace in MANGLED):
         return text
     from ftfy import fix_encoding
@@ -64,7 +64,7 @@ def _guessed(data: bytes, path: str) -> str:
     best = plausible.best()
     if best is None or b"\0" in data:
         raise MalformedSource(f"{path}: this is binary data, not text", "leave it out")
-    # Where the Western charset explains the bytes as well as the first guess, it is likelier.
+    # Prefer cp1252 if it fits the bytes as well as the first guess.
     for other in plausible:
         if other.encoding == "cp1252" and (other.chaos, -other.coherence) <= (
             best.chaos,

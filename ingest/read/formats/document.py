@@ -18,7 +18,7 @@ from ingest.read.formats.wire import parse
 
 
 def read(source: Source) -> Iterator[Article]:
-    """One article. Raises MalformedSource where the converter is missing or finds no text."""
+    """One article. Raises MalformedSource if the converter is missing or finds no text."""
     markdown = _markdown(source)
     title, text = plain_text(markdown)
     if not text.strip():
@@ -41,14 +41,14 @@ def _markdown(source: Source) -> str:
     if data.startswith(b"PK"):
         _check_size(data, source.path)
     found = converted(data, suffix, source.path)
-    if found.startswith(("%PDF-", "PK\x03\x04")):  # taken for plain text, for want of anything else
+    if found.startswith(("%PDF-", "PK\x03\x04")):  # the converter fell back to plain text
         raise MalformedSource(f"{source.path}: this file is damaged", "fetch it again")
     return found
 
 
 def _check_size(packed: bytes, path: str) -> None:
-    """Raises MalformedSource for a packed file whose parts are too much text for one article, by
-    what its table says; a table that lies is found out when its parts are unpacked."""
+    """Raises MalformedSource for a zip file whose directory declares more than LARGEST bytes of
+    XML; a false directory is caught later, by the converter's limits."""
     try:
         with zipfile.ZipFile(io.BytesIO(packed)) as parts:
             size = sum(part.file_size for part in parts.infolist() if part.filename.endswith("xml"))

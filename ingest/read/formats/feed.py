@@ -1,4 +1,4 @@
-"""RSS and Atom feeds: links to the pages, with the feed's own dates. An undated item stays so."""
+"""RSS and Atom feeds: links to the pages, with the feed's dates. Undated items stay undated."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ LONGEST = 7
 
 
 def read(source: Source) -> Iterator[Link | Failure]:
-    """A link for each item. Raises MalformedSource for what is no feed or declares entities."""
+    """A link for each item. Raises MalformedSource if it is not a feed, or declares entities."""
     import feedparser
 
     data = source.read_all()
@@ -49,7 +49,7 @@ def read(source: Source) -> Iterator[Link | Failure]:
 
 
 def _to_a_character(reference: re.Match[bytes]) -> bytes:
-    """A numeric reference; U+FFFD where it is to no character, at which feedparser breaks off."""
+    """A numeric reference, replaced by U+FFFD if out of range: feedparser would stop there."""
     hexadecimal, decimal = reference.groups()
     digits = (hexadecimal or decimal).lstrip(b"0")
     is_one = len(digits) <= LONGEST and int(digits or b"0", 16 if hexadecimal else 10) <= maxunicode
@@ -68,7 +68,7 @@ def _known(entry: Any, outlet: str) -> dict[str, Any]:
 
 
 def _dates(entry: Any) -> dict[str, str]:
-    """The item's own dates in UTC; none where the feed gives none."""
+    """The item's own dates in UTC; missing ones are left out."""
     found = {"published": _iso(entry, "published"), "modified": _iso(entry, "updated")}
     if not found["published"] and found["modified"]:
         found = {"published": found["modified"], "modified": ""}

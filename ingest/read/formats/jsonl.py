@@ -1,4 +1,4 @@
-"""JSON: article records or ninjs items, one a line, in a list, or a single one in a file."""
+"""JSON: article records or ninjs items, one per line, in a list, or a single one in a file."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ingest.read.formats.agency_item import taken_apart
 from ingest.read.formats.record import article_of
 
 LINE_LIMIT = 32 * 2**20
-"""Bytes in a line: far above any article, far below what would exhaust memory."""
+"""Maximum bytes in a line: far above any article, far below what exhausts memory."""
 BLOCK = 2**20
 WHOLE = Part(0, -1)
 LINES = (".jsonl", ".ndjson")
@@ -25,7 +25,7 @@ ONE_A_LINE = "one article a line, in UTF-8"
 
 
 def read(source: Source) -> Iterator[Article | Failure]:
-    """An article a record; a bad record is a Failure and the next is read."""
+    """An article for each record; a bad record is a Failure, and reading continues."""
     if _is_document(source):
         yield from _document(source)
         return
@@ -34,7 +34,7 @@ def read(source: Source) -> Iterator[Article | Failure]:
 
 
 def parts(source: Source, size: int) -> list[Part]:
-    """Runs of whole lines of at least `size` unpacked bytes; none for one document over many."""
+    """Runs of whole lines of at least `size` decompressed bytes; empty for a single document."""
     if _is_document(source):
         return []
     bounds, at, line = [(0, 1)], 0, 1
@@ -48,7 +48,7 @@ def parts(source: Source, size: int) -> list[Part]:
 
 
 def _is_document(source: Source) -> bool:
-    """Whether a file is one JSON value over several lines, rather than a record a line."""
+    """Whether a file is one JSON value over several lines, rather than one record per line."""
     if source.path == "-" or source.name.removesuffix(".gz").endswith(LINES):
         return False
     with replace(source, meter=None).open() as stream:
@@ -61,7 +61,7 @@ def _document(source: Source) -> Iterator[Article | Failure]:
     try:
         value = json.loads(data)
     except (ValueError, RecursionError):
-        # Perhaps a record a line after all, with the first of them broken.
+        # It may be one record per line after all, with a broken first line.
         with source.open() as stream:
             yield from _parse(stream, source)
         return
@@ -91,8 +91,7 @@ def _parse(stream: BinaryIO, source: Source) -> Iterator[Article | Failure]:
 
 
 def _lines(stream: BinaryIO, end: int) -> Iterator[bytes | None]:
-    """Lines that begin before `end`, one by one; None stands for one over the limit, whose rest is
-    passed over."""
+    """Lines that begin before `end`; None for a line over LINE_LIMIT, whose rest is skipped."""
     while (end == WHOLE.end or stream.tell() < end) and (line := stream.readline(LINE_LIMIT)):
         if line.endswith(b"\n") or len(line) < LINE_LIMIT:
             yield line

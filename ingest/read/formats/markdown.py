@@ -23,8 +23,8 @@ RENAMED = {
 }
 
 MOST_BRACKETS = 5000
-"""Opening brackets from which on links are shown as typed: the parser takes quadratic time for
-those that do not close, and no article has so many."""
+"""Number of opening brackets above which link parsing is disabled: the parser takes quadratic time
+on unclosed brackets, and no article has so many."""
 
 
 def read(source: Source) -> Iterator[Article]:

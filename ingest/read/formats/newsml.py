@@ -1,4 +1,4 @@
-"""NewsML-G2, the IPTC's news in XML: items alone or in a news message, as the article record.
+"""NewsML-G2, the IPTC's XML news format: single items or news messages, as article records.
 
 Source: IPTC, "NewsML-G2" standard, https://iptc.org/standards/newsml-g2/.
 """
@@ -20,7 +20,7 @@ from ingest.report.dates import iso_date
 
 
 def read(source: Source) -> Iterator[Article | Failure]:
-    """An article for each text item; a bad one is a Failure and the next is read."""
+    """An article for each news item; a bad item is a Failure, and reading continues."""
     root = parse_xml(source.read_all(), source.path)
     items = [root] if local(root) == "newsitem" else list(every(root, "newsitem"))
     if not items:
@@ -70,7 +70,7 @@ def _record(item: Any) -> dict[str, Any]:
 
 
 def _inner(item: Any) -> dict[str, Any]:
-    """The text of an item, and what an NITF document inside it says besides."""
+    """The text of an item; for an embedded NITF document, all fields of its record."""
     content = first(item, "contentset")
     if content is None:
         return {}

@@ -1,4 +1,4 @@
-"""ninjs, the IPTC's news in JSON (versions 1 to 3), as the article record.
+"""ninjs, the IPTC's JSON news format (versions 1 to 3), as article records.
 
 Source: IPTC, "ninjs" standard, https://iptc.org/std/ninjs/.
 """
@@ -20,7 +20,7 @@ HTML = ("xhtml", "html")
 
 
 def is_ninjs(record: Mapping[str, Any]) -> bool:
-    """Whether a JSON object is a ninjs item: it has a `uri`, and other fields of the standard."""
+    """Whether a JSON object is a ninjs item: it has a `uri` and another typical ninjs field."""
     return "uri" in record and bool(MARKS & {name.lower() for name in record})
 
 
@@ -54,7 +54,7 @@ def record_of(item: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _lowered(value: Any) -> Any:
-    """JSON with all names in lower case."""
+    """A JSON value with all object keys in lower case."""
     if isinstance(value, dict):
         return {str(name).lower(): _lowered(inner) for name, inner in value.items()}
     return [_lowered(inner) for inner in value] if isinstance(value, list) else value

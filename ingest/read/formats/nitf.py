@@ -1,4 +1,4 @@
-"""NITF, the News Industry Text Format, as the article record.
+"""NITF, the News Industry Text Format, as article records.
 
 Source: IPTC, "NITF" standard, version 3.6, https://iptc.org/standards/nitf/.
 """
@@ -17,7 +17,7 @@ from ingest.report.dates import iso_date
 
 
 def read(source: Source) -> Iterator[Article]:
-    """One article. Raises MalformedSource where there is none."""
+    """One article. Raises MalformedSource if there is none."""
     record = taken_apart(record_of(parse_xml(source.read_all(), source.path)))
     yield article_of(record, source, source.name)
 
@@ -54,7 +54,7 @@ def record_of(root: Any) -> dict[str, Any]:
 
 
 def _byline(element: Any) -> str:
-    """A byline without the writer's title, which has an element of its own."""
+    """A byline without the writer's title, which is in a separate element."""
     person = first(element, "person")
     return words(person) if person is not None else " ".join((element.text or "").split())
 

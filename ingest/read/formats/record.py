@@ -1,6 +1,6 @@
-"""The article record of the contract (one JSON object) to an `Article`.
+"""Converts an article record of the contract (one JSON object) to an `Article`.
 
-Beyond the contract's fields it knows those of `Article` that other formats fill in: "genre",
+Besides the contract's fields, it accepts fields of `Article` that other formats fill in: "genre",
 "place", "filed", "slug", "version", "embargo", "notes", "withdrawn", "seen", "identity".
 """
 
@@ -27,12 +27,12 @@ STRINGS = (
 )
 DATES = ("published", "modified", "embargo", "seen")
 WITHHELD = {"canceled", "cancelled", "withheld", "withdrawn", "killed"}
-"""How the IPTC's formats, each with its own word, say that an item must not be used."""
+"""Status values in IPTC formats that mean an item must not be used."""
 SURROGATES = re.compile("[\ud800-\udfff\x00]")
 
 
 def article_of(record: Mapping[str, Any], source: Source, where: str) -> Article:
-    """The article in `record`; `where` names it when it has no URL (path, or path and line).
+    """The article in `record`; `where` (path, or path and line) identifies it if it has no URL.
 
     Empty and null fields count as absent. Raises MalformedSource for a wrong type, an impossible
     date or missing text.
@@ -68,7 +68,7 @@ def article_of(record: Mapping[str, Any], source: Source, where: str) -> Article
 def _agency(
     strings: Mapping[str, str], dateline: Dateline | None, bylines: tuple[str, ...], text: str
 ) -> str:
-    """The agency a record names, or its dateline, byline or last lines, or that it comes from."""
+    """The agency named in the record, its dateline, its byline or last lines, or as its outlet."""
     outlet = strings["outlet"] if is_agency(strings["outlet"]) else ""
     told = strings["agency"] or (dateline.agency if dateline else "")
     return agency_name(told or credited(bylines, text) or outlet)
@@ -86,7 +86,7 @@ def _string(record: Mapping[str, Any], name: str, at: str) -> str:
         raise MalformedSource(
             f'{at}: "{name}" is {type(value).__name__}, not a string', "mend that record"
         )
-    # A lone surrogate or a NUL cannot be stored; both are debris of a broken export.
+    # Lone surrogates and NULs, left by broken exports, cannot be stored.
     value = unmangled(SURROGATES.sub("\N{REPLACEMENT CHARACTER}", value))
     return value if name == "text" else value.strip()
 

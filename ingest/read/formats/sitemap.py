@@ -1,4 +1,4 @@
-"""Sitemaps, with the news extension: links with the title, outlet and date that it gives.
+"""Sitemaps: links to pages, with title, outlet and date from the news extension.
 
 Source: https://www.sitemaps.org/protocol.html and Google's news sitemap extension 0.9.
 """
@@ -14,11 +14,11 @@ from ingest.read.page.markup import every, first, local, parse_xml, words
 from ingest.report.dates import iso_date
 
 MOST = 5000
-"""Links taken from one sitemap, the latest first: more is an archive, to be had as a dump."""
+"""Maximum links taken from one sitemap, the latest first; a larger one is a whole archive."""
 
 
 def read(source: Source) -> Iterator[Link]:
-    """A link for each page, the latest first; for an index a link to each of its sitemaps."""
+    """A link for each page, the latest first; for a sitemap index, a link to each sitemap."""
     root = parse_xml(source.read_all(), source.path)
     if local(root) == "sitemapindex":
         for entry in every(root, "sitemap"):

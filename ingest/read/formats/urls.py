@@ -1,4 +1,4 @@
-"""A list of addresses: a text file with one http or https URL a line; `#` begins a comment."""
+"""URL lists: text files with one http or https URL per line; `#` begins a comment line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ingest.read.formats import Failure, Link, Source
 
 
 def read(source: Source) -> Iterator[Link | Failure]:
-    """A link for each line; a line that is no address is a Failure."""
+    """A link for each line; a line that is not a URL is a Failure."""
     with source.open() as stream:
         for number, line in enumerate(stream, start=1):
             url = line.decode("utf-8", "replace").strip("\ufeff \t\r\n")

@@ -1,6 +1,6 @@
-"""WARC, the web archive format (ISO 28500): every HTML response in it is a page.
+"""WARC, the web archive format (ISO 28500): each HTML response becomes a page.
 
-The day of capture counts as the day the page was first seen.
+The capture date is the date the page was first seen.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ HTML = ("text/html", "application/xhtml+xml")
 
 
 def read(source: Source) -> Iterator[Page | Failure]:
-    """A Page for each HTML response with status 200; records of other kinds are passed over."""
+    """A Page for each HTML response with status 200; other records are skipped."""
     from warcio.archiveiterator import ArchiveIterator
 
-    # warcio unpacks by itself: each record is a gzip member of its own.
+    # warcio decompresses the data itself: each record is a separate gzip member.
     with source.raw() as stream:
         if source.part:
             stream.seek(source.part.start)
         records = ArchiveIterator(stream)
-        records.INC_RECORD = ""  # what it would write to standard error
+        records.INC_RECORD = ""  # a message warcio would print to stderr
         found = bool(source.part)
         while True:
             try:
@@ -49,7 +49,7 @@ def read(source: Source) -> Iterator[Page | Failure]:
 
 
 def parts(source: Source, size: int) -> list[Part]:
-    """Runs of whole records of at least `size` bytes of the file as it lies."""
+    """Runs of whole records of at least `size` bytes of the file, not decompressed."""
     from warcio.archiveiterator import ArchiveIterator
 
     bounds = [(0, 1)]
@@ -60,13 +60,13 @@ def parts(source: Source, size: int) -> list[Part]:
             for _ in records:
                 if records.get_record_offset() - bounds[-1][0] >= size:
                     bounds.append((records.get_record_offset(), 1))
-        except Exception:  # as in `read`, which says so
+        except Exception:  # `read` reports the error
             return []
         return joined(bounds, stream.seek(0, SEEK_END))
 
 
 def _page(record: Any, source: Source) -> Page | Failure | None:
-    """The page in a record; None where it holds no page that was served."""
+    """The page in a record; None if it is not an HTML response with status 200."""
     if record.rec_type != "response" or record.http_headers is None:
         return None
     kind = record.http_headers.get_header("Content-Type", "").lower()

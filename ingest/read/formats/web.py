@@ -1,4 +1,4 @@
-"""Web pages: trafilatura finds the article, the page itself says whose it is and when."""
+"""Web pages: trafilatura extracts the text, page metadata gives authors, outlet and dates."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from ingest.read.page.metadata import metadata
 from ingest.report.notes import NOTE, NOTE_HEADING
 
 SHORTEST = 80
-"""Characters below which what is left of a page is a caption or a cookie notice, not an article."""
+"""Minimum characters of an article; a shorter text is a caption or a cookie notice."""
 NOTE_CLASS = re.compile(r"correction|clarification|editor-?s?-?note|editors?note|retraction", re.I)
 MENTION, LONGEST_NOTE = 20, 1500
-"""Characters between which a note lies."""
+"""A note is longer than the first and shorter than the second, in characters."""
 FEW_PARTS = 5
 NOTE_TAGS = ("p", "h2", "h3", "h4", "h5", "h6", "strong", "b", "div", "aside")
 
@@ -32,12 +32,12 @@ def read(source: Source) -> Iterator[Page]:
 
 
 def extract(page: Page) -> Article | Failure:
-    """The article in a page, or why there is none."""
+    """The article in a page, or a Failure that says why there is none."""
     try:
         return _article(page)
     except DatelineError as error:
         return Failure(page.place, str(error))
-    except Exception as error:  # lxml and trafilatura trip over pages in their own ways
+    except Exception as error:  # lxml and trafilatura raise various errors
         reason = f"{page.place}: no article can be read from this page ({first_line(error)})"
         return Failure(page.place, f"{reason}; save its text instead")
 
@@ -76,7 +76,7 @@ def _no_article(page: Page) -> MalformedSource:
 
 
 def _guessed(document: Any) -> dict[str, Any]:
-    """What trafilatura makes of a page that does not say it outright."""
+    """Metadata guessed by trafilatura, for fields that the page does not declare."""
     if document is None:
         return {}
     found = {
@@ -90,7 +90,7 @@ def _guessed(document: Any) -> dict[str, Any]:
 
 def _keep_headings(tree: Any) -> list[str]:
     """Join the heading of each correction or editor's note to the paragraph below, since extractors
-    drop or part them; gives the notes of the page."""
+    drop or separate them. Returns the page's notes."""
     for element in list(tree.iter(*NOTE_TAGS)):
         line = words(element) if len(element) < FEW_PARTS else ""
         below = element.getnext()
@@ -108,7 +108,7 @@ def _is_note(element: Any, line: str) -> bool:
 
 
 def _with_notes(text: str, notes: list[str]) -> str:
-    """The text, with those of the page's notes at its end that the extractor left out."""
+    """The text, with the page's notes that the extractor left out appended."""
     folded = " ".join(text.split())
     for note in dict.fromkeys(notes):
         if note not in folded:

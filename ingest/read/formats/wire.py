@@ -62,7 +62,7 @@ STAFF = re.compile(
 
 @dataclass
 class Header:
-    """What stands above a story."""
+    """The header lines above a story."""
 
     title: str = ""
     slug: str = ""
@@ -129,7 +129,7 @@ def _header(text: str) -> tuple[Header, str]:
 
 
 def _take(header: Header, line: str, rest: list[str]) -> bool:
-    """Whether a line is part of the header; what it says is noted there."""
+    """Whether a line is part of the header; if so, records its content in `header`."""
     line = SERIES.sub("", line) if SERIES.match(line) and not line.istitle() else line
     if not line or PRIORITY.match(line):
         return True
@@ -158,7 +158,7 @@ def _take_byline(header: Header, line: str) -> bool:
 
 
 def _take_kill(header: Header, line: str) -> bool:
-    """A notice to withdraw: it names a slug or a headline alone, or in a sentence to editors."""
+    """Record a notice of withdrawal, which names a slug or headline alone or in a sentence."""
     header.killed = True
     header.notes.append(line)
     if ASKED.match(line):
@@ -170,8 +170,8 @@ def _take_kill(header: Header, line: str) -> bool:
 
 
 def _take_loose(header: Header, line: str, rest: list[str]) -> bool:
-    """A line of another kind above a dateline that is near, such as the points of a summary: the
-    first is the headline, where there is none yet, the others are kept below the story."""
+    """Record any other line shortly above a dateline, such as a summary point: the first becomes
+    the headline if there is none yet, others are appended to the story."""
     if not _dateline_is_near(rest) or len(line) > HEADLINE_LIMIT:
         return False
     if header.title or line.startswith("*"):
@@ -188,7 +188,7 @@ def _dateline_is_near(rest: list[str]) -> bool:
 
 
 def _take_named(header: Header, line: str) -> bool:
-    """A slug line, or what a KILL names: a slug or a headline."""
+    """Record the slug or headline in a slug line or after KILL."""
     if slug := SLUG.match(line):
         header.slug = (slug[1] or slug[2] or slug[3]).split(",")[0].strip()
         lead = LEAD.search(line)
@@ -199,7 +199,7 @@ def _take_named(header: Header, line: str) -> bool:
 
 
 def _take_headline(header: Header, line: str, rest: list[str]) -> bool:
-    # A headline stands alone, or its dateline follows.
+    # A headline is followed by a blank line, a dateline or another header line.
     following = next((other.strip() for other in rest if other.strip()), "")
     apart = not rest[0].strip() if rest else header.killed
     alone = (

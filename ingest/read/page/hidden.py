@@ -1,9 +1,9 @@
-"""What a reader of a web page cannot see is no part of its article.
+"""Removes hidden text from web pages: what a reader cannot see is not part of the article.
 
-Attributes and style sheets within the page are looked at: `hidden`, `display: none`, invisible or
-transparent text, text of no size, of the colour of its own ground, clipped away or moved off the
-page. What stands in an `@media` rule, or in a sheet of its own, is not known. A page whose whole
-text is hidden shows it by a script, so that what has much of its text stays.
+Uses attributes and the page's inline style sheets: `hidden`, `display: none`, invisible or
+transparent text, text of size zero, in its background's colour, clipped, or moved off the page.
+`@media` rules and external style sheets are ignored. If much of a page's text is hidden, a script
+shows it, so nothing is removed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any
 
 LARGEST_SHEET = 200_000
-"""Characters of style sheets that are read: more is the layout of a site."""
+"""Maximum characters of style sheets that are read; anything beyond is a site's layout."""
 LOOKED_AT = frozenset(
     {
         "display", "visibility", "opacity", "font-size", "color", "background-color", "background",
@@ -31,17 +31,17 @@ TELLING = re.compile(
     r"overflow\s*:\s*hidden|background",
     re.IGNORECASE,
 )
-"""What a rule has that hides text or shows it."""
+"""Matches declarations that may hide or show text."""
 MOST_MATCHED = 1_000_000
-"""Rules times elements that are matched, at most: either may be many in a hostile page."""
+"""Maximum of rules times elements to match: a hostile page may have many of either."""
 MOST = 0.3
 Styles = Mapping[str, str]
 
 
 def drop_hidden(tree: Any) -> None:
-    """Take what is hidden out of a page's tree (lxml), with all that is in it."""
+    """Remove hidden elements, with their contents, from a page's tree (lxml)."""
     styles, whole = _Sheets(tree), _told(tree)
-    # By hand, since a hostile document nests deeper than Python recurses.
+    # Iterative: a hostile document may nest deeper than Python's recursion limit.
     todo, hidden = [tree], []
     while todo:
         element = todo.pop()
@@ -60,7 +60,8 @@ def drop_hidden(tree: Any) -> None:
 
 
 def _told(element: Any) -> tuple[int, int]:
-    """How many characters an element tells, scripts and styles left out, and its paragraphs."""
+    """The number of characters of an element's text without scripts and styles, and of its
+    paragraphs."""
     silent = sum(len(each.text_content()) for each in element.iter("script", "style"))
     paragraphs = sum(len(each.text_content()) for each in element.iter("p"))
     return len(element.text_content()) - silent, paragraphs
@@ -81,7 +82,7 @@ def _is_hidden(element: Any, style: Styles) -> bool:
 
 
 def _is_hidden_by_default(style: Styles) -> bool:
-    """Whether what is in an element is hidden unless it says otherwise itself."""
+    """Whether an element hides its descendants unless they override the inherited style."""
     is_invisible = style.get("visibility") in ("hidden", "collapse")
     return is_invisible or bool(NONE.match(style.get("font-size", "1px")))
 
@@ -122,7 +123,7 @@ def _colour(text: str) -> Any:
 
 
 class _Sheets:
-    """The style sheets within a page, and what they say of an element."""
+    """The inline style sheets of a page, to look up an element's declarations."""
 
     def __init__(self, tree: Any) -> None:
         self._matcher: Any = None
@@ -155,7 +156,7 @@ class _Sheets:
                 self._matcher.add_selector(selector, said)
 
     def of(self, element: Any) -> dict[str, str]:
-        """The declarations that count for an element, its own last."""
+        """The cascaded declarations of an element: style sheets, its own, then important ones."""
         style: dict[str, str] = {}
         wrapped = self._wrapped.get(element)
         if wrapped is not None:
@@ -168,8 +169,8 @@ class _Sheets:
 
 
 def _rules(sheet: str) -> Iterator[tuple[str, str]]:
-    """The selectors and declarations of the rules that are in no other, where they may tell whether
-    something is seen: the parser takes its time, and most rules do not."""
+    """The selectors and declarations of top-level rules that may affect visibility. Most rules do
+    not, and the CSS parser is slow."""
     text = "".join(
         part.partition("*/")[2] if n else part for n, part in enumerate(sheet.split("/*"))
     )
@@ -193,7 +194,7 @@ def _is_for_all(style: Any) -> bool:
 
 
 def _declared(content: Any) -> Iterator[tuple[str, str]]:
-    """The declarations that are looked at; the names of those that are important begin with "!"."""
+    """The relevant declarations as (name, value); names of `!important` ones begin with "!"."""
     import tinycss2
 
     for each in tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True):

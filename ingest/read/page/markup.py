@@ -1,4 +1,4 @@
-"""XML read safely, and the paragraphs of a marked-up text."""
+"""Safe XML parsing, and paragraphs of marked-up text."""
 
 from __future__ import annotations
 
@@ -18,9 +18,8 @@ SKIPPED = {"script", "style", "media", "figure", "img", "video", "audio", "ifram
 def parse_xml(data: bytes, path: str) -> Any:
     """The root of an XML document (lxml), comments and processing instructions dropped.
 
-    Nothing is fetched, no entity of the document's own is resolved. Raises MalformedSource for what
-    is not well-formed, for a document that declares entities, and past libxml2's limits on depth
-    and size.
+    Nothing is fetched and custom entities are not resolved. Raises MalformedSource for a document
+    that is not well-formed, declares entities, or exceeds libxml2's limits on depth and size.
     """
     from lxml import etree
 
@@ -48,23 +47,23 @@ def parse_xml(data: bytes, path: str) -> Any:
 
 
 def local(element: Any) -> str:
-    """An element's name without its namespace, in lower case; empty for what is none."""
+    """An element's local name in lower case; empty for comments and other non-elements."""
     tag = element.tag
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
 def every(root: Any, name: str) -> Iterator[Any]:
-    """The descendants of that local name (in lower case), in document order."""
+    """All elements with this local name (in lower case), in document order."""
     return (element for element in root.iter() if local(element) == name)
 
 
 def first(root: Any, name: str) -> Any | None:
-    """The first of them."""
+    """The first element with this local name, or None."""
     return next(every(root, name), None)
 
 
 def words(element: Any | None) -> str:
-    """All text in an element on one line; empty for none."""
+    """All text in an element on one line; empty for None."""
     return " ".join("".join(element.itertext()).split()) if element is not None else ""
 
 
@@ -86,7 +85,7 @@ def html_text(markup: str) -> str:
 
 
 def _collect(root: Any, blocks: list[str]) -> None:
-    # By hand, since a hostile document nests deeper than Python recurses.
+    # Iterative: a hostile document may nest deeper than Python's recursion limit.
     stack: list[tuple[Any, bool]] = [(root, False)]
     while stack:
         element, left = stack.pop()

@@ -1,6 +1,6 @@
-"""What a web page says of its article: JSON-LD, OpenGraph and other meta tags, and the page itself.
+"""Metadata of a web page's article, from JSON-LD, OpenGraph and other meta tags, and the page.
 
-Sources: https://schema.org/NewsArticle, https://ogp.me, and the meta names that newsrooms use.
+Sources: https://schema.org/NewsArticle, https://ogp.me, and meta names used by newsrooms.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ GENRE = re.compile(
 WRAPPING = re.compile(
     r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*.*?\*/)?\s*|\s*(?://\s*)?(?:-->|\]\]>)?\s*$"
 )
-"""Comment marks with which old pages hide a script from older browsers."""
+"""Comment delimiters around inline scripts, once used to hide them from old browsers."""
 KICKER = re.compile(r"kicker|eyebrow|overline|section-?(?:label|name|title)|rubric|label", re.I)
 GENRE_IN_TITLE = re.compile(r"^(opinion|analysis|editorial|commentary)\s*[|:–—]", re.IGNORECASE)
 
 
 def metadata(tree: Any, address: str) -> dict[str, Any]:
-    """Fields of the article record that the page in `tree` (lxml.html) states; `address` is where
-    it was found. What it does not state is left out."""
+    """Fields of the article record that the page in `tree` (lxml.html) declares; `address` is its
+    URL. Fields that it does not declare are left out."""
     data, tags = _linked_data(tree), _tags(tree)
     title = _title(tree, data, tags)
     published = _date(data.get("datePublished"), tags, PUBLISHED, tree, "datepublished")
@@ -67,8 +67,8 @@ def metadata(tree: Any, address: str) -> dict[str, Any]:
 
 
 def _linked_data(tree: Any) -> Mapping[str, Any]:
-    """The JSON-LD object that is the article, its parties looked up where they are named by `@id`
-    only; empty where there is none."""
+    """The JSON-LD object of the article, with references by `@id` resolved; empty if there is
+    none."""
     scripts = (s for s in tree.iter("script") if "ld+json" in (s.get("type") or "").lower())
     items = [item for script in scripts for item in _objects(script.text or "")]
     by_id = {item["@id"]: item for item in items if isinstance(item.get("@id"), str)}
@@ -139,7 +139,7 @@ def _named(value: Any) -> str:
 
 
 def _authors(data: Mapping[str, Any], tags: _Tags) -> tuple[list[str], str]:
-    """The people who wrote, and the agency if it is named among them."""
+    """The authors, and the agency if one is named among them or as the source."""
     listed = data.get("author") or []
     names = [_named(author) for author in (listed if isinstance(listed, list) else [listed])]
     if not any(names):
@@ -183,7 +183,7 @@ def _date(
 
 
 def _canonical(tree: Any, tags: Mapping[str, str], address: str) -> str:
-    """The page's own address; one that names the front page for every article is not believed."""
+    """The canonical URL of a page; ignored if it is the site's front page, as on some sites."""
     for link in tree.iter("link"):
         if (link.get("rel") or "").lower() == "canonical" and link.get("href"):
             found: str = urljoin(address, link.get("href").strip())

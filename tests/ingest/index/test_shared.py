@@ -93,7 +93,7 @@ def test_shared_stores_find_what_a_folder_finds(samples: Coverage, node: Node) -
     for text in QUESTIONS:
         question = understand(text, as_of="2026-05-01")
         ours, theirs = (
-            Retriever(each.coverage).search(question, 10) for each in (samples, archive)
+            Retriever(each).search(question, 10) for each in (samples, archive.coverage)
         )
         assert [h.placed.passage for h in ours] == [h.placed.passage for h in theirs]
 
@@ -332,7 +332,7 @@ def test_what_a_database_ends_a_command_for_is_told(
     catalog = Catalog(Database.open(postgres.new_database(tmp_path.name)))
     raised = f"DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '{code}'; END $$"
     with (
-        closing(catalog),
+        closing(catalog.database),
         pytest.raises(ArchiveError, match=says),
         catalog.database.engine.begin() as db,
     ):

@@ -1,1 +1,1 @@
-"""The steps, each named for the schema it leads to."""
+"""The migration steps, each named after the schema it produces."""

@@ -7,4 +7,4 @@ down_revision = None
 
 
 def upgrade() -> None:
-    """Archives of this schema were made whole."""
+    """Nothing to do: archives of this schema were created without migrations."""

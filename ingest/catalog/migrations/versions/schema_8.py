@@ -1,4 +1,4 @@
-"""Who said what is found where it is asked for; what was stored of it is dropped."""
+"""Drops the table of stored speech acts, which are now computed on demand."""
 
 from __future__ import annotations
 
