@@ -37,17 +37,17 @@ from ingest.passages.split import Span, sentences
 
 Finding = Literal["supported", "contradicted", "not_covered", "no_claim"]
 
-MOST_WORDS = 20_000
-PASSAGES = 20
+LONGEST_DRAFT = 20_000
+PASSAGES_A_SENTENCE = 20
 """Passages retrieved for each sentence."""
 BESIDE = 6
 """Sentences of the coverage that a draft sentence is compared with: the most relevant ones."""
-CITED = 2
-NEAR = 0.5
+CITED_SENTENCES = 2
+SHARED_WORDS = 0.5
 """Minimum share of a draft sentence's words in a sentence of the coverage on the same matter."""
-LIKELY = 0.5
+SUPPORT_PROBABILITY = 0.5
 """The probability above which a second sentence is cited for support."""
-SAID, OPPOSED = "the coverage says so", FAULTS["opposed"]
+SAID, OPPOSED_FAULT = "the coverage says so", FAULTS["opposed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,8 @@ class Checker:
     def check(self, draft: str, scope: Scope) -> Iterator[CheckedSentence]:
         """Each sentence of a draft, in order, as soon as it is judged by what is in `scope`.
 
-        Raises DraftError for a draft without words, of more than MOST_WORDS, or in a language that
-        the judge does not read.
+        Raises DraftError for a draft without words, of more than LONGEST_DRAFT, or in a language
+        that the judge does not read.
         """
         spans, is_bare = claims_in(draft), tells_no_names(" ".join(draft.split()))
         parsed = parser().parse([draft[span.start : span.end] for span in spans])
@@ -107,7 +107,7 @@ class Checker:
 
     def _judged(self, text: str, before: str, scope: Scope) -> _Made:
         sought = stated(text if names(text) else f"{before} {text}", scope)
-        hits = self._retriever.search(sought, PASSAGES, one_a_group=False)
+        hits = self._retriever.search(sought, PASSAGES_A_SENTENCE, one_a_group=False)
         found = self._reader.on_claim(sought, hits)
         whole = self._whole(found) if quotations(text) else []
         made = _against(text, before, scope, found, whole)
@@ -123,9 +123,9 @@ def claims_in(draft: str) -> list[Span]:
     words = len(draft.split())
     if not any(character.isalpha() for character in draft):
         raise DraftError("the draft has no words in it", "give the text that is to be checked")
-    if words > MOST_WORDS:
+    if words > LONGEST_DRAFT:
         raise DraftError(
-            f"the draft has {words:,} words", f"check {MOST_WORDS:,} or fewer at a time"
+            f"the draft has {words:,} words", f"check {LONGEST_DRAFT:,} or fewer at a time"
         )
     if (language := language_of(draft)) not in ("", "en"):
         raise DraftError(
@@ -161,7 +161,7 @@ def _against(
     read = reading(stated(text, scope), found)
     best = read.bearings[:BESIDE]
     fault, without_speaker = faults_of(text, [b.sentence for b in best], before)
-    near = [b for b in best if share_told(text, [b.sentence.text]) >= NEAR]
+    near = [b for b in best if share_told(text, [b.sentence.text]) >= SHARED_WORDS]
     if made := _contradicted(text, near, judgement(read), without_speaker):
         return made
     if wrong or without_speaker:
@@ -175,8 +175,8 @@ def _supported(text: str, best: Sequence[Bearing], fault: str) -> _Made:
     the draft states as fact what the coverage attributes to somebody; the reason then names that
     speaker."""
     ordered = sorted(best, key=lambda b: -b.opinion.supports - share_told(text, [b.sentence.text]))
-    others = [b for b in ordered[1:] if b.opinion.supports > LIKELY]
-    cited = [ordered[0], *others][:CITED]
+    others = [b for b in ordered[1:] if b.opinion.supports > SUPPORT_PROBABILITY]
+    cited = [ordered[0], *others][:CITED_SENTENCES]
     told = next((act.speaker for b in cited for act in b.sentence.acts if act.named), "")
     why = f"{SAID}, according to {told}" if fault and told else SAID
     return _Made("supported", why, _cited([b.sentence for b in cited]))
@@ -188,7 +188,7 @@ def _contradicted(text: str, near: Sequence[Bearing], made: Judgement, fault: st
         differing = [b.sentence for b in near if figure_differs(text, b.sentence.text)]
         return _Made("contradicted", told, _cited(differing[:1]))
     opposed = [b.sentence for b in near if b.opinion.denies > b.opinion.affirms]
-    if opposed and fault == OPPOSED:
+    if opposed and fault == OPPOSED_FAULT:
         return _Made("contradicted", "the coverage says the opposite", _cited(opposed[:1]))
     if made.label not in ("denied", "disputed"):
         return None
@@ -203,7 +203,9 @@ def _contradicted(text: str, near: Sequence[Bearing], made: Judgement, fault: st
         return None
     said = next((speaker(p) for p in denying if p.act), "")
     why = f"{said} says otherwise" if said else "the coverage says otherwise"
-    return _Made("contradicted", why, _cited([p.bearing.sentence for p in denying[:CITED]]))
+    return _Made(
+        "contradicted", why, _cited([p.bearing.sentence for p in denying[:CITED_SENTENCES]])
+    )
 
 
 def _cited(found: Sequence[Sentence]) -> tuple[Citation, ...]:

@@ -15,7 +15,7 @@ from typing import Any
 
 from assistant import EXTRACTIVE
 from assistant.chain import Chain
-from assistant.langchain_runnable import Asked, DocumentRunnable
+from assistant.langchain_runnable import DocumentRunnable, Input
 from assistant.understand.conversation import Turn
 from assistant.understand.question import Question
 from assistant.write.answer import Answer, statement_json
@@ -49,16 +49,16 @@ class DatelineChain(DocumentRunnable):
         opened = Coverage.open(Path(archive), stores)
         return cls(chain=Chain(opened, reader, "named in code"), k=k)
 
-    def _document(self, asked: Asked) -> dict[str, Any]:
+    def _document(self, asked: Input) -> dict[str, Any]:
         answer: Answer = self.chain.ask(self._question(asked), self.k)
         return answer.to_json()
 
-    def _parts(self, asked: Iterator[Asked]) -> Iterator[dict[str, Any]]:
+    def _parts(self, asked: Iterator[Input]) -> Iterator[dict[str, Any]]:
         for one in asked:
             for event in self.chain.stream(self._question(one), self.k):
                 yield event.to_json() if isinstance(event, Answer) else statement_json(event)
 
-    def _question(self, asked: Asked) -> Question:
+    def _question(self, asked: Input) -> Question:
         bounds: dict[str, Any] = {"question": asked} if isinstance(asked, str) else dict(asked)
         text = bounds.pop("question")
         history = [Turn(turn["question"], turn["answer"]) for turn in bounds.pop("history", ())]

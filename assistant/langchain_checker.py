@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.checker import Checker
-from assistant.langchain_runnable import Asked, DocumentRunnable
+from assistant.langchain_runnable import DocumentRunnable, Input
 from assistant.understand.question import Filters, scope_of
 from ingest.catalog.scope import Scope
 from ingest.coverage import Coverage
@@ -38,10 +38,10 @@ class DatelineChecker(DocumentRunnable):
         none."""
         return cls(coverage=Coverage.open(Path(archive), stores))
 
-    def _document(self, asked: Asked) -> dict[str, Any]:
+    def _document(self, asked: Input) -> dict[str, Any]:
         return {"sentences": list(self._parts(iter([asked])))}
 
-    def _parts(self, asked: Iterator[Asked]) -> Iterator[dict[str, Any]]:
+    def _parts(self, asked: Iterator[Input]) -> Iterator[dict[str, Any]]:
         for draft in asked:
             bounds: dict[str, Any] = {"text": draft} if isinstance(draft, str) else dict(draft)
             text = str(bounds.pop("text", ""))

@@ -9,10 +9,10 @@ from typing import Any
 from langchain_core.runnables import RunnableConfig, RunnableSerializable
 from pydantic import ConfigDict
 
-Asked = str | dict[str, Any]
+Input = str | dict[str, Any]
 
 
-class DocumentRunnable(RunnableSerializable[Asked, dict[str, Any]]):
+class DocumentRunnable(RunnableSerializable[Input, dict[str, Any]]):
     """Returns a JSON document for a string or a mapping, and reports runs to callbacks and tracers.
     Subclasses define the document (`_document`) and the streamed parts (`_parts`)."""
 
@@ -20,7 +20,7 @@ class DocumentRunnable(RunnableSerializable[Asked, dict[str, Any]]):
 
     def invoke(
         self,
-        input: Asked,
+        input: Input,
         config: RunnableConfig | None = None,
         **kwargs: Any,  # noqa: ARG002 - LangChain's interface
     ) -> dict[str, Any]:
@@ -28,14 +28,14 @@ class DocumentRunnable(RunnableSerializable[Asked, dict[str, Any]]):
 
     def stream(
         self,
-        input: Asked,
+        input: Input,
         config: RunnableConfig | None = None,
         **kwargs: Any,
     ) -> Iterator[dict[str, Any]]:
         yield from self._transform_stream_with_config(iter([input]), self._parts, config, **kwargs)
 
-    def _document(self, asked: Asked) -> dict[str, Any]:
+    def _document(self, asked: Input) -> dict[str, Any]:
         raise NotImplementedError
 
-    def _parts(self, asked: Iterator[Asked]) -> Iterator[dict[str, Any]]:
+    def _parts(self, asked: Iterator[Input]) -> Iterator[dict[str, Any]]:
         raise NotImplementedError

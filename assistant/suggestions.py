@@ -22,10 +22,10 @@ HELP = (
     "sides or who is quoted; ask which outlets reported it, who wrote it and when. Every answer is "
     "in the coverage's own words, each with its place."
 )
-MOST = 3
+MOST_SUGGESTED = 3
 NEWEST = 12
 """Maximum number of articles searched for first questions."""
-OPENING = 2500
+OPENING_CHARACTERS = 2500
 """Characters at the start of an article that are searched for a quoted speaker."""
 
 
@@ -41,7 +41,7 @@ def first_questions(chain: Chain, **bounds: Any) -> list[str]:
         asked = _of_article(revision)
         if asked and asked not in found and _is_answered(keyless, asked, bounds):
             found.append(asked)
-        if len(found) == MOST:
+        if len(found) == MOST_SUGGESTED:
             break
     return found
 
@@ -62,13 +62,13 @@ def following(answer: Answer) -> list[str]:
     names += [side.speaker for side in sides if side.act != REPORTED]
     asked = content_words(answer.question.asked)
     new = [n for n in dict.fromkeys(names) if is_personal(n) and not _is_among(n, asked)]
-    return [_said_by(name) for name in new[:MOST]]
+    return [_said_by(name) for name in new[:MOST_SUGGESTED]]
 
 
 def _of_article(revision: Revision) -> str:
     """A question about what the first person quoted in an article said; empty if nobody is
     quoted."""
-    acts = attributions(revision.article.text[:OPENING])
+    acts = attributions(revision.article.text[:OPENING_CHARACTERS])
     return next((_said_by(act.speaker) for act in acts if _is_quoted(act)), "")
 
 

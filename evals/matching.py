@@ -11,14 +11,14 @@ from ingest.index.lexicon import UNSPACED
 MARKS = re.compile(r"[\"'“”‘’«»„‚`´,]")
 OTHER = re.compile(r"[^a-z0-9$%. ]")
 NO_WORD = re.compile(r"[\W_]+")
-ARTICLES = re.compile(r"\b(?:a|an|the)\b")
+DETERMINERS = re.compile(r"\b(?:a|an|the)\b")
 
 
 def normalized(text: str) -> str:
     """The form in which strings are matched: NFKC, lower case, quote marks and commas dropped,
     all but `[a-z0-9$%. ]` to spaces, the words a/an/the dropped, spaces folded."""
     text = unicodedata.normalize("NFKC", text).lower()
-    text = ARTICLES.sub(" ", OTHER.sub(" ", MARKS.sub("", text)))
+    text = DETERMINERS.sub(" ", OTHER.sub(" ", MARKS.sub("", text)))
     return " ".join(text.split())
 
 
@@ -45,7 +45,7 @@ def _bounded(needle: str, edges: tuple[str, str]) -> str:
 
 def _in_letters(text: str) -> str:
     """In NFKC and lower case, English articles dropped, all but letters and digits to spaces."""
-    folded = ARTICLES.sub(" ", unicodedata.normalize("NFKC", text).casefold())
+    folded = DETERMINERS.sub(" ", unicodedata.normalize("NFKC", text).casefold())
     return " ".join(NO_WORD.sub(" ", folded).split())
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from ingest.files.whole_file import write_whole
 
 RESULTS = Path(__file__).parents[1] / "docs" / "results.md"
-HEAD = """# Results
+PAGE_HEAD = """# Results
 
 Each section is written by the command in it, on two cores of a shared machine: ratios hold, rates
 vary by a third. SAMPLES stands for an archive of the sample coverage, BENCH for the shared bench
@@ -24,7 +24,7 @@ bench: what they do across folds, and how all figures came about, is in [log.md]
 
 def write_section(title: str, command: str, table: str, path: Path = RESULTS) -> None:
     """Write or replace the section of this title, with the day and the machine."""
-    page = path.read_text("utf-8") if path.exists() else HEAD
+    page = path.read_text("utf-8") if path.exists() else PAGE_HEAD
     section = f"## {title}\n\n    {command}\n\n{measured()}\n\n{table.strip()}\n"
     known = re.compile(rf"^## {re.escape(title)}\n.*?(?=^## |\Z)", re.DOTALL | re.MULTILINE)
     if known.search(page):

@@ -31,7 +31,7 @@ from ingest.catalog.upgrade import run_steps
 from ingest.coverage import Coverage, opened
 from ingest.errors import ArchiveMissing, EmbedderMismatch
 from ingest.files.stores import IN_FOLDER, Stores
-from ingest.index.indexes import BATCH, LEXICON, Indexes
+from ingest.index.indexes import LEXICON, PASSAGES_A_BATCH, Indexes
 from ingest.passages.embed import BUNDLED, Embedder, embedder
 from ingest.passages.vectors import Vectors
 
@@ -181,7 +181,7 @@ class Archive:
             self.indexes.use(target)
             self.indexes.vectors.begin()  # an interrupted run may have left some vectors here
             self.coverage.embedder, count = chosen, 0
-            for batch in self.catalog.holdings.in_batches(BATCH):
+            for batch in self.catalog.holdings.in_batches(PASSAGES_A_BATCH):
                 vectors = self.embed(batch)
                 ids = [placed.passage.passage_id for placed in batch]
                 self.catalog.add_vectors(target, ids, vectors)
@@ -198,7 +198,7 @@ class Archive:
         with self._writers.alone():
             self.coverage.refresh()
             found = self.indexes.drift()
-            self.indexes.rebuild_words(self.catalog.holdings.in_batches(BATCH))
+            self.indexes.rebuild_words(self.catalog.holdings.in_batches(PASSAGES_A_BATCH))
             self.indexes.rebuild_vectors()
             self._finish()
             self.catalog.announce()
@@ -207,8 +207,8 @@ class Archive:
     def _finish(self) -> None:
         """Complete writes that were interrupted."""
         waiting = self.catalog.holdings.pending()
-        for i in range(0, len(waiting), BATCH):
-            part = waiting[i : i + BATCH]
+        for i in range(0, len(waiting), PASSAGES_A_BATCH):
+            part = waiting[i : i + PASSAGES_A_BATCH]
             ids = list(dict.fromkeys(revision.article_id for revision in part))
             with self._writers.abandoned(ids) as free:
                 still = self.catalog.holdings.pending()

@@ -15,7 +15,7 @@ TRACKING = re.compile(
     r"cmpid|ocid|smid|ref_src|ref_url|soc_src|soc_trk|taid|guccounter|wt\.mc_id|at_.*|ns_.*)$",
     re.IGNORECASE,
 )
-DEFAULT_PORTS = {"http": 80, "https": 443}
+WEB_PORTS = {"http": 80, "https": 443}
 UNSHOWN = {"source", "seen"}
 BARE_DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 
@@ -120,7 +120,7 @@ def canonical_url(url: str) -> str:
     if not parts.scheme or not parts.netloc:
         return url
     scheme, host = parts.scheme.lower(), (parts.hostname or "").lower()
-    if port and port != DEFAULT_PORTS.get(scheme):
+    if port and port != WEB_PORTS.get(scheme):
         host = f"{host}:{port}"
     query = [
         pair

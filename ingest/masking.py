@@ -11,7 +11,7 @@ import re
 
 MASK = "***"
 NAMED_SECRET = re.compile(r"(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASS)$", re.IGNORECASE)
-SHORTEST = 8
+SHORTEST_SECRET = 8
 """Minimum length of a value to mask; shorter ones occur in ordinary text."""
 PASSWORD_IN_URL = re.compile(r"(?<=://)[^\s@:/]{0,200}:\S{1,300}(?=@)")
 NAMED = re.compile(
@@ -30,7 +30,7 @@ _read: set[str] = set()
 
 def keep_secret(value: str) -> str:
     """Register a value as secret, to be masked from now on, and return it."""
-    if len(value) >= SHORTEST:
+    if len(value) >= SHORTEST_SECRET:
         _read.add(value)
     return value
 
@@ -47,6 +47,6 @@ def _known() -> set[str]:
     values = {
         value.strip()
         for name, value in os.environ.items()
-        if NAMED_SECRET.search(name) and len(value.strip()) >= SHORTEST
+        if NAMED_SECRET.search(name) and len(value.strip()) >= SHORTEST_SECRET
     }
     return values | _read

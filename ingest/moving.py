@@ -28,12 +28,12 @@ from ingest.passages.vectors import Vectors
 
 FORMAT = 1
 MANIFEST = "archive.json"
-PART = 500
+REVISIONS_A_PART = 500
 """Revisions per part."""
 COUNTED = ("articles", "revisions", "passages", "withdrawn")
 WRITTEN = {"archive", "generation", "embedder", "vectors", "counts", "digest", "parts", "whole"}
 JOURNALS = "journals"
-WHOLE = " whole"
+WHOLE_MARK = " whole"
 """Suffix of the recorded export name once its import is complete."""
 Progress = Callable[[int, int], None]
 Manifest = dict[str, Any]
@@ -56,7 +56,9 @@ def export(
         manifest = _begun(folder, wanted)
         total = wanted["counts"]["revisions"] + wanted["counts"]["withdrawn"]
         done = 0
-        for number, items in enumerate(belongings(archive.catalog.database, PART), start=1):
+        for number, items in enumerate(
+            belongings(archive.catalog.database, REVISIONS_A_PART), start=1
+        ):
             name = f"revisions-{number:05}.jsonl.gz"
             if not _is_there(folder, name, manifest):
                 rows = _rows(archive, items, vectors=vectors)
@@ -85,7 +87,7 @@ def import_into(
     same = manifest["embedder"] == asdict(archive.coverage.embedder.identity)
     done = 0
     with archive.still():
-        if archive.catalog.inventory.fact("moved_from") == f"{_mark(manifest)}{WHOLE}":
+        if archive.catalog.inventory.fact("moved_from") == f"{_mark(manifest)}{WHOLE_MARK}":
             return manifest  # keep what was added since
         _check_target(archive, manifest)
         for name, part in manifest["parts"].items():
@@ -98,7 +100,7 @@ def import_into(
         if manifest.get("journals") not in (None, _digest_of(FolderJournals(folder / JOURNALS))):
             raise NotMoved(f"{folder / JOURNALS}: it is not what was exported", "copy it again")
         _carry(FolderJournals(folder / JOURNALS), archive.coverage.journals)
-        archive.catalog.record_facts(moved_from=f"{_mark(manifest)}{WHOLE}")
+        archive.catalog.record_facts(moved_from=f"{_mark(manifest)}{WHOLE_MARK}")
     return manifest
 
 

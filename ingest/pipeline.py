@@ -39,7 +39,7 @@ small enough that articles are searchable soon after they were read."""
 MANY = 200
 """Minimum new or updated articles after which the database's statistics are refreshed."""
 FAILURES_KEPT = 200
-READ_AHEAD = 2
+BATCHES_AHEAD = 2
 """Batches read ahead of embedding."""
 
 
@@ -150,7 +150,7 @@ class _Run:
         self.within: Context | None = None
 
     def take_in(self, arguments: Sequence[str], progress: Callable[[Report], None]) -> None:
-        batches = Ahead(self._batches(arguments), READ_AHEAD)
+        batches = Ahead(self._batches(arguments), BATCHES_AHEAD)
         with closing(batches), ThreadPoolExecutor(1) as writer:
             storing: Future[None] | None = None
             for batch, prepared in self._prepared(batches):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 if TYPE_CHECKING:
     from opentelemetry.context import Context
 
-NAME = "dateline"
+TRACER = "dateline"
 T = TypeVar("T")
 
 
@@ -24,7 +24,7 @@ def traced(
     from opentelemetry import trace
     from opentelemetry.trace import StatusCode
 
-    span = trace.get_tracer(NAME).start_span(name, within, attributes=facts)
+    span = trace.get_tracer(TRACER).start_span(name, within, attributes=facts)
     try:
         yield trace.set_span_in_context(span, within)
     except Exception as error:

@@ -14,7 +14,7 @@ from ui.show import markup
 ICON = Path(__file__).with_name("icon.svg")
 VIEWS = Path(__file__).parent / "page" / "views"
 LOG = logging.getLogger("ui.app")  # Streamlit runs this file as `__main__`
-FAILED = (
+PAGE_FAILED = (
     "Something went wrong on this page. Reload it; if that does not help, what `dateline chat` "
     "wrote on its terminal says what it was."
 )
@@ -51,7 +51,7 @@ def main() -> None:
         markup.show_error(error)
     except Exception:
         LOG.exception("The page %r failed", chosen.title)
-        st.error(FAILED)
+        st.error(PAGE_FAILED)
 
 
 main()

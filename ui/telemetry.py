@@ -16,7 +16,7 @@ EXPORTERS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"
 OURS = ("assistant", "evals", "ingest", "ui")
 FLUSHED = 2000
 """Milliseconds that the last traces may take."""
-PLAIN = set(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+STANDARD_FIELDS = set(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
 def start() -> None:
@@ -41,7 +41,11 @@ class JsonLines(logging.Formatter):
             # Another's message may hold anything.
             "event": record.msg if ours else record.name,
         }
-        row |= {name: value for name, value in vars(record).items() if name not in PLAIN and ours}
+        row |= {
+            name: value
+            for name, value in vars(record).items()
+            if name not in STANDARD_FIELDS and ours
+        }
         if record.exc_info and record.exc_info[0]:
             row["error"] = record.exc_info[0].__name__
             frames = traceback.extract_tb(record.exc_info[2])

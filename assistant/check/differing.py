@@ -16,15 +16,15 @@ from assistant.text.timex import MONTHS, WEEKDAYS
 from assistant.understand.claim import QUOTES
 from ingest.language.speech import quotations
 
-MARKS = ' ,.;:!?“”"«»„'
-LEAST_WORDS = 4
+EDGE_MARKS = ' ,.;:!?“”"«»„'
+QUOTATION_WORDS = 4
 """Words from which a quotation is long enough to be compared: fewer are a name or a term."""
 LEFT_OUT = re.compile(r"\[?(?:…|\.\.\.)\]?")
 """An ellipsis, for words that a quotation leaves out."""
 ALIKE = 0.6
 """Minimum similarity (difflib's ratio over words) of two wordings of one quotation."""
 TYPOGRAPHY = QUOTES | str.maketrans("–—", "--")
-WORD = re.compile(r"\S+")
+PRINTED_WORD = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def misprint(statement: str, sentences: Sequence[Sentence]) -> Misprint | None:
     articles = {s.placed.revision.article for s in sentences}
     printed = [_folded(f"{article.title} {article.text}") for article in articles]
     for quoted in _quoted(statement):
-        parts = [_folded(part) for part in LEFT_OUT.split(quoted) if part.strip(MARKS)]
+        parts = [_folded(part) for part in LEFT_OUT.split(quoted) if part.strip(EDGE_MARKS)]
         if not any(all(part in text for part in parts) for text in printed):
             return _as_printed(quoted, sentences)
     return None
@@ -79,15 +79,15 @@ def misprint(statement: str, sentences: Sequence[Sentence]) -> Misprint | None:
 
 def _quoted(statement: str) -> Iterator[str]:
     for span in quotations(statement):
-        words = statement[span.start : span.end].strip(MARKS)
-        if len(words.split()) >= LEAST_WORDS:
+        words = statement[span.start : span.end].strip(EDGE_MARKS)
+        if len(words.split()) >= QUOTATION_WORDS:
             yield words
 
 
 def _folded(text: str) -> str:
     """A text in lower case with quotation marks, apostrophes, dashes and spaces normalised: a
     quotation may change the case of its first letter."""
-    return " ".join(text.translate(TYPOGRAPHY).split()).casefold().strip(MARKS)
+    return " ".join(text.translate(TYPOGRAPHY).split()).casefold().strip(EDGE_MARKS)
 
 
 def _as_printed(quoted: str, sentences: Sequence[Sentence]) -> Misprint:
@@ -107,7 +107,7 @@ def _as_printed(quoted: str, sentences: Sequence[Sentence]) -> Misprint:
 def _nearest_words(quoted: str, text: str) -> tuple[float, str]:
     """The similarity, 0 to 1, of a quotation and the part of a text that it matches, and that
     part."""
-    spans = [match.span() for match in WORD.finditer(text)]
+    spans = [match.span() for match in PRINTED_WORD.finditer(text)]
     there = [_bare(text[start:end]) for start, end in spans]
     mine = [_bare(word) for word in quoted.split()]
     blocks = SequenceMatcher(None, mine, there, autojunk=False).get_matching_blocks()[:-1]
@@ -117,7 +117,7 @@ def _nearest_words(quoted: str, text: str) -> tuple[float, str]:
     first = max(0, blocks[0].b - ahead)
     last = min(len(spans), blocks[-1].b + blocks[-1].size + behind)
     matched = sum(block.size for block in blocks)
-    part = text[spans[first][0] : spans[last - 1][1]].strip(MARKS)
+    part = text[spans[first][0] : spans[last - 1][1]].strip(EDGE_MARKS)
     return 2 * matched / (len(mine) + last - first), part
 
 

@@ -9,7 +9,7 @@ from assistant.judge.parties import is_named
 from assistant.text.thesaurus import share_told
 from ingest.language.attribution import Attribution, attributions
 
-MARKS = ' ,.“”"«»„'
+QUOTATION_EDGES = ' ,.“”"«»„'
 INDEFINITE = frozenset({"a", "an", "another", "one"})
 """Determiners of an indefinite speaker ("a writer"): a closed class."""
 
@@ -72,14 +72,14 @@ def misquotes(statement: str, sentences: Sequence[Sentence], before: str = "") -
         not any(_says(act, whole[quote.start : quote.end], s) for s in sentences)
         for act in acts
         for quote in act.quotes
-        if whole[quote.start : quote.end].strip(MARKS)
+        if whole[quote.start : quote.end].strip(QUOTATION_EDGES)
     )
 
 
 def _says(mine: Attribution, quoted: str, sentence: Sentence) -> bool:
     """Whether the speaker of an act of the statement says the quotation in a sentence."""
     text = sentence.placed.revision.article.text
-    words = quoted.strip(MARKS)
+    words = quoted.strip(QUOTATION_EDGES)
     return any(
         is_named(mine.speaker, act)
         for act in sentence.acts

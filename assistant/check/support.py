@@ -60,7 +60,7 @@ FOR_IT = frozenset(
 """Features that speak for a statement; all others speak against it."""
 EXACT = ("figures_lost", "other_speaker", "other_act")
 """Features that fail a statement on their own: nobody is named for what they do not say."""
-JOINED = 3
+JOINED_SENTENCES = 3
 """Number of sentences joined into one input: as many as the judge's token limit holds."""
 FAULTS = {
     "events_lost": "most of its words are not in the passage",
@@ -144,7 +144,7 @@ def features(statement: str, sentences: Sequence[Sentence], before: str = "") ->
 def _opinions(
     statement: str, sentences: Sequence[Sentence], shares: Sequence[float]
 ) -> dict[str, float]:
-    nearest = np.argsort([-share for share in shares], kind="stable")[:JOINED]
+    nearest = np.argsort([-share for share in shares], kind="stable")[:JOINED_SENTENCES]
     joined = " ".join(sentences[i].text for i in sorted(nearest))
     title = sentences[int(nearest[0])].title
     pairs = [in_context(statement, s.text, s.title, s.before) for s in sentences]

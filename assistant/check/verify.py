@@ -19,17 +19,19 @@ from ingest.language.parser import parser
 from ingest.language.people import FULL_NAME
 from ingest.passages.split import Span, sentences
 
-SETTLED = re.compile(
+STATEMENT_END = re.compile(
     r"([.!?][”\"’)]*\s*(?:\[[\d,\s]+\]\s*)+|(?:\[[\d,\s]+\]\s*)+[.!?][”\"’)]*\s+|\n)"
     r"(?=[^\[\]\n]*?[A-Za-z]{2})"
 )
 """The end of a sentence and of the markers that belong to it, with words after it."""
 MARKER = re.compile(r"\s*\[(\d+(?:\s*,\s*\d+)*)\]")
 MARKERS_AFTER = re.compile(r"(?:\s*\[\d+(?:\s*,\s*\d+)*\])+[.,;]?")
-QUOTED = re.compile(r"“([^“”]*)”|\"([^\"]*)\"|«([^«»]*)»|„([^„“”]*)[“”]|(?<!\w)‘([^‘]*?)’(?!\w)")
+QUOTED_SPAN = re.compile(
+    r"“([^“”]*)”|\"([^\"]*)\"|«([^«»]*)»|„([^„“”]*)[“”]|(?<!\w)‘([^‘]*?)’(?!\w)"
+)
 QUOTE_MARKS = re.compile(r"[“”\"«»„]")
 DAYS = re.compile(rf"\b(?:\w+day(?=\b)|{'|'.join(map(str.title, MONTHS))})\b")
-SHORT = 2
+FRAGMENT_WORDS = 2
 """A fragment has at most this many words."""
 SUPPORTS = 0.3
 """Minimum share of a statement's idf weight in a passage that is cited for it."""
@@ -66,7 +68,7 @@ def settled(written: str) -> int:
     """The length of the complete part of a text that is still being streamed: up to the first line
     end, or sentence end with markers, that has words after it and no open quotation; 0 if there is
     none."""
-    for match in SETTLED.finditer(written):
+    for match in STATEMENT_END.finditer(written):
         before = written[: match.end(1)]
         if before.count('"') % 2 == 0 and before.count("“") == before.count("”"):
             return match.end(1)
@@ -102,7 +104,7 @@ def check(statement: str, hits: Sequence[Hit], lexicon: Lexicon, before: str = "
     )
     passages = [hits[n - 1] for n in known]
     text = _as_they_stand(text, passages)
-    quotes = ["".join(found).strip(" ,.") for found in QUOTED.findall(text)]
+    quotes = ["".join(found).strip(" ,.") for found in QUOTED_SPAN.findall(text)]
     exact = bool(quotes) and all(
         q and any(q in readable(p.placed) for p in passages) for q in quotes
     )
@@ -140,7 +142,7 @@ def _is_sentence(text: str, passages: Sequence[Hit]) -> bool:
     subject."""
     bare = text.strip(" .").casefold()
     if any(bare in readable(hit.placed).casefold() for hit in passages):
-        return len(bare.split()) > SHORT
+        return len(bare.split()) > FRAGMENT_WORDS
     (parsed,) = parser().parse([text])
     return parsed.states
 
@@ -156,7 +158,7 @@ def _as_they_stand(text: str, passages: Sequence[Hit]) -> str:
         place = re.search(re.escape(bare), there, re.IGNORECASE) if bare else None
         return found[0].replace(bare, place[0], 1) if place else found[0]
 
-    return QUOTED.sub(exactly, text)
+    return QUOTED_SPAN.sub(exactly, text)
 
 
 def _names_stand(text: str, passages: Sequence[Hit]) -> bool:
@@ -197,7 +199,7 @@ def resting_place(statement: str, hit: Hit, lexicon: Lexicon) -> Span:
     passage = hit.placed.passage
     spans = [s.span for s in of_passages([hit])] or [Span(passage.start, passage.end)]
     text = hit.placed.revision.article.text
-    quotes = ["".join(found).strip(" ,.") for found in QUOTED.findall(statement)]
+    quotes = ["".join(found).strip(" ,.") for found in QUOTED_SPAN.findall(statement)]
     overlap = Overlap(lexicon, statement)
 
     def fit(span: Span) -> float:

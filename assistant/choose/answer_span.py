@@ -32,10 +32,10 @@ FEATURES = (
 name, a name after a preposition of place, or a noun; the share of its words that the question has;
 how many words it has; how far it stands from the nearest word of the question; its part in the
 clause; whether the nearest word of the question comes after it."""
-LONGEST = 8
+LONGEST_ANSWER = 8
 """Words of an answer, at most."""
 PLACES = frozenset({"in", "at", "near", "from", "to", "off", "on", "outside"})
-DAY = EXPECTED["when"]
+DAY_EXPECTED = EXPECTED["when"]
 
 Matrix = npt.NDArray[np.float64]
 
@@ -54,7 +54,7 @@ def phrases(parsed: Parsed) -> list[Phrase]:
     numbers with what they count."""
     found = dict[tuple[int, int], Phrase]()
     for phrase in _phrases(parsed):
-        if phrase.last - phrase.first < LONGEST:
+        if phrase.last - phrase.first < LONGEST_ANSWER:
             found.setdefault((phrase.first, phrase.last), phrase)
     return list(found.values())
 
@@ -68,7 +68,7 @@ def _phrases(parsed: Parsed) -> Iterator[Phrase]:
             if parsed.tokens[first].pos == "DET":
                 yield Phrase(min(first + 1, i), i, i)
         if token.pos == "NUM":
-            reach = [j for j in parsed.subtree(i) if abs(j - i) < LONGEST]
+            reach = [j for j in parsed.subtree(i) if abs(j - i) < LONGEST_ANSWER]
             yield Phrase(i, i, i)
             yield Phrase(min(reach), max(reach), i)
             if token.head > i:
@@ -91,7 +91,7 @@ def _row(
     is_name = any(token.pos == "PROPN" for token in tokens)
     kinds = (
         any(token.pos == "NUM" for token in tokens),
-        bool(DAY.search(parsed.words(phrase.first, phrase.last))),
+        bool(DAY_EXPECTED.search(parsed.words(phrase.first, phrase.last))),
         is_name,
         is_name and head.dep == "pobj" and before.lower in PLACES,
         head.pos == "NOUN",

@@ -29,7 +29,7 @@ of thing asked for; how many names it has that the question lacks; whether it ha
 asked for; whether it opens its article; the idf share of the better one of its neighbours."""
 JUDGE = FEATURES.index("judge")
 NAMES_COUNTED = 3
-LEAD = 300
+LEAD_CHARACTERS = 300
 """A sentence that starts within this many characters opens its article."""
 
 EXPECTED: dict[Kind, re.Pattern[str]] = {
@@ -97,7 +97,7 @@ def features(question: Question, found: Sequence[Sentence], overlap: Overlap) ->
             _is_of_kind(question.kind, sentence, new),
             min(NAMES_COUNTED, len(new)),
             figure and question.kind in ("how many", "when"),
-            sentence.placed.passage.ordinal == 0 and sentence.span.start < LEAD,
+            sentence.placed.passage.ordinal == 0 and sentence.span.start < LEAD_CHARACTERS,
             max((words[m] for m in (n - 1, n + 1) if _adjoin(found, n, m)), default=0.0),
         )
     return rows

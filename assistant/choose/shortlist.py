@@ -22,8 +22,8 @@ WITHOUT_JUDGE = tuple(name for name in OF_ANSWERING if name != OF_ANSWERING[JUDG
 FEATURES = (*WITHOUT_JUDGE, "best_article", "article", "length", "is_short")
 """In the order of the columns: those of `assistant.choose.answering` but for the judge's; whether
 the sentence is of the article found first; the log of its article's place among those found; the
-log of how many words it has; and how far it falls short of SHORT words, 0 to 1."""
-SHORT = 8
+log of how many words it has; and how far it falls short of SHORT_SENTENCE words, 0 to 1."""
+SHORT_SENTENCE = 8
 
 
 def shortlist(features: Matrix, found: Sequence[Sentence], count: int) -> list[int]:
@@ -47,7 +47,12 @@ def rows(features: Matrix, found: Sequence[Sentence]) -> Matrix:
 
 def _own(sentence: Sentence, place: int) -> list[float]:
     length = len(sentence.text.split())
-    return [place == 0, np.log1p(place), np.log1p(length), max(0, SHORT - length) / SHORT]
+    return [
+        place == 0,
+        np.log1p(place),
+        np.log1p(length),
+        max(0, SHORT_SENTENCE - length) / SHORT_SENTENCE,
+    ]
 
 
 @cache

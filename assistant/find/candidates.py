@@ -22,7 +22,7 @@ DEPTH = 200
 """Candidates taken from each of the two indexes."""
 NARROW = 1000
 """If there are at most this many passages in scope, all are compared with the question."""
-MOST = 4000
+MOST_COMPARED = 4000
 """The same limit for a scope with authors."""
 WIDEST = 8 * DEPTH
 """Maximum number of neighbours requested from Chroma; beyond it, the word index has to do."""
@@ -79,7 +79,9 @@ class Candidates:
         them are compared; else enough neighbours are requested that ENOUGH of them should be in
         scope."""
         if scope.authors:
-            return self._best(vector, self.coverage.holdings.passage_ids(scope, MOST), depth)
+            return self._best(
+                vector, self.coverage.holdings.passage_ids(scope, MOST_COMPARED), depth
+            )
         lexicon = self.coverage.lexicon
         if not (scope.since or scope.until or scope.outlets or scope.languages):
             near = self.coverage.nearest(vector, depth)

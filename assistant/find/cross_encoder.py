@@ -24,7 +24,7 @@ from ingest.errors import RankerError, first_line
 MAX_TOKENS = 512
 """Maximum tokens of question and passage together: the length such models are trained on."""
 BATCH = 8
-TIMEOUT = 20.0
+RERANK_TIMEOUT = 20.0
 """Seconds for a whole reply."""
 LARGEST = 1 << 20
 """Maximum size of a reply in bytes."""
@@ -109,8 +109,8 @@ class OnnxCrossEncoder:
 class EndpointCrossEncoder:
     """A rerank endpoint, named `URL` or `MODEL@URL`; `key` is sent as a bearer token.
 
-    Raises RankerError for an invalid address or key, without a reply within `TIMEOUT`, and for a
-    reply that is not as rerank endpoints give it. No error contains the key, or secrets in the URL.
+    Raises RankerError for an invalid address or key, without a reply within `RERANK_TIMEOUT`,
+    and for a reply that is not as rerank endpoints give it. No error contains the key, or secrets in the URL.
     """
 
     def __init__(self, name: str, key: str = "") -> None:
@@ -146,10 +146,10 @@ class EndpointCrossEncoder:
         import httpx
 
         headers = {"Authorization": f"Bearer {self._key}"} if self._key else {}
-        ends, body = time.monotonic() + TIMEOUT, b""
+        ends, body = time.monotonic() + RERANK_TIMEOUT, b""
         # No proxy from the environment: the text may go only to the host that the user is shown.
         with (
-            httpx.Client(timeout=TIMEOUT, headers=headers, trust_env=False) as client,
+            httpx.Client(timeout=RERANK_TIMEOUT, headers=headers, trust_env=False) as client,
             client.stream("POST", self._url, json=asked) as reply,
         ):
             reply.raise_for_status()

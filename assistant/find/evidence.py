@@ -20,7 +20,7 @@ from ingest.language.attribution import Attribution, SpeechOf, sentence_spans
 from ingest.passages.split import Span
 from ingest.report.dateline import day_said
 
-NO_OUTLET = "Unnamed outlet"
+UNNAMED_OUTLET = "Unnamed outlet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Sentence:
     def outlet(self) -> str:
         """Whose report it is: the outlet, else the agency."""
         article = self.placed.revision.article
-        return article.outlet or article.agency or NO_OUTLET
+        return article.outlet or article.agency or UNNAMED_OUTLET
 
     @property
     def reported(self) -> str:

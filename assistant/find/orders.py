@@ -24,7 +24,7 @@ from assistant.text.folding import folded
 from ingest.passages.split import Span
 
 WEIGHTS = Path(__file__).with_name("orders.json")
-TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
+ORDER_TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
 FIRST_WORDS = 3
 RUNS = (3, 4, 5)
 """Lengths of the character n-grams."""
@@ -34,7 +34,7 @@ sentences, which headlines are not: 12 of 1,953 headlines of news are above 0, 4
 CONTEXT = ("own", "before", "after")
 """Features of a sentence in its context: its own log odds, and whether those of the sentence before
 and after it in its paragraph are above 0."""
-LONGEST = 2000
+CHARACTERS_SCORED = 2000
 """Maximum number of characters read of a sentence: its features grow with its length."""
 
 
@@ -50,7 +50,7 @@ class Weights:
 
 def features(text: str) -> set[str]:
     """The names of a sentence's features."""
-    return set(_features(TOKEN.findall(_plain(folded(text[:LONGEST])))))
+    return set(_features(ORDER_TOKEN.findall(_plain(folded(text[:CHARACTERS_SCORED])))))
 
 
 def _features(words: list[str]) -> Iterator[str]:

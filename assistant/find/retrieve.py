@@ -30,7 +30,7 @@ FOR_A_CLAIM = 20
 """Passages read for a yes/no question: each side may be in a different one."""
 RANKED = 80
 """Number of candidates that the ranker scores."""
-READ_CLOSELY = 30
+RERANKED = 30
 """How many of them a cross-encoder scores too."""
 LOUDEST = 1e6
 """Scores above it are invalid: a cross-encoder gives logits or probabilities."""
@@ -123,7 +123,7 @@ class Retriever:
     def _read_closely(
         self, encoder: CrossEncoder, question: Question, ranked: Sequence[_Ranked]
     ) -> Iterator[_Ranked]:
-        top = ranked[:READ_CLOSELY]
+        top = ranked[:RERANKED]
         placed = [item.candidate.placed for item in top]
         texts = [f"{p.revision.article.title}\n{p.text}".strip() for p in placed]
         scores = encoder.scores(question.matter, texts)
@@ -137,7 +137,7 @@ class Retriever:
         for item, said in zip(top, voice, strict=True):
             parts = {**item.parts, "cross": float(said)}
             yield replace(item, parts=parts, score=item.score + float(said))
-        yield from ranked[READ_CLOSELY:]
+        yield from ranked[RERANKED:]
 
     def _ungrouped(
         self, ranked: Sequence[_Ranked], question: Question, wanted: int, one_a_group: bool

@@ -16,7 +16,7 @@ from ingest.language.speech import QUOTED, speech_forms
 
 ON_THE_MATTER = 0.5
 """Minimum share of the question's words in a passage, relative to that of the best passage."""
-NEAR = 40
+NAME_TO_VERB = 40
 """Maximum number of characters between a name and a verb of speech."""
 SHARE = 3
 """At most one hit in this many is given to a party or outlet that would otherwise be missing."""
@@ -79,7 +79,7 @@ def _speaking(hit: Hit) -> tuple[str, ...]:
     names = list(NAME.finditer(text))
     for verb in _verb().finditer(text):
         near = min(names, key=lambda name: _apart(name, verb), default=None)
-        if near and _apart(near, verb) <= NEAR and (name := proper_name(near[0])):
+        if near and _apart(near, verb) <= NAME_TO_VERB and (name := proper_name(near[0])):
             found.append(name)
     return tuple(dict.fromkeys(found))
 

@@ -8,7 +8,7 @@ from assistant.understand.question import Question
 from ingest.article import day, long_day
 from ingest.coverage import Coverage
 
-ABOUT = 0.6
+HEADLINE_SHARE = 0.6
 """Minimum share of the question's idf weight in the headline of a withdrawn article that it is
 about."""
 
@@ -20,7 +20,9 @@ def withdrawn_note(coverage: Coverage, question: Question) -> str:
         return ""
     overlap = Overlap(coverage.lexicon, question.substance)
     about = [
-        item for item in known if not gives_orders(item.title) and overlap.of(item.title) >= ABOUT
+        item
+        for item in known
+        if not gives_orders(item.title) and overlap.of(item.title) >= HEADLINE_SHARE
     ]
     told = (
         f"“{item.title}”{f' ({item.outlet})' if item.outlet else ''} was withdrawn"

@@ -24,9 +24,9 @@ from ingest.language.speech import act_of_verb
 Source = Literal["outlet", "party", "third"]
 CLAIMING = frozenset({"claimed", "accused"})
 """Acts by which somebody asserts what others would have to confirm."""
-READ_CLOSELY = 10
+PARSED_SENTENCES = 10
 """Number of sentences that are parsed: those that the judge finds most relevant to the claim."""
-SETTLED = frozenset({"fact", "asked"})
+SETTLED_FRAMES = frozenset({"fact", "asked"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Bearing:
         if self.backs_denying or self.is_put:
             return -1
         if told.met:
-            return 1 if told.certainty in SETTLED else -1
+            return 1 if told.certainty in SETTLED_FRAMES else -1
         return 0
 
     @property
@@ -122,12 +122,12 @@ def pair_of(claim: str, sentence: Sentence) -> Pair:
 
 
 def reading(question: Question, sentences: Sequence[Sentence]) -> Reading:
-    """The reading of one or more sentences: the READ_CLOSELY most relevant ones are parsed, and the
-    others dropped."""
+    """The reading of one or more sentences: the PARSED_SENTENCES most relevant ones are parsed,
+    the others dropped."""
     asked = claim_text(_claimed(question), spellings(sentence.text for sentence in sentences))
     opinions = judge().opinions([pair_of(asked, each) for each in sentences])
     judged = sorted(zip(sentences, opinions, strict=True), key=lambda each: -each[1].bears)
-    read = judged[:READ_CLOSELY]
+    read = judged[:PARSED_SENTENCES]
     told = with_acts([sentence for sentence, _ in read])
     claim, *parsed = parser().parse([asked, *(sentence.text for sentence in told)])
     denial = question.asked_act == "denied" or _asks_denial(claim)

@@ -18,7 +18,7 @@ from ingest.language.attribution import Attribution
 
 Stance = Literal["affirms", "denies", "reports"]
 SIDES: tuple[Stance, ...] = get_args(Stance)
-Judged = tuple[Bearing, Shares]
+JudgedBearing = tuple[Bearing, Shares]
 """A sentence and the probability of each stance that it may take."""
 SIDE, ABOUT = 0.2, 0.12
 """Minimum probability that a sentence takes a side, and that it is about the claim at all."""
@@ -77,7 +77,7 @@ def positions(
     return _current(sorted(_taken(bearings, found), key=lambda p: -p.strength))
 
 
-def likeliest(side: Stance, judged: Sequence[Judged]) -> Position | None:
+def likeliest(side: Stance, judged: Sequence[JudgedBearing]) -> Position | None:
     """The position for `side` with the highest probability, among the sentences that may take it;
     None if there is none."""
     able = [

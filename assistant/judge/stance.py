@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.judge.bearing import SETTLED, Bearing, Reading
+from assistant.judge.bearing import SETTLED_FRAMES, Bearing, Reading
 from assistant.judge.judge import OUTCOMES, STANCES, log_odds
 from assistant.judge.multinomial import Matrix, Weights, shares
 
@@ -79,7 +79,7 @@ def _row(bearing: Bearing, most: float, place: int) -> list[float]:
         told.turned,
         told.met,
         told.met and told.opposed,
-        told.certainty not in SETTLED,
+        told.certainty not in SETTLED_FRAMES,
         told.to_come,
         bearing.denies_by_act,
         bearing.confirms_by_act,

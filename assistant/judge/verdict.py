@@ -4,8 +4,8 @@
 least expected cost: to say `confirmed` where the claim is denied, or the other way round, costs
 more than any other mistake. A label needs a sentence that may take each of its sides, and shows the
 likeliest if none takes one for certain. `confirmed` also needs a parse of an affirming sentence
-that agrees with the claim, or a probability of LIKELY. What one party explicitly denies and another
-affirms is `disputed`.
+that agrees with the claim, or a probability of CONFIRMED_PROBABILITY. What one
+party explicitly denies and another affirms is `disputed`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from assistant.judge.label import Label
 from assistant.judge.position import (
     ABOUT,
     SIDES,
-    Judged,
+    JudgedBearing,
     Position,
     Stance,
     are_at_odds,
@@ -43,8 +43,8 @@ NEEDS: Mapping[Label, tuple[Stance, ...]] = {
     "disputed": ("denies", "affirms"),
 }
 """The sides for which a label shows a sentence."""
-OPPOSED: frozenset[Label] = frozenset({"confirmed", "denied"})
-LIKELY = 0.5
+OPPOSITES: frozenset[Label] = frozenset({"confirmed", "denied"})
+CONFIRMED_PROBABILITY = 0.5
 """Minimum probability of `confirmed` if no parse agrees with the claim."""
 
 
@@ -77,7 +77,7 @@ def judgement(read: Reading) -> Judgement:
 
 def label(
     taken: Sequence[Position],
-    judged: Sequence[Judged],
+    judged: Sequence[JudgedBearing],
     odds: Mapping[Outcome, float],
     opposite: float,
 ) -> Label:
@@ -86,20 +86,20 @@ def label(
     is, else to `reported`."""
     possible = _possible(taken, judged)
     share = {each: float(sum(odds[o] for o in made)) for each, made in MADE_OF.items()}
-    if share["confirmed"] < LIKELY and not _agrees(taken):
+    if share["confirmed"] < CONFIRMED_PROBABILITY and not _agrees(taken):
         possible -= {"confirmed"}
     right = dict(share)
     if "disputed" not in possible:
         right["denied" if "denied" in possible else "reported"] += share["disputed"]
 
     def cost(given: Label) -> float:
-        contrary = OPPOSED - {given} if given in OPPOSED else frozenset[Label]()
+        contrary = OPPOSITES - {given} if given in OPPOSITES else frozenset[Label]()
         return sum((opposite - 1) * share[each] for each in contrary) - right[given]
 
     return min(possible, key=lambda given: (cost(given), given == "not_covered", given))
 
 
-def _possible(taken: Sequence[Position], judged: Sequence[Judged]) -> frozenset[Label]:
+def _possible(taken: Sequence[Position], judged: Sequence[JudgedBearing]) -> frozenset[Label]:
     """The labels for which there are the sentences they need."""
     if not taken:
         return frozenset({"not_covered"})
@@ -116,7 +116,7 @@ def _possible(taken: Sequence[Position], judged: Sequence[Judged]) -> frozenset[
     return frozenset({"reported", *(label for label, is_met in met.items() if is_met)})
 
 
-def _is_put(judged: Sequence[Judged]) -> bool:
+def _is_put(judged: Sequence[JudgedBearing]) -> bool:
     """Whether the likeliest evidence that somebody said something only puts words in their mouth:
     it makes the claim covered, but not confirmed."""
     bearing, shares = max(judged, key=lambda each: each[1].affirms)
@@ -129,7 +129,7 @@ def _agrees(taken: Sequence[Position]) -> bool:
 
 
 def _resting(
-    given: Label, taken: Sequence[Position], judged: Sequence[Judged]
+    given: Label, taken: Sequence[Position], judged: Sequence[JudgedBearing]
 ) -> Iterator[Position]:
     """The positions that a label rests on: those taken and, for each side that the label needs and
     none takes, the likeliest sentence."""

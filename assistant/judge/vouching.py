@@ -26,10 +26,10 @@ from ingest.passages.embed import bundled
 from ingest.passages.vectors import Vectors
 
 WEIGHTS = Path(__file__).with_name("vouching.json")
-QUOTED = re.compile(r"[“\"][^“”\"]{0,400}[”\"]?")
-TOKEN = re.compile(r"[A-Za-z']+|\d+|[^\w\s]")
-MARK, QUOTE, NAME, NUMBER = "QQ", "<q>", "<name>", "<n>"
-LONGEST = 3
+QUOTATION = re.compile(r"[“\"][^“”\"]{0,400}[”\"]?")
+VOUCHING_TOKEN = re.compile(r"[A-Za-z']+|\d+|[^\w\s]")
+QUOTATION_PLACEHOLDER, QUOTE, NAME_TOKEN, NUMBER = "QQ", "<q>", "<name>", "<n>"
+LONGEST_RUN = 3
 """Maximum length of a word n-gram that is a feature."""
 
 
@@ -107,7 +107,7 @@ def vectors(contexts: Sequence[Context]) -> tuple[Vectors, Vectors]:
 
 def masked(text: str) -> str:
     """A text without what it quotes."""
-    return QUOTED.sub("“…”", text)
+    return QUOTATION.sub("“…”", text)
 
 
 def frame_runs(sentence: str) -> set[str]:
@@ -115,26 +115,30 @@ def frame_runs(sentence: str) -> set[str]:
     words = list(_frame(sentence))
     edged = ["^", *words, "$"]
     runs = {*words, *(f"{a} {b}" for a, b in pairwise(edged))}
-    return runs | {" ".join(words[i : i + LONGEST]) for i in range(len(words) - LONGEST + 1)}
+    return runs | {
+        " ".join(words[i : i + LONGEST_RUN]) for i in range(len(words) - LONGEST_RUN + 1)
+    }
 
 
 def _frame(sentence: str) -> Iterator[str]:
     """The words of a sentence in lower case; a mark for a quotation, a name or a number."""
     before = ""
-    for place, found in enumerate(TOKEN.findall(QUOTED.sub(f" {MARK} ", sentence))):
+    for place, found in enumerate(
+        VOUCHING_TOKEN.findall(QUOTATION.sub(f" {QUOTATION_PLACEHOLDER} ", sentence))
+    ):
         word = _marked(found, is_first=not place)
-        if word != NAME or before != NAME:
+        if word != NAME_TOKEN or before != NAME_TOKEN:
             yield word
         before = word
 
 
 def _marked(word: str, *, is_first: bool) -> str:
-    if word == MARK:
+    if word == QUOTATION_PLACEHOLDER:
         return QUOTE
     if word.isdigit():
         return NUMBER
     is_name = word[0].isupper() and len(word) > 1 and not is_first
-    return NAME if is_name else word.lower()
+    return NAME_TOKEN if is_name else word.lower()
 
 
 @cache

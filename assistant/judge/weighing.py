@@ -19,10 +19,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from assistant.judge.bearing import SETTLED, Bearing, Reading
+from assistant.judge.bearing import SETTLED_FRAMES, Bearing, Reading
 from assistant.judge.judge import OUTCOMES, Outcome, log_odds
 from assistant.judge.multinomial import Weights, shares
-from assistant.judge.position import SIDES, Judged, Position, are_at_odds
+from assistant.judge.position import SIDES, JudgedBearing, Position, are_at_odds
 from assistant.judge.stance import Shares
 
 WEIGHTS = Path(__file__).with_name("verdict.json")
@@ -62,7 +62,9 @@ def features(read: Reading, found: Sequence[Shares], taken: Sequence[Position]) 
     likely["bears_any"] = _any(each.bears for each in found)
     likely["denies_otherwise"] = _most(judged, "denies", lambda b: b.agreement.is_otherwise)
     likely["denial"] = _most(judged, "denies", lambda b: b.denies_by_act)
-    likely["unsettled"] = _most(judged, "affirms", lambda b: b.agreement.certainty not in SETTLED)
+    likely["unsettled"] = _most(
+        judged, "affirms", lambda b: b.agreement.certainty not in SETTLED_FRAMES
+    )
     for side in ("affirms", "denies"):
         likely[f"{side}_named"] = _most(judged, side, lambda b: b.agreement.names == 1.0)
     best = read.bearings[0]
@@ -75,7 +77,7 @@ def features(read: Reading, found: Sequence[Shares], taken: Sequence[Position]) 
     return np.array([row[name] for name in FEATURES])
 
 
-def _likeliest(side: str, judged: Sequence[Judged]) -> dict[str, float]:
+def _likeliest(side: str, judged: Sequence[JudgedBearing]) -> dict[str, float]:
     """How likely a side is taken: by the likeliest sentence, the second, any, of each source."""
     ordered = [*sorted((getattr(s, side) for _, s in judged), reverse=True), 0.0, 0.0]
     row = {side: ordered[0], f"{side}_second": ordered[1], f"{side}_any": _any(ordered)}
@@ -85,7 +87,7 @@ def _likeliest(side: str, judged: Sequence[Judged]) -> dict[str, float]:
     return row
 
 
-def _most(judged: Sequence[Judged], side: str, is_meant: Callable[[Bearing], bool]) -> float:
+def _most(judged: Sequence[JudgedBearing], side: str, is_meant: Callable[[Bearing], bool]) -> float:
     return max(
         (getattr(shares, side) for bearing, shares in judged if is_meant(bearing)), default=0
     )

@@ -32,16 +32,16 @@ from ingest.coverage import Coverage
 from ingest.errors import QuestionError
 
 FOLDER = "conversations"
-KIND = "the conversation"
-NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]{16}")
+WHAT_IS_KEPT = "the conversation"
+CONVERSATION_NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]{16}")
 OWNER = re.compile(r"[0-9a-f]{16,64}")
-FIELDS = {
+TURN_FIELDS = {
     "question", "standalone", "as_of", "text", "statements", "citations", "verdict", "removed",
     "usage", "reader", "prompt_version", "note", "timings_ms",
 }  # fmt: skip
 """What a line must have to be a turn."""
 LONGEST_TITLE = 200
-SHOWN = 30
+LISTED = 30
 """Maximum number of conversations that are listed, the newest first."""
 
 
@@ -86,7 +86,7 @@ class Conversations:
         one). Returns the new mark, or None if turns were added meanwhile. Raises NotKept if it
         cannot be written."""
         journal, row = self._journal(name), answer.to_json()
-        mark = self._journals.append(journal, row, KIND, after)
+        mark = self._journals.append(journal, row, WHAT_IS_KEPT, after)
         if mark and after is not None:
             _last_read(self._journals, journal).went_on(after, mark, row["question"])
         return mark
@@ -109,14 +109,16 @@ class Conversations:
         """The newest conversations, newest first; with `search` those that have all its words in
         their title, questions or answers."""
         marks = self._journals.marks(f"{FOLDER}/{self._owner}/")
-        newest = [one for one in reversed(marks.items()) if NAME.fullmatch(_name(one[0]))]
+        newest = [
+            one for one in reversed(marks.items()) if CONVERSATION_NAME.fullmatch(_name(one[0]))
+        ]
         if words := search.casefold().split():
             read = (_read(self._journals, journal) for journal, _ in newest)
             found = (kept.heading for kept in read if kept and kept.has(words))
         else:
             headings = (self._heading(*one) for one in newest)
             found = (heading for heading in headings if heading)
-        return list(islice(found, SHOWN))
+        return list(islice(found, LISTED))
 
     def heading(self, name: str) -> Heading | None:
         """The summary of the conversation of that name; None where `kept` returns None."""
@@ -126,7 +128,11 @@ class Conversations:
 
     def kept(self, name: str) -> Kept | None:
         """The conversation of that name; None if it was deleted, has no turns, or never existed."""
-        return _read(self._journals, self._journal(name)) if NAME.fullmatch(name) else None
+        return (
+            _read(self._journals, self._journal(name))
+            if CONVERSATION_NAME.fullmatch(name)
+            else None
+        )
 
     def forget(self, name: str) -> None:
         """Delete a conversation."""
@@ -135,20 +141,20 @@ class Conversations:
     def _note(self, name: str, row: Mapping[str, Any]) -> None:
         journal = self._journal(name)
         if any(True for _ in self._journals.rows(journal)):
-            self._journals.append(journal, row, KIND)
+            self._journals.append(journal, row, WHAT_IS_KEPT)
 
     def _heading(self, journal: str, mark: int) -> Heading | None:
         return _last_read(self._journals, journal).heading(mark)
 
     def _journal(self, name: str) -> str:
-        if not NAME.fullmatch(name):
+        if not CONVERSATION_NAME.fullmatch(name):
             raise ValueError(name)
         return f"{FOLDER}/{self._owner}/{name}"
 
 
 def shared_conversation(journals: Journals, name: str) -> Kept | None:
     """The conversation of that name, of any owner, if it is shared."""
-    if not NAME.fullmatch(name):
+    if not CONVERSATION_NAME.fullmatch(name):
         return None
     named = (one for one in journals.marks(f"{FOLDER}/") if _name(one) == name)
     found = (_read(journals, journal) for journal in named)
@@ -210,7 +216,7 @@ def _read(journals: Journals, journal: str) -> Kept | None:
     turns: list[Mapping[str, Any]] = []
     title, shared = "", False
     for row in journals.rows(journal):
-        if row.keys() >= FIELDS:
+        if row.keys() >= TURN_FIELDS:
             turns.append(row)
         elif isinstance(row.get("kept"), int):
             del turns[row["kept"] :]

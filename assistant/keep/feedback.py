@@ -10,13 +10,13 @@ from typing import Any
 from assistant.write.answer import Answer
 from ingest.catalog.journals import Journals
 
-NAME = "feedback"
-FIELDS = {"key", "liked", "comment", "question", "as_of", "text", "case"}
+FEEDBACK_JOURNAL = "feedback"
+FEEDBACK_FIELDS = {"key", "liked", "comment", "question", "as_of", "text", "case"}
 LONGEST_COMMENT = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class GivenFeedback:
     """A user's judgement of an answer: whether it was good, and a comment."""
 
     question: str
@@ -44,12 +44,12 @@ class Feedback:
             "text": answer.text,
             "case": _case(key, answer),
         }
-        self._journals.append(NAME, row, "the feedback")
+        self._journals.append(FEEDBACK_JOURNAL, row, "the feedback")
 
-    def given(self) -> dict[str, Judged]:
+    def given(self) -> dict[str, GivenFeedback]:
         """The last judgement of each key, in the order of the first ones."""
         return {
-            row["key"]: Judged(
+            row["key"]: GivenFeedback(
                 row["question"], row["as_of"], row["text"], row["liked"], row["comment"]
             )
             for row in self._latest()
@@ -61,7 +61,9 @@ class Feedback:
         yield from (row["case"] for row in self._latest() if row["liked"])
 
     def _latest(self) -> list[dict[str, Any]]:
-        whole = (row for row in self._journals.rows(NAME) if row.keys() >= FIELDS)
+        whole = (
+            row for row in self._journals.rows(FEEDBACK_JOURNAL) if row.keys() >= FEEDBACK_FIELDS
+        )
         return list({row["key"]: row for row in whole}.values())
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from assistant.write.answer import Answer
     from ingest.catalog.journals import Journals
 
-NAME = "spent"
+SPENT_JOURNAL = "spent"
 MINUTE = 60.0
 
 
@@ -98,7 +98,7 @@ class Spent:
             }
             today = _name(owner)
             self._journals.append(today, row, "what the answer cost")
-            for day in self._journals.marks(f"{NAME}/{owner}/"):
+            for day in self._journals.marks(f"{SPENT_JOURNAL}/{owner}/"):
                 if day != today:
                     self._journals.remove(day)
 
@@ -108,4 +108,4 @@ def _reached(spent: float, limit: float | None) -> bool:
 
 
 def _name(owner: str) -> str:
-    return f"{NAME}/{owner}/{datetime.now(UTC):%Y%m%d}"
+    return f"{SPENT_JOURNAL}/{owner}/{datetime.now(UTC):%Y%m%d}"

@@ -16,7 +16,7 @@ UNSEEN = re.compile(
 """Default ignorable code points (Unicode, DerivedCoreProperties) and bidi controls."""
 REVERSED = re.compile("\u202e([^\u202c\n]*)\u202c?")
 """The text that a right-to-left override (U+202E) reverses."""
-WORD = re.compile(r"[^\W\d_]+")
+LETTERS = re.compile(r"[^\W\d_]+")
 APART = re.compile(r"(?<!\w)\w(?:[^\w\n]{1,3}\w(?!\w)){4,}|(?<!\w)\w(?:\s{1,3}\w(?!\w)){4,}")
 """Five or more single letters with spaces or marks between them."""
 BREAK = re.compile(r"\s{2,}|\n|(?<=\W)\s+(?=\W)")
@@ -38,7 +38,7 @@ def folded(text: str) -> str:
     plain = unicodedata.normalize("NFKC", UNSEEN.sub("", turned))
     if not plain.isascii():
         plain = "".join(_capital(c) for c in plain)
-        if any(_is_mixed(word[0]) for word in WORD.finditer(plain)):
+        if any(_is_mixed(word[0]) for word in LETTERS.finditer(plain)):
             plain = "".join(_look_alike(c) for c in plain)
     joined = APART.sub(lambda run: _joined(run[0]), plain)
     return RUN.sub(lambda run: _spelt(run[0]), joined)

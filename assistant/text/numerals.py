@@ -25,7 +25,7 @@ VALUES: dict[str, float] = {
 SCALES = {"hundred": 100.0, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
           "m": 1e6, "bn": 1e9, "k": 1e3}  # fmt: skip
 IN_YEARS = {"decade": 10, "decades": 10, "century": 100, "centuries": 100}
-TOKEN = re.compile(
+NUMERAL_TOKEN = re.compile(
     r"\b\d{1,3}[-–]\d{1,3}\b|[$€£]|(?<![\w.,])[-−]\d[\d,]*(?:\.\d+)?|"
     r"\d[\d,]*(?:\.\d+)?(?:st|nd|rd|th|m|bn|k)?\b|[^\W\d_]+|[%.,;:!?]"
 )
@@ -73,7 +73,7 @@ def quantities(text: str) -> tuple[Quantity, ...]:
 
 
 def _quantities(text: str) -> Iterator[Quantity]:
-    tokens = [match[0] for match in TOKEN.finditer(text)]
+    tokens = [match[0] for match in NUMERAL_TOKEN.finditer(text)]
     n = 0
     while n < len(tokens):
         value, end = _number(tokens, n)

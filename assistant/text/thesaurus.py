@@ -13,7 +13,7 @@ from assistant.text.words import IRREGULAR, content_words, related
 from ingest.index.lexicon import stems
 
 DATA = Path(__file__).parent / "wordnet" / "words.txt.gz"
-NOTHING: frozenset[int] = frozenset()
+NO_SENSES: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,8 @@ class Meaning:
     """The WordNet concepts (synsets) of a word, the wider concepts above them (hypernyms), its
     antonyms, and whether it may be a verb."""
 
-    concepts: frozenset[int] = NOTHING
-    wider: frozenset[int] = NOTHING
+    concepts: frozenset[int] = NO_SENSES
+    wider: frozenset[int] = NO_SENSES
     contraries: frozenset[str] = frozenset()
     may_be_verb: bool = False
 
@@ -102,4 +102,4 @@ def _lines() -> dict[str, str]:
 
 
 def _numbers(written: str) -> frozenset[int]:
-    return frozenset(int(number, 16) for number in written.split(",")) if written else NOTHING
+    return frozenset(int(number, 16) for number in written.split(",")) if written else NO_SENSES

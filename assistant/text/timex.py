@@ -34,16 +34,16 @@ MONTH = (
 )
 WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 YEAR = r"(?:19|20)\d\d"
-DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+DAY_NUMBER = r"\d{1,2}(?:st|nd|rd|th)?"
 COUNT = rf"(?:\d{{1,3}}|{'|'.join(NUMBERS)})"
 UNIT = r"(?:day|week|month|year)"
-ENDS = r"(?i:early|mid|late|(?:the\s+)?(?:start|beginning|middle|end)\s+of)"
+PART_OF_PERIOD = r"(?i:early|mid|late|(?:the\s+)?(?:start|beginning|middle|end)\s+of)"
 LOOKS_AHEAD = re.compile(
     r"\b(?:will|[Nn]ext|coming|upcoming|scheduled|due(?! to)|planned|going to|tomorrow)\b|^Will\b"
 )
 PAST = re.compile(r"\w{2}ed\s+$")
 """A verb right before a day ("the firm that merged on"): the day is not in the future."""
-LATEST = re.compile(
+NOWADAYS = re.compile(
     r"\b(?:latest|newest|most recent(?:ly)?|recent(?:ly)?|lately|now|current(?:ly)?|so far)\b",
     re.IGNORECASE,
 )
@@ -54,7 +54,7 @@ PUBLISHED = re.compile(
 LASTING = re.compile(r"\bbe(?:en|ing)\s+\w+\s*$", re.IGNORECASE)
 """Before "since": a lasting state ("been closed since June 13"), which does not filter the
 reports."""
-THE, THING = re.compile(r"(?:\bthe|[’']s)\s+$", re.IGNORECASE), re.compile(r"\s+[a-z]{4,}")
+THE, NAMED_THING = re.compile(r"(?:\bthe|[’']s)\s+$", re.IGNORECASE), re.compile(r"\s+[a-z]{4,}")
 """Around a day that is part of a name: "the Jan. 6 committee"."""
 QUOTATION = re.compile(r"[“\"][^“”\"]*[”\"]")
 PART_OF_MONTH = {"early": (1, 10), "mid": (11, 20), "late": (21, 31)}
@@ -65,9 +65,9 @@ SLACK = {"day": 0, "week": 3, "month": 15, "year": 45}
 REPORTED_ON = 2 * 86400.0
 """Seconds after an event during which it is still reported on."""
 PRESSING = 4.0
-SHORT = 31 * 86400.0
+LONGEST_DATE = 31 * 86400.0
 """Seconds of the longest period that counts as short in `distance`."""
-NEAR = 40
+LOOK_AHEAD_WITHIN = 40
 """Characters before an expression that are searched for words about the future."""
 COMING = 31
 """A day without a year is the next one if that is at most this many days away, else the last
@@ -110,7 +110,7 @@ def periods(text: str, today: date) -> tuple[Period, ...]:
 
 def asks_for_latest(text: str) -> bool:
     """Whether a question asks for what is newest ("the latest", "so far", "now")."""
-    return bool(LATEST.search(_without_quotations(text)))
+    return bool(NOWADAYS.search(_without_quotations(text)))
 
 
 def _without_quotations(text: str) -> str:
@@ -136,17 +136,17 @@ def distance(
 
     The age of a report counts PRESSING times if the `latest` are wanted, and so does the distance
     from a named period: there, days matter as much as weeks do for other news. The newest reports
-    may also cover days long past, so no distance is greater than the report's age (plus SHORT if
-    all the periods are short).
+    may also cover days long past, so no distance is greater than the report's age (plus
+    LONGEST_DATE if all the periods are short).
     """
     age = max(as_of - moment, 0.0) * (PRESSING if latest else 1.0)
     spans = [(starts(p.first), ends(p.last)) for p in named if p.known and not p.strict]
     spans = [(first, last) for first, last in spans if first is None or first <= as_of]
     if not spans:
         return age
-    short = all(first and last and last - first <= SHORT for first, last in spans)
+    short = all(first and last and last - first <= LONGEST_DATE for first, last in spans)
     outside = min(_outside(moment, first, min(last or as_of, as_of)) for first, last in spans)
-    return min(outside, age + (SHORT if short else 0.0))
+    return min(outside, age + (LONGEST_DATE if short else 0.0))
 
 
 def _outside(moment: float, first: float | None, last: float) -> float:
@@ -159,16 +159,16 @@ def _period(match: re.Match[str], text: str, today: date) -> Period | None:
     relation = (match["relation"] or "").lower()
     named = [match["one"]] + ([match["other"]] if match["other"] else [])
     before = text[: match.start()]
-    if not relation and THE.search(before) and THING.match(text[match.end() :]):
+    if not relation and THE.search(before) and NAMED_THING.match(text[match.end() :]):
         return None
-    if BARE.fullmatch(named[0]) and relation not in OF_BARE:
+    if BARE_MONTH_OR_YEAR.fullmatch(named[0]) and relation not in OF_BARE:
         return None
     if match["number"]:
         named.append(re.sub(r"(?<!\d)\d{1,2}(?!\d)\w*", match["number"], named[0], count=1))
     of_reports = bool(PUBLISHED.search(before))
     strict = of_reports or (relation == "since" and not LASTING.search(before))
     back = strict or relation in BOUNDING or PAST.search(before)
-    ahead = not back and LOOKS_AHEAD.search(before[-NEAR:])
+    ahead = not back and LOOKS_AHEAD.search(before[-LOOK_AHEAD_WITHIN:])
     calendar = _Days(today, bool(ahead))
     days = [_resolved(part, calendar) for part in named]
     bounds = [pair for pair in days if pair]
@@ -338,15 +338,18 @@ Resolver = Callable[[_Days, re.Match[str]], Days]
 GRAMMAR: tuple[tuple[str, Resolver], ...] = (
     (r"(?P<iso>\d{4}-\d\d-\d\d)", _Days.iso),
     (
-        rf"(?:{WEEKDAY},?\s+)?(?P<month>{MONTH})\s+(?P<day>{DAY})(?!\d)(?:,?\s+(?P<year>{YEAR}))?",
+        rf"(?:{WEEKDAY},?\s+)?(?P<month>{MONTH})\s+(?P<day>{DAY_NUMBER})(?!\d)(?:,?\s+(?P<year>{YEAR}))?",
         _Days.day,
     ),
     (
-        rf"(?:{WEEKDAY},?\s+)?(?P<day>{DAY})\s+(?:of\s+)?(?P<month>{MONTH})(?:,?\s+(?P<year>{YEAR}))?",
+        rf"(?:{WEEKDAY},?\s+)?(?P<day>{DAY_NUMBER})\s+(?:of\s+)?(?P<month>{MONTH})(?:,?\s+(?P<year>{YEAR}))?",
         _Days.day,
     ),
-    (rf"(?P<end>{ENDS})[\s-]+(?P<month>{MONTH})(?:\s+(?P<year>{YEAR}))?", _Days.part_of_month),
-    (rf"(?P<end>{ENDS})[\s-]+(?P<year>{YEAR})", _Days.part_of_year),
+    (
+        rf"(?P<end>{PART_OF_PERIOD})[\s-]+(?P<month>{MONTH})(?:\s+(?P<year>{YEAR}))?",
+        _Days.part_of_month,
+    ),
+    (rf"(?P<end>{PART_OF_PERIOD})[\s-]+(?P<year>{YEAR})", _Days.part_of_year),
     (rf"(?P<month>{MONTH}),?\s+(?:of\s+)?(?P<year>{YEAR})", _Days.month_of_year),
     (rf"(?:(?P<which>(?i:last|this|next|past))\s+)?(?P<month>{MONTH})", _Days.bare_month),
     (rf"(?P<year>{YEAR})", _Days.year),
@@ -373,7 +376,7 @@ GRAMMAR: tuple[tuple[str, Resolver], ...] = (
 """Patterns of temporal expressions with their resolvers, the more specific ones first."""
 POINTS = tuple((re.compile(pattern), resolve) for pattern, resolve in GRAMMAR)
 POINT = "|".join(re.sub(r"\?P<\w+>", "?:", pattern) for pattern, _ in GRAMMAR)
-BARE = re.compile(rf"{MONTH}|{YEAR}")
+BARE_MONTH_OR_YEAR = re.compile(rf"{MONTH}|{YEAR}")
 """A month or a year alone, which is a date only after "in", "since", ... ("May" is also a name)."""
 RELATION = (
     r"(?i:since|after|following|before|prior to|until|till|up to|by|as of|between|from|in|of|on|"
@@ -382,5 +385,5 @@ RELATION = (
 EXPRESSION = re.compile(
     rf"(?:\b(?P<relation>{RELATION})\s+(?:(?i:the)\s+(?!{YEAR}))?)?(?<![\w-])(?P<one>{POINT})(?!\w|-[^\W\d]|-\d{{3}})"
     rf"(?:\s*(?:\b(?i:and|to|until|till|through)\b|–|-)\s*(?P<other>{POINT})(?![\w-])"
-    rf"|(?<=\d)(?:(?:–|-)|(?<=\d)\s+(?:and|to|through)\s+)(?P<number>{DAY})(?!\w|[.,]\d|\s+[a-z]))?"
+    rf"|(?<=\d)(?:(?:–|-)|(?<=\d)\s+(?:and|to|through)\s+)(?P<number>{DAY_NUMBER})(?!\w|[.,]\d|\s+[a-z]))?"
 )

@@ -14,11 +14,11 @@ from collections.abc import Iterable, Mapping
 from assistant.text.thesaurus import akin, meaning
 from assistant.text.words import AUXILIARY, STOP, related
 
-WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
+CLAIM_WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 OPENS_QUESTION = re.compile(rf"{AUXILIARY}\b", re.IGNORECASE)
 QUOTES = str.maketrans("“”„«»‘’", '"""""\'\'')
 SHORTEST_NAME = 4
-LONGEST = 400
+LONGEST_CLAIM = 400
 """Maximum number of characters read of a claim; longer input is a text, not a claim."""
 
 
@@ -34,7 +34,7 @@ def spellings(sentences: Iterable[str]) -> dict[str, str]:
     first word of each sentence is skipped."""
     seen: dict[str, Counter[str]] = defaultdict(Counter)
     for sentence in sentences:
-        for match in list(WORD.finditer(sentence))[1:]:
+        for match in list(CLAIM_WORD.finditer(sentence))[1:]:
             seen[folded(match[0])][match[0]] += 1
     known = {word: forms.most_common(1)[0][0] for word, forms in seen.items()}
     return {
@@ -51,8 +51,8 @@ def claim_text(typed: str, known: Mapping[str, str]) -> str:
     """The claim with the spellings of the evidence. A word that the evidence lacks is lower-cased
     if it is a stop word, very short, possibly a verb, or related to a word that is there; else it
     is capitalised as a name."""
-    text = " ".join(typed.translate(QUOTES).split()).rstrip(" ?.!")[:LONGEST]
-    text = WORD.sub(lambda m: known.get(folded(m[0])) or _unknown(folded(m[0]), known), text)
+    text = " ".join(typed.translate(QUOTES).split()).rstrip(" ?.!")[:LONGEST_CLAIM]
+    text = CLAIM_WORD.sub(lambda m: known.get(folded(m[0])) or _unknown(folded(m[0]), known), text)
     text = text[:1].upper() + text[1:]
     return f"{text}{'?' if OPENS_QUESTION.match(text) else '.'}"
 

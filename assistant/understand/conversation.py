@@ -21,12 +21,12 @@ from ingest.errors import ReaderError
 from ingest.language.attribution import attributions
 from ingest.language.people import GENDERED, GENDERS, listed
 
-PATIENCE = 6.0
+REWRITE_TIMEOUT = 6.0
 """Seconds that a model has for it."""
 TURNS = 4
 """Number of previous turns that are considered."""
-LONGEST = 600
-PROMPT = """Rewrite the last question so that it can be understood without the conversation: put
+LONGEST_FOLLOW_UP = 600
+REWRITE_PROMPT = """Rewrite the last question so that it can be understood without the conversation: put
 names and things in place of pronouns, and add what it leaves out. Change nothing else, answer
 nothing. If it can be understood as it is, repeat it. Write only the question."""
 
@@ -36,18 +36,18 @@ SWAP = re.compile(
     r"(?P<other>.+?)\s*\??$",
     re.IGNORECASE,
 )
-BARE = re.compile(
+BARE_FOLLOW_UP = re.compile(
     r"^(?:(?:and|but|so)\s+)?(?P<ask>why(?: not)?|when|where|who|how|how many|how much|since when|"
     r"in which (?:outlet|article)|according to whom|says who|who says so)\s*\?*$",
     re.IGNORECASE,
 )
-OPENING = re.compile(r"^(?:and|but|so|then|also|ok(?:ay)?|well),?\s+", re.IGNORECASE)
-THING = re.compile(r"\b(?:it|its|they|them|their|theirs)\b", re.IGNORECASE)
+OPENING_CONJUNCTION = re.compile(r"^(?:and|but|so|then|also|ok(?:ay)?|well),?\s+", re.IGNORECASE)
+THING_PRONOUN = re.compile(r"\b(?:it|its|they|them|their|theirs)\b", re.IGNORECASE)
 POSSESSIVE = {"his", "her", "hers", "its", "their", "theirs"}
 SO = re.compile(
     r"\b(say|said|think|claim|claimed|confirm|confirmed|deny|denied)\s+(?:so|this|that)(?=\s*\?*$)"
 )
-DAY = re.compile(
+DAY_FOLLOW_UP = re.compile(
     r"^(?:(?:in|on|at|since|before|after|during|as of)\s|yesterday|today|last |this |now\b)",
     re.IGNORECASE,
 )
@@ -64,7 +64,7 @@ WHICH = re.compile(
     r"^(?:which|what)\s+(?P<thing>[a-z][\w-]*)\s+(?:was|is|were|are|did|does|has|have)\s+(?P<rest>.+)$",
     re.IGNORECASE,
 )
-MONTH = re.compile(rf"(?:{'|'.join(map(str.title, MONTHS))})\b")
+MONTH_NAME = re.compile(rf"(?:{'|'.join(map(str.title, MONTHS))})\b")
 IN_PLACE = re.compile(r"(?:in|at|for|from)\s+(?P<place>(?:the\s+)?[A-Z][^0-9]*)$")
 FEW_WORDS = 4
 LONGEST_THING = 3
@@ -93,22 +93,22 @@ def standalone(
     turns = history[-TURNS:]
     if not turns or not ASKS.search(text) or WEATHER.search(text) or tally_of(text):
         return text
-    if form_of(text) == "help" and not BARE.match(text):
+    if form_of(text) == "help" and not BARE_FOLLOW_UP.match(text):
         return text
     if write and (written := _written(text, turns, write)):
         return written
     whole = _carried_over(text, turns, gender_of)
-    return whole if len(whole) <= len(text) + LONGEST else text
+    return whole if len(whole) <= len(text) + LONGEST_FOLLOW_UP else text
 
 
 def _carried_over(text: str, turns: Sequence[Turn], gender_of: GenderOf) -> str:
     before = turns[-1].question.rstrip(" ?")
-    if match := BARE.match(text):
+    if match := BARE_FOLLOW_UP.match(text):
         return f"{_asked_of(match['ask'], before)}?"
     if (match := SWAP.match(text)) and len(content_words(match["other"])) <= FEW_WORDS:
         other, _ = _with_antecedent(match["other"], turns, gender_of)
         return f"{_swapped(before, other)}?"
-    bare = OPENING.sub("", text) if OPENING.match(text) else text
+    bare = OPENING_CONJUNCTION.sub("", text) if OPENING_CONJUNCTION.match(text) else text
     resolved = _with_antecedents(bare, turns, gender_of)
     if resolved == bare and _leaves_out(bare):
         topic = _topic(before)
@@ -128,11 +128,11 @@ def _swapped(before: str, other: str) -> str:
     """The question before, asked of something else: a day is appended, a name replaces its first
     name."""
     placed = IN_PLACE.match(other)
-    if placed and not MONTH.match(placed["place"]):
+    if placed and not MONTH_NAME.match(placed["place"]):
         other = placed["place"]
-    elif DAY.match(other):
+    elif DAY_FOLLOW_UP.match(other):
         return f"{before} {other}"
-    if MONTH.match(other):
+    if MONTH_NAME.match(other):
         return f"{before} {'on' if re.search(r'[0-9]', other) else 'in'} {other}"
     if named := names(before):
         first = re.escape(named[0])
@@ -150,7 +150,7 @@ def _with_antecedents(text: str, turns: Sequence[Turn], gender_of: GenderOf) -> 
     text = GENDERED.sub(lambda again: _in_place(again, person), text) if person else text
     said = _claim(turns[-1].question)
     if not own and said:
-        text = THING.sub(lambda it: _in_place(it, said), text, count=1)
+        text = THING_PRONOUN.sub(lambda it: _in_place(it, said), text, count=1)
     return SO.sub(lambda so: f"{so[1]} {said}", text, count=1) if said else text
 
 
@@ -160,7 +160,7 @@ def _with_antecedent(text: str, turns: Sequence[Turn], gender_of: GenderOf) -> t
     own = names(text)
     match = GENDERED.search(text) if not any(len(name.split()) > 1 for name in own) else None
     person = _person(turns, GENDERS[match[0].lower()], gender_of) if match else ""
-    match = match or (None if own else THING.search(text))
+    match = match or (None if own else THING_PRONOUN.search(text))
     meant = person or ("" if match and match[0].lower() in GENDERS else _thing(turns))
     if match and meant:
         text = text[: match.start()] + _in_place(match, meant) + text[match.end() :]
@@ -241,14 +241,16 @@ def _leaves_out(text: str) -> bool:
 
 
 def _written(text: str, turns: Sequence[Turn], write: Callable[[str, float], str]) -> str:
-    told = "\n".join(f"Q: {turn.question}\nA: {turn.answer[:LONGEST]}" for turn in turns)
+    told = "\n".join(f"Q: {turn.question}\nA: {turn.answer[:LONGEST_FOLLOW_UP]}" for turn in turns)
     try:
-        written = " ".join(write(f"{PROMPT}\n\n{told}\n\nLast question: {text}", PATIENCE).split())
+        written = " ".join(
+            write(f"{REWRITE_PROMPT}\n\n{told}\n\nLast question: {text}", REWRITE_TIMEOUT).split()
+        )
     except ReaderError:  # the reader will fail too, and reports it
         return ""
     written = written.strip('"“” ')
     known = content_words(f"{told} {text}")
     named = [word for name in names(written) for word in content_words(name)]
     told_of = all(among(word, known) for word in named)
-    whole = written.endswith("?") and written.isprintable() and len(written) <= LONGEST
+    whole = written.endswith("?") and written.isprintable() and len(written) <= LONGEST_FOLLOW_UP
     return written if whole and told_of else ""

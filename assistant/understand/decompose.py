@@ -9,16 +9,17 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 
 from assistant.text.words import among, content_words
-from assistant.understand.parts import MOST
+from assistant.understand.parts import MOST_PARTS
 from assistant.understand.question import Question
 from ingest.errors import ReaderError
 from ingest.language.attribution import NEGATION
 
-PATIENCE = 6.0
+DECOMPOSE_TIMEOUT = 6.0
 """Seconds to wait for the model; after that the parts found by rules are used."""
 LONGEST_PART = 300
-PROMPT = f"""Which separate questions must be looked up to answer the question below?
-Write each on a line of its own, {MOST} at most, complete in itself: names instead of pronouns.
+DECOMPOSE_PROMPT = f"""Which separate questions must be looked up to answer the question below?
+Write each on a line of its own, {MOST_PARTS} at most, complete in itself: names instead of \
+pronouns.
 Use only words that are in the question. If it is one question, write it once, as it is.
 Write nothing else."""
 BULLET = re.compile(r"^\s*(?:[-*+•]\s+(?:\[.\]\s+)?|\(?\d{1,2}[.)]\s+)?")
@@ -33,7 +34,7 @@ def decomposed(question: Question, write: Callable[[str, float], str]) -> Questi
     def ask() -> None:
         written = ""
         try:
-            written = write(f"{PROMPT}\n\n{question.whole}", PATIENCE)
+            written = write(f"{DECOMPOSE_PROMPT}\n\n{question.whole}", DECOMPOSE_TIMEOUT)
         except ReaderError:
             pass  # the reader will fail too, and reports it
         finally:
@@ -41,7 +42,7 @@ def decomposed(question: Question, write: Callable[[str, float], str]) -> Questi
 
     Thread(target=ask, daemon=True).start()
     try:
-        found = parts_written(replies.get(timeout=PATIENCE), question.whole)
+        found = parts_written(replies.get(timeout=DECOMPOSE_TIMEOUT), question.whole)
     except Empty:
         return question
     return question if found is None else replace(question, parts=found)
@@ -52,7 +53,7 @@ def parts_written(written: str, asked: str) -> tuple[str, ...] | None:
     that is not a list of questions, or that has words which the question lacks."""
     bare = (BULLET.sub("", line).strip(" *_") for line in written.splitlines())
     lines = [line for line in bare if line]
-    if not lines or len(lines) > MOST or any(len(line) > LONGEST_PART for line in lines):
+    if not lines or len(lines) > MOST_PARTS or any(len(line) > LONGEST_PART for line in lines):
         return None
     if not all(line.endswith("?") and line.isprintable() and _of(line, asked) for line in lines):
         return None

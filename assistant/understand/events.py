@@ -20,7 +20,7 @@ FORUM = re.compile(
     re.IGNORECASE,
 )
 """Bodies that somebody appears before, which are no date: "testify before the grand jury"."""
-MOST = 3
+MOST_EVENTS = 3
 
 
 def events(text: str, as_of: float, inventory: Inventory) -> tuple[Period, ...]:
@@ -28,7 +28,7 @@ def events(text: str, as_of: float, inventory: Inventory) -> tuple[Period, ...]:
     latest run of reports with these words in their headlines, up to `as_of` (epoch seconds). An
     event that no headline has is skipped."""
     found = []
-    for match in list(EVENT.finditer(text))[:MOST]:
+    for match in list(EVENT.finditer(text))[:MOST_EVENTS]:
         words = content_words(match["event"])
         if not words or EXPRESSION.search(match[0]):  # a date, which `periods` handles
             continue

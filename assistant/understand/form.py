@@ -34,12 +34,12 @@ which outlets, who was first, which articles, who wrote it, when it was publishe
 And what this is and can do."""
 OPEN: tuple[Form, ...] = get_args(Form)[1:]
 WEIGHTS = Path(__file__).with_name("form.json")
-TOKEN = re.compile(r"[a-z']+|\d+")
+FORM_TOKEN = re.compile(r"[a-z']+|\d+")
 SENTENCE_ENDS = re.compile(r"(?<=[.?!])\s+")
 FIRST_WORDS = 3
 ENDINGS = ("ed", "es", "ing", "s")
-SHORTEST = 4
-LENGTH_STEP, LONGEST = 3, 8
+SHORTEST_STEM = 4
+LENGTH_STEP, LENGTH_STEPS = 3, 8
 
 
 Vector = npt.NDArray[np.float32]
@@ -70,7 +70,7 @@ class Learned:
 def words(text: str) -> list[str]:
     """The words of a question in lower case, accents dropped."""
     plain = unicodedata.normalize("NFKD", text.lower().replace("’", "'"))
-    return TOKEN.findall("".join(c for c in plain if not unicodedata.combining(c)))
+    return FORM_TOKEN.findall("".join(c for c in plain if not unicodedata.combining(c)))
 
 
 def features(text: str) -> Iterator[str]:
@@ -83,8 +83,10 @@ def features(text: str) -> Iterator[str]:
     yield from (f"q{place} {word}" for place, word in enumerate(asking[:FIRST_WORDS]))
     yield from (f"last {word}" for word in there[-1:])
     for word in there:
-        yield from (f"-{end}" for end in ENDINGS if word.endswith(end) and len(word) > SHORTEST)
-    yield f"length {min(len(there) // LENGTH_STEP, LONGEST)}"
+        yield from (
+            f"-{end}" for end in ENDINGS if word.endswith(end) and len(word) > SHORTEST_STEM
+        )
+    yield f"length {min(len(there) // LENGTH_STEP, LENGTH_STEPS)}"
 
 
 def form_of(text: str) -> Form:

@@ -7,11 +7,11 @@ import re
 from assistant.text.words import AUXILIARY, content_words, names
 from ingest.language.people import NAME
 
-MOST = 4
-LONGEST = 600
+MOST_PARTS = 4
+LONGEST_COMPOUND = 600
 """Maximum length, in characters, of a question that is split."""
 ASKING = rf"(?:who|whom|whose|what|when|where|why|how|which|{AUXILIARY})"
-JOINED = re.compile(rf"\?\s+(?=\S)|,?\s+(?:and|but|or)\s+(?={ASKING}\b)", re.IGNORECASE)
+JOINED_QUESTIONS = re.compile(rf"\?\s+(?=\S)|,?\s+(?:and|but|or)\s+(?={ASKING}\b)", re.IGNORECASE)
 PARTY = (
     rf"(?:(?:the\s+)?{NAME.pattern}(?:[’']s\s+\w+)?"
     r"|(?:the|his|her|its|their)\s+[\w-]+(?:\s+[\w-]+)??)"
@@ -20,15 +20,15 @@ BOTH = re.compile(
     rf"^(?P<aux>(?i:{AUXILIARY}))\s+(?P<both>(?i:both)\s+)?(?P<one>{PARTY})\s+and\s+"
     rf"(?P<other>{PARTY})\s+(?P<again>(?i:both)\s+)?(?P<rest>.+)$"
 )
-THING = (
+REPORT_WORDS = (
     r"reports?|articles?|statements?|accounts?|stor(?:y|ies)|versions?|surveys?|polls?|"
     r"stud(?:y|ies)|figures?"
 )
 TWO = re.compile(
     rf"\b(?:(?i:between|in|compare|does|do|did|is|are|was|were|how)\s+)?"
-    rf"(?P<one>the\s+(?:[\w’'-]+\s+){{1,4}}?(?:{THING}))\s+"
+    rf"(?P<one>the\s+(?:[\w’'-]+\s+){{1,4}}?(?:{REPORT_WORDS}))\s+"
     rf"(?:[\w’'-]+\s+){{0,3}}?(?:and|with|from|to|than|versus|vs\.?)\s+"
-    rf"(?P<other>the\s+(?:[\w’'-]+\s+){{1,4}}?(?:{THING}))\b"
+    rf"(?P<other>the\s+(?:[\w’'-]+\s+){{1,4}}?(?:{REPORT_WORDS}))\b"
 )
 CHOICE = re.compile(rf"^(?P<asked>.+?)[,:]?\s+(?P<one>{PARTY})\s+or\s+(?P<other>{PARTY})\s*\?*$")
 THAN = re.compile(
@@ -37,16 +37,16 @@ THAN = re.compile(
 
 
 def parts(text: str) -> tuple[str, ...]:
-    """The questions that need evidence of their own, `MOST` at most; none for a plain question.
+    """The questions that need evidence of their own, `MOST_PARTS` at most; none for a simple one.
 
     A part without a name of its own is asked with the first part: "Who resigned as mayor of
     Oakham, and why?" asks why somebody resigned as mayor of Oakham.
     """
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_COMPOUND:
         return ()
-    joined = [part.strip(" ?,") for part in JOINED.split(text) if part.strip(" ?,")]
+    joined = [part.strip(" ?,") for part in JOINED_QUESTIONS.split(text) if part.strip(" ?,")]
     if len(joined) > 1 and content_words(joined[0]) and all(map(_asks, joined)):
-        return _with_names(joined)[:MOST]
+        return _with_names(joined)[:MOST_PARTS]
     match = BOTH.match(text)
     if match and (match["both"] or match["again"] or _are_bodies(match)):
         aux, rest = match["aux"], match["rest"]

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from assistant.understand.usage import Usage
 
 Kind = Literal["whether", "who", "when", "where", "how many", "why", "said", "what"]
-LONGEST = 4000
+LONGEST_QUESTION = 4000
 """Characters of a question; what is longer is a document, not a question."""
 
 CLAUSE_OPENS = (
@@ -190,9 +190,9 @@ def understand(
     text = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
     if not re.search(r"\w", text):
         raise QuestionError("the question has no words in it", "ask in a sentence of a few words")
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_QUESTION:
         raise QuestionError(
-            f"the question has {len(text):,} characters", f"ask in {LONGEST:,} or fewer"
+            f"the question has {len(text):,} characters", f"ask in {LONGEST_QUESTION:,} or fewer"
         )
     filters = Filters(since, until, tuple(outlets), tuple(languages))
     known = (

@@ -26,8 +26,8 @@ MASTHEAD = (
     r"Star|Mirror|Express|Review|Examiner|Inquirer|Dispatch|Record|Mercury|Argus|Echo))"
 )
 """Typical names of outlets."""
-NEAREST = 8
-LONGEST = 600
+OUTLETS_SUGGESTED = 8
+LONGEST_WITH_SOURCES = 600
 """Characters of a question that are searched for sources."""
 AFTER = (
     r"(?=\s*(?:[,.?!:;)]|$)|\s+(?:who|what|when|where|why|how|which|did|does|do|is|are|was|were|has|"
@@ -64,7 +64,7 @@ def outlets_named(text: str, known: Sequence[str]) -> tuple[Named, ...]:
     """The outlets or agencies among `known` that a question names as its source, not those that it
     only asks about ("Did CNN lay off staff?"). Case matters, unless the question is all lower case;
     a leading "The" is optional."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST_WITH_SOURCES:
         return ()
     flags = re.IGNORECASE if text.islower() else 0
     near = {outlet: _bare(outlet) for outlet in known if _is_in(_bare(outlet), text)}
@@ -86,7 +86,7 @@ def missing_outlet(text: str, known: Sequence[str]) -> Named | None:
     `known`."""
     names = {_bare(outlet).casefold() for outlet in known}
     for pattern in SOURCE_PATTERNS[:3]:
-        for match in re.finditer(pattern.replace("NAMES", MASTHEAD), text[:LONGEST]):
+        for match in re.finditer(pattern.replace("NAMES", MASTHEAD), text[:LONGEST_WITH_SOURCES]):
             name = match["name"]
             if _bare(name).casefold() not in names and not is_agency(name):
                 return Named(name, match[0], there=False)
@@ -103,7 +103,7 @@ def _is_in(name: str, text: str) -> bool:
 
 def author_named(text: str) -> Named | None:
     """The author whose article a question asks for ("the column by Ada Marsh")."""
-    for match in _authors(text[:LONGEST]):
+    for match in _authors(text[:LONGEST_WITH_SOURCES]):
         return Named(match["name"], match[0], author=True)
     return None
 
@@ -122,7 +122,9 @@ def outlet_among(name: str, known: Sequence[str]) -> str:
         if outlet.casefold() == name.casefold():
             return outlet
     ranked = sorted(known, key=lambda outlet: -_likeness(name, outlet))
-    there = ", ".join(ranked[:NEAREST]) + (", ..." if len(ranked) > NEAREST else "")
+    there = ", ".join(ranked[:OUTLETS_SUGGESTED]) + (
+        ", ..." if len(ranked) > OUTLETS_SUGGESTED else ""
+    )
     raise QuestionError(
         f"no outlet {name!r} in the archive", f"it has: {there}" if there else "it is empty"
     )

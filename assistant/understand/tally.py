@@ -13,8 +13,8 @@ from assistant.understand.sources import speaks_of_reports
 from assistant.understand.subject import subject_of
 from ingest.language.speech import act_of_form, is_act
 
-Asked = Literal["count", "outlets", "earliest", "list", "latest", "first", "written", "length"]
-OF_FORM: Mapping[Form, Asked] = {
+TallyKind = Literal["count", "outlets", "earliest", "list", "latest", "first", "written", "length"]
+OF_FORM: Mapping[Form, TallyKind] = {
     "count": "count",
     "outlets": "outlets",
     "first": "earliest",
@@ -29,15 +29,15 @@ OF_A_PIECE = re.compile(
 )
 """Words, beside those for reports, that show that a question is about an article."""
 
-ARTICLES = r"(?:articles?|stor(?:y|ies)|reports?)"
-PIECE = rf"(?:{ARTICLES}|pieces?|columns?|items?)"
+ARTICLE_WORDS = r"(?:articles?|stor(?:y|ies)|reports?)"
+PIECE = rf"(?:{ARTICLE_WORDS}|pieces?|columns?|items?)"
 VERBS = (
     r"mention(?:s|ed)?|report(?:s|ed)?(?: (?:on|about|that))?|cover(?:s|ed)?|carr(?:y|ied)|ran|"
     r"(?:(?:were|was|have been|has been) )?(?:written|filed) (?:on|about)|"
     r"(?:were|have been) published (?:on|about)|wrote(?: (?:on|about))?|published(?: (?:on|about))?|deal with|name[sd]?"
 )
 REPORTING = rf"(?:(?:(?:have|has|had|did) )?(?:{VERBS})|(?:are (?:there )?)?(?:on|about))"
-LATEST = r"(?:the\s+)?(?:latest|newest|most recent)"
+LATEST_WORDS = r"(?:the\s+)?(?:latest|newest|most recent)"
 TELL = r"(?:(?:what(?:['’]s| is| are| was)|show(?: me)?|give me|tell me)\s+)?"
 NEWS = rf"(?:news|coverage|developments?|{PIECE})"
 ARCHIVE = r"(?:archive|coverage|collection|database)"
@@ -47,15 +47,15 @@ SEVERAL = re.compile(
     re.IGNORECASE,
 )
 """Signs of two questions in one, which are no tally."""
-PATTERNS: dict[Asked, tuple[str, ...]] = {
+PATTERNS: dict[TallyKind, tuple[str, ...]] = {
     "count": (
-        rf"^how many {ARTICLES}(?:\s+(?:are there|there are))?\s+{REPORTING}\s+(?P<subject>.+)$",
+        rf"^how many {ARTICLE_WORDS}(?:\s+(?:are there|there are))?\s+{REPORTING}\s+(?P<subject>.+)$",
         # The name of an outlet or author is already removed: "how many [CNN articles] mention".
         r"^how many\s+(?:mention|report(?: on)?|cover|deal with|are about)\s+(?P<subject>.+)$",
-        rf"^how many {ARTICLES}(?:\s+(?:are there|there are|(?:were|have been|did) \w+))?"
+        rf"^how many {ARTICLE_WORDS}(?:\s+(?:are there|there are|(?:were|have been|did) \w+))?"
         r"(?:\s+(?P<subject>(?:in|on|since|during|between|before|after)\s+.+))?$",
-        rf"^how many {ARTICLES}\s+(?:are|were) (?:there )?in (?:the |this |your )?{ARCHIVE}$",
-        rf"^how many {ARTICLES}\s+(?:do you|does (?:the |this |your )?{ARCHIVE}) "
+        rf"^how many {ARTICLE_WORDS}\s+(?:are|were) (?:there )?in (?:the |this |your )?{ARCHIVE}$",
+        rf"^how many {ARTICLE_WORDS}\s+(?:do you|does (?:the |this |your )?{ARCHIVE}) "
         r"(?:have|hold|contain|cover)$",
         r"^how often (?:is|was|are|were|has|have)\s+(?P<subject>.+?)\s+(?:been )?mentioned$",
     ),
@@ -71,13 +71,13 @@ PATTERNS: dict[Asked, tuple[str, ...]] = {
         rf"^{TELL}(?:the )?(?:first|earliest|oldest) {NEWS} {ON}\s+(?P<subject>.+)$",
     ),
     "list": (
-        rf"^(?:list|show(?: me)?|give me)\s+(?:all\s+)?(?:the\s+)?{ARTICLES}\s+(?:that\s+)?"
+        rf"^(?:list|show(?: me)?|give me)\s+(?:all\s+)?(?:the\s+)?{ARTICLE_WORDS}\s+(?:that\s+)?"
         r"(?:mention|cover|report(?: on)?|about|on)\s+(?P<subject>.+)$",
-        rf"^(?:which|what) {ARTICLES}\s+{REPORTING}\s+(?P<subject>.+)$",
+        rf"^(?:which|what) {ARTICLE_WORDS}\s+{REPORTING}\s+(?P<subject>.+)$",
     ),
     "latest": (
-        rf"^{TELL}{LATEST}(?:\s+{NEWS})?\s+{ON}\s+(?P<subject>.+)$",
-        rf"^{TELL}{LATEST}(?:\s+{NEWS})?$",
+        rf"^{TELL}{LATEST_WORDS}(?:\s+{NEWS})?\s+{ON}\s+(?P<subject>.+)$",
+        rf"^{TELL}{LATEST_WORDS}(?:\s+{NEWS})?$",
         rf"^what(?:['’]s| is) new(?:\s+{ON}\s+(?P<subject>.+))?$",
     ),
     "first": (
@@ -92,9 +92,9 @@ PATTERNS: dict[Asked, tuple[str, ...]] = {
     ),
 }
 """Patterns for each tally; the first match counts."""
-OF_A_SOURCE: dict[Asked, tuple[str, ...]] = {
+OF_A_SOURCE: dict[TallyKind, tuple[str, ...]] = {
     "count": (
-        rf"^how many(?: {ARTICLES})?(?: are there| there are)?"
+        rf"^how many(?: {ARTICLE_WORDS})?(?: are there| there are)?"
         r"(?: (?:are|were|have been)(?: (?:published|written|filed))?)?"
         r"(?:\s+(?:about|on)\s+(?P<subject>.+)|\s+(?P<days>(?:in|since|during|between|before|after)\s+.+))?$",
     ),
@@ -113,7 +113,7 @@ class Tally:
     """A question about the coverage as a whole: what is asked, and about which `subject` (empty for
     all of it); for "first" also the speaker and the speech act."""
 
-    asked: Asked
+    asked: TallyKind
     subject: str
     speaker: str = ""
     act: str = ""

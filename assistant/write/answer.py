@@ -19,7 +19,7 @@ from ingest.report.notes import corrections
 GONE = "All that this answer rested on was withdrawn or removed since."
 NO_ANSWER = "The coverage gives no direct answer."
 """The text of an abstention if the coverage has something close to the question."""
-NOTHING = "Not in the coverage."
+NOT_IN_COVERAGE = "Not in the coverage."
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +206,7 @@ class Answer:
     @property
     def text(self) -> str:
         if self.abstained:
-            return GONE if self.gone else NO_ANSWER if self.near else NOTHING
+            return GONE if self.gone else NO_ANSWER if self.near else NOT_IN_COVERAGE
         return "\n".join(statement.marked for statement in self.draft.statements)
 
     def to_json(self) -> dict[str, Any]:

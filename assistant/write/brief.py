@@ -28,9 +28,9 @@ from ingest.passages.vectors import Vectors
 
 LINES = 8
 """Lines of an answer, including the first, which says what it is about."""
-ARTICLES = 8
+ARTICLES_READ = 8
 """Maximum number of articles read for a request."""
-READ = 60
+SENTENCES_WEIGHED = 60
 """Maximum number of sentences scored. Embedding them takes most of the time of a brief."""
 CLOSING = tuple(".!…\"”'’)")
 """Characters that end a sentence, but not a heading or a list item within the text."""
@@ -41,12 +41,12 @@ RELATED, NEARLY = 0.6, 0.75
 """Minimum share of the subject's idf weight in a passage about it, and minimum fraction of the best
 passage's share."""
 OPPOSING = frozenset({"denied", "accused"})
-LEAD = 0.15
+LEAD_BONUS = 0.15
 """Bonus for a sentence that opens its article: news gives the gist first."""
 
 
 @dataclass(frozen=True, slots=True)
-class Weighed:
+class WeighedSentence:
     """A sentence, its vector, and its relevance to the subject."""
 
     sentence: Sentence
@@ -70,7 +70,7 @@ class BriefReader:
             return Draft(note=f"nobody is quoted on “{question.matter}”")
         return _told(found, chosen, form)
 
-    def _weighed(self, question: Question, hits: Sequence[Hit]) -> list[Weighed]:
+    def _weighed(self, question: Question, hits: Sequence[Hit]) -> list[WeighedSentence]:
         """The sentences of the articles about the subject, with their nearness to it."""
         overlap = Overlap(self._coverage.lexicon, question.substance)
         places = self._places(question, hits, overlap)
@@ -82,7 +82,7 @@ class BriefReader:
         asked, *vectors = self._coverage.embedder.embed(texts)
         rank = {place.revision: n for n, place in enumerate(places)}
         return [
-            Weighed(s, v, float(v @ asked) + _lead(s) - 0.02 * rank[s.placed.revision])
+            WeighedSentence(s, v, float(v @ asked) + _lead(s) - 0.02 * rank[s.placed.revision])
             for s, v in zip(sentences, vectors, strict=True)
         ]
 
@@ -92,7 +92,7 @@ class BriefReader:
         if subject_of(question.whole):
             return _about(overlap, hits)
         holdings = self._coverage.holdings
-        newest = holdings.newest(question.scope, ARTICLES)
+        newest = holdings.newest(question.scope, ARTICLES_READ)
         placed = holdings.placed(newest)
         return [placed[passage_id] for passage_id in newest if passage_id in placed]
 
@@ -107,7 +107,7 @@ def _about(overlap: Overlap, hits: Sequence[Hit]) -> list[Placed]:
         if share >= least:
             place = hit.placed
             once.setdefault(place.revision.copy_group or place.passage.article_id, place)
-    return list(once.values())[:ARTICLES]
+    return list(once.values())[:ARTICLES_READ]
 
 
 def _without_notes(found: Sequence[Sentence]) -> list[Sentence]:
@@ -124,20 +124,20 @@ def _without_headings(found: Sequence[Sentence]) -> Sequence[Sentence]:
 
 
 def _foremost(found: Sequence[Sentence], overlap: Overlap) -> list[Sentence]:
-    """The READ sentences with the most of the subject's idf weight, plus LEAD for one that opens
-    its article, in their original order."""
+    """The SENTENCES_WEIGHED sentences with the most of the subject's idf weight, plus
+    LEAD_BONUS for one that opens its article, in their original order."""
     weight = {s.key: overlap.of(s.text, "") + _lead(s) for s in found}
-    kept = {s.key for s in sorted(found, key=lambda s: -weight[s.key])[:READ]}
+    kept = {s.key for s in sorted(found, key=lambda s: -weight[s.key])[:SENTENCES_WEIGHED]}
     return [s for s in found if s.key in kept]
 
 
 def _lead(sentence: Sentence) -> float:
-    return LEAD if sentence.placed.passage.ordinal == 0 and not sentence.before else 0.0
+    return LEAD_BONUS if sentence.placed.passage.ordinal == 0 and not sentence.before else 0.0
 
 
-def diverse(found: Sequence[Weighed], count: int) -> list[Weighed]:
+def diverse(found: Sequence[WeighedSentence], count: int) -> list[WeighedSentence]:
     """`count` sentences by maximal marginal relevance, the best first."""
-    left, chosen = list(found), list[Weighed]()
+    left, chosen = list(found), list[WeighedSentence]()
     while left and len(chosen) < count:
         best = max(left, key=lambda one: one.near - DIVERSE * _likeness(one, chosen))
         left.remove(best)
@@ -145,26 +145,26 @@ def diverse(found: Sequence[Weighed], count: int) -> list[Weighed]:
     return chosen
 
 
-def _likeness(one: Weighed, chosen: Sequence[Weighed]) -> float:
+def _likeness(one: WeighedSentence, chosen: Sequence[WeighedSentence]) -> float:
     return max((float(one.vector @ other.vector) for other in chosen), default=0.0)
 
 
-def _brief(found: Sequence[Weighed]) -> list[Weighed]:
+def _brief(found: Sequence[WeighedSentence]) -> list[WeighedSentence]:
     lead = max(found, key=lambda one: (_lead(one.sentence), one.near))
     others = diverse([lead, *(one for one in found if one is not lead)], LINES)
     return [lead, *_in_order(one for one in others if one is not lead)][:LINES]
 
 
-def _latest(found: Sequence[Weighed]) -> list[Weighed]:
+def _latest(found: Sequence[WeighedSentence]) -> list[WeighedSentence]:
     """Of the newest articles the nearest sentences, the newest article first."""
     newest = sorted({one.sentence.reported for one in found}, reverse=True)[:3]
     recent = [one for one in found if one.sentence.reported in newest]
     return sorted(diverse(recent, 5), key=lambda one: one.sentence.reported, reverse=True)
 
 
-def _timeline(found: Sequence[Weighed]) -> list[Weighed]:
+def _timeline(found: Sequence[WeighedSentence]) -> list[WeighedSentence]:
     """Up to LINES sentences, the earliest first: one for each day, then others."""
-    by_day: dict[str, Weighed] = {}
+    by_day: dict[str, WeighedSentence] = {}
     for one in sorted(found, key=lambda one: -one.near):
         by_day.setdefault(one.sentence.said, one)
     days = sorted(by_day.values(), key=lambda one: -one.near)[:LINES]
@@ -172,9 +172,9 @@ def _timeline(found: Sequence[Weighed]) -> list[Weighed]:
     return sorted((*days, *more[: LINES - len(days)]), key=lambda one: one.sentence.said)
 
 
-def _voices(found: Sequence[Weighed]) -> list[Weighed]:
+def _voices(found: Sequence[WeighedSentence]) -> list[WeighedSentence]:
     """One sentence for each speaker, in order of time."""
-    heard, kept = set[str](), list[Weighed]()
+    heard, kept = set[str](), list[WeighedSentence]()
     with_acts([one.sentence for one in found])
     for one in sorted(found, key=lambda one: -one.near):
         speakers = {act.speaker for act in spoken(one.sentence)}
@@ -184,7 +184,7 @@ def _voices(found: Sequence[Weighed]) -> list[Weighed]:
     return _in_order(kept[:LINES])
 
 
-def _sides(found: Sequence[Weighed]) -> list[Weighed]:
+def _sides(found: Sequence[WeighedSentence]) -> list[WeighedSentence]:
     """Sentences in which somebody denies or accuses, and others with a speaker; half and half if
     there are enough of both."""
     heard = _voices_all(found)
@@ -195,16 +195,16 @@ def _sides(found: Sequence[Weighed]) -> list[Weighed]:
     return _in_order(kept[:LINES])
 
 
-def _voices_all(found: Sequence[Weighed]) -> list[Weighed]:
+def _voices_all(found: Sequence[WeighedSentence]) -> list[WeighedSentence]:
     """Sentences with a speaker, chosen by maximal marginal relevance."""
     with_acts([one.sentence for one in found])
     heard = [one for one in found if spoken(one.sentence)]
     return diverse(heard, 2 * LINES)
 
 
-def _compared(found: Sequence[Weighed]) -> list[Weighed]:
+def _compared(found: Sequence[WeighedSentence]) -> list[WeighedSentence]:
     """The best sentence of each outlet, then the next of each, grouped by outlet."""
-    by_outlet: dict[str, list[Weighed]] = {}
+    by_outlet: dict[str, list[WeighedSentence]] = {}
     for one in diverse(found, 3 * LINES):
         by_outlet.setdefault(one.sentence.outlet, []).append(one)
     turns = max(map(len, by_outlet.values()))
@@ -212,7 +212,7 @@ def _compared(found: Sequence[Weighed]) -> list[Weighed]:
     return sorted(ordered[:LINES], key=lambda one: one.sentence.outlet)
 
 
-CHOICES: Mapping[Form, Callable[[Sequence[Weighed]], list[Weighed]]] = {
+CHOICES: Mapping[Form, Callable[[Sequence[WeighedSentence]], list[WeighedSentence]]] = {
     "brief": _brief,
     "latest": _latest,
     "timeline": _timeline,
@@ -234,12 +234,12 @@ def spoken(sentence: Sentence) -> list[Attribution]:
     ]
 
 
-def _in_order(found: Iterable[Weighed]) -> list[Weighed]:
+def _in_order(found: Iterable[WeighedSentence]) -> list[WeighedSentence]:
     """Sorted by the day of the report, then by position in the article."""
     return sorted(found, key=lambda one: (one.sentence.reported, one.sentence.key))
 
 
-def _told(found: Sequence[Weighed], chosen: Sequence[Weighed], form: Form) -> Draft:
+def _told(found: Sequence[WeighedSentence], chosen: Sequence[WeighedSentence], form: Form) -> Draft:
     notes, chosen = Footnotes(), chosen[: LINES - 1]
     with_acts([one.sentence for one in chosen])
     heard = _heard(chosen) if form in ("sides", "voices") else ""
@@ -248,7 +248,7 @@ def _told(found: Sequence[Weighed], chosen: Sequence[Weighed], form: Form) -> Dr
     return Draft((opening, *make(chosen, notes)), tuple(notes.citations))
 
 
-def _heard(chosen: Sequence[Weighed]) -> str:
+def _heard(chosen: Sequence[WeighedSentence]) -> str:
     """Who denies or accuses in these sentences, and who else speaks."""
     acts = [act for one in chosen for act in spoken(one.sentence)]
     against = dict.fromkeys(act.speaker for act in acts if act.act in OPPOSING)
@@ -258,7 +258,10 @@ def _heard(chosen: Sequence[Weighed]) -> str:
 
 
 def _opening(
-    found: Sequence[Weighed], chosen: Sequence[Weighed], notes: Footnotes, heard: str
+    found: Sequence[WeighedSentence],
+    chosen: Sequence[WeighedSentence],
+    notes: Footnotes,
+    heard: str,
 ) -> Statement:
     """The first line: the headline of the best article, the number of articles and outlets, their
     days and, if asked for, who speaks."""
@@ -277,11 +280,11 @@ def _opening(
     return Statement(text, "paraphrase", tuple(dict.fromkeys(numbers))[:3])
 
 
-def _lines(chosen: Sequence[Weighed], notes: Footnotes) -> list[Statement]:
+def _lines(chosen: Sequence[WeighedSentence], notes: Footnotes) -> list[Statement]:
     return [statement(one.sentence, notes) for one in chosen]
 
 
-def _people(chosen: Sequence[Weighed], notes: Footnotes) -> list[Statement]:
+def _people(chosen: Sequence[WeighedSentence], notes: Footnotes) -> list[Statement]:
     """Who is quoted, each in a line, with their office and what they say."""
     lines: dict[str, Statement] = {}
     for one in chosen:

@@ -19,7 +19,7 @@ from ingest.errors import (
     first_line,
 )
 
-TIMEOUT = 60.0
+CHAT_TIMEOUT = 60.0
 RETRIES = 2
 Message = tuple[str, str]
 """Who speaks (system, user or assistant), and the text."""
@@ -66,7 +66,7 @@ class ChatModel:
 
     @cached_property
     def _model(self) -> Any:
-        return self._set_up(TIMEOUT, RETRIES)
+        return self._set_up(CHAT_TIMEOUT, RETRIES)
 
     def _set_up(self, timeout: float, retries: int) -> Any:
         from langchain.chat_models import init_chat_model

@@ -36,8 +36,8 @@ from ingest.passages.embed import SPOKEN
 READ_ARTICLES = 4
 """Articles read in full for a claim: a denial is often far from the passage found."""
 STATEMENTS = 3
-KIND = FEATURES.index("kind")
-LIKELY, MOST_WORDS = 0.5, 0.5
+KIND_COLUMN = FEATURES.index("kind")
+BEARS_PROBABILITY, SHARED_WORDS_OF_CLAIM = 0.5, 0.5
 """Thresholds: the probability that a sentence bears on a claim, and the share of the claim's words
 in a sentence on the same matter."""
 JUDGED_SENTENCES, JUDGED_OF_CLAIM = 8, 20
@@ -83,7 +83,7 @@ class ExtractiveReader:
         order = np.argsort(-scores, kind="stable")
         ordered = [found[n] for n in order]
         share = silence.share_of_best(overlap, silence.titled(hits))
-        has_kind = bool(rows[order[0], KIND])
+        has_kind = bool(rows[order[0], KIND_COLUMN])
         there = silence.Found(ordered, float(scores.max()), opinions, share, has_kind)
         row = silence.features(question, there)
         odds = silence.learned().answer_odds(row)
@@ -123,8 +123,8 @@ def _is_near(read: Reading) -> bool:
     """Whether the most relevant sentence is on the matter of the claim: it is likelier than not to
     bear on it, or has all of its names and most of its words."""
     best = read.bearings[0]
-    told = best.agreement.names == 1.0 and best.shared > MOST_WORDS
-    return best.opinion.bears > LIKELY or told
+    told = best.agreement.names == 1.0 and best.shared > SHARED_WORDS_OF_CLAIM
+    return best.opinion.bears > BEARS_PROBABILITY or told
 
 
 def is_readable(sentence: Sentence) -> bool:

@@ -18,7 +18,7 @@ from assistant.write.prompt import VERSION
 from ingest.coverage import Coverage
 from ingest.index.lexicon import Lexicon
 
-NEAREST = 5
+LISTED_HITS = 5
 """Hits that an answer lists."""
 SHOWN_NEAR = 3
 """Articles whose closest sentence is shown with an abstention."""
@@ -40,7 +40,9 @@ def finished(
     draft = replace(draft, citations=cited, note=note, usage=usage)
     is_near = draft.is_near and not draft.statements
     near = nearest_sentences(question, hits, coverage.lexicon) if is_near else ()
-    return Answer(question, draft, list(hits[:NEAREST]), reader, VERSION, dict(timings_ms), near)
+    return Answer(
+        question, draft, list(hits[:LISTED_HITS]), reader, VERSION, dict(timings_ms), near
+    )
 
 
 def nearest_sentences(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from assistant.write.chat_model import Aside
     from assistant.write.chat_reader import ChatModelReader
 
-Event = Statement | tuple[Draft, str]
+ReaderEvent = Statement | tuple[Draft, str]
 """A statement as soon as it is ready or, last, the draft and the name of the reader that made
 it."""
 
@@ -64,7 +64,7 @@ class Readers:
                 "name one with --reader, or leave --decompose out: rules take them apart too",
             )
 
-    def read(self, question: Question, hits: list[Hit], within: Context) -> Iterator[Event]:
+    def read(self, question: Question, hits: list[Hit], within: Context) -> Iterator[ReaderEvent]:
         """The statements of the answer, and its draft. Raises ReaderError where the chat model
         cannot be reached."""
         counted = self._counted(question, hits)

@@ -10,7 +10,7 @@ from ingest.article import Revision, day, long_day
 from ingest.catalog.holdings import Holdings
 from ingest.catalog.tables import WITHDRAWN
 
-Kind = Literal["current", "revised", "changed", "withdrawn", "removed"]
+StandingKind = Literal["current", "revised", "changed", "withdrawn", "removed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Standing:
     is one without them. `withdrawn`: the article was taken back. `removed`: it has left the
     archive. `latest` is the revision that stands now, if there is one."""
 
-    kind: Kind
+    kind: StandingKind
     latest: Revision | None = None
 
     @property

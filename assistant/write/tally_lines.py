@@ -16,12 +16,12 @@ from ingest.catalog.holdings import Listed
 from ingest.language.attribution import Attribution
 
 SEVERAL_WORDS = 2
-NO_OUTLET = "unnamed outlets"
+UNNAMED_OUTLETS = "unnamed outlets"
 
 
 def count(subject: str, found: Sequence[Listed]) -> str:
     """How many articles there are, by outlet."""
-    outlets = Counter(item.outlet or NO_OUTLET for item in found)
+    outlets = Counter(item.outlet or UNNAMED_OUTLETS for item in found)
     groups = len({item.copy_group for item in found})
     counted = ", ".join(f"{outlet} ({number})" for outlet, number in outlets.most_common())
     copies = f" They carry {groups} different texts." if groups < len(found) else ""
@@ -33,8 +33,8 @@ def outlets(subject: str, found: Sequence[Listed]) -> tuple[str, list[Listed]]:
     """How many articles each outlet has and since when, and the first article of each."""
     first: dict[str, Listed] = {}
     for item in reversed(found):
-        first.setdefault(item.outlet or NO_OUTLET, item)
-    counts = Counter(item.outlet or NO_OUTLET for item in found)
+        first.setdefault(item.outlet or UNNAMED_OUTLETS, item)
+    counts = Counter(item.outlet or UNNAMED_OUTLETS for item in found)
     told = "; ".join(
         f"{outlet} ({number_of(counts[outlet], 'article')}{_first_on(item)})"
         for outlet, item in first.items()
@@ -79,7 +79,7 @@ def measured(shown: Iterable[Told]) -> Draft:
         words = number_of(len(text.split()), "word")
         length = f"{words} in {number_of(len(paragraphs), 'paragraph')}"
         number = notes.cite(told.sentence.placed, told.sentence.span)
-        outlet = told.article.outlet or NO_OUTLET
+        outlet = told.article.outlet or UNNAMED_OUTLETS
         line = f"“{_headline(told)}” ({outlet}) has {length}."
         lines.append(Statement(line, "paraphrase", (number,)))
     return Draft(tuple(lines), tuple(notes.citations))
@@ -91,7 +91,7 @@ def _line(told: Told, notes: Footnotes) -> Statement:
     when = f"published on {_day(item.published)}" if item.published else "undated"
     agency = f", copy of {article.agency}" if article.agency not in ("", item.outlet) else ""
     changed = f", updated on {_day(article.modified)}" if article.modified else ""
-    text = f"“{_headline(told)}”: {item.outlet or NO_OUTLET}{agency}, {when}{changed}{by}."
+    text = f"“{_headline(told)}”: {item.outlet or UNNAMED_OUTLETS}{agency}, {when}{changed}{by}."
     number = notes.cite(told.sentence.placed, told.sentence.span)
     return Statement(text, "paraphrase", (number,))
 

@@ -20,9 +20,9 @@ from assistant.write.tally_lines import count, measured, named, outlets, quoted,
 from ingest.catalog.holdings import Listed
 from ingest.coverage import Coverage
 
-CITED = 10
+CITED_ARTICLES = 10
 """Articles cited under a count."""
-SHOWN = 3
+SHOWN_ARTICLES = 3
 LEFT_OVER = re.compile(r"\s+(?:in|on|since|during|of|from|by|at|published)$|^(?:that|the)\s+")
 
 
@@ -42,12 +42,14 @@ class TallyReader:
         searched = tally.speaker or subject
         is_bare = bool(hits) and not tally.subject
         if tally.asked in ("written", "length") and (is_bare or content_words(searched)):
-            near = [hit.placed for hit in hits[:SHOWN]]
+            near = [hit.placed for hit in hits[:SHOWN_ARTICLES]]
             found = self._matching.described(subject, scope, near)
-            return self._described(tally, subject, found[:SHOWN])
+            return self._described(tally, subject, found[:SHOWN_ARTICLES])
         if not content_words(searched) and not _counts_all(question, tally):
             return Draft(note="the question has no words to search for")
-        found = self._matching.articles(searched, scope, CITED if tally.asked == "latest" else None)
+        found = self._matching.articles(
+            searched, scope, CITED_ARTICLES if tally.asked == "latest" else None
+        )
         return self._told(tally, subject, found) if found else Draft(note=_nothing(searched))
 
     def _told(self, tally: Tally, subject: str, found: Sequence[Listed]) -> Draft:
@@ -56,12 +58,12 @@ class TallyReader:
             case "first":
                 return self._first(tally, subject, found)
             case "count":
-                return summed(count(subject, found), told(subject, found[:CITED]))
+                return summed(count(subject, found), told(subject, found[:CITED_ARTICLES]))
             case "outlets":
                 text, first = outlets(subject, found)
                 return summed(text, told(subject, first))
             case "list":
-                shown = told(subject, found[:CITED])
+                shown = told(subject, found[:CITED_ARTICLES])
                 return summed(count(subject, found), shown, shown)
             case "earliest":
                 dated = [item for item in reversed(found) if item.published]
@@ -69,7 +71,7 @@ class TallyReader:
             case _:
                 one_a_group = {item.copy_group: item for item in reversed(found)}
                 newest = list(reversed(one_a_group.values()))
-                return quoted(told(subject, newest[:SHOWN]))
+                return quoted(told(subject, newest[:SHOWN_ARTICLES]))
 
     def _first(self, tally: Tally, subject: str, found: Sequence[Listed]) -> Draft:
         told = self._matching.first_told(subject, tally.speaker, tally.act, found)

@@ -11,7 +11,7 @@ from assistant.understand.question import Question
 from assistant.write.answer import Draft, Footnotes, Side, Statement, Verdict
 from assistant.write.statements import statement
 
-SHOWN = 6
+SHOWN_POSITIONS = 6
 """Maximum number of positions shown with a verdict; half as many of one stance."""
 EARLIER = 8
 """Maximum number of superseded positions kept with a verdict."""
@@ -54,8 +54,8 @@ def _shown(made: Judgement) -> list[Position]:
             mine = sorted(filter(_is_of_claim, mine), key=lambda item: -item.bears)
         for item in mine:
             once.setdefault((speaker(item), _act(item)), item)
-        chosen += list(once.values())[: SHOWN // 2]
-    return chosen[:SHOWN]
+        chosen += list(once.values())[: SHOWN_POSITIONS // 2]
+    return chosen[:SHOWN_POSITIONS]
 
 
 def _is_of_claim(item: Position) -> bool:

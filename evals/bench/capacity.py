@@ -31,14 +31,14 @@ SPREAD = 0.3
 """Of the logarithm of what batches and questions cost; questions in the measured ratio of the 95th
 of a hundred to the median, or more."""
 PASSAGES_A_PAGE = 10
-ASKED = 4000
+SIMULATED_QUESTIONS = 4000
 SLOWEST = 1.0
 """Seconds within which 95 questions of 100 are to be answered."""
 FULL = 0.7
 """Share of the time that a process may be at work for a start."""
 MOST = 512
 GIB = 2**30
-LEAST = 0.1
+LEAST_SHARE = 0.1
 """Milliseconds, below which nothing was measured well."""
 STORING = (
     "store_cpu_ms_a_passage", "store_catalog_cpu_ms_a_passage", "store_chroma_cpu_ms_a_passage"
@@ -111,7 +111,7 @@ def rates_of(told: Mapping[str, Any]) -> Rates:
 def fitted(points: Sequence[tuple[float, float]]) -> Growth:
     """The power of the size that is nearest to these points by least squares of logarithms; it
     never falls, and goes on from the last point."""
-    sizes, values = np.log(np.maximum(points, LEAST)).T
+    sizes, values = np.log(np.maximum(points, LEAST_SHARE)).T
     centred = sizes - sizes.mean()
     slope = max(0.0, float(centred @ values / (centred @ centred)))
     last, value = points[-1]
@@ -147,11 +147,11 @@ def ingest_hours(
 def answered(rates: Rates, passages: int, per_second: float, needs: Needs) -> float:
     """Seconds within which 95 of 100 questions are answered."""
     dice = np.random.default_rng(SEED)
-    arrivals = np.cumsum(dice.exponential(1 / per_second, ASKED))
-    spread = dice.lognormal(0, SPREAD, (3, ASKED))
+    arrivals = np.cumsum(dice.exponential(1 / per_second, SIMULATED_QUESTIONS))
+    spread = dice.lognormal(0, SPREAD, (3, SIMULATED_QUESTIONS))
     chats = [0.0] * needs.chats  # a reader stays with one
     vectors, catalog = [0.0] * needs.vectors, [0.0] * needs.catalog
-    own = dice.integers(needs.chats, size=ASKED)
+    own = dice.integers(needs.chats, size=SIMULATED_QUESTIONS)
     took = []
     for number, came in enumerate(arrivals):
         at = _served(vectors, came, rates.vectors(passages) * spread[0, number])

@@ -26,7 +26,7 @@ from evals.results_page import rate_table
 from evals.score.metrics import rate
 from ingest.language.attribution import Attribution, attributions
 
-HEAD = re.compile(r"[,(]|\b(?:of|for|from|at|with|who|in|on)\b")
+NAME_END = re.compile(r"[,(]|\b(?:of|for|from|at|with|who|in|on)\b")
 PRONOUNS = {"he", "she", "they", "it", "i", "we", "who"}
 
 
@@ -43,7 +43,7 @@ class Scored:
     @property
     def head(self) -> str:
         """The last word of the name that the annotated speaker goes by; empty for none."""
-        found = names(HEAD.split(self.speaker)[0]) or names(self.speaker)
+        found = names(NAME_END.split(self.speaker)[0]) or names(self.speaker)
         return found[-1].split()[-1].strip(".,") if found else ""
 
     @property

@@ -33,12 +33,12 @@ DAYS = 2000
 """Days up to the moment asked from over which the articles are spread."""
 SENTENCES = 84
 PASSAGES_EACH = 10
-OUTLETS = 50
+OUTLET_COUNT = 50
 SOURCES = 2000
 """Passages that are really embedded."""
 NOISE = 0.04
 """Spread of the noise on each of the 384 numbers of a unit vector."""
-ASKED = 200
+SEARCHED_QUESTIONS = 200
 FORMS = (
     "What was said in {place} about {words}?",
     "Who in {place} is behind it that {words}?",
@@ -80,7 +80,7 @@ def records(count: int, seed: int) -> Iterator[dict[str, str]]:
     dice, last = random.Random(seed), np.datetime64(AS_OF)
     for number, record in enumerate(stream(count, seed, SENTENCES)):
         day = last - dice.randrange(DAYS)
-        outlet = f"Outlet {dice.randrange(OUTLETS)}"
+        outlet = f"Outlet {dice.randrange(OUTLET_COUNT)}"
         url = f"https://outlet.example/{number}"
         yield record | {"url": url, "published": str(day), "outlet": outlet}
 
@@ -108,7 +108,7 @@ def measure(folder: Path) -> Iterator[str]:
         FORMS[number % len(FORMS)].format(
             words=" ".join(record["text"].split()[:6]), place=record["title"].split()[0]
         )
-        for number, record in enumerate(records(ASKED, seed=11))
+        for number, record in enumerate(records(SEARCHED_QUESTIONS, seed=11))
     ]
     retriever.search(understand(questions[0]))
     yield "| filter | median ms | 95 in 100, ms | hits of 10 |"

@@ -33,9 +33,9 @@ from ingest.catalog.prepare import embedded_text
 from ingest.coverage import Coverage
 from ingest.pipeline import ingest
 
-ASKED = 100
+TIMED_QUESTIONS = 100
 STORIES = 300
-MEANING = {
+FIGURES = {
     "articles": "real articles ingested from nothing",
     "passages": "passages they make",
     "seconds": "seconds for that",
@@ -121,7 +121,7 @@ def measure_asking(coverage: Coverage, questions: Sequence[str]) -> dict[str, fl
     chain, took = Chain(coverage), []
     for text in questions[:3]:
         chain.ask(chain.understand(text, as_of="2022-08-26"))
-    for text in questions[:ASKED]:
+    for text in questions[:TIMED_QUESTIONS]:
         started = time.perf_counter()
         chain.ask(chain.understand(text, as_of="2022-08-26"))
         took.append(1000 * (time.perf_counter() - started))
@@ -159,7 +159,7 @@ def table_of(figures: dict[str, float]) -> str:
     """The figures as a table."""
     rows = [
         f"| {meaning} | {_shown(figures[name])} |"
-        for name, meaning in MEANING.items()
+        for name, meaning in FIGURES.items()
         if name in figures
     ]
     return "\n".join(["| figure | value |", "|---|---|", *rows, ""])

@@ -40,7 +40,7 @@ PIPELINES = {
 INSTALL = "pip install torch==2.13.0, then pip install 'dateline[bench]'"
 K, DEEP = 20, 400
 """Hits that are scored and timed; and those of which the ones of a later day are passed over."""
-SHOWN = ("hits@1", "hits@5", "hits@10", "recall@10", "mrr@10", "ndcg@10")
+SHOWN_FIGURES = ("hits@1", "hits@5", "hits@10", "recall@10", "mrr@10", "ndcg@10")
 Row = Mapping[str, Any]
 
 
@@ -65,13 +65,13 @@ class Measured:
             "characters": self.characters,
             "search_ms": median(self.search_ms),
         }
-        return found | {name: _rate(self.rows, name)["value"] for name in SHOWN}
+        return found | {name: _rate(self.rows, name)["value"] for name in SHOWN_FIGURES}
 
     def to_json(self) -> dict[str, Any]:
         return {
             "name": self.name,
             **self.figures(),
-            "retrieval": {name: _rate(self.rows, name) for name in SHOWN},
+            "retrieval": {name: _rate(self.rows, name) for name in SHOWN_FIGURES},
         }
 
 
@@ -222,6 +222,8 @@ def differences(found: Sequence[Measured]) -> dict[str, list[Difference]]:
     """For each of the others, what it finds less or more than ours, case by case."""
     first, *others = found
     return {
-        other.name: [d for d in compare(first.rows, other.rows).differences if d.metric in SHOWN]
+        other.name: [
+            d for d in compare(first.rows, other.rows).differences if d.metric in SHOWN_FIGURES
+        ]
         for other in others
     }

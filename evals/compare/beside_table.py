@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from evals.compare.beside import SHOWN, Measured, differences
+from evals.compare.beside import SHOWN_FIGURES, Measured, differences
 
-MEANING = {
+COLUMN_HEADS = {
     "articles_per_s": "articles taken in a second",
     "passages": "passages they make",
     "characters": "characters of a passage found",
     "search_ms": "milliseconds to find 20, median",
 }
-RATIOS = ("articles_per_s", "search_ms", *SHOWN)
+RATIOS = ("articles_per_s", "search_ms", *SHOWN_FIGURES)
 LESS_IS_MORE = {"search_ms"}
 
 
@@ -24,11 +24,17 @@ def table(found: Sequence[Measured]) -> Iterator[str]:
     yield f"|{'---|' * (len(found) + 1)}"
     for name, value in first.items():
         cells = [_shown(name, value), *(_beside(name, value, other[name]) for other in others)]
-        yield f"| {' | '.join([MEANING.get(name, name), *cells])} |"
+        yield f"| {' | '.join([COLUMN_HEADS.get(name, name), *cells])} |"
 
 
 def _shown(name: str, value: float) -> str:
-    return f"{value:.3f}" if name in SHOWN else f"{value:,.1f}" if value < 100 else f"{value:,.0f}"
+    return (
+        f"{value:.3f}"
+        if name in SHOWN_FIGURES
+        else f"{value:,.1f}"
+        if value < 100
+        else f"{value:,.0f}"
+    )
 
 
 def _beside(name: str, ours: float, theirs: float) -> str:

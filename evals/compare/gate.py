@@ -28,7 +28,7 @@ from ingest.samples import FOLDER
 
 ROOT = Path(__file__).parents[2]
 EXPECTED = ROOT / "evals" / "expected.yaml"
-ARTICLES = "realtimeqa-dev/articles.jsonl.gz"
+BENCH_ARTICLES = "realtimeqa-dev/articles.jsonl.gz"
 OK, FAIL, BETTER, NEW = "OK", "FAIL", "BETTER", "NEW"
 
 
@@ -116,7 +116,7 @@ def places(folder: Path, bench: Path | None, archive: Path | None) -> dict[str, 
     """What the names in capitals stand for; archives that are not there are made in `folder`."""
     found = {"SAMPLES": str(_archive(folder / "samples", FOLDER)), "OUT": str(folder / "out")}
     if bench:
-        found["ARCHIVE"] = str(archive or _archive(folder / "archive", bench / ARTICLES))
+        found["ARCHIVE"] = str(archive or _archive(folder / "archive", bench / BENCH_ARTICLES))
         found["BENCH"] = str(bench.absolute())
     return found
 

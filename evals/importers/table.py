@@ -21,7 +21,15 @@ LISTS = ("answers", "evidence", "quote", "speaker", "tags")
 COLUMNS = ("id", "question", "as_of", "answerable", "verdict", *LISTS)
 SEPARATOR = re.compile(r"\Asep=.\r?\n")
 """A first line in which a spreadsheet says how it parts cells."""
-YES = {"yes": True, "true": True, "1": True, "": True, "no": False, "false": False, "0": False}
+TRUTH_VALUES = {
+    "yes": True,
+    "true": True,
+    "1": True,
+    "": True,
+    "no": False,
+    "false": False,
+    "0": False,
+}
 
 
 def read(paths: Sequence[Path]) -> Imported:
@@ -88,9 +96,9 @@ def _parted(cell: str) -> list[str]:
 
 
 def _answerable(cell: str, at: str) -> bool:
-    if cell.lower() not in YES:
+    if cell.lower() not in TRUTH_VALUES:
         raise CaseError(f'{at}: "answerable" is {cell!r}', "write yes or no")
-    return YES[cell.lower()]
+    return TRUTH_VALUES[cell.lower()]
 
 
 def _evidence(cells: dict[str, list[str]], at: str) -> Iterator[Record]:

@@ -21,7 +21,7 @@ IMPORTERS: Mapping[str, Callable[[Sequence[Path]], Imported]] = {
     "squad": squad.read,
     "csv": table.read,
 }
-ARTICLES, CASES = "articles.jsonl", "cases.jsonl"
+ARTICLES_FILE, CASES = "articles.jsonl", "cases.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,8 @@ def import_benchmark(
     _check(cases, paths)
     _write(out / CASES, (case for _, case in cases))
     if articles:
-        _write(out / ARTICLES, map(_trimmed, articles))
-    there = out / ARTICLES if articles else None
+        _write(out / ARTICLES_FILE, map(_trimmed, articles))
+    there = out / ARTICLES_FILE if articles else None
     return Written(there, len(articles), out / CASES, len(cases), found.left_out)
 
 

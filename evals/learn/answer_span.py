@@ -26,7 +26,7 @@ from evals.learn.pairs import ANNOTATION, articles_of
 from evals.learn.pairs import rows as lines
 from ingest.language.parser import parser
 
-ALIKE = 0.5
+SHARED_PHRASE = 0.5
 FOLDS = 5
 
 
@@ -43,7 +43,7 @@ class Example:
     @property
     def right(self) -> Right:
         """The phrases most like the answer."""
-        return np.asarray(self.alike >= max(ALIKE, float(self.alike.max())), np.bool_)
+        return np.asarray(self.alike >= max(SHARED_PHRASE, float(self.alike.max())), np.bool_)
 
 
 def examples(bench: Path) -> Iterator[Example]:
@@ -83,14 +83,14 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     found = list(examples(arguments.bench))
-    taught = [example for example in found if example.alike.max() >= ALIKE]
+    taught = [example for example in found if example.alike.max() >= SHARED_PHRASE]
     right, count = Counter[str](), Counter[str]()
     for fold in range(FOLDS):
         weights = fitted([e for e in taught if e.fold != fold])
         for example in (e for e in found if e.fold == fold):
             count[example.kind] += 1
             best = int(np.argmax(example.rows @ weights))
-            right[example.kind] += bool(example.alike[best] >= ALIKE)
+            right[example.kind] += bool(example.alike[best] >= SHARED_PHRASE)
     for kind, n in count.most_common():
         sys.stdout.write(f"{kind}: {right[kind] / n:.3f} of {n}\n")
     sys.stdout.write(f"all: {right.total() / count.total():.3f}; possible {len(taught)}\n")

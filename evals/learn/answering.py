@@ -33,7 +33,7 @@ from assistant.choose import answering, silence
 from assistant.choose.answering import FEATURES
 from assistant.write.extractive import three_of
 from evals.cases import load
-from evals.learn.answering_examples import ALONE, ELSEWHERE, QUIZ, Example, annotated, quiz
+from evals.learn.answering_examples import ALONE, ASKED_ELSEWHERE, QUIZ, Example, annotated, quiz
 from evals.learn.folds import Matrix, conditional_logit, logistic
 from evals.results_page import write_section
 from evals.score.metrics import rate
@@ -60,7 +60,7 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedAnswer:
     """A question on a fold not learned from: its log odds, whether what is said is right, and the
     fold."""
 
@@ -83,20 +83,20 @@ def choose(example: Example, weights: answering.Learned) -> Chosen:
 def sentence_weights(found: Sequence[Example]) -> answering.Learned:
     """What these examples teach of which sentences answer; those that somebody asked of a whole
     archive."""
-    taught = [e for e in found if e.source not in (ALONE, ELSEWHERE) and e.right.any()]
+    taught = [e for e in found if e.source not in (ALONE, ASKED_ELSEWHERE) and e.right.any()]
     weights = conditional_logit([e.rows for e in taught], [e.right for e in taught])
     return answering.Learned(dict(zip(FEATURES, map(float, weights), strict=True)))
 
 
 def answer_weights(found: Sequence[Chosen]) -> dict[str, float]:
     """The regression that tells an answer; odds of 0 are where it is as likely right as not."""
-    asked = [each for each in found if each.example.source != ELSEWHERE]
+    asked = [each for each in found if each.example.source != ASKED_ELSEWHERE]
     return _regression(asked, attrgetter("said"))
 
 
 def near_weights(found: Sequence[Chosen]) -> dict[str, float]:
     """The regression that tells something near from nothing."""
-    asked = [each for each in found if each.example.source in (ALONE, ELSEWHERE)]
+    asked = [each for each in found if each.example.source in (ALONE, ASKED_ELSEWHERE)]
     return _regression(asked, lambda each: each.example.source == ALONE)
 
 
@@ -107,13 +107,13 @@ def _regression(found: Sequence[Chosen], is_right: Callable[[Chosen], bool]) -> 
     return {"bias": float(bias)} | dict(zip(silence.FEATURES, map(float, weights), strict=True))
 
 
-def crossed(found: Sequence[Example]) -> tuple[list[Judged], list[Judged]]:
+def crossed(found: Sequence[Example]) -> tuple[list[JudgedAnswer], list[JudgedAnswer]]:
     """Every question under what the other folds teach: the odds of an answer, and of something
     near."""
     groups = sorted({example.group for example in found})
     shuffled = np.random.default_rng(7).permutation(len(groups))
     fold_of = {group: int(shuffled[n]) % FOLDS for n, group in enumerate(groups)}
-    answers, near = list[Judged](), list[Judged]()
+    answers, near = list[JudgedAnswer](), list[JudgedAnswer]()
     for fold in range(FOLDS):
         taught = [e for e in found if fold_of[e.group] != fold]
         weights = sentence_weights(taught)
@@ -121,12 +121,12 @@ def crossed(found: Sequence[Example]) -> tuple[list[Judged], list[Judged]]:
         learned = silence.Learned(answer_weights(chosen), near_weights(chosen))
         for example in (e for e in found if fold_of[e.group] == fold):
             made = choose(example, weights)
-            answers.append(Judged(example, learned.answer_odds(made.row), made.said, fold))
-            near.append(Judged(example, learned.near_odds(made.row), made.said, fold))
+            answers.append(JudgedAnswer(example, learned.answer_odds(made.row), made.said, fold))
+            near.append(JudgedAnswer(example, learned.near_odds(made.row), made.said, fold))
     return answers, near
 
 
-def line(found: Sequence[Judged]) -> float:
+def line(found: Sequence[JudgedAnswer]) -> float:
     """The lowest log odds from which to answer that is silent as `SILENT` says; 0 where none of
     these questions are there."""
     tags = {each.example.tag for each in found} & set(SILENT)
@@ -136,24 +136,30 @@ def line(found: Sequence[Judged]) -> float:
     return 0.0
 
 
-def lined(found: Sequence[Judged], draw: Callable[[Sequence[Judged]], float]) -> list[Judged]:
+def lined(
+    found: Sequence[JudgedAnswer], draw: Callable[[Sequence[JudgedAnswer]], float]
+) -> list[JudgedAnswer]:
     """The same, their odds counted from the line that the other folds draw."""
     edges = {fold: draw([each for each in found if each.fold != fold]) for fold in range(FOLDS)}
     return [replace(each, odds=each.odds - edges[each.fold]) for each in found]
 
 
-def near_line(found: Sequence[Judged]) -> float:
+def near_line(found: Sequence[JudgedAnswer]) -> float:
     """The log odds below which nothing is near."""
-    elsewhere = sorted(each.odds for each in found if each.example.source == ELSEWHERE)
+    elsewhere = sorted(each.odds for each in found if each.example.source == ASKED_ELSEWHERE)
     return elsewhere[int(NOTHING_NEAR * len(elsewhere))] if elsewhere else 0.0
 
 
-def _silent(found: Sequence[Judged], edge: float, tag: str) -> list[float]:
-    mine = [e for e in found if e.example.tag == tag and e.example.source not in (ALONE, ELSEWHERE)]
+def _silent(found: Sequence[JudgedAnswer], edge: float, tag: str) -> list[float]:
+    mine = [
+        e
+        for e in found
+        if e.example.tag == tag and e.example.source not in (ALONE, ASKED_ELSEWHERE)
+    ]
     return [float(each.odds < edge) for each in mine]
 
 
-def table(found: Sequence[Judged]) -> Iterator[str]:
+def table(found: Sequence[JudgedAnswer]) -> Iterator[str]:
     """The trade-off on the quiz, from answering always down; in bold, with a line that other folds
     have drawn."""
     yield "| contains | silent: unanswerable | near-miss | annotated | answerable | log odds from |"
@@ -166,11 +172,11 @@ def table(found: Sequence[Judged]) -> Iterator[str]:
     yield _line(lined(found, line), 0.0, "**")
 
 
-def _contains(found: Sequence[Judged], edge: float) -> float:
+def _contains(found: Sequence[JudgedAnswer], edge: float) -> float:
     return float(np.mean([e.said and e.odds >= edge for e in found if e.example.is_answerable]))
 
 
-def _line(found: Sequence[Judged], edge: float, mark: str = "") -> str:
+def _line(found: Sequence[JudgedAnswer], edge: float, mark: str = "") -> str:
     asked = [e for e in found if e.example.source == QUIZ and e.example.is_answerable]
     rates = [
         rate([float(e.said and e.odds >= edge) for e in asked]),
@@ -181,7 +187,7 @@ def _line(found: Sequence[Judged], edge: float, mark: str = "") -> str:
     return f"| {' | '.join(shown)} | {edge:.2f} |"
 
 
-def others(answers: Sequence[Judged], near_odds: Sequence[Judged]) -> Iterator[str]:
+def others(answers: Sequence[JudgedAnswer], near_odds: Sequence[JudgedAnswer]) -> Iterator[str]:
     """What holds of each source of questions, with lines that other folds have drawn: how many are
     answered right, are met with silence where they should be, and have something near."""
     found, near = lined(answers, line), lined(near_odds, near_line)

@@ -26,9 +26,9 @@ from evals.score.scorers import READ_CHARACTERS
 from ingest.coverage import Coverage
 
 Source = Literal["quiz", "annotated", "alone", "elsewhere"]
-QUIZ, ALONE, ELSEWHERE = "quiz", "alone", "elsewhere"
+QUIZ, ALONE, ASKED_ELSEWHERE = "quiz", "alone", "elsewhere"
 PASSAGES = 10
-READ = 24
+SENTENCES_A_QUESTION = 24
 """Sentences of a question that the judge reads here, the best by all else."""
 KIND = FEATURES.index("kind")
 PASSAGE = 1000
@@ -172,11 +172,11 @@ def _of_one(question: Question, article: dict[str, Any]) -> Read:
 def _read(
     question: Question, found: list[Sentence], overlap: Overlap
 ) -> tuple[list[Sentence], Matrix]:
-    """The READ sentences that are best by all but the judge, and their features."""
+    """The SENTENCES_A_QUESTION sentences that are best by all but the judge, and their features."""
     if not found:
         return [], np.zeros((0, len(FEATURES)))
     every = features(question, found, overlap)
-    first = learned().first_without_judge(every, READ)
+    first = learned().first_without_judge(every, SENTENCES_A_QUESTION)
     kept, chosen = every[first], [found[n] for n in first]
     kept[:, JUDGE] = answering_odds(question, chosen)
     return chosen, kept

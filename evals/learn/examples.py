@@ -43,7 +43,7 @@ OF_WHOSE: dict[str, tuple[Outcome, ...]] = {
     "none": ("told",),
     "": ("on_record", "told"),
 }
-READ = 40
+SENTENCES_A_CLAIM = 40
 """Sentences of a body that are read."""
 A_STANCE = 150
 """Pairs of FNC-1 of each stance."""
@@ -137,7 +137,7 @@ def of_fnc(bench: Path, a_stance: int = A_STANCE) -> Iterator[Example]:
     for name, outcomes in OF_FNC.items():
         mine = [r for r in stances if r["stance"] == name and folds[r["url"]] == HELD_OUT]
         for row in rng.sample(mine, min(a_stance, len(mine))):
-            sentences = of_text(row["url"], bodies[row["url"]])[:READ]
+            sentences = of_text(row["url"], bodies[row["url"]])[:SENTENCES_A_CLAIM]
             if not sentences:
                 continue
             asked = f"Is it true that {row['claim']}?"

@@ -52,7 +52,7 @@ FALSE_ALARMS = 0.003
 LEAST = 3
 """Features of fewer sentences are left out."""
 PENALTY = 1e-6
-KEPT = 30_000
+FEATURES_KEPT = 30_000
 """Features with the greatest weights, which are written: all 180,000 tell little more."""
 
 
@@ -68,10 +68,10 @@ def sentences(text: str) -> Iterator[str]:
 
 
 def fitted(texts: Sequence[str], orders: Sequence[bool]) -> tuple[float, dict[str, float]]:
-    """The bias and the weights, KEPT of them, of logistic regression over single sentences."""
+    """The bias and FEATURES_KEPT weights of logistic regression over single sentences."""
     there = [features(text) for text in texts]
     bias, found, _ = sparse_logistic(there, np.array(orders), PENALTY, least=LEAST)
-    return bias, greatest(found, KEPT)
+    return bias, greatest(found, FEATURES_KEPT)
 
 
 def drawn(weights: Weights, held: Sequence[str]) -> Weights:

@@ -41,7 +41,7 @@ PENALTY = 5e-3
 STANCE_PENALTY = 2e-3
 OPPOSITE = 1.5
 """What it costs to take the side opposite to the right one, beside 1 for any other mistake."""
-ASKED: dict[Label, float] = {
+PRIOR_OF_ASKED: dict[Label, float] = {
     "confirmed": 0.28, "denied": 0.26, "disputed": 0.04, "reported": 0.23, "not_covered": 0.19,
 }  # fmt: skip
 """Shares of the labels among what people ask, to which the odds are moved: the annotation has
@@ -49,7 +49,7 @@ twice as many denials, since they are what a judge has to learn."""
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedClaim:
     """An example with the stances and positions that its sentences are taken for."""
 
     example: Example
@@ -84,7 +84,7 @@ def weighing(x: npt.NDArray[np.float64], allowed: npt.NDArray[np.float64]) -> We
     found = multinomial(x, allowed, PENALTY)
     for given, made in MADE_OF.items():
         rows = [OUTCOMES.index(outcome) for outcome in made]
-        found[rows, -1] += np.log(ASKED[given] / shares[rows].sum())
+        found[rows, -1] += np.log(PRIOR_OF_ASKED[given] / shares[rows].sum())
     return Weighing(_named(OUTCOMES, FEATURES, found), OPPOSITE)
 
 
@@ -98,19 +98,19 @@ def _named(
     }
 
 
-def judged(example: Example, weights: Weights) -> Judged:
+def judged(example: Example, weights: Weights) -> JudgedClaim:
     """An example by these weights of stances."""
     each = stance.stances(example.read, weights)
-    return Judged(example, each, positions(example.read.bearings, each)[0])
+    return JudgedClaim(example, each, positions(example.read.bearings, each)[0])
 
 
-def crossed(examples: Sequence[Example]) -> list[tuple[Judged, dict[Outcome, float]]]:
+def crossed(examples: Sequence[Example]) -> list[tuple[JudgedClaim, dict[Outcome, float]]]:
     """Each example as it is judged, and the probability of each outcome, by weights fitted on the
     other folds."""
     groups = sorted({e.group for e in examples})
     shuffled = random.Random(5).sample(groups, len(groups))
     fold_of = {group: n % FOLDS for n, group in enumerate(shuffled)}
-    found: dict[int, tuple[Judged, dict[Outcome, float]]] = {}
+    found: dict[int, tuple[JudgedClaim, dict[Outcome, float]]] = {}
     for fold in range(FOLDS):
         learnt = [e for e in examples if fold_of[e.group] != fold]
         weights = stance_weights(learnt)
@@ -123,19 +123,19 @@ def crossed(examples: Sequence[Example]) -> list[tuple[Judged, dict[Outcome, flo
 
 
 def matrices(
-    examples: Sequence[Judged],
+    examples: Sequence[JudgedClaim],
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Features [examples, features] and allowed outcomes [examples, outcomes]."""
     x = np.array([e.row for e in examples])
     return x, np.array([[float(o in e.example.outcomes) for o in OUTCOMES] for e in examples])
 
 
-def labels(found: Sequence[tuple[Judged, dict[Outcome, float]]]) -> list[str]:
+def labels(found: Sequence[tuple[JudgedClaim, dict[Outcome, float]]]) -> list[str]:
     """The label that an answer has for each example."""
     return [label(each.taken, each.sentences, odds, OPPOSITE) for each, odds in found]
 
 
-def told(examples: Sequence[Judged], given: Sequence[str]) -> dict[str, Any]:
+def told(examples: Sequence[JudgedClaim], given: Sequence[str]) -> dict[str, Any]:
     """Accuracy, macro F1, silence and opposites of the labels given, by source. Of FNC-1, what is
     `reported` counts as agreeing where the sentence shown first affirms."""
     figures: dict[str, Any] = {}
@@ -148,7 +148,7 @@ def told(examples: Sequence[Judged], given: Sequence[str]) -> dict[str, Any]:
     return figures | {"sides": sides(examples)}
 
 
-def sides(examples: Sequence[Judged]) -> dict[str, dict[str, float]]:
+def sides(examples: Sequence[JudgedClaim]) -> dict[str, dict[str, float]]:
     """Of the sentences taken to affirm and to deny, how many do, and of those that do, how many
     are taken for it; of sentences that are annotated."""
     found: dict[str, dict[str, float]] = {}
@@ -169,7 +169,7 @@ def sides(examples: Sequence[Judged]) -> dict[str, dict[str, float]]:
     return found
 
 
-def _as_stance(each: Judged, label: str) -> tuple[str, str]:
+def _as_stance(each: JudgedClaim, label: str) -> tuple[str, str]:
     """The stance that FNC-1 has for an example, and the one that an answer amounts to."""
     wanted = next(s for s, outcomes in OF_FNC.items() if outcomes == each.example.outcomes)
     is_told = label == "reported" and each.taken and each.taken[0].stance == "affirms"

@@ -47,7 +47,7 @@ LEAST = 3
 WEIGHT = 5.0
 """How much a written sentence counts beside one of the news."""
 PENALTY = 3e-5
-KEPT = 6000
+FEATURES_KEPT = 6000
 """Runs of words with the greatest weights, which are written."""
 FOLDS = 5
 
@@ -103,7 +103,7 @@ def fitted(found: Sequence[Context], forged: Sequence[bool], counts: Matrix) -> 
         counts=counts,
     )  # fmt: skip
     own, around = np.split(vector.astype(np.float32), 2)
-    return Weights(bias, greatest(frames, KEPT), own, around)
+    return Weights(bias, greatest(frames, FEATURES_KEPT), own, around)
 
 
 def drawn(weights: Weights, held: Sequence[Context]) -> Weights:

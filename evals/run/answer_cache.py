@@ -20,7 +20,7 @@ from evals.kept_json import KeptJson
 
 Saved = Mapping[str, Any]
 """{"answer": ANSWER, "hits": [HIT]}."""
-ASKED = ("question", "as_of", "history")
+CASE_KEYS = ("question", "as_of", "history")
 """What of a case its answer depends on."""
 
 
@@ -67,7 +67,7 @@ class AnswerCache:
         self._kept.put(self._key(case), saved)
 
     def _key(self, case: Case) -> dict[str, Any]:
-        asked = {name: getattr(case, name) for name in ASKED}
+        asked = {name: getattr(case, name) for name in CASE_KEYS}
         if not case.as_of:  # asked as of now: tomorrow is another question
             asked["as_of"] = f"now {datetime.now(UTC).date()}"
         return self._settings | asked

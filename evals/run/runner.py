@@ -22,7 +22,7 @@ from evals.run.answer_cache import AnswerCache, Saved, settings
 from evals.run.floors import FLOORS
 from evals.run.saved import METRICS, RESULTS, Run
 from evals.score import citations
-from evals.score.chat_judge import Judge
+from evals.score.chat_judge import ChatJudge
 from evals.score.citations import Supports, by_model
 from evals.score.metrics import metrics
 from evals.score.scorers import Stored, scored
@@ -199,7 +199,7 @@ def save(out: Path, rows: Sequence[Row], figures: dict[str, Any]) -> None:
 def score_again(
     run: Run,
     stored: Stored,
-    judge: Judge | None = None,
+    judge: ChatJudge | None = None,
     jobs: int = 1,
     progress: Progress = lambda *_: None,
 ) -> dict[str, Any]:
@@ -224,7 +224,7 @@ def score_again(
     return figures
 
 
-def _judged_by(judge: Judge | None) -> dict[str, Any]:
+def _judged_by(judge: ChatJudge | None) -> dict[str, Any]:
     return {"judge": judge.name, "judge_tokens": judge.spent_tokens} if judge else {}
 
 

@@ -13,7 +13,7 @@ from evals.score.metrics import VERSION
 from ingest.errors import CaseError
 
 METRICS, RESULTS = "metrics.json", "results.jsonl"
-RATES = ("retrieval", "answers", "benchmarks")
+RATE_GROUPS = ("retrieval", "answers", "benchmarks")
 ROW = {"id", "case", "answer", "hits", "scores", "unscored", "error"}
 
 
@@ -48,7 +48,7 @@ class Run:
 
 def rates_of(metrics: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     """Every rate in these metrics, by its name."""
-    return {name: rate for group in RATES for name, rate in metrics.get(group, {}).items()}
+    return {name: rate for group in RATE_GROUPS for name, rate in metrics.get(group, {}).items()}
 
 
 def load_run(folder: Path) -> Run:

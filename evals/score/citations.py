@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.check.support import fault_of
-from assistant.find.evidence import NO_OUTLET, of_text
+from assistant.find.evidence import UNNAMED_OUTLET, of_text
 from evals.matching import holds, normalized
 
 Supports = Callable[[str, Sequence[str]], bool]
@@ -49,7 +49,7 @@ def by_model(answer: Answer) -> bool:
 
 def _cited(text: str, citations: Sequence[Mapping[str, Any]]) -> Cited:
     """Without "Outlet, day [speaker]: " in front, which is of the article and not of its words."""
-    outlets = {citation["outlet"] or citation["agency"] or NO_OUTLET for citation in citations}
+    outlets = {citation["outlet"] or citation["agency"] or UNNAMED_OUTLET for citation in citations}
     lead = LEAD.match(text)
     told = text[lead.end() :] if lead and lead.group(1) in outlets else text
     return Cited(told, tuple(citation["quote"] for citation in citations))

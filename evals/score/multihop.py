@@ -16,13 +16,13 @@ from typing import Any
 from evals.cases import Case
 
 TAG = "multihop-rag"
-CUTOFFS = (4, 10)
+MULTIHOP_CUTOFFS = (4, 10)
 INSUFFICIENT = "Insufficient information."
 """The answer wanted where the corpus has none."""
 SAID = {"confirmed": "Yes", "denied": "No"}
 NAMES = (
-    *(f"multihop_any_fact@{k}" for k in CUTOFFS),
-    *(f"multihop_facts@{k}" for k in CUTOFFS),
+    *(f"multihop_any_fact@{k}" for k in MULTIHOP_CUTOFFS),
+    *(f"multihop_facts@{k}" for k in MULTIHOP_CUTOFFS),
     "multihop_accuracy",
     "multihop_strict",
 )
@@ -36,7 +36,7 @@ def multihop(
     if TAG not in case.tags:
         return {}
     facts = [_bare(e.quote) for e in case.evidence if e.quote]
-    found = [_found(facts, hits[:k]) for k in CUTOFFS]
+    found = [_found(facts, hits[:k]) for k in MULTIHOP_CUTOFFS]
     values = (
         *(float(share > 0) if share is not None else None for share in found),
         *found,

@@ -33,7 +33,7 @@ FAITHFUL = "faithful"
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class JudgedStatement:
     """A pair, and what the check made of its statement."""
 
     pair: Mapping[str, Any]
@@ -44,7 +44,7 @@ class Judged:
         return FAITHFUL if self.pair["faithful"] else str(self.pair["change"])
 
 
-def judged(coverage: Coverage, pairs: Sequence[Mapping[str, Any]]) -> Iterator[Judged]:
+def judged(coverage: Coverage, pairs: Sequence[Mapping[str, Any]]) -> Iterator[JudgedStatement]:
     """Each pair judged, its passage the only one that is cited.
 
     Raises LookupError for a passage that is in no article of the archive.
@@ -52,7 +52,7 @@ def judged(coverage: Coverage, pairs: Sequence[Mapping[str, Any]]) -> Iterator[J
     current = coverage.holdings.current()
     for pair in pairs:
         hit = Hit(1, 1.0, _placed(current, pair["passage"]), {}, ())
-        yield Judged(pair, check(f"{pair['statement']} [1]", [hit], coverage.lexicon))
+        yield JudgedStatement(pair, check(f"{pair['statement']} [1]", [hit], coverage.lexicon))
 
 
 def _placed(current: Sequence[Revision], passage: str) -> Placed:
@@ -65,7 +65,7 @@ def _placed(current: Sequence[Revision], passage: str) -> Placed:
     raise LookupError(passage)
 
 
-def figures(found: Sequence[Judged]) -> dict[str, dict[str, Any]]:
+def figures(found: Sequence[JudgedStatement]) -> dict[str, dict[str, Any]]:
     """What is kept of the faithful and let through of each kind of change."""
     return shares((item.kind, item.checked.supported) for item in found)
 

@@ -31,7 +31,7 @@ RUN, SHORT_RUN = 5, 4
 FEWEST_RUNS = 15
 """A text with fewer shingles is too short to tell a copy from a shared phrase."""
 PERMUTATIONS, ROWS = 96, 2
-FULL = 20
+FULL_BAND = 20
 """Maximum members of a band, so that a phrase shared by all reports stays cheap."""
 LOOKED_UP = 500
 """Bands per database query."""
@@ -50,18 +50,18 @@ TOGETHER = 1.2
 """Minimum sum of containment and opening overlap."""
 TOP = 0.35
 """Leading fraction of a text that counts as its top."""
-PART = 0.1
+SAMPLED_SHARE = 0.1
 """Minimum share of the longer text's shingles; below it, that text is a roundup containing the
 shorter one as a brief."""
-SERIES = 3 * 86400.0
+SERIES_APART = 3 * 86400.0
 """Seconds after which a repeat by the same outlet is a standing text (a yearly explainer, a notice
 to subscribers) rather than a copy."""
 SWAPPED = 0.012
 """Replaced names and numbers per shared shingle from which two texts count as instances of one
 template rather than copies."""
-WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
+WORD_OR_NUMBER = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 
-Item = tuple[Revision, Sequence[Passage]]
+Revised = tuple[Revision, Sequence[Passage]]
 Key = tuple[str, int]
 
 
@@ -74,7 +74,7 @@ class Wording:
     @cached_property
     def as_printed(self) -> list[str]:
         opening = dateline_of(self.text)
-        return WORD.findall(self.text[opening.end if opening else 0 :])
+        return WORD_OR_NUMBER.findall(self.text[opening.end if opening else 0 :])
 
     @cached_property
     def words(self) -> list[str]:
@@ -122,7 +122,7 @@ def same_copy(one: Wording, other: Wording) -> bool:
     opens = max(_opens(short, long), _opens(long, short))
     if len(short.words) < 2 * OPENING and held < WHOLLY:
         return False
-    if len(shared) < PART * len(long.runs) or opens < OPENS or held + opens < TOGETHER:
+    if len(shared) < SAMPLED_SHARE * len(long.runs) or opens < OPENS or held + opens < TOGETHER:
         return False
     return _swapped(short, long) < max(2, SWAPPED * len(shared))
 
@@ -159,7 +159,7 @@ class CopyIndex:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def place(self, items: Sequence[Item]) -> tuple[list[Item], int]:
+    def place(self, items: Sequence[Revised]) -> tuple[list[Revised], int]:
         """The same items with a copy group assigned to each revision: the group of the text it
         copies, or a new one named after it. Also returns how many copy another article.
 
@@ -185,8 +185,8 @@ class _Carrier:
 class _Batch:
     """Assigns copy groups to a batch, comparing with stored revisions and within the batch."""
 
-    def __init__(self, db: sa.Connection, items: Sequence[Item]) -> None:
-        self.items: list[Item] = []
+    def __init__(self, db: sa.Connection, items: Sequence[Revised]) -> None:
+        self.items: list[Revised] = []
         self._db = db
         self._wordings = {
             _key(revision): Wording(revision.article.text)
@@ -226,7 +226,7 @@ class _Batch:
                 group, revision.article.outlet, revision.out_since, self._wordings[key]
             )
         for band in sorted(set(self._bands.get(key, ()))):
-            if len(self._members[band]) < FULL and key not in self._members[band]:
+            if len(self._members[band]) < FULL_BAND and key not in self._members[band]:
                 self._members[band].append(key)
                 row = {"band": band, "article_id": key[0], "revision": key[1]}
                 self._fresh.append(row)
@@ -239,7 +239,7 @@ class _Batch:
 
     def _is_copy(self, revision: Revision, other: _Carrier) -> bool:
         apart = abs(other.at - revision.out_since)
-        standing = other.outlet == revision.article.outlet and apart > SERIES
+        standing = other.outlet == revision.article.outlet and apart > SERIES_APART
         return not standing and same_copy(self._wordings[_key(revision)], other.wording)
 
     def _candidates(self, revision: Revision) -> list[Key]:

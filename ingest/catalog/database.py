@@ -26,7 +26,7 @@ from ingest.errors import (
     disk_full,
     first_line,
 )
-from ingest.files.disk import FULL, refusal
+from ingest.files.disk import DISK_IS_FULL, refusal
 
 CATALOG_FILE = "catalog.sqlite3"
 """The catalog in an archive's folder."""
@@ -48,7 +48,7 @@ LOCK_NOT_AVAILABLE, DISK_FULL, NO_ENTRY = "55P03", "53100", ("28", "3D")
 """SQLSTATEs: lock timeout; disk full; wrong password or database."""
 ENDED = ("53", "40", "57014")
 """SQLSTATE prefixes: too many connections or locks, deadlock, statement timeout."""
-NOT_LET_IN = re.compile(
+REFUSED_MESSAGE = re.compile(
     r"authentication failed|(database|role) \S+ does not exist|no pg_hba\.conf entry"
 )
 """Messages for the same errors while connecting, when there is no SQLSTATE."""
@@ -210,7 +210,7 @@ def _told_by_server(error: BaseException) -> ArchiveError:
             "run this again; if it recurs, check max_connections and max_locks_per_transaction",
         )
     kinds = {kind.__name__ for kind in type(error).__mro__}
-    if code.startswith(NO_ENTRY) or NOT_LET_IN.search(str(error)):
+    if code.startswith(NO_ENTRY) or REFUSED_MESSAGE.search(str(error)):
         return StoreUnreachable(
             f"the catalog's database does not let us in ({_last_line(error)})",
             "check user, password (percent-encoded) and database in DATELINE_CATALOG_URL",
@@ -233,7 +233,7 @@ def _last_line(error: BaseException) -> str:
 
 def _unusable(file: Path, error: BaseException) -> ArchiveError:
     reason = refusal(file.parent)
-    if "disk is full" in str(error) or reason == FULL:
+    if "disk is full" in str(error) or reason == DISK_IS_FULL:
         return disk_full()
     if reason:
         return ArchiveDamaged(

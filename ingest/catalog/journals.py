@@ -22,7 +22,7 @@ from ingest.errors import ArchiveError, NotKept, first_line
 ENDING = ".jsonl"
 KINDS = ("conversations/", "feedback")
 """Prefixes of all journal names."""
-Row = dict[str, Any]
+JournalRow = dict[str, Any]
 
 
 class Journals(Protocol):
@@ -38,7 +38,7 @@ class Journals(Protocol):
         which names `what` ("the conversation"), if the row cannot be written."""
         ...
 
-    def rows(self, name: str) -> Iterator[Row]:
+    def rows(self, name: str) -> Iterator[JournalRow]:
         """The rows of a journal, skipping lines that are incomplete; none if it does not exist."""
         ...
 
@@ -76,7 +76,7 @@ class FolderJournals:
                 "free space or change the owner of the archive's folder; answers go on without it",
             ) from error
 
-    def rows(self, name: str) -> Iterator[Row]:
+    def rows(self, name: str) -> Iterator[JournalRow]:
         try:
             with self._path(name).open("rb") as lines:
                 yield from filter(None, map(_row, lines))
@@ -122,7 +122,7 @@ class CatalogJournals:
                 f"{what} is not kept ({error.message})", f"{error.remedy}; answers go on without it"
             ) from error
 
-    def rows(self, name: str) -> Iterator[Row]:
+    def rows(self, name: str) -> Iterator[JournalRow]:
         query = sa.select(journals.c.line).where(journals.c.name == name)
         with self._engine.connect() as db:
             lines = list(db.scalars(query.order_by(journals.c.number)))
@@ -140,7 +140,7 @@ class CatalogJournals:
             db.execute(journals.delete().where(journals.c.name == name))
 
 
-def _row(line: str | bytes) -> Row | None:
+def _row(line: str | bytes) -> JournalRow | None:
     try:
         found = json.loads(line)
     except ValueError:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ingest.article import Passage, Revision
-from ingest.catalog.copies import Item
+from ingest.catalog.copies import Revised
 from ingest.catalog.holdings import Placed
 from ingest.passages.embed import Embedder
 from ingest.passages.split import split
@@ -22,7 +22,7 @@ class Prepared:
     """Revisions with their passages, and `vectors` with a row for each passage in order; `seconds`
     is the embedding time. A row of zeros marks a passage that is found by keyword search only."""
 
-    items: Sequence[Item]
+    items: Sequence[Revised]
     vectors: Vectors
     seconds: float = 0.0
 
@@ -31,7 +31,7 @@ class Prepared:
         return placed_of(self.items)
 
 
-def placed_of(items: Sequence[Item]) -> list[Placed]:
+def placed_of(items: Sequence[Revised]) -> list[Placed]:
     """The passages of all items, each with its revision."""
     return [Placed(passage, revision) for revision, parts in items for passage in parts]
 

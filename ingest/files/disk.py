@@ -12,7 +12,7 @@ from ingest.errors import ArchiveDamaged, disk_full
 
 LEAST_FREE = 2**20
 """Bytes of free space below which a disk counts as full."""
-FULL = "the disk is full"
+DISK_IS_FULL = "the disk is full"
 
 
 def refusal(folder: Path) -> str:
@@ -23,7 +23,7 @@ def refusal(folder: Path) -> str:
     if os.statvfs(folder).f_flag & os.ST_RDONLY:
         return "its file system is read-only"
     if shutil.disk_usage(folder).free < LEAST_FREE:
-        return FULL
+        return DISK_IS_FULL
     return "" if os.access(folder, os.W_OK) else "the folder may only be read"
 
 
@@ -33,6 +33,6 @@ def told_if_full(folder: Path) -> Iterator[None]:
     try:
         yield
     except (ArchiveDamaged, OSError) as error:
-        if refusal(folder) == FULL:
+        if refusal(folder) == DISK_IS_FULL:
             raise disk_full() from error
         raise

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from ingest.errors import StoreUnreachable
 
-DEFAULT_PORTS = {"http": 8000, "https": 443}
+CHROMA_PORTS = {"http": 8000, "https": 443}
 HEADER_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 TOKEN_HEADER = "x-chroma-token"  # noqa: S105 - the name of a header  # nosec B105
 
@@ -42,10 +42,10 @@ class Stores:
         has a path, query or credentials, which Chroma's client would ignore."""
         try:
             parts = urlsplit(self.chroma_url)
-            plain = parts.scheme in DEFAULT_PORTS and parts.hostname and not parts.path.strip("/")
+            plain = parts.scheme in CHROMA_PORTS and parts.hostname and not parts.path.strip("/")
             if plain and not (parts.username or parts.password or parts.query):
                 host = f"[{parts.hostname}]" if ":" in str(parts.hostname) else parts.hostname
-                return f"{parts.scheme}://{host}:{parts.port or DEFAULT_PORTS[parts.scheme]}"
+                return f"{parts.scheme}://{host}:{parts.port or CHROMA_PORTS[parts.scheme]}"
         except ValueError:  # a broken host or port
             pass
         raise StoreUnreachable(

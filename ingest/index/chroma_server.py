@@ -26,7 +26,7 @@ RESTS = 10.0
 """Seconds for which queries skip a server after one has timed out."""
 GLANCE = 2.0
 """Heartbeat timeout in seconds, when a server that timed out is tried again."""
-NOT_LET_IN, NOT_THERE = (401, 403), 404
+REFUSED_STATUS, NOT_THERE = (401, 403), 404
 
 
 class ServerVectors:
@@ -192,7 +192,7 @@ class ServerVectors:
         )
 
     def _unreachable(self, error: Exception) -> StoreUnreachable:
-        if _status(error) in NOT_LET_IN:
+        if _status(error) in REFUSED_STATUS:
             return self._refused()
         if _status(error) == NOT_THERE:
             return StoreUnreachable(

@@ -23,7 +23,7 @@ from ingest.index.replica import Replica
 from ingest.index.vectors import FolderVectors, Unsearchable, VectorStore
 from ingest.passages.vectors import Vectors
 
-BATCH = 512
+PASSAGES_A_BATCH = 512
 LEXICON = "lexicon"
 SCANNED = 100_000
 """Maximum number of vectors to scan exactly when no vector store answers (some seconds)."""
@@ -113,7 +113,9 @@ class Indexes:
         lexicon is only `behind` with are not counted."""
         embedded = {
             passage_id
-            for ids, _ in self.catalog.holdings.embedded_in_batches(self.collection, 20 * BATCH)
+            for ids, _ in self.catalog.holdings.embedded_in_batches(
+                self.collection, 20 * PASSAGES_A_BATCH
+            )
             for passage_id in ids
         }
         published, words = (
@@ -142,7 +144,9 @@ class Indexes:
 
     def _scanned(self, vector: Vectors, count: int) -> dict[str, float]:
         best: dict[str, float] = {}
-        for ids, rows in self.catalog.holdings.embedded_in_batches(self.collection, 20 * BATCH):
+        for ids, rows in self.catalog.holdings.embedded_in_batches(
+            self.collection, 20 * PASSAGES_A_BATCH
+        ):
             best |= dict(zip(ids, (rows @ vector).tolist(), strict=True))
             best = dict(sorted(best.items(), key=lambda pair: -pair[1])[:count])
         return best
@@ -167,7 +171,9 @@ class Indexes:
     def rebuild_vectors(self) -> None:
         """Rebuild the vectors from the catalog."""
         self.catalog.record_facts(vectors_at=NOWHERE)
-        self.vectors.rebuild(self.catalog.holdings.embedded_in_batches(self.collection, BATCH))
+        self.vectors.rebuild(
+            self.catalog.holdings.embedded_in_batches(self.collection, PASSAGES_A_BATCH)
+        )
         self.catalog.record_facts(vectors_at=self.stores.vectors_at)
 
     def use(self, collection: str) -> None:

@@ -22,7 +22,7 @@ from ingest.report.agency import agency_name
 SMALLEST = 1000
 BOOSTS = {"body": 1.0, "names": 0.3}
 """Boost of a term in passage and headline, and the extra boost if it is in a name."""
-QUOTED = re.compile(r"[“\"]([^“”\"]+)[”\"]")
+QUOTED_PHRASE = re.compile(r"[“\"]([^“”\"]+)[”\"]")
 QUOTED_SLOP, QUOTED_SCORE = 1, 20.0
 """Slop of a quoted phrase (words allowed in between), and its constant score, which exceeds that of
 a few rare words."""
@@ -138,7 +138,7 @@ class Lexicon:
         terms = stems(text)
         if not terms:
             return {}
-        phrases = [stems(match[1]) for match in QUOTED.finditer(text)]
+        phrases = [stems(match[1]) for match in QUOTED_PHRASE.finditer(text)]
         query = _all_of([self._words(terms, phrases), *self._filters(scope)])
         searcher = self.index.searcher()
         hits = searcher.search(query, count, count=False).hits

@@ -12,7 +12,7 @@ from ingest.index.lexicon import Lexicon
 from ingest.index.lexicon_writer import LexiconWriter
 
 APPLIED = "applied.json"
-BATCH = 400
+ARTICLES_A_COMMIT = 400
 """Articles per commit."""
 ANEW = 0.5
 """Share of changed articles above which a full rebuild is faster than an incremental update."""
@@ -67,11 +67,13 @@ class Replica:
         if at == now:
             return
         changed = self._catalog.holdings.changed_since(at) if at is not None else []
-        if at is None or (len(changed) > BATCH and len(changed) > ANEW * self._articles()):
-            self._writer.rebuild(self._catalog.holdings.in_batches(BATCH))
+        if at is None or (
+            len(changed) > ARTICLES_A_COMMIT and len(changed) > ANEW * self._articles()
+        ):
+            self._writer.rebuild(self._catalog.holdings.in_batches(ARTICLES_A_COMMIT))
             changed = []
-        for i in range(0, len(changed), BATCH):
-            part = changed[i : i + BATCH]
+        for i in range(0, len(changed), ARTICLES_A_COMMIT):
+            part = changed[i : i + ARTICLES_A_COMMIT]
             self._writer.replace(part, self._catalog.holdings.placed_in(part))
         told = {"archive": self._catalog.inventory.fact("name"), "generation": now}
         write_whole(self._folder / APPLIED, json.dumps(told).encode())

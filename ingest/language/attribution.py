@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from ingest.language.mentions import Speaker, outside, speaker_at, unnamed
 from ingest.language.parsed import Parsed
-from ingest.language.parser import LONGEST, parser
+from ingest.language.parser import LONGEST_PARSED, parser
 from ingest.language.people import People, genders_in
 from ingest.language.speech import Act, acts_in, quotations, quotations_within
 from ingest.passages.split import Span, sentences
@@ -27,7 +27,7 @@ CONDITION = re.compile(
     r"\b(?:if|unless|could|might|may|should|only|willing|ready|hopes?|plans?|considering|expects?)\b",
     re.IGNORECASE,
 )
-WORD = re.compile(r"[^\W\d_]")
+LETTER = re.compile(r"[^\W\d_]")
 OWNED = re.compile(r"(.+?)[’']s ")
 """The owner of an organization that speaks: "Ada Marsh’s office"."""
 READ_BEFORE = 2
@@ -111,7 +111,9 @@ class SpeechOf:
         if self._genders is None:
             self._genders = genders_in(self._text[s.start : s.end] for s in self._spans)
         read = {n for w in wanted for n in range(max(0, w - READ_BEFORE), w + 1)}
-        telling = [n for n in sorted(read) if self._spans[n].end - self._spans[n].start <= LONGEST]
+        telling = [
+            n for n in sorted(read) if self._spans[n].end - self._spans[n].start <= LONGEST_PARSED
+        ]
         texts = [self._text[self._spans[n].start : self._spans[n].end] for n in telling]
         parsed = {
             n: analysis.at(self._spans[n].start)
@@ -178,7 +180,7 @@ class _Reading:
         may be speaking."""
         if not quotes or acts:
             return acts
-        if not WORD.search(_outside(sentence.text, quotes)):
+        if not LETTER.search(_outside(sentence.text, quotes)):
             return [self._going_on(sentence, last, quotes)] if last else []
         told = next((i for i, t in enumerate(sentence.tokens) if t.dep == "nsubj"), None)
         if told is None or any(q.start <= sentence.tokens[told].start < q.end for q in quotes):

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 READ = 1500
-SHORTEST = 60
+SHORTEST_TOLD = 60
 """Minimum number of letters for a guess."""
 SURE = 0.9
 SHORTEST_ASKED, SURE_ASKED = 6, 0.4
@@ -37,7 +37,7 @@ NOT_WORDS = re.compile(r"[\d@]|https?://")
 LETTER = re.compile(r"[^\W\d_]")
 
 
-def language_of(text: str, shortest: int = SHORTEST, sure: float = SURE) -> str:
+def language_of(text: str, shortest: int = SHORTEST_TOLD, sure: float = SURE) -> str:
     """The ISO 639-1 code of a text's language, by py3langid. Empty if its probability is below
     `sure`, or the guess is not confirmed by the language's stop words or, without a stop word list,
     by non-ASCII letters. Names, figures and word salad have no language."""

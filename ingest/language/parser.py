@@ -19,10 +19,10 @@ from ingest.language.parsed import Parsed, Token
 
 MODEL_FOLDER = Path(__file__).parent / "model" / "en_core_web_sm"
 UNUSED = ["ner", "senter"]
-BATCH = 32
-KEPT = 8_000
+SENTENCES_A_BATCH = 32
+ANALYSES_KEPT = 8_000
 """Cached parses, in sentences (about 60 MB)."""
-LONGEST = 2_000
+LONGEST_PARSED = 2_000
 """Maximum characters of a sentence that are parsed; anything longer is a list or a table."""
 
 
@@ -52,7 +52,7 @@ class SpacyParser:
             found = [self._kept[text] for text in sentences]
             for text in sentences:
                 self._kept.move_to_end(text)
-            while len(self._kept) > KEPT:
+            while len(self._kept) > ANALYSES_KEPT:
                 self._kept.popitem(last=False)
         return found
 
@@ -61,8 +61,8 @@ class SpacyParser:
             return []
         if self._pipeline is None:
             self._pipeline = _loaded(self._folder)
-        cut = [text[:LONGEST] for text in texts]
-        documents = self._pipeline.pipe(cut, batch_size=BATCH)
+        cut = [text[:LONGEST_PARSED] for text in texts]
+        documents = self._pipeline.pipe(cut, batch_size=SENTENCES_A_BATCH)
         return [_analysis(text, doc) for text, doc in zip(texts, documents, strict=True)]
 
 

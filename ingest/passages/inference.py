@@ -16,13 +16,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Batch = Mapping[str, npt.NDArray[np.int64]]
+Tokens = Mapping[str, npt.NDArray[np.int64]]
 """Tensors [rows, tokens] by the name of the model's input."""
 Matrix = npt.NDArray[np.float32]
-Runner = Callable[[Iterable[Batch]], list[Matrix]]
+Runner = Callable[[Iterable[Tokens]], list[Matrix]]
 """Maps batches to the model's first output for each, with one output row per input row."""
 
-BATCH = 8
+TEXTS_A_BATCH = 8
 STREAMS = 2
 """Batches computed in parallel; a small input is split into as many."""
 LENGTH_STEP = 16
@@ -47,7 +47,7 @@ def by_length(run: Runner, rows: Sequence[Mapping[str, Sequence[int]]]) -> Matri
     including `input_ids`, to its tokens; the attention mask is added here. Needs at least one
     row."""
     order = np.argsort([len(row["input_ids"]) for row in rows], kind="stable")[::-1]
-    size = min(BATCH, -(-len(order) // STREAMS))
+    size = min(TEXTS_A_BATCH, -(-len(order) // STREAMS))
     groups = [order[i : i + size] for i in range(0, len(order), size)]
     results = run(_padded([rows[i] for i in group]) for group in groups)
     gathered = np.empty((len(rows), results[0].shape[1]), np.float32)
@@ -56,7 +56,7 @@ def by_length(run: Runner, rows: Sequence[Mapping[str, Sequence[int]]]) -> Matri
     return gathered
 
 
-def _padded(rows: Sequence[Mapping[str, Sequence[int]]]) -> Batch:
+def _padded(rows: Sequence[Mapping[str, Sequence[int]]]) -> Tokens:
     lengths = [len(row["input_ids"]) for row in rows]
     longest = -(-max(lengths) // LENGTH_STEP) * LENGTH_STEP
     mask = np.zeros((len(rows), longest), np.int64)
@@ -91,7 +91,7 @@ class OpenVinoRunner:
         self._queue = self._queue_type(self._model, STREAMS)
         self._lock = Lock()
 
-    def __call__(self, batches: Iterable[Batch]) -> list[Matrix]:
+    def __call__(self, batches: Iterable[Tokens]) -> list[Matrix]:
         results: dict[int, Matrix] = {}
 
         def keep(request: Any, index: int) -> None:
@@ -114,5 +114,5 @@ class OnnxRuntimeRunner:
         onnxruntime.set_default_logger_severity(3)
         self._session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
 
-    def __call__(self, batches: Iterable[Batch]) -> list[Matrix]:
+    def __call__(self, batches: Iterable[Tokens]) -> list[Matrix]:
         return [self._session.run(None, dict(batch))[0] for batch in batches]

@@ -1,6 +1,6 @@
 """Extracts articles from web pages in worker processes on all cores, with a time limit per page.
 
-python -m ingest.read.extraction SECONDS <pages >articles, both as consecutive pickles
+python -m ingest.read.extraction EXTRACTION_TIMEOUT <pages >articles, both as consecutive pickles
 """
 
 from __future__ import annotations
@@ -22,28 +22,30 @@ from ingest.article import Article
 from ingest.read.formats import Failure, Page
 from ingest.read.formats.web import extract
 
-SECONDS = 60
+EXTRACTION_TIMEOUT = 60
 """Time limit per page."""
-AHEAD = 24
+PAGES_AHEAD = 24
 """Maximum items in flight, which bounds memory."""
 
 T = TypeVar("T")
 
 
-def extracted(items: Iterable[T | Page], seconds: int = SECONDS) -> Iterator[T | Article | Failure]:
+def extracted(
+    items: Iterable[T | Page], seconds: int = EXTRACTION_TIMEOUT
+) -> Iterator[T | Article | Failure]:
     """The same items in the same order, with each Page replaced by its Article, or by a Failure if
     it has none or takes more than `seconds`."""
     waiting: deque[Future[Article | Failure] | T] = deque()
     with closing(_Extractors(seconds)) as extractors:
         for item in items:
             waiting.append(extractors.submit(item) if isinstance(item, Page) else item)
-            while waiting and (len(waiting) > AHEAD or not isinstance(waiting[0], Future)):
+            while waiting and (len(waiting) > PAGES_AHEAD or not isinstance(waiting[0], Future)):
                 yield _made(waiting.popleft())
         while waiting:
             yield _made(waiting.popleft())
 
 
-def extract_in_time(page: Page, seconds: int = SECONDS) -> Article | Failure:
+def extract_in_time(page: Page, seconds: int = EXTRACTION_TIMEOUT) -> Article | Failure:
     """Extract a page, in the main thread of a process that may be killed: after `seconds`, SIGALRM
     ends the process, even inside libxml2."""
     signal.alarm(seconds)

@@ -18,7 +18,7 @@ from ingest.read.transport import CheckedTransport, Deadline, Passing, endpoint
 
 AGENT = "Dateline/0.1 (news archive; reads robots.txt)"
 ROBOT = "Dateline"
-SECONDS = 30.0
+FETCH_TIMEOUT = 30.0
 """Time limit from sending a request to reading the last byte."""
 REDIRECTS = 5
 PAUSE = 0.5
@@ -59,7 +59,7 @@ class Fetcher:
         self,
         allowed: frozenset[tuple[str, int]] = frozenset(),
         *,
-        seconds: float = SECONDS,
+        seconds: float = FETCH_TIMEOUT,
         largest: int = LARGEST,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:

@@ -27,7 +27,7 @@ READERS = "2"
 """Version in each digest; increment it when a reader's output for the same bytes changes."""
 STDIN = "-"
 FETCHERS = 4
-AHEAD = 8
+LINKS_AHEAD = 8
 """Maximum pages fetched ahead of reading."""
 DEEPEST = 3
 """Maximum depth of nested lists: a sitemap index, a sitemap, a page."""
@@ -240,7 +240,7 @@ class SourceReader:
         with ThreadPoolExecutor(FETCHERS) as pool:
             for link in links:
                 waiting.append((link, pool.submit(self._fetch, fetcher, link.url)))
-                if len(waiting) > AHEAD:
+                if len(waiting) > LINKS_AHEAD:
                     first, future = waiting.popleft()
                     yield first, future.result()
             while waiting:

@@ -23,7 +23,7 @@ from ingest.errors import FetchRefused, first_line
 
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 UNICAST = ipaddress.ip_network("2000::/3")
-KEPT = 8
+CONNECTIONS_KEPT = 8
 """Maximum idle connections in the pool."""
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -65,7 +65,7 @@ class CheckedTransport(httpx.BaseTransport):
     def __init__(self, allowed: frozenset[tuple[str, int]], deadline: Deadline) -> None:
         self._pool = httpcore.ConnectionPool(
             ssl_context=httpx.create_ssl_context(trust_env=False),
-            max_keepalive_connections=KEPT,
+            max_keepalive_connections=CONNECTIONS_KEPT,
             network_backend=_CheckedBackend(allowed, deadline),
         )
 

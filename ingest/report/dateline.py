@@ -13,9 +13,9 @@ from ingest.article import day, moment
 from ingest.report.agency import is_agency
 
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
-NAME = r"[A-Z][\w.'’\-]*(?:[ /][A-Z][\w.'’\-]*){0,3}"
+PLACE_NAME = r"[A-Z][\w.'’\-]*(?:[ /][A-Z][\w.'’\-]*){0,3}"
 DATELINE = re.compile(
-    rf"(?P<place>{NAME}(?:,\s{NAME})?),?\s+(?P<day>{MONTH}\s+\d{{1,2}})(?:,\s*(?P<year>\d{{4}}))?"
+    rf"(?P<place>{PLACE_NAME}(?:,\s{PLACE_NAME})?),?\s+(?P<day>{MONTH}\s+\d{{1,2}})(?:,\s*(?P<year>\d{{4}}))?"
     r"(?:\s*\((?P<agency>[A-Z][\w. ]{1,30})\)\s*(?:[-–—]+\s+)?|\s*[-–—]+\s+)"
 )
 WITHOUT_DAY = re.compile(
@@ -24,11 +24,12 @@ WITHOUT_DAY = re.compile(
 )
 """A dateline without a day: HAVANA (AP) —"""
 IN_SMALL_LETTERS = re.compile(
-    rf"(?P<place>{NAME}(?:/{NAME})?)\s+\((?P<agency>[A-Za-z][\w. ]{{1,30}})\)\s*[-–—_]+\s+"
+    rf"(?P<place>{PLACE_NAME}(?:/{PLACE_NAME})?)\s+"
+    r"\((?P<agency>[A-Za-z][\w. ]{1,30})\)\s*[-–—_]+\s+"
 )
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEKDAY = re.compile(rf"\b({'|'.join(WEEKDAYS)}|today|yesterday)\b", re.IGNORECASE)
-AHEAD = re.compile(
+IN_FUTURE = re.compile(
     r"\b(?:will|would|shall|due|scheduled|set to|plan(?:s|ned)? to|expected|to be|until|by|next|"
     r"before)\b",
     re.IGNORECASE,
@@ -40,7 +41,7 @@ SAYING = re.compile(
     re.IGNORECASE,
 )
 CLAUSE = 40
-"""Characters before a weekday that are searched for AHEAD and SAYING."""
+"""Characters before a weekday that are searched for IN_FUTURE and SAYING."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def _is_of_saying(before: str) -> bool:
     future event."""
     near = before[-CLAUSE:]
     opens = re.fullmatch(r"\W*(?:on|late on|early on)?\s*", before, re.IGNORECASE)
-    return not AHEAD.search(near) and bool(opens or SAYING.search(near))
+    return not IN_FUTURE.search(near) and bool(opens or SAYING.search(near))
 
 
 def _iso_day(month_and_day: str, year: str) -> str:

@@ -21,7 +21,7 @@ PLACES = {
 }
 """Abbreviations for zones where the date decides about daylight saving time."""
 EARLIEST = date(1900, 1, 1)
-AHEAD = timedelta(days=366)
+FURTHEST_AHEAD = timedelta(days=366)
 """Maximum distance of a publication date in the future; no announced piece is further off."""
 
 
@@ -41,7 +41,7 @@ def implausible(value: str) -> str:
     when = datetime.fromtimestamp(0, UTC) + timedelta(seconds=moment(value))
     if when.date() < EARLIEST:
         return "lies before 1900"
-    return "lies in the future" if when > datetime.now(UTC) + AHEAD else ""
+    return "lies in the future" if when > datetime.now(UTC) + FURTHEST_AHEAD else ""
 
 
 def _iso(value: str) -> str:

@@ -11,7 +11,7 @@ HEADING = (
 )
 NOTE_HEADING = re.compile(rf"\W*{HEADING}\W*$", re.IGNORECASE)
 """A line that consists of a note's heading only."""
-NOTE = re.compile(
+CORRECTION_NOTE = re.compile(
     rf"\W*(?:{HEADING}\s*[:—–-]|\((?:corrects|corrected|clarifies|adds|recasts|updates|refiles)\b|"
     r"(?:this|an earlier version of this|a previous version of this|an earlier) "
     r"(?:story|article|report|version|headline)\b.{0,60}?\b"
@@ -19,7 +19,7 @@ NOTE = re.compile(
     r"gave the wrong|was wrong|removed|retracted))",
     re.IGNORECASE | re.DOTALL,
 )
-LONGEST = 1500
+LONGEST_NOTE = 1500
 CORRECTS = re.compile(
     r"\b(?:correct(?:s|ed|ion)|clarif(?:y|ies|ied|ication)|retract(?:s|ed|ion)|misstated|"
     r"misspelled|misidentified|incorrectly|was wrong|earlier version)\b",
@@ -36,12 +36,12 @@ def notes_of(text: str) -> tuple[str, ...]:
     for block in re.split(r"\n\s*\n|\n(?=\W*(?:Correction|Clarification|Eds:))", text):
         paragraph = " ".join(block.split())
         if heading and paragraph:
-            found.append(f"{heading}: {paragraph}"[:LONGEST])
+            found.append(f"{heading}: {paragraph}"[:LONGEST_NOTE])
             heading = ""
         elif NOTE_HEADING.match(paragraph):
             heading = paragraph.strip(" :-–—*#")
-        elif NOTE.match(paragraph):
-            found.append(paragraph[:LONGEST])
+        elif CORRECTION_NOTE.match(paragraph):
+            found.append(paragraph[:LONGEST_NOTE])
     return tuple(found)
 
 
@@ -49,6 +49,6 @@ def corrections(text: str, notes: Sequence[str]) -> tuple[str, ...]:
     """The corrections of an article: its correction notes, and paragraphs of its text with a
     correction heading."""
     blocks = (" ".join(block.split()) for block in re.split(r"\n\s*\n", text))
-    own = (block for block in blocks if NOTE.match(block) or DATED_NOTE.match(block))
+    own = (block for block in blocks if CORRECTION_NOTE.match(block) or DATED_NOTE.match(block))
     found = (note for note in (*notes, *own) if CORRECTS.search(note))
     return tuple(dict.fromkeys(found))

@@ -10,7 +10,7 @@ from threading import Lock
 
 from ingest.archive import Archive
 from ingest.article import Article, Revision, moment
-from ingest.catalog.copies import Item, Wording
+from ingest.catalog.copies import Revised, Wording
 from ingest.catalog.holdings import Known
 from ingest.catalog.prepare import Prepared
 from ingest.read.formats import Failure
@@ -69,7 +69,7 @@ class Intake:
         again, and a different text becomes the next revision.
         """
         known = self._holdings.known([revision.article_id for revision, _ in prepared.items])
-        fresh, rows = list[Item](), list[int]()
+        fresh, rows = list[Revised](), list[int]()
         overtaken, at = Tally(), 0
         for revision, parts in prepared.items:
             stored = known.get(revision.article_id)

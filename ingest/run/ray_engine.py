@@ -25,10 +25,10 @@ from ingest.run.ahead import PATIENCE, Ahead
 from ingest.run.ray_watch import Watch, reach
 from ingest.run.ray_work import (
     Preparer,
-    Row,
     Survey,
     Task,
     Unit,
+    WorkRow,
     give_way,
     read_task,
     size_of,
@@ -37,7 +37,7 @@ from ingest.run.ray_work import (
     units_of,
 )
 
-HERE = "local"
+LOCAL_CLUSTER = "local"
 RANGE = 16 * 2**20
 """Bytes per task for a file that can be read in ranges."""
 READ_AHEAD = 2
@@ -65,7 +65,7 @@ class RayEngine:
     """
 
     def __init__(self, address: str = "", *, range_bytes: int = RANGE) -> None:
-        self._ray, self._range = _connected(address or HERE), range_bytes
+        self._ray, self._range = _connected(address or LOCAL_CLUSTER), range_bytes
         self._run, self._streams = uuid4().hex, list[Ahead[Any]]()
         self._watch = Watch(self._ray)
 
@@ -103,7 +103,7 @@ class RayEngine:
             else:
                 yield from units_of(one, size, next(surveys) if size > self._range else Survey())
 
-    def _rows(self, tasks: Sequence[Task]) -> Iterator[tuple[int, Row]]:
+    def _rows(self, tasks: Sequence[Task]) -> Iterator[tuple[int, WorkRow]]:
         """The rows of all tasks, in order, each with the index of its task."""
         number = 0
         given = [(_niceness(), self._run, n, task) for n, task in enumerate(tasks)]
@@ -195,7 +195,7 @@ def _connected(address: str) -> Any:
             "Ray is not installed here", 'install it: pip install "dateline[scale]"'
         ) from error
     quiet = {"log_to_driver": False, "logging_level": logging.ERROR}
-    own = {"include_dashboard": False} if address == HERE else {}
+    own = {"include_dashboard": False} if address == LOCAL_CLUSTER else {}
     try:
         if "://" not in address and ":" in address:
             reach(address)  # Ray would wait for minutes

@@ -39,7 +39,7 @@ Task = Sequence[Unit | Same | Failure]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class WorkRow:
     """Some items of a task; `last` marks the task's last row."""
 
     items: Sequence[Content]
@@ -121,7 +121,7 @@ def _part_of(unit: Unit, part: Part) -> Iterator[Content]:
         yield ended(unit.asked, unit.digest)
 
 
-def read_task(run: str, number: int, task: Task) -> Iterator[Row]:
+def read_task(run: str, number: int, task: Task) -> Iterator[WorkRow]:
     """The contents of a task's files, in order, with pages extracted. After a task has killed
     RISKED workers on this node, pages are extracted in subprocesses, so that a page that crashes
     the extractor, or takes too long, only fails itself."""
@@ -137,13 +137,13 @@ def read_task(run: str, number: int, task: Task) -> Iterator[Row]:
     tries.unlink(missing_ok=True)
 
 
-def _rows_of(items: Iterator[Content]) -> Iterator[Row]:
+def _rows_of(items: Iterator[Content]) -> Iterator[WorkRow]:
     """The items in rows of ROW items; at least one row, even if there are none."""
     row = list(islice(items, ROW))
     while following := list(islice(items, ROW)):
-        yield Row(row, last=False)
+        yield WorkRow(row, last=False)
         row = following
-    yield Row(row, last=True)
+    yield WorkRow(row, last=True)
 
 
 class Preparer:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from assistant.chain import Chain
 from assistant.understand.question import understand
-from assistant.write.answer import NO_ANSWER, NOTHING, Answer
+from assistant.write.answer import NO_ANSWER, NOT_IN_COVERAGE, Answer
 from ingest.archive import Archive
 from ingest.errors import ReaderError
 from ingest.pipeline import ingest
@@ -61,7 +61,7 @@ def test_the_verdict_is_that_of_the_coverage_on_that_day(
 def test_a_question_the_coverage_does_not_answer_gets_no_answer(chain: Chain) -> None:
     answer = ask(chain, "What did the prime minister say about the price of electricity?")
     assert answer.abstained
-    assert answer.text in (NO_ANSWER, NOTHING)
+    assert answer.text in (NO_ANSWER, NOT_IN_COVERAGE)
     assert answer.nearest
 
 

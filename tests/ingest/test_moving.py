@@ -111,7 +111,7 @@ def test_what_came_over_is_known_there(make: Make, tmp_path: Path) -> None:
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.moving.PART", 5)
+    monkeypatch.setattr("ingest.moving.REVISIONS_A_PART", 5)
 
 
 class Stop(Exception):

@@ -37,7 +37,7 @@ NAMED = {
     "not_covered": "not covered",
     "no_claim": "no claim",
 }
-WIDTH, SHOWN = 96, 400
+LINE_WIDTH, QUOTE_SHOWN = 96, 400
 
 
 def check(
@@ -96,14 +96,14 @@ def sentence_lines(sentence: CheckedSentence) -> Iterator[str]:
     """A sentence with what the coverage says to it, and the words that say so."""
     from ui.show.render import byline, near_words
 
-    words = textwrap.shorten(printable(sentence.text), SHOWN, placeholder=" …")
-    yield from textwrap.wrap(f"[{NAMED[sentence.judgement]}] {words}", WIDTH)
+    words = textwrap.shorten(printable(sentence.text), QUOTE_SHOWN, placeholder=" …")
+    yield from textwrap.wrap(f"[{NAMED[sentence.judgement]}] {words}", LINE_WIDTH)
     if sentence.judgement != "no_claim":
         yield f"    {sentence.why}"
     for citation in sentence.citations:
         yield f"    - {byline(citation.placed.revision.article)}"
         yield from textwrap.wrap(
-            near_words(citation), WIDTH, initial_indent="      ", subsequent_indent="      "
+            near_words(citation), LINE_WIDTH, initial_indent="      ", subsequent_indent="      "
         )
     yield ""
 

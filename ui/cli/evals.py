@@ -27,7 +27,7 @@ from ui.cli.command import (
 from ui.show.terminal import note, print_lines
 
 if TYPE_CHECKING:
-    from evals.score.chat_judge import Judge
+    from evals.score.chat_judge import ChatJudge
 
 ERRORED = 1
 WARNED = 5
@@ -159,11 +159,11 @@ def eval_score(
     print_lines([shown.as_json(metrics)] if as_json else metric_lines(metrics, folder))
 
 
-def _judge(name: str, budget: Budget) -> Judge:
-    from evals.score.chat_judge import Judge
+def _judge(name: str, budget: Budget) -> ChatJudge:
+    from evals.score.chat_judge import ChatJudge
     from ui.settings import answers_cache
 
-    judge = Judge(name, budget, answers_cache())
+    judge = ChatJudge(name, budget, answers_cache())
     note(f"judge: {name}; statements and quotes are sent to {judge.host}")
     return judge
 

@@ -10,7 +10,7 @@ from ingest.passages.split import Span
 from ingest.shown import visible
 from ui.components.mount import component
 
-QUOTE, BESIDE, PLAIN = "quote", "beside", ""
+QUOTE, BESIDE, UNMARKED = "quote", "beside", ""
 
 
 def show(text: str, key: str, quote: Span | None = None, beside: Sequence[Span] = ()) -> None:
@@ -28,7 +28,7 @@ def parts(text: str, quote: Span | None, beside: Sequence[Span] = ()) -> list[di
     found: list[dict[str, Any]] = []
     for start, end in pairwise(ordered):
         inside = [kind for span, kind in kinds if span.start <= start and end <= span.end]
-        kind = inside[-1] if inside else PLAIN
+        kind = inside[-1] if inside else UNMARKED
         if found and found[-1]["kind"] == kind:
             found[-1]["text"] += text[start:end]
         else:

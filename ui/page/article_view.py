@@ -17,16 +17,16 @@ from ui.show import markup
 from ui.show.difference import changed_facts, changed_sentences
 from ui.show.render import article_facts, headline
 
-PARAMETER = "article"
+ARTICLE_PARAMETER = "article"
 
 
 def open_article(article_id: str) -> None:
-    st.query_params[PARAMETER] = article_id
+    st.query_params[ARTICLE_PARAMETER] = article_id
 
 
 def show(chain: Chain) -> None:
     """The article that the page's address names, if it names one."""
-    article_id = st.query_params.get(PARAMETER, "")
+    article_id = st.query_params.get(ARTICLE_PARAMETER, "")
     history = chain.coverage.holdings.history(article_id) if article_id else []
     if not history:
         st.write("Choose an article to read it." if not article_id else "This article is gone.")
@@ -116,5 +116,5 @@ def _confirm(shown: Revision) -> None:
     if done is None:
         st.error(markup.plain_markdown(command.said))
         return
-    st.query_params.pop(PARAMETER, None)
+    st.query_params.pop(ARTICLE_PARAMETER, None)
     st.rerun()

@@ -14,21 +14,27 @@ from evals.score.metrics import is_right
 from ui.show import markup
 
 Row = Mapping[str, Any]
-SHOWN = 50
-EVERY, WRONG, ERRORS, SILENT = "Every case", "Not right", "Errors", "Abstained"
+CASES_SHOWN = 50
+EVERY_CASE, WRONG, ERRORS, SILENT = "Every case", "Not right", "Errors", "Abstained"
 
 
 def choose(rows: Sequence[Row]) -> Row | None:
     """A list of cases to choose from, filtered; gives the one that is open."""
     kind = st.segmented_control(
-        "Show", [EVERY, WRONG, SILENT, ERRORS], default=EVERY, key="kind", bind="query-params"
+        "Show",
+        [EVERY_CASE, WRONG, SILENT, ERRORS],
+        default=EVERY_CASE,
+        key="kind",
+        bind="query-params",
     )
     tags = sorted({tag for row in rows for tag in row["case"]["tags"]})
     tag = st.selectbox("Tag", ["All", *tags], key="tag", bind="query-params") if tags else "All"
-    found = [row for row in rows if _fits(row, kind or EVERY, tag)]
-    st.caption(f"{len(found)} cases" + (f", the first {SHOWN}" if len(found) > SHOWN else ""))
+    found = [row for row in rows if _fits(row, kind or EVERY_CASE, tag)]
+    st.caption(
+        f"{len(found)} cases" + (f", the first {CASES_SHOWN}" if len(found) > CASES_SHOWN else "")
+    )
     with st.container(key="cases", gap=None):
-        for row in found[:SHOWN]:
+        for row in found[:CASES_SHOWN]:
             st.button(
                 markup.plain_markdown(f"{mark(row)} {row['case']['question']}"),
                 key=f"case-{row['id']}",
@@ -72,7 +78,7 @@ def show(row: Row) -> None:
 
 def _show_answer(answer: Row) -> None:
     if answer["verdict"]:
-        label, color = markup.VERDICTS[answer["verdict"]["label"]]
+        label, color = markup.VERDICT_BADGES[answer["verdict"]["label"]]
         st.badge(label, color=color)  # type: ignore[arg-type]
     if answer["abstained"]:
         st.html(markup.paragraph(answer["text"], "statement"))

@@ -81,7 +81,7 @@ def show_answer(here: Talk, turn: int) -> None:
     sheet = here.sheet(turn)
     answer, key = sheet.answer, f"{here.name}-{turn}-{sheet.digest}"
     if answer.draft.verdict:
-        label, color = markup.VERDICTS[answer.draft.verdict.label]
+        label, color = markup.VERDICT_BADGES[answer.draft.verdict.label]
         st.badge(label, color=color)  # type: ignore[arg-type]
     for line in sheet.reading:
         st.caption(markup.plain_markdown(line))

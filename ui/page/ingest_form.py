@@ -15,10 +15,10 @@ from ui.serve import access
 from ui.show import markup
 from ui.show.render import moment_in_utc, report_counts
 
-SHOWN = 10
+INGESTS_SHOWN = 10
 """Ingests that are listed."""
 FAILURES_SHOWN = 20
-EVERY = "0.5"
+PROGRESS_EVERY = "0.5"
 """Seconds between two lines of progress."""
 SCHEMES = ("https://", "http://")
 
@@ -28,7 +28,7 @@ def show(chain: Chain) -> None:
         _show_form(chain)
         _show_running()
     st.subheader("The last ingests", anchor=False)
-    last = chain.coverage.inventory.ingested(SHOWN)
+    last = chain.coverage.inventory.ingested(INGESTS_SHOWN)
     for done in last:
         _show_ingested(done)
     if not last:
@@ -67,7 +67,7 @@ def _show_form(chain: Chain) -> None:
     st.session_state.refused, st.session_state.ingested = refused, None
     sources = [*map(str, kept.kept), *fit]
     if sources:
-        st.session_state.ingesting = access.run(("ingest",), sources, ("--every", EVERY))
+        st.session_state.ingesting = access.run(("ingest",), sources, ("--every", PROGRESS_EVERY))
     elif not refused:
         st.warning("Choose files or write an address first.")
 

@@ -13,7 +13,7 @@ from ui.show import markup
 
 DAYS = ("as_of", "since", "until")
 FIRST, LAST = date(1, 1, 1), date(9999, 12, 31)
-UNFIT = "unfit"
+UNFIT_KEY = "unfit"
 
 
 def choose(there: Choices) -> Bounds:
@@ -41,16 +41,16 @@ def _note_unfit(there: Choices) -> None:
         if not (value in known[name] if name in known else _is_day(value))
     ]
     if unfit:
-        st.session_state[UNFIT] = ", ".join(unfit), None
+        st.session_state[UNFIT_KEY] = ", ".join(unfit), None
 
 
 def _show_unfit(bounds: Bounds) -> None:
     """Say so until another scope is chosen."""
-    told, when = st.session_state.get(UNFIT, ("", None))
+    told, when = st.session_state.get(UNFIT_KEY, ("", None))
     if when not in (None, bounds):
-        del st.session_state[UNFIT]
+        del st.session_state[UNFIT_KEY]
     elif told:
-        st.session_state[UNFIT] = told, bounds
+        st.session_state[UNFIT_KEY] = told, bounds
         st.warning(
             markup.plain_markdown(f"{told}: there is no such thing to ask of. Choose under Scope.")
         )

@@ -106,7 +106,9 @@ def _offer_link(kept: Conversations, item: Heading) -> None:
         address = (st.context.url or "").partition("?")[0]
         with st.sidebar:
             st.code(
-                f"{address}?{urlencode({talk.PARAMETER: name})}", language=None, wrap_lines=True
+                f"{address}?{urlencode({talk.CONVERSATION_PARAMETER: name})}",
+                language=None,
+                wrap_lines=True,
             )
 
 

@@ -22,7 +22,7 @@ from ingest.errors import DatelineError
 from ui.page.sheet import Sheet, sheet_of
 from ui.show import markup
 
-PARAMETER = "conversation"
+CONVERSATION_PARAMETER = "conversation"
 WENT_ON = "This conversation went on elsewhere; here it goes on as one of its own."
 GONE = "There is no conversation under this address, or it is not shared (any more)."
 
@@ -92,22 +92,22 @@ def talk() -> Talk:
 def start_over() -> None:
     """A new conversation."""
     st.session_state.talk = Talk(unkept=talk().unkept)
-    st.query_params.pop(PARAMETER, None)
+    st.query_params.pop(CONVERSATION_PARAMETER, None)
 
 
 def open_kept(chain: Chain, kept: Kept, *, is_own: bool) -> None:
     """Show a conversation that was kept."""
     answers = [restored(turn, chain) for turn in kept.turns]
     st.session_state.talk = Talk(kept.heading.name, answers, is_own=is_own, mark=None)
-    st.query_params[PARAMETER] = kept.heading.name
+    st.query_params[CONVERSATION_PARAMETER] = kept.heading.name
 
 
 def open_addressed(chain: Chain, own: Conversations) -> None:
     """Show the conversation that the page's address names, where it is not the one shown."""
     here = talk()
-    name = st.query_params.get(PARAMETER, "")
+    name = st.query_params.get(CONVERSATION_PARAMETER, "")
     if not name and here.answers and not here.unkept:
-        st.query_params[PARAMETER] = here.name
+        st.query_params[CONVERSATION_PARAMETER] = here.name
     if name in ("", here.name):
         return
     mine = own.kept(name)
@@ -132,7 +132,7 @@ def keep(journals: Journals, owner: str, answer: Answer) -> None:
         follows = turn == before and here.mark is not None
         mark = kept.add(here.name, answer, here.mark) if follows else None
         here.mark = mark or _kept_anew(here, kept, before)
-        st.query_params[PARAMETER] = here.name
+        st.query_params[CONVERSATION_PARAMETER] = here.name
 
 
 def _kept_anew(here: Talk, kept: Conversations, before: int) -> int | None:

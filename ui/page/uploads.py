@@ -13,8 +13,8 @@ from ingest.errors import MalformedSource
 from ingest.files.whole_file import write_whole
 from ingest.read.formats import Source, reader
 
-FOLDER = "uploads"
-UNFIT = re.compile(r"[^\w.,()\[\] +@=&'!-]+|^[. ]+")
+UPLOADS = "uploads"
+UNFIT_CHARACTERS = re.compile(r"[^\w.,()\[\] +@=&'!-]+|^[. ]+")
 LONGEST_NAME, LONGEST_ENDING = 180, 30  # bytes; file systems take 255
 TAKEN = (
     "another article was taken in under this name; rename the file or, if it is a new version of "
@@ -42,7 +42,7 @@ def keep(
     and so is one of other content where an article was taken in from a file of its name
     (`is_taken`), unless `replacing`: two articles must not become revisions of one because of their
     names."""
-    folder = archive / FOLDER
+    folder = archive / UPLOADS
     kept: list[Path] = []
     refused: list[str] = []
     for name, content in files:
@@ -68,7 +68,7 @@ def fit_name(name: str) -> str:
     Other names stay other names: what is unfit is written as in an address, what is cut off leaves
     a hash."""
     bare = name.encode("utf-8", "replace").decode().replace("\\", "/").rpartition("/")[2]
-    fit = UNFIT.sub(_written_out, bare) or "unnamed"
+    fit = UNFIT_CHARACTERS.sub(_written_out, bare) or "unnamed"
     if len(fit.encode()) <= LONGEST_NAME:
         return fit
     mark = hashlib.sha256(bare.encode()).hexdigest()[:12]

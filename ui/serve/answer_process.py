@@ -31,9 +31,9 @@ from ui.serve.opening import open_served_chain
 
 Reply: TypeAlias = Statement | Answer | DatelineError | None
 """An event of an answer, the error that ends it, or None at its end."""
-ALL = -1
+TO_ALL = -1
 """In the place of a number: what is told to all who wait."""
-FAILED = AnswererLost(
+ANSWER_FAILED = AnswererLost(
     "something went wrong while answering",
     "what `dateline chat` wrote on its terminal says what it was",
 )
@@ -68,7 +68,7 @@ def main() -> None:
         if chosen := asked.get():
             _serve(asked, open_served_chain(chosen), replies)
     except DatelineError as error:
-        replies.send(ALL, error)
+        replies.send(TO_ALL, error)
     except Exception:
         LOG.exception("cannot answer")
     telemetry.finish()
@@ -112,7 +112,7 @@ def _answer(question: Asked, number: int, left: Event, chain: Chain, replies: _R
         replies.send(number, error)
     except Exception:
         LOG.exception("not answered")
-        replies.send(number, FAILED)
+        replies.send(number, ANSWER_FAILED)
 
 
 class _Replies:

@@ -16,14 +16,14 @@ from typing import IO, Protocol, TypeAlias
 from assistant.chain import STAY, Chain
 from assistant.write.answer import Answer, Statement
 from ingest.errors import AnswererLost, DatelineError
-from ui.serve.answer_process import ALL, Asked, Reply
+from ui.serve.answer_process import TO_ALL, Asked, Reply
 from ui.serve.polled import polled
 from ui.settings import Settings
 
 Events: TypeAlias = Generator[Statement | Answer | None, None, None]
 """The statements of an answer as they stand, the answer at the end, and None whenever a time passes
 without either; a reader who leaves closes it."""
-START = (sys.executable, "-P", "-c", "from ui.serve.answer_process import main; main()")
+START_PROCESS = (sys.executable, "-P", "-c", "from ui.serve.answer_process import main; main()")
 """Not with what lies in the folder where the page was started: see -P."""
 LOG = logging.getLogger(__name__)
 TRIES = 2
@@ -101,7 +101,7 @@ def _started() -> tuple[subprocess.Popen[bytes], IO[bytes], IO[bytes]]:
     """One of them, with what it reads and what it writes."""
     # A process group of its own: Ctrl-C in the terminal reaches only the parent.
     process = subprocess.Popen(  # noqa: S603
-        START, stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0
+        START_PROCESS, stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0
     )
     if process.stdin is None or process.stdout is None:
         raise AssertionError("both are pipes")
@@ -185,7 +185,7 @@ class _Process:
         try:
             while True:
                 number, reply = pickle.load(self._from)  # noqa: S301 # nosec B301 - our own
-                if number == ALL:
+                if number == TO_ALL:
                     end = reply
                 elif replies := self._waiting.get(number):
                     replies.put(reply)

@@ -68,7 +68,7 @@ class _Leaving:
 
 
 _LEAVING = _Leaving()
-PATIENCE = 30.0
+DRAIN_TIMEOUT = 30.0
 """Seconds that those who ask it to stop wait for answers under way, however often they ask."""
 QUIET = 1.0
 """Seconds in which what was drawn last reaches its browser, and a first answer is drawn anew."""
@@ -90,7 +90,7 @@ def answering() -> Iterator[None]:
             _LEAVING.changed.notify_all()
 
 
-def drain(patience: float = PATIENCE) -> bool:
+def drain(patience: float = DRAIN_TIMEOUT) -> bool:
     """Have /healthz say from now on that this process is to stop, and wait for the answers that
     are under way now and for what follows from them; tells whether all were given."""
     with _LEAVING.changed:

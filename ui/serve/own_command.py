@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Thread, Timer
 from typing import IO, Any
 
-PATIENCE = 3600.0
+COMMAND_TIMEOUT = 3600.0
 START = (sys.executable, "-P", "-c", "from ui.cli import main; main()")
 
 
@@ -24,7 +24,7 @@ class OwnCommand:
         command: Sequence[str],
         operands: Sequence[str],
         archive: Path,
-        patience: float = PATIENCE,
+        patience: float = COMMAND_TIMEOUT,
     ) -> None:
         options = "--archive", str(archive), "--json"
         # Only this program, and no shell; after `--` no name is taken for an option.

@@ -12,10 +12,10 @@ from html import escape
 from assistant.understand.reading import reading_lines
 from assistant.write.answer import Answer, Citation
 from ingest.shown import visible
-from ui.show.markup import VERDICTS, asked_how, original, plain_markdown
+from ui.show.markup import VERDICT_BADGES, asked_how, original, plain_markdown
 from ui.show.render import byline, carried, told
 
-STYLE = (
+EXPORT_STYLE = (
     "body{font:16px/1.5 Georgia,serif;max-width:44rem;margin:2rem auto;padding:0 1rem}"
     "h2{font-size:1.2rem;margin-top:2rem}blockquote{margin:.2rem 0;color:#333}"
     "ol{font-size:.9rem;padding-left:1.5rem}.verdict{font-weight:bold}.asked{color:#555}"
@@ -45,7 +45,7 @@ def html(answers: Sequence[Answer], title: str) -> str:
     body = "".join(_answer_html(answer, turn) for turn, answer in enumerate(answers, start=1))
     return visible(
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        f"<title>{escape(title)}</title><style>{STYLE}</style></head><body>{body}</body></html>\n"
+        f"<title>{escape(title)}</title><style>{EXPORT_STYLE}</style></head><body>{body}</body></html>\n"
     )
 
 
@@ -72,7 +72,7 @@ def _asked(answer: Answer) -> str:
 
 
 def _verdict(answer: Answer) -> str:
-    return VERDICTS[answer.draft.verdict.label][0] if answer.draft.verdict else ""
+    return VERDICT_BADGES[answer.draft.verdict.label][0] if answer.draft.verdict else ""
 
 
 def _statements(answer: Answer) -> Iterator[tuple[str, Sequence[int]]]:

@@ -17,7 +17,7 @@ from ingest.shown import visible
 from ui.show.render import carried, headline, sources_line, usage_line, when
 from ui.show.theme import DARK, LIGHT
 
-VERDICTS = {
+VERDICT_BADGES = {
     "confirmed": ("Confirmed", "green"),
     "denied": ("Denied", "red"),
     "disputed": ("Disputed", "orange"),

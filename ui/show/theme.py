@@ -7,7 +7,7 @@ SERIF = "Georgia, 'Times New Roman', serif"
 PLOTTED = "#a8503f"
 """Plain marks of a plot: seen well on either ground."""
 SERIES = ["#a8503f", "#3f7ca8", "#b8860b", "#4f8a5b", "#8b6aa8"]
-SHARED: dict[str, str | bool] = {
+SHARED_OPTIONS: dict[str, str | bool] = {
     "baseRadius": "0.4rem",
     "headingFont": SERIF,
     "headingFontSizes": '["2.1rem", "1.6rem", "1.3rem"]',
@@ -43,7 +43,7 @@ DARK = {
 
 def options() -> dict[str, str | bool]:
     """The same as Streamlit's settings; a browser shows the one that its user prefers."""
-    found = {f"theme.{name}": value for name, value in SHARED.items()}
+    found = {f"theme.{name}": value for name, value in SHARED_OPTIONS.items()}
     for theme, values in (("light", LIGHT), ("dark", DARK)):
         found |= {f"theme.{theme}.{name}": value for name, value in values.items()}
     return found

@@ -19,7 +19,7 @@ POINTS_BACK = re.compile(
     re.IGNORECASE,
 )
 """Pronouns and phrases that refer to something mentioned before."""
-LEAST_WORDS = 2
+WORDS_TO_STAND_ALONE = 2
 """Minimum number of content words of a question that can stand alone."""
 
 
@@ -40,4 +40,4 @@ def _asks(sentence: str) -> bool:
 
 
 def _stands_alone(question: str) -> bool:
-    return len(content_words(question)) >= LEAST_WORDS and not POINTS_BACK.search(question)
+    return len(content_words(question)) >= WORDS_TO_STAND_ALONE and not POINTS_BACK.search(question)

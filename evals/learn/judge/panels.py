@@ -37,7 +37,7 @@ APART = 14
 """Days that lie between articles whose sentences are taken to be of different events."""
 NEAR = 8
 """So many of the nearest sentences that bear on nothing are drawn from."""
-ELSEWHERE = 0.35
+SHARE_ELSEWHERE = 0.35
 """Share of what fills up that is from other articles."""
 DRAWS = 2
 """Panels of each claim, filled up differently."""
@@ -133,7 +133,7 @@ def _drawn(
     kept = sorted(bearing, key=lambda i: -own[i])[:PANEL]
     near = [i for i in map(int, np.argsort(-own)) if i not in bearing][:NEAR]
     room = PANEL - len(kept)
-    away = sum(rng.random() < ELSEWHERE for _ in range(room))
+    away = sum(rng.random() < SHARE_ELSEWHERE for _ in range(room))
     fill = [i for i in near if rng.random() < 0.75][: room - away]
     return sorted(kept + fill), rng.sample(other[: away + 2], min(away, len(other)))
 

@@ -32,7 +32,7 @@ from torch import nn
 from assistant.judge.encoding import Pair, PairEncoder
 from assistant.judge.judge import OUTCOMES, STANCES
 
-HIDDEN, HEADS, LAYERS = 384, 12, 6
+HIDDEN, ATTENTION_HEADS, LAYERS = 384, 12, 6
 JOINT = 256
 WRAPPERS = ("is it true that {}?", "{}?", "{}", "{}", "did {}?", "has it been reported that {}?")
 FUNCTION_WORDS = frozenset(
@@ -40,7 +40,7 @@ FUNCTION_WORDS = frozenset(
 )
 
 
-class Judge(nn.Module):  # type: ignore[misc]
+class JudgeModel(nn.Module):  # type: ignore[misc]
     """BERT's encoder and three heads; parameters are named as upstream names them."""
 
     def __init__(self) -> None:
@@ -111,7 +111,9 @@ class _Layer(nn.Module):  # type: ignore[misc]
         batch, tokens, _ = x.shape
         own = self.attention["self"]
         query, key, value = (
-            own[name](x).view(batch, tokens, HEADS, HIDDEN // HEADS).transpose(1, 2)
+            own[name](x)
+            .view(batch, tokens, ATTENTION_HEADS, HIDDEN // ATTENTION_HEADS)
+            .transpose(1, 2)
             for name in ("query", "key", "value")
         )
         context = F.scaled_dot_product_attention(
@@ -221,9 +223,9 @@ def computes_bfloat16() -> bool:
     return bool(torch.cpu._is_avx512_bf16_supported())
 
 
-def load(folder: Path, freeze: int = 0) -> Judge:
+def load(folder: Path, freeze: int = 0) -> JudgeModel:
     """The judge of a folder, whose embeddings and lowest `freeze` layers learn nothing."""
-    judge = Judge()
+    judge = JudgeModel()
     found = load_file(str(folder / "model.safetensors"))
     missing, _ = judge.load_state_dict(found, strict=False)
     print("made anew:", sorted({name.split(".")[0] for name in missing}), flush=True)
@@ -232,7 +234,7 @@ def load(folder: Path, freeze: int = 0) -> Judge:
     return judge
 
 
-def save(judge: Judge, base: Path, folder: Path) -> None:
+def save(judge: JudgeModel, base: Path, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     save_file(judge.state_dict(), str(folder / "model.safetensors"))
     (folder / "tokenizer.json").write_text((base / "tokenizer.json").read_text("utf-8"), "utf-8")

@@ -16,7 +16,7 @@ import sys
 from ingest.errors import MalformedSource
 from ingest.read.formats import LARGEST
 
-SECONDS = 60
+CONVERSION_TIMEOUT = 60
 MEMORY = 2**30
 """Memory limit of a conversion in bytes: three times what a long report needs."""
 SMALLER = "convert it to text, or leave it out"
@@ -29,17 +29,19 @@ def converted(data: bytes, suffix: str, path: str) -> str:
     command = [sys.executable, "-P", "-m", "ingest.read.formats.converting", suffix]
     try:
         done = subprocess.run(  # noqa: S603 - this module, and a suffix that it looks up
-            command, input=data, capture_output=True, timeout=SECONDS, check=False
+            command, input=data, capture_output=True, timeout=CONVERSION_TIMEOUT, check=False
         )
     except subprocess.TimeoutExpired:
         raise MalformedSource(
-            f"{path}: it takes more than {SECONDS} seconds to convert", SMALLER
+            f"{path}: it takes more than {CONVERSION_TIMEOUT} seconds to convert", SMALLER
         ) from None
     if done.returncode == 0:
         return done.stdout.decode("utf-8", "replace")
     told = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
     if -done.returncode in (signal.SIGXCPU, signal.SIGKILL) and "MemoryError" not in told:
-        raise MalformedSource(f"{path}: it takes more than {SECONDS} seconds to convert", SMALLER)
+        raise MalformedSource(
+            f"{path}: it takes more than {CONVERSION_TIMEOUT} seconds to convert", SMALLER
+        )
     if "MemoryError" in told or done.returncode < 0:
         raise MalformedSource(
             f"{path}: it takes more than {MEMORY // 2**20} MiB of memory to convert", SMALLER
@@ -54,7 +56,7 @@ def _bound() -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+        resource.setrlimit(resource.RLIMIT_CPU, (CONVERSION_TIMEOUT, CONVERSION_TIMEOUT))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 

@@ -14,7 +14,7 @@ from ingest.read.formats import Failure, Link, Source
 from ingest.read.page.markup import html_text
 
 REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
-LONGEST = 7
+LONGEST_STATUS = 7
 """Digits of the greatest code point, 1114111."""
 
 
@@ -52,7 +52,10 @@ def _to_a_character(reference: re.Match[bytes]) -> bytes:
     """A numeric reference, replaced by U+FFFD if out of range: feedparser would stop there."""
     hexadecimal, decimal = reference.groups()
     digits = (hexadecimal or decimal).lstrip(b"0")
-    is_one = len(digits) <= LONGEST and int(digits or b"0", 16 if hexadecimal else 10) <= maxunicode
+    is_one = (
+        len(digits) <= LONGEST_STATUS
+        and int(digits or b"0", 16 if hexadecimal else 10) <= maxunicode
+    )
     return reference[0] if is_one else b"&#xFFFD;"
 
 

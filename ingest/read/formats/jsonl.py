@@ -19,7 +19,7 @@ from ingest.read.formats.record import article_of
 LINE_LIMIT = 32 * 2**20
 """Maximum bytes in a line: far above any article, far below what exhausts memory."""
 BLOCK = 2**20
-WHOLE = Part(0, -1)
+WHOLE_FILE = Part(0, -1)
 LINES = (".jsonl", ".ndjson")
 ONE_A_LINE = "one article a line, in UTF-8"
 
@@ -73,7 +73,7 @@ def _document(source: Source) -> Iterator[Article | Failure]:
 
 
 def _parse(stream: BinaryIO, source: Source) -> Iterator[Article | Failure]:
-    number, part = 0, source.part or WHOLE
+    number, part = 0, source.part or WHOLE_FILE
     try:
         if part.start:
             stream.seek(part.start)
@@ -92,7 +92,7 @@ def _parse(stream: BinaryIO, source: Source) -> Iterator[Article | Failure]:
 
 def _lines(stream: BinaryIO, end: int) -> Iterator[bytes | None]:
     """Lines that begin before `end`; None for a line over LINE_LIMIT, whose rest is skipped."""
-    while (end == WHOLE.end or stream.tell() < end) and (line := stream.readline(LINE_LIMIT)):
+    while (end == WHOLE_FILE.end or stream.tell() < end) and (line := stream.readline(LINE_LIMIT)):
         if line.endswith(b"\n") or len(line) < LINE_LIMIT:
             yield line
             continue

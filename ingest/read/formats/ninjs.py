@@ -16,7 +16,7 @@ MARKS = {
     *("body_text", "body_xhtml", "bodies", "headlines", "pubstatus", "versioncreated"),
     *("firstcreated", "representationtype", "description_text", "slugline"),
 }
-HTML = ("xhtml", "html")
+BODY_KINDS = ("xhtml", "html")
 
 
 def is_ninjs(record: Mapping[str, Any]) -> bool:
@@ -68,7 +68,7 @@ def _text(item: Mapping[str, Any]) -> str:
     bodies = [body for body in _objects(item.get("bodies")) if _string(body, "value")]
     for body in sorted(bodies, key=lambda body: _string(body, "role") not in ("main", "")):
         value, kind = _string(body, "value"), _string(body, "contenttype")
-        marked = any(name in kind for name in HTML) or (not kind and value.startswith("<"))
+        marked = any(name in kind for name in BODY_KINDS) or (not kind and value.startswith("<"))
         return html_text(value) if marked else value
     return ""
 
@@ -85,7 +85,7 @@ def _links(item: Mapping[str, Any]) -> Iterable[str]:
     renditions = item.get("renditions")
     named = renditions.values() if isinstance(renditions, dict) else renditions
     for rendition in _objects(named):
-        if any(name in _string(rendition, "mimetype") for name in HTML):
+        if any(name in _string(rendition, "mimetype") for name in BODY_KINDS):
             yield _string(rendition, "href")
 
 

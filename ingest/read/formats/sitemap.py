@@ -13,7 +13,7 @@ from ingest.read.formats import Link, Source
 from ingest.read.page.markup import every, first, local, parse_xml, words
 from ingest.report.dates import iso_date
 
-MOST = 5000
+MOST_PAGES = 5000
 """Maximum links taken from one sitemap, the latest first; a larger one is a whole archive."""
 
 
@@ -28,7 +28,7 @@ def read(source: Source) -> Iterator[Link]:
     links = [link for entry in every(root, "url") if (link := _link(entry))]
     if not links:
         raise MalformedSource(f"{source.path}: no page in this sitemap", "check its address")
-    yield from sorted(links, key=_newest)[:MOST]
+    yield from sorted(links, key=_newest)[:MOST_PAGES]
 
 
 def _newest(link: Link) -> list[int]:

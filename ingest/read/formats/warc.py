@@ -1,4 +1,4 @@
-"""WARC, the web archive format (ISO 28500): each HTML response becomes a page.
+"""WARC, the web archive format (ISO 28500): each PAGE_TYPES response becomes a page.
 
 The capture date is the date the page was first seen.
 """
@@ -14,11 +14,11 @@ from ingest.errors import first_line
 from ingest.read.formats import LARGEST, Failure, Page, Part, Source, joined
 
 OK = "200"
-HTML = ("text/html", "application/xhtml+xml")
+PAGE_TYPES = ("text/html", "application/xhtml+xml")
 
 
 def read(source: Source) -> Iterator[Page | Failure]:
-    """A Page for each HTML response with status 200; other records are skipped."""
+    """A Page for each PAGE_TYPES response with status 200; other records are skipped."""
     from warcio.archiveiterator import ArchiveIterator
 
     # warcio decompresses the data itself: each record is a separate gzip member.
@@ -66,11 +66,11 @@ def parts(source: Source, size: int) -> list[Part]:
 
 
 def _page(record: Any, source: Source) -> Page | Failure | None:
-    """The page in a record; None if it is not an HTML response with status 200."""
+    """The page in a record; None if it is not an PAGE_TYPES response with status 200."""
     if record.rec_type != "response" or record.http_headers is None:
         return None
     kind = record.http_headers.get_header("Content-Type", "").lower()
-    if record.http_headers.get_statuscode() != OK or not kind.startswith(HTML):
+    if record.http_headers.get_statuscode() != OK or not kind.startswith(PAGE_TYPES):
         return None
     headers = record.rec_headers
     url = " ".join(headers.get_header("WARC-Target-URI", "").strip("<>").split())

@@ -14,9 +14,9 @@ from ingest.read.formats.record import article_of
 from ingest.read.page.hidden import drop_hidden
 from ingest.read.page.markup import words
 from ingest.read.page.metadata import metadata
-from ingest.report.notes import NOTE, NOTE_HEADING
+from ingest.report.notes import CORRECTION_NOTE, NOTE_HEADING
 
-SHORTEST = 80
+SHORTEST_ARTICLE = 80
 """Minimum characters of an article; a shorter text is a caption or a cookie notice."""
 NOTE_CLASS = re.compile(r"correction|clarification|editor-?s?-?note|editors?note|retraction", re.I)
 MENTION, LONGEST_NOTE = 20, 1500
@@ -59,8 +59,8 @@ def _article(page: Page) -> Article:
         date_extraction_params={"extensive_search": False, "original_date": True},
     )
     text = re.sub(r"\n+", "\n\n", (document.text or "").strip()) if document else ""
-    text = text if len(text) >= SHORTEST else stated.get("text", "")
-    if len(text) < SHORTEST:
+    text = text if len(text) >= SHORTEST_ARTICLE else stated.get("text", "")
+    if len(text) < SHORTEST_ARTICLE:
         raise _no_article(page)
     found = _guessed(document) | dict(page.known) | stated | dict(page.firm)
     for heading in (str(found.get("title", "")), *map(words, tree.iter("h1"))):
@@ -104,7 +104,7 @@ def _keep_headings(tree: Any) -> list[str]:
 
 def _is_note(element: Any, line: str) -> bool:
     named = NOTE_CLASS.search(element.get("class") or "")
-    return bool(named) or (element.tag == "p" and bool(NOTE.match(line)))
+    return bool(named) or (element.tag == "p" and bool(CORRECTION_NOTE.match(line)))
 
 
 def _with_notes(text: str, notes: list[str]) -> str:

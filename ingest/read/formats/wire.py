@@ -24,7 +24,7 @@ LEADING_DATE = re.compile(r"\A\s*date\s+(\d{4}-\d{2}-\d{2})\s*", re.IGNORECASE)
 HEADLINE_LIMIT = 160
 HEADER_LINES = 14
 SENTENCE_END = re.compile(r"[.!?][\"”’)]?$")
-SERIES = re.compile(r"^\^?[a-z]{1,2}\d{3,5}(?:\s+[a-z]{3,5}\s*)*\b\s*", re.IGNORECASE)
+ROUTING_LINE = re.compile(r"^\^?[a-z]{1,2}\d{3,5}(?:\s+[a-z]{3,5}\s*)*\b\s*", re.IGNORECASE)
 SLUG = re.compile(
     r"^\^?((?:[ABP][CM]|[AE]U)-{1,2}[A-Z][\w&.’' -]*(?:-{1,2}[\w&.’' ]+)*)(?:,.*)?$"
     r"|^(AP(?:-[\w.&]+){2,})$"
@@ -46,7 +46,7 @@ ASKED = re.compile(
     r"(?:kill|withdraw|do not use|disregard)\b",
     re.IGNORECASE,
 )
-NOTE = re.compile(
+DESK_NOTE = re.compile(
     r"^\W*(?:eds|editors|editor[’']s note|attention)\b[.:]|^\^?\((?:correct|add|recast|"
     r"update|clarif|refil|repeat|writes through)",
     re.IGNORECASE,
@@ -130,12 +130,12 @@ def _header(text: str) -> tuple[Header, str]:
 
 def _take(header: Header, line: str, rest: list[str]) -> bool:
     """Whether a line is part of the header; if so, records its content in `header`."""
-    line = SERIES.sub("", line) if SERIES.match(line) and not line.istitle() else line
+    line = ROUTING_LINE.sub("", line) if ROUTING_LINE.match(line) and not line.istitle() else line
     if not line or PRIORITY.match(line):
         return True
     if KILL.match(line) or ASKED.match(line):
         return _take_kill(header, line)
-    if NOTE.match(line):
+    if DESK_NOTE.match(line):
         header.notes.append(line.strip("^"))
         return True
     if is_agency(line.strip("^= ")):
@@ -215,7 +215,7 @@ def _take_headline(header: Header, line: str, rest: list[str]) -> bool:
 
 
 def _is_header(line: str) -> bool:
-    return bool(NOTE.match(line) or BYLINE.match(line) or SLUG.match(line))
+    return bool(DESK_NOTE.match(line) or BYLINE.match(line) or SLUG.match(line))
 
 
 def _untagged(header: Header, line: str) -> str:

@@ -34,7 +34,7 @@ TELLING = re.compile(
 """Matches declarations that may hide or show text."""
 MOST_MATCHED = 1_000_000
 """Maximum of rules times elements to match: a hostile page may have many of either."""
-MOST = 0.3
+MOST_HIDDEN = 0.3
 Styles = Mapping[str, str]
 
 
@@ -54,7 +54,7 @@ def drop_hidden(tree: Any) -> None:
         else:
             todo.extend(child for child in element if isinstance(child.tag, str))
     told = [sum(each) for each in zip((0, 0), *map(_told, hidden), strict=True)]
-    if all(a <= MOST * b for a, b in zip(told, whole, strict=True)):
+    if all(a <= MOST_HIDDEN * b for a, b in zip(told, whole, strict=True)):
         for element in hidden:
             element.drop_tree()
 

@@ -10,7 +10,7 @@ import pytest
 from assistant.chain import Chain
 from assistant.find.cross_encoder import CrossEncoder, cross_encoder
 from assistant.find.hit import Hit
-from assistant.find.retrieve import READ_CLOSELY, Retriever
+from assistant.find.retrieve import RERANKED, Retriever
 from assistant.understand.question import understand
 from ingest.coverage import Coverage
 from ingest.errors import RankerError
@@ -112,7 +112,7 @@ def test_it_has_as_much_to_say_as_all_else_together(
     hits = Retriever(samples, cross_encoder=encoder).search(asked, 100, one_a_group=False)
     said = [hit.parts["cross"] for hit in hits if "cross" in hit.parts]
     others = [hit.score - hit.parts["cross"] for hit in hits if "cross" in hit.parts]
-    assert READ_CLOSELY / 2 < len(said) <= READ_CLOSELY  # copies of what was read are not shown
+    assert RERANKED / 2 < len(said) <= RERANKED  # copies of what was read are not shown
     assert np.std(said) == pytest.approx(np.std(others), rel=0.5)
 
 

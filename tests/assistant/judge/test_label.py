@@ -13,7 +13,7 @@ from assistant.judge.bearing import Bearing, Reading
 from assistant.judge.judge import OUTCOMES, Opinion, Outcome
 from assistant.judge.label import Label
 from assistant.judge.position import (
-    Judged,
+    JudgedBearing,
     Position,
     Stance,
     are_at_odds,
@@ -66,7 +66,7 @@ def odds(**shares: float) -> dict[Outcome, float]:
     return {outcome: shares.get(outcome, 0.0) for outcome in OUTCOMES}
 
 
-def sentences(found: Sequence[Position]) -> list[Judged]:
+def sentences(found: Sequence[Position]) -> list[JudgedBearing]:
     """The sentences of these positions, each likely to take the stance that it is taken for."""
     return [(p.bearing, replace(Shares(0.05, 0.05, 0.05, 0.05), **{p.stance: 0.85})) for p in found]
 

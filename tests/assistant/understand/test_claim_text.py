@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.understand.claim import LONGEST, claim_text, spellings
+from assistant.understand.claim import LONGEST_CLAIM, claim_text, spellings
 from assistant.understand.form import form_of
 from evals.run.variants import REGISTERS, SAME_VERDICT
 
@@ -37,7 +37,7 @@ def test_a_plural_is_no_possessive() -> None:
 
 
 def test_a_claim_of_2000_characters_is_cut() -> None:
-    assert len(claim_text("talks " * 333, KNOWN)) <= LONGEST + 1
+    assert len(claim_text("talks " * 333, KNOWN)) <= LONGEST_CLAIM + 1
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from assistant.chain import Chain
 from assistant.suggestions import first_questions
 from assistant.write.answer import Answer
-from assistant.write.brief import LINES, READ
+from assistant.write.brief import LINES, SENTENCES_WEIGHED
 from ingest.archive import Archive
 from ingest.pipeline import ingest
 
@@ -114,7 +114,9 @@ def test_headings_within_an_article_are_no_lines_of_its_brief(
 def test_of_a_long_article_the_sentences_about_the_subject_are_read(
     archive: Archive, tmp_path: Path
 ) -> None:
-    filler = " ".join(f"Stall number {n} sold plums and pears all day." for n in range(2 * READ))
+    filler = " ".join(
+        f"Stall number {n} sold plums and pears all day." for n in range(2 * SENTENCES_WEIGHED)
+    )
     told = f"The fair opened on Friday. {filler} Mayor Ada Marsh closed the pier by night."
     chain = over(archive, tmp_path, told)
     answer = asked(chain, "Summarise what Mayor Ada Marsh did about the pier")

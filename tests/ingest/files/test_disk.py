@@ -56,7 +56,7 @@ def test_an_archive_on_such_a_disk_answers(
 def refused(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Archive]:
     """An archive that is opened where nothing may be written."""
     shutil.copytree(made, tmp_path / "archive")
-    refuse(monkeypatch, lambda _: disk.FULL)
+    refuse(monkeypatch, lambda _: disk.DISK_IS_FULL)
     opened = Archive.open(tmp_path / "archive")
     yield opened
     opened.close()

@@ -18,7 +18,7 @@ from assistant.chain import Chain
 from assistant.keep.conversations import Conversations
 from assistant.keep.feedback import Feedback
 from assistant.understand.question import understand
-from assistant.write.answer import NO_ANSWER, NOTHING
+from assistant.write.answer import NO_ANSWER, NOT_IN_COVERAGE
 from ingest.archive import Archive
 from ingest.article import Article
 from ingest.catalog.journals import FolderJournals
@@ -376,7 +376,7 @@ def test_the_scope_is_always_said(app: AppTest) -> None:
 
 def test_what_the_coverage_does_not_say_is_said(app: AppTest) -> None:
     app.run().chat_input[0].set_value("How do I bake sourdough bread?").run()
-    assert NOTHING in html(app)
+    assert NOT_IN_COVERAGE in html(app)
     told = [c.value for c in app.caption if c.value.startswith("Looked through 34 articles, 6 Feb")]
     assert told
 

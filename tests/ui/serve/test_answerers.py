@@ -21,7 +21,7 @@ from tests.crowd import questions_of_samples
 from tests.scripted_openai import ScriptedServer
 from tests.serving import until
 from ui.serve.answer_process import Asked
-from ui.serve.answerers import START, Answerers, Here, Processes
+from ui.serve.answerers import START_PROCESS, Answerers, Here, Processes
 from ui.serve.own_command import OwnCommand
 from ui.settings import settings
 
@@ -176,9 +176,9 @@ def test_a_process_ends_with_who_started_it(sample_folder: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as ours:
         assert ours.stdout
         answering = int(ours.stdout.readline())
-        assert START[-1] in command_of(answering)
+        assert START_PROCESS[-1] in command_of(answering)
         ours.kill()
-    until(lambda: START[-1] not in command_of(answering))
+    until(lambda: START_PROCESS[-1] not in command_of(answering))
 
 
 def command_of(pid: int) -> str:

@@ -15,7 +15,7 @@ def keep(
     """Kept where an article was made of every file that is there, but for the `empty` one."""
 
     def is_taken(name: str) -> bool:
-        return (folder / uploads.FOLDER / name).is_file() and name != empty
+        return (folder / uploads.UPLOADS / name).is_file() and name != empty
 
     return uploads.keep(folder, files, replacing=replacing, is_taken=is_taken)
 

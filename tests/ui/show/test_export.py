@@ -8,7 +8,7 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 
 from assistant.chain import Chain
-from assistant.write.answer import NO_ANSWER, NOTHING
+from assistant.write.answer import NO_ANSWER, NOT_IN_COVERAGE
 from ingest.archive import Archive
 from ingest.pipeline import ingest
 from ui.show import export
@@ -27,7 +27,7 @@ def test_every_citation_is_a_footnote_with_the_exact_words(chain: Chain) -> None
         assert all(part in plain for part in (article.title, article.outlet, article.url))
         assert f"[^{citation.n}]" in text
         assert f"[^{citation.n}]: " in text
-    assert NO_ANSWER in plain or NOTHING in plain
+    assert NO_ANSWER in plain or NOT_IN_COVERAGE in plain
     assert "Disputed" in text
     assert "as of 2026-05-01" in plain
 

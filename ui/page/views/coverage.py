@@ -20,7 +20,7 @@ from ui.show import coverage_plots, markup
 from ui.show.render import byline
 
 STEP = 25  # articles listed at a time
-SHARED = 0.5  # of the words searched for, which an article that is found must have
+SHARED_WORDS = 0.5  # of the words searched for, which an article that is found must have
 
 
 def main() -> None:
@@ -84,7 +84,7 @@ def search(chain: Chain, words: str, bounds: Bounds, limit: int) -> list[Revisio
         hit.placed.passage.article_id: hit.placed.revision
         for hit in hits
         if len(asked.intersection(stems(f"{hit.placed.revision.article.title} {hit.text}")))
-        >= SHARED * len(asked)
+        >= SHARED_WORDS * len(asked)
     }
     return list(found.values())[:limit]
 

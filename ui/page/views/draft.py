@@ -17,7 +17,7 @@ from ingest import shown
 from ingest.errors import DatelineError, DraftError
 from ingest.read.formats.decode import text_of
 from ui.page import scope_bar
-from ui.page.article_view import PARAMETER
+from ui.page.article_view import ARTICLE_PARAMETER
 from ui.serve import opened, operations
 from ui.serve.bounds import Bounds
 from ui.serve.polled import polled
@@ -30,8 +30,8 @@ JUDGEMENTS: dict[str, tuple[str, Literal["red", "green", "orange", "gray"]]] = {
     "not_covered": ("Not covered", "orange"),
     "no_claim": ("No claim", "gray"),
 }
-STOPS_WITHIN = 0.25  # seconds
-ALL = "All"
+DRAFT_STOPS_WITHIN = 0.25  # seconds
+ALL_SENTENCES = "All"
 CHECKED = "checked"
 
 
@@ -72,7 +72,7 @@ def check(chain: Chain, draft: str, bounds: Bounds) -> None:
     found: list[CheckedSentence] = []
     told = st.progress(0.0, f"0 of {count} sentences")
     sentences = Checker(chain.coverage).check(draft, bounds.scope(time.time()))
-    with operations.answering(), closing(polled(sentences, STOPS_WITHIN)) as events:
+    with operations.answering(), closing(polled(sentences, DRAFT_STOPS_WITHIN)) as events:
         for sentence in events:
             if sentence is not None:
                 found.append(sentence)
@@ -94,10 +94,13 @@ def show_checked() -> None:
     kinds = [kind for kind in JUDGEMENTS if counts[kind]]
     names = {kind: f"{JUDGEMENTS[kind][0]} {counts[kind]}" for kind in kinds}
     chosen = st.segmented_control(
-        "Show", [ALL, *kinds], default=ALL, format_func=lambda kind: names.get(kind, kind)
+        "Show",
+        [ALL_SENTENCES, *kinds],
+        default=ALL_SENTENCES,
+        format_func=lambda kind: names.get(kind, kind),
     )
     for sentence in found:
-        if chosen in (None, ALL, sentence.judgement):
+        if chosen in (None, ALL_SENTENCES, sentence.judgement):
             show_sentence(sentence)
     st.download_button(
         "Save as JSON",
@@ -128,7 +131,7 @@ def show_citation(citation: Citation) -> None:
     st.page_link(
         "page/views/coverage.py",
         label=markup.plain_markdown(byline(revision.article)),
-        query_params={PARAMETER: revision.article_id},
+        query_params={ARTICLE_PARAMETER: revision.article_id},
     )
 
 
