@@ -1,4 +1,4 @@
-"""What may be spent on a paid model."""
+"""A spending limit for paid chat models."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from ingest.errors import CaseError
 
 @dataclass(slots=True)
 class Budget:
-    """A limit in dollars and one in tokens; None is no limit. What comes from a cache costs
-    nothing. Several threads may count."""
+    """Limits in dollars and in tokens, and what has been spent; None means no limit. Cached answers
+    cost nothing. `count` is thread-safe."""
 
     usd: float | None = None
     tokens: int | None = None
@@ -27,8 +27,8 @@ class Budget:
         return over_usd or (self.tokens is not None and self.spent_tokens >= self.tokens)
 
     def count(self, usage: Mapping[str, Any] | None) -> None:
-        """Add what a call has used: `input_tokens`, `output_tokens` and `cost_usd`; None for an
-        endpoint that does not tell. Raises CaseError where the limit cannot be kept for that."""
+        """Add the usage of a call: `input_tokens`, `output_tokens` and `cost_usd`, or None if the
+        endpoint does not report it. Raises CaseError if a limit cannot be enforced without it."""
         if usage is None:
             if self.usd is not None or self.tokens is not None:
                 raise CaseError("the endpoint does not tell what it uses", "run it without a limit")

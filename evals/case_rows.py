@@ -1,4 +1,4 @@
-"""The rows of evaluation sets, JSONL or YAML, each with the file and the line it begins in."""
+"""Reads evaluation sets (JSONL or YAML) row by row, with the file and line of each row."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ YAML = (".yaml", ".yml")
 TIMESTAMP = "tag:yaml.org,2002:timestamp"
 ENDINGS = (".jsonl", *YAML)
 Row = tuple[str, dict[str, Any]]
-"""`FILE:LINE`, and what stands there."""
+"""`FILE:LINE`, and the object that starts there."""
 
 
 def set_files(sources: Sequence[Path]) -> list[Path]:
-    """The set files that are named: files as they are, the sets in and below folders, and what
-    globs match; each once, in order. Raises CaseError for a folder or glob without any."""
+    """The set files of these sources: files as given, set files in folders and their subfolders,
+    and glob matches; each once, in order. Raises CaseError for a folder or glob without any."""
     found: dict[Path, None] = {}
     for source in sources:
         named = _files(source)
@@ -63,7 +63,7 @@ def _json_rows(path: Path, text: str) -> Iterator[tuple[int, Any]]:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object of JSON. Raises ValueError for a name that is there twice."""
+    """A JSON object. Raises ValueError for a duplicate name."""
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
@@ -72,8 +72,8 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _yaml_rows(path: Path, text: str) -> Iterator[tuple[int, Any]]:
-    """The items of a list. Days stay as they are written; a field that is there twice is an error,
-    which YAML 1.2 asks for and PyYAML does not see."""
+    """The items of a YAML list, with their lines. Dates stay strings. A duplicate key is an error,
+    as YAML 1.2 requires and PyYAML does not check."""
     import yaml
 
     try:

@@ -1,4 +1,4 @@
-"""Evaluation cases: the contract, in JSONL or YAML, checked field by field."""
+"""Evaluation cases: their fields, and the validation of rows from JSONL or YAML."""
 
 from __future__ import annotations
 
@@ -34,8 +34,7 @@ EVIDENCE = ("url", "quote", "speaker")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """An article that answers the question, the words that do and who says them, where they are
-    given."""
+    """An article that answers the question and, if given, the quote that does and its speaker."""
 
     url: str
     quote: str = ""
@@ -44,8 +43,8 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One question and what a good answer to it is. `parts`: groups of acceptable strings, where an
-    answer is whole only with one of each."""
+    """A question with its expected answer. `parts` are groups of acceptable strings; a complete
+    answer contains one of each group."""
 
     id: str
     question: str
@@ -65,9 +64,9 @@ class Case:
 
 
 def load(sources: Sequence[Path], tags: Sequence[str] = ()) -> list[Case]:
-    """The cases of these files, folders and globs in order; with `tags`, those that have one.
+    """The cases of these files, folders and globs in order; with `tags`, those with any of them.
 
-    Raises CaseError, naming file and line, for a malformed case, a doubled id or an empty set.
+    Raises CaseError, naming file and line, for a malformed case, a duplicate id or an empty set.
     """
     cases: dict[str, Case] = {}
     places: dict[str, str] = {}
@@ -97,7 +96,7 @@ def _tagged(cases: list[Case], tags: Sequence[str]) -> list[Case]:
 
 
 def case_of(row: Mapping[str, Any], at: str) -> Case:
-    """The case in a row, which is from this place. Raises CaseError for whatever is wrong in it."""
+    """The case in a row, which `at` locates in messages. Raises CaseError if it is invalid."""
     if unknown := set(row) - FIELDS:
         raise CaseError(f"{at}: unknown field {min(map(str, unknown))!r}", "see docs/evals.md")
     _expect(_is_text(row), at, "there is half of a character in it, which no text has")

@@ -1,4 +1,4 @@
-"""A folder of values, each kept under all that it depends on."""
+"""An on-disk cache of JSON values, keyed by everything that a value depends on."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from ingest.files.whole_file import write_whole
 
 
 class KeptJson:
-    """Whatever JSON can hold. A value that cannot be read or written is none: nothing fails because
-    of it."""
+    """A cache of JSON values in a folder, one gzipped file per key. Errors in reading or writing
+    count as cache misses."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -12,7 +12,7 @@ from typing import Any
 
 from ingest.files.whole_file import write_whole
 
-RESULTS = Path(__file__).parents[1] / "docs" / "results.md"
+RESULTS_PAGE = Path(__file__).parents[1] / "docs" / "results.md"
 PAGE_HEAD = """# Results
 
 Each section is written by the command in it, on two cores of a shared machine: ratios hold, rates
@@ -22,7 +22,7 @@ bench: what they do across folds, and how all figures came about, is in [log.md]
 """
 
 
-def write_section(title: str, command: str, table: str, path: Path = RESULTS) -> None:
+def write_section(title: str, command: str, table: str, path: Path = RESULTS_PAGE) -> None:
     """Write or replace the section of this title, with the day and the machine."""
     page = path.read_text("utf-8") if path.exists() else PAGE_HEAD
     section = f"## {title}\n\n    {command}\n\n{measured()}\n\n{table.strip()}\n"

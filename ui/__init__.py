@@ -1,1 +1,1 @@
-"""Faces: the command line and the web chat."""
+"""User interfaces: the command line and the web page."""

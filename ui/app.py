@@ -1,4 +1,4 @@
-"""The web page: its frame, its theme's last touches, and its four pages."""
+"""The Streamlit entry point: page setup, style sheet and navigation between the four views."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ ICON = Path(__file__).with_name("icon.svg")
 VIEWS = Path(__file__).parent / "page" / "views"
 LOG = logging.getLogger("ui.app")  # Streamlit runs this file as `__main__`
 PAGE_FAILED = (
-    "Something went wrong on this page. Reload it; if that does not help, what `dateline chat` "
-    "wrote on its terminal says what it was."
+    "Something went wrong on this page. Reload it; if that does not help, see the error that "
+    "`dateline chat` printed on its terminal."
 )
 
 

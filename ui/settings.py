@@ -1,4 +1,4 @@
-"""What the environment and the flags say; the only place that reads either."""
+"""Settings from environment variables and command-line flags, which nothing else reads."""
 
 from __future__ import annotations
 
@@ -20,14 +20,16 @@ MOST_ANSWERERS = 64
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The archive to use, the reader that answers, why it is that one, and whether it takes
-    questions apart; the servers that hold catalog and vectors, where they are not in the archive's
-    folder, and the cross-encoder that ranks besides (with its key), if there is one; the folder of
-    eval runs that the page shows, and whether the archive may only be read; whether a path is the
-    same file on all machines that share the archive; the claim that names the roles of who is
-    signed in, and which names make editors and admins; the names that the page is served under
-    besides its address; what one reader may ask for; how many processes answer for the page,
-    besides the one that draws it."""
+    """All settings.
+
+    `reader` is the reader that answers, and `reader_why` why it was chosen; `decompose`: whether it
+    splits questions into parts. `stores` are the servers of catalog and vectors, if these are not
+    in the archive's folder. `reranker` is an optional cross-encoder, with its key. `runs` is the
+    folder of eval runs that the page shows. `read_only`: whether the archive may only be read.
+    `same_files`: whether a path is the same file on all machines that share the archive.
+    `roles_claim` is the claim with a user's roles; `editors` and `admins` are the role names that
+    grant these roles. `hosts` are host names that the page accepts besides its address. `limits`
+    apply to each user. `answerers` is the number of worker processes that answer for the page."""
 
     archive: Path
     reader: str
@@ -101,7 +103,7 @@ def _answerers() -> int:
 
 
 def _number(name: str) -> float | None:
-    """A number that is not negative; None where there is none. Raises SettingError."""
+    """A non-negative number, or None if the variable is empty. Raises SettingError."""
     said = os.environ.get(name, "").strip()
     if not said:
         return None
@@ -126,8 +128,8 @@ def _stores() -> Stores:
 
 
 def secret(name: str) -> str:
-    """A secret from the environment or, under NAME_FILE, from the first line of a file. Raises
-    SettingError where that cannot be read."""
+    """A secret from the variable NAME, or from the first line of the file that NAME_FILE names.
+    Raises SettingError if that file cannot be read."""
     path = os.environ.get(f"{name}_FILE")
     if not path:
         return keep_secret(os.environ.get(name, ""))
@@ -149,7 +151,7 @@ def _reader(flag: str | None) -> tuple[str, str]:
 
 
 def _decompose(reader: str) -> bool:
-    """Whether the environment wants questions taken apart, and there is a model to do it."""
+    """Whether DATELINE_DECOMPOSE is on and the reader is a chat model, which it needs."""
     return _is_on("DATELINE_DECOMPOSE") and reader != EXTRACTIVE
 
 
@@ -158,7 +160,7 @@ def _is_on(name: str) -> bool:
 
 
 def default_archive() -> str:
-    """The user's own data folder, by the conventions of the system."""
+    """The default archive, in the user's data folder by the platform's conventions."""
     from platformdirs import user_data_path
 
     return str(user_data_path("dateline", appauthor=False) / "archive")

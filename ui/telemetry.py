@@ -1,5 +1,5 @@
-"""What a process tells those who keep it running: logs as JSON, and traces by OpenTelemetry. Both
-are off unless the environment asks for them, and neither holds text or keys."""
+"""Logs as JSON, and OpenTelemetry traces. Both are off unless set in the environment, and neither
+contains text of questions or articles, or keys."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ingest import shown
 EXPORTERS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 OURS = ("assistant", "evals", "ingest", "ui")
 FLUSHED = 2000
-"""Milliseconds that the last traces may take."""
+"""Timeout for the last flush of traces, in milliseconds."""
 STANDARD_FIELDS = set(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
@@ -29,8 +29,8 @@ def start() -> None:
 
 
 class JsonLines(logging.Formatter):
-    """A record as one line of JSON with its extra fields. Of an exception only its kind and where
-    it was raised: its message may quote an article."""
+    """Formats a record as one line of JSON with its extra fields. Of an exception it logs only the
+    type and the stack: its message may quote an article."""
 
     def format(self, record: logging.LogRecord) -> str:
         ours = record.name.partition(".")[0] in OURS
@@ -38,7 +38,7 @@ class JsonLines(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            # Another's message may hold anything.
+            # Messages of other libraries may contain text of articles or questions.
             "event": record.msg if ours else record.name,
         }
         row |= {
@@ -54,8 +54,8 @@ class JsonLines(logging.Formatter):
 
 
 class OfTheRoot(logging.Logger):
-    """A logger without handlers of its own: a library that adds some (Streamlit does) would write
-    plain lines beside the JSON."""
+    """A logger that always propagates and ignores `addHandler`: the handlers that some libraries
+    (such as Streamlit) add would write plain lines next to the JSON."""
 
     @property
     def propagate(self) -> bool:
@@ -93,7 +93,7 @@ def _export_traces() -> None:
 
 
 def finish() -> None:
-    """Send off the traces of a process that is about to end without more ado."""
+    """Flush the traces of a process that exits through `os._exit`."""
     if "opentelemetry.sdk.trace" in sys.modules:
         from opentelemetry import trace
 

@@ -13,7 +13,6 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from assistant.choose.answering import EXPECTED
 from assistant.text.words import among, content_words
@@ -21,6 +20,7 @@ from assistant.understand.question import Kind
 from ingest.language.parsed import Parsed
 from ingest.language.parser import parser
 from ingest.passages.split import Span
+from ingest.passages.vectors import Matrix
 
 WEIGHTS = Path(__file__).with_name("answer_span.json")
 ASKED: tuple[Kind, ...] = ("how many", "who", "when", "where", "what")
@@ -36,8 +36,6 @@ LONGEST_ANSWER = 8
 """Words of an answer, at most."""
 PLACES = frozenset({"in", "at", "near", "from", "to", "off", "on", "outside"})
 DAY_EXPECTED = EXPECTED["when"]
-
-Matrix = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

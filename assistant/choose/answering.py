@@ -20,6 +20,7 @@ from assistant.find.evidence import Overlap, Sentence
 from assistant.text.words import content_words, names
 from assistant.understand.question import Kind, Question
 from ingest.language.speech import quotations
+from ingest.passages.vectors import Matrix
 
 WEIGHTS = Path(__file__).with_name("answering.json")
 FEATURES = ("judge", "words", "rank", "kind", "names", "figures", "lead", "beside")
@@ -52,8 +53,6 @@ EXPECTED: dict[Kind, re.Pattern[str]] = {
     ),
     "where": re.compile(r"\b(?:in|at|near|from|to|off)\s+(?:the\s+)?[A-Z]"),
 }
-
-Matrix = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

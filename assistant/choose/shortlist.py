@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from assistant.choose.answering import FEATURES as OF_ANSWERING
-from assistant.choose.answering import JUDGE, Matrix
+from assistant.choose.answering import JUDGE
 from assistant.find.evidence import Sentence
+from ingest.passages.vectors import Matrix
 
 WEIGHTS = Path(__file__).with_name("shortlist.json")
 WITHOUT_JUDGE = tuple(name for name in OF_ANSWERING if name != OF_ANSWERING[JUDGE])

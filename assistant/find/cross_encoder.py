@@ -110,7 +110,8 @@ class EndpointCrossEncoder:
     """A rerank endpoint, named `URL` or `MODEL@URL`; `key` is sent as a bearer token.
 
     Raises RankerError for an invalid address or key, without a reply within `RERANK_TIMEOUT`,
-    and for a reply that is not as rerank endpoints give it. No error contains the key, or secrets in the URL.
+    and for a reply that is not as rerank endpoints give it. No error contains the
+    key, or secrets in the URL.
     """
 
     def __init__(self, name: str, key: str = "") -> None:

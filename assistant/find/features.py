@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
-import numpy.typing as npt
 
 from assistant.find.candidates import HALF_LIFE, Candidate, standardised
 from assistant.understand.question import Question
 from ingest.catalog.holdings import Placed
 from ingest.index.lexicon import UNSPACED, stems
+from ingest.passages.vectors import Matrix
 
 FEATURES = ("bm25", "cosine", "recency", "lead", "sentence", "words", "figures")
 """In the order of the columns: BM25 and cosine, standardised over the candidates; recency relative
@@ -26,8 +26,6 @@ FIGURES = re.compile(
 )
 BEGINNING = 3
 """Number of leading letters that the stemmer never changes."""
-
-Matrix = npt.NDArray[np.float64]
 
 
 def matrix(question: Question, found: Sequence[Candidate], idf: Mapping[str, float]) -> Matrix:

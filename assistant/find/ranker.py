@@ -13,8 +13,9 @@ from functools import cache
 from pathlib import Path
 
 from assistant.find.candidates import Candidate
-from assistant.find.features import FEATURES, Matrix, matrix
+from assistant.find.features import FEATURES, matrix
 from assistant.understand.question import Question
+from ingest.passages.vectors import Matrix
 
 WEIGHTS = Path(__file__).with_name("ranker.json")
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-Matrix = npt.NDArray[np.float64]
-Weights = Mapping[str, Mapping[str, float]]
+from ingest.passages.vectors import Matrix
+
+ClassWeights = Mapping[str, Mapping[str, float]]
 """By outcome and feature, with a `bias` for each outcome."""
 
 
 def shares(
-    weights: Weights, outcomes: Sequence[str], features: Sequence[str], rows: Matrix
+    weights: ClassWeights, outcomes: Sequence[str], features: Sequence[str], rows: Matrix
 ) -> Matrix:
     """The probability of each of these outcomes [rows, outcomes]; `features` names the columns of
     `rows`."""

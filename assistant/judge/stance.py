@@ -17,7 +17,8 @@ import numpy as np
 
 from assistant.judge.bearing import SETTLED_FRAMES, Bearing, Reading
 from assistant.judge.judge import OUTCOMES, STANCES, log_odds
-from assistant.judge.multinomial import Matrix, Weights, shares
+from assistant.judge.multinomial import ClassWeights, shares
+from ingest.passages.vectors import Matrix
 
 WEIGHTS = Path(__file__).with_name("stance.json")
 FEATURES = (
@@ -50,7 +51,7 @@ class Shares:
         return 1.0 - self.beside
 
 
-def stances(read: Reading, weights: Weights | None = None) -> list[Shares]:
+def stances(read: Reading, weights: ClassWeights | None = None) -> list[Shares]:
     """The stance probabilities of each bearing, by these weights or those of stance.json."""
     found = shares(weights or learned(), STANCES, FEATURES, rows(read))
     return [Shares(*map(float, row)) for row in found]
@@ -94,7 +95,7 @@ def _row(bearing: Bearing, most: float, place: int) -> list[float]:
 
 
 @cache
-def learned() -> Weights:
+def learned() -> ClassWeights:
     """The weights of stance.json."""
-    read: Weights = json.loads(WEIGHTS.read_text("utf-8"))
+    read: ClassWeights = json.loads(WEIGHTS.read_text("utf-8"))
     return read

@@ -26,7 +26,7 @@ from ingest.passages.embed import bundled
 from ingest.passages.vectors import Vectors
 
 WEIGHTS = Path(__file__).with_name("vouching.json")
-QUOTATION = re.compile(r"[“\"][^“”\"]{0,400}[”\"]?")
+QUOTED_WORDS = re.compile(r"[“\"][^“”\"]{0,400}[”\"]?")
 VOUCHING_TOKEN = re.compile(r"[A-Za-z']+|\d+|[^\w\s]")
 QUOTATION_PLACEHOLDER, QUOTE, NAME_TOKEN, NUMBER = "QQ", "<q>", "<name>", "<n>"
 LONGEST_RUN = 3
@@ -107,7 +107,7 @@ def vectors(contexts: Sequence[Context]) -> tuple[Vectors, Vectors]:
 
 def masked(text: str) -> str:
     """A text without what it quotes."""
-    return QUOTATION.sub("“…”", text)
+    return QUOTED_WORDS.sub("“…”", text)
 
 
 def frame_runs(sentence: str) -> set[str]:
@@ -124,7 +124,7 @@ def _frame(sentence: str) -> Iterator[str]:
     """The words of a sentence in lower case; a mark for a quotation, a name or a number."""
     before = ""
     for place, found in enumerate(
-        VOUCHING_TOKEN.findall(QUOTATION.sub(f" {QUOTATION_PLACEHOLDER} ", sentence))
+        VOUCHING_TOKEN.findall(QUOTED_WORDS.sub(f" {QUOTATION_PLACEHOLDER} ", sentence))
     ):
         word = _marked(found, is_first=not place)
         if word != NAME_TOKEN or before != NAME_TOKEN:

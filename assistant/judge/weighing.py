@@ -17,13 +17,13 @@ from math import prod
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from assistant.judge.bearing import SETTLED_FRAMES, Bearing, Reading
 from assistant.judge.judge import OUTCOMES, Outcome, log_odds
-from assistant.judge.multinomial import Weights, shares
+from assistant.judge.multinomial import ClassWeights, shares
 from assistant.judge.position import SIDES, JudgedBearing, Position, are_at_odds
 from assistant.judge.stance import Shares
+from ingest.passages.vectors import Matrix
 
 WEIGHTS = Path(__file__).with_name("verdict.json")
 SOURCES = ("outlet", "party", "third")
@@ -47,10 +47,8 @@ act is asked about, and whether the parse finds it done. Probabilities are log o
 COUNTED = 3
 """Positions of each kind are counted up to this number."""
 
-Vector = npt.NDArray[np.float64]
 
-
-def features(read: Reading, found: Sequence[Shares], taken: Sequence[Position]) -> Vector:
+def features(read: Reading, found: Sequence[Shares], taken: Sequence[Position]) -> Matrix:
     """One value per feature, in the order of FEATURES, from the reading, the stance probabilities
     of its bearings, and the positions taken in them."""
     judged = list(zip(read.bearings, found, strict=True))
@@ -122,10 +120,10 @@ class Weighing:
     """The weights, and the cost of taking one side where the other is right; any other mistake
     costs 1."""
 
-    weights: Weights
+    weights: ClassWeights
     opposite: float
 
-    def odds(self, row: Vector) -> dict[Outcome, float]:
+    def odds(self, row: Matrix) -> dict[Outcome, float]:
         """The probability of each outcome."""
         found = shares(self.weights, OUTCOMES, FEATURES, row[None])[0]
         return dict(zip(OUTCOMES, map(float, found), strict=True))

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 import numpy as np
-import numpy.typing as npt
 
 from ingest.passages.embed import bundled
 from ingest.passages.vectors import Vectors
@@ -42,18 +41,15 @@ SHORTEST_STEM = 4
 LENGTH_STEP, LENGTH_STEPS = 3, 8
 
 
-Vector = npt.NDArray[np.float32]
-
-
 @dataclass(frozen=True, slots=True)
 class Weights:
     """The bias, one weight per word or other feature, and one per dimension of the vector."""
 
     bias: float
     words: Mapping[str, float]
-    vector: Vector
+    vector: Vectors
 
-    def score(self, there: Set[str], vector: Vector) -> float:
+    def score(self, there: Set[str], vector: Vectors) -> float:
         """The log odds of a text with these features, up to a constant."""
         told = sum(self.words.get(name, 0.0) for name in there)
         return self.bias + told + float(self.vector @ vector)
@@ -98,7 +94,7 @@ def form_of(text: str) -> Form:
 
 
 @lru_cache(maxsize=256)
-def _vector(text: str) -> Vector:
+def _vector(text: str) -> Vectors:
     (vector,) = vectors_of([text])
     return np.asarray(vector, np.float32)
 

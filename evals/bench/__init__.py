@@ -1,1 +1,1 @@
-"""Measures that are no question set: speed, scale, capacity, and outside sets."""
+"""Benchmarks other than question sets: speed, scale, capacity, and external data sets."""

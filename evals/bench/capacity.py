@@ -1,11 +1,11 @@
-"""What larger archives need, simulated from what smaller ones were measured to cost.
+"""Capacity planning: simulates larger archives from the costs measured on smaller ones.
 
 python -m evals.bench.capacity      from rates.json, which tests.measure_scale writes
 
-Ingests and questions are simulated event by event, seeded: workers prepare batches, one process
-stores them in order; questions come at random (a Poisson process) and wait in turn for a chat
-process, the vectors and the catalog. Costs grow with the archive as a power of its size, bytes by
-so many a passage, both fitted to the measured sizes; what is far beyond them is an extrapolation.
+A seeded discrete-event simulation. For ingests, workers prepare batches and one process stores them
+in order. Questions arrive as a Poisson process and queue for the vectors, the catalog and a chat
+process. CPU costs are a power law of the archive's size, bytes are linear in it; both are fitted to
+the measured sizes, and extrapolated far beyond them.
 """
 
 from __future__ import annotations
@@ -26,32 +26,33 @@ RATES = Path(__file__).with_name("rates.json")
 SIZES = (1_000_000, 10_000_000, 100_000_000)
 SEED = 17
 BATCH = 1000
-"""Passages, about: what one batch of an ingest has at most."""
+"""Approximate maximum number of passages in one batch of an ingest."""
 SPREAD = 0.3
-"""Of the logarithm of what batches and questions cost; questions in the measured ratio of the 95th
-of a hundred to the median, or more."""
+"""Standard deviation of the logarithm of batch and question costs. For questions it gives at least
+the measured ratio of the 95th percentile to the median."""
 PASSAGES_A_PAGE = 10
 SIMULATED_QUESTIONS = 4000
 SLOWEST = 1.0
-"""Seconds within which 95 questions of 100 are to be answered."""
+"""Target for the 95th percentile of the answer time, in seconds."""
 FULL = 0.7
-"""Share of the time that a process may be at work for a start."""
+"""Utilisation of a process at which the search for the needed number starts."""
 MOST = 512
 GIB = 2**30
 LEAST_SHARE = 0.1
-"""Milliseconds, below which nothing was measured well."""
+"""Lower limit for costs, in milliseconds: smaller ones were not measured reliably."""
 STORING = (
     "store_cpu_ms_a_passage", "store_catalog_cpu_ms_a_passage", "store_chroma_cpu_ms_a_passage"
 )  # fmt: skip
-"""What one passage after the other waits for: the process that stores, and both servers."""
+"""Costs that passages incur one after another: in the storing process and on both servers."""
 Growth = Callable[[float], float]
 
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """What was measured, at any size: milliseconds of a core for a passage that is prepared, a page
-    that is extracted, a passage that is stored; for a question, in the process of a chat that
-    answers, the server of the vectors and that of the catalog; and bytes."""
+    """Measured costs, those of type Growth as functions of the number of passages. In milliseconds
+    of CPU: `prepare` and `store` for a passage, `extract` for a web page; for a question, `chat` in
+    the answering process, `vectors` on the vector server, `catalog` on the catalog's server.
+    `resident` is the vector server's memory and the others are disk space, in bytes."""
 
     prepare: float
     extract: float
@@ -67,7 +68,7 @@ class Rates:
 
 @dataclass(frozen=True, slots=True)
 class Machines:
-    """What is rented: memory in GiB of the largest, and prices."""
+    """Rented machines: GiB of memory of the largest, and dollars per hour for a core and a GiB."""
 
     memory: float = 64
     core_hour: float = 0.04
@@ -84,7 +85,7 @@ class Needs:
 
 
 def rates_of(told: Mapping[str, Any]) -> Rates:
-    """The rates in what tests.measure_scale told."""
+    """The rates from the output of tests.measure_scale."""
     sizes = told["sizes"]
 
     def power(name: str) -> Growth:
@@ -109,8 +110,8 @@ def rates_of(told: Mapping[str, Any]) -> Rates:
 
 
 def fitted(points: Sequence[tuple[float, float]]) -> Growth:
-    """The power of the size that is nearest to these points by least squares of logarithms; it
-    never falls, and goes on from the last point."""
+    """A power law of the size, fitted to these points by least squares on logarithms. It never
+    decreases, and passes through the last point."""
     sizes, values = np.log(np.maximum(points, LEAST_SHARE)).T
     centred = sizes - sizes.mean()
     slope = max(0.0, float(centred @ values / (centred @ centred)))
@@ -128,8 +129,8 @@ def straight(points: Sequence[tuple[float, float]]) -> Growth:
 def ingest_hours(
     rates: Rates, passages: int, workers: int, *, pages: bool, sinks: int = 1
 ) -> float:
-    """Hours to take in an archive of so many passages with workers of one core each, from web
-    pages or from text; `sinks` ingests run side by side, each with its share of both."""
+    """Hours to ingest so many passages, from web pages or from text, with `workers` of one core
+    each. `sinks` ingests run in parallel, each with its share of passages and workers."""
     dice, each = np.random.default_rng(SEED), math.ceil(passages / sinks / BATCH)
     extra = rates.extract / PASSAGES_A_PAGE if pages else 0.0
     spread = dice.lognormal(-(SPREAD**2) / 2, SPREAD, each)
@@ -145,11 +146,11 @@ def ingest_hours(
 
 
 def answered(rates: Rates, passages: int, per_second: float, needs: Needs) -> float:
-    """Seconds within which 95 of 100 questions are answered."""
+    """The simulated 95th percentile of the answer time, in seconds."""
     dice = np.random.default_rng(SEED)
     arrivals = np.cumsum(dice.exponential(1 / per_second, SIMULATED_QUESTIONS))
     spread = dice.lognormal(0, SPREAD, (3, SIMULATED_QUESTIONS))
-    chats = [0.0] * needs.chats  # a reader stays with one
+    chats = [0.0] * needs.chats  # sessions are sticky
     vectors, catalog = [0.0] * needs.vectors, [0.0] * needs.catalog
     own = dice.integers(needs.chats, size=SIMULATED_QUESTIONS)
     took = []
@@ -163,14 +164,15 @@ def answered(rates: Rates, passages: int, per_second: float, needs: Needs) -> fl
 
 
 def _served(free: list[float], at: float, ms: float) -> float:
-    """When one of these has done it that is free first."""
+    """The time at which the first free server has finished a task that arrives at `at`."""
     done = max(heapq.heappop(free), at) + ms / 1000
     heapq.heappush(free, done)
     return done
 
 
 def needs_of(rates: Rates, passages: int, per_second: float) -> Needs | None:
-    """The fewest that answer so many questions a second in time; None where no number does."""
+    """The smallest numbers tried that answer `per_second` questions within SLOWEST; None if no
+    number up to MOST does."""
     costs = [rates.chat, rates.vectors, rates.catalog]
     counts = [max(1, math.ceil(per_second * cost(passages) / 1000 / FULL)) for cost in costs]
     if sum(cost(passages) for cost in costs) > 1000 * SLOWEST:
@@ -185,7 +187,7 @@ def needs_of(rates: Rates, passages: int, per_second: float) -> Needs | None:
 
 
 def table(rates: Rates, machines: Machines, per_second: float) -> Iterator[str]:
-    """A line for each thing to know, a column for each size."""
+    """A Markdown table with a row per figure and a column per size."""
     shown = ["", *(f"{size // 10**6} million" for size in SIZES)]
     yield f"| {' | '.join(shown)} |"
     yield f"|{'---|' * len(shown)}"
@@ -241,21 +243,22 @@ def _questions(
 
 
 def memory(rates: Rates, needs: Needs, passages: int) -> float:
-    """GiB: the vectors, a fifth of the catalog as its server's cache, and a word index for each
-    chat process, as if each were a node of its own."""
+    """Memory in GiB: the vectors, a fifth of the catalog as its server's cache, and, for each chat
+    process, a word index and 1 GiB, as if each ran on its own node."""
     kept = rates.resident(passages) + rates.catalog_bytes(passages) / 5
     return (kept + needs.chats * (rates.lexicon_bytes(passages) + GIB)) / GIB
 
 
 def _machines(rates: Rates, machines: Machines, needs: Needs, passages: int) -> str:
-    """So many as hold it all. The vectors of one Chroma server lie on one machine."""
+    """The number of machines whose memory holds everything, with a note if the vectors do not fit
+    on one machine, as a single Chroma server needs."""
     count = math.ceil(memory(rates, needs, passages) / machines.memory)
     is_split = rates.resident(passages) > machines.memory * GIB
     return f"{count}, Chroma distributed" if is_split else str(count)
 
 
 def _dollars(rates: Rates, machines: Machines, needs: Needs, passages: int) -> float:
-    """An hour. Beside each process that answers, one draws the page."""
+    """Dollars per hour. Each answering process comes with another that draws the page."""
     cores = 2 * needs.chats + needs.vectors + needs.catalog
     gib = memory(rates, needs, passages)
     return cores * machines.core_hour + gib * machines.gib_hour

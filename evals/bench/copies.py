@@ -1,5 +1,5 @@
-"""Copy detection on a seeded set: reports of the project's own making, altered as outlets alter
-wire copy, beside new reports on the same events that share quotes and background.
+"""Precision and recall of copy detection on a seeded synthetic set: wire reports, copies altered as
+outlets alter them, and new reports on the same events that share quotes and background.
 
     python -m evals.bench.copies --stories 300 --seed 7
 """
@@ -22,10 +22,10 @@ from ingest.pipeline import ingest
 
 
 def measure(pieces: Sequence[Piece]) -> dict[str, float]:
-    """Precision and recall over pairs of articles that are put into one copy group."""
+    """Precision and recall over pairs of articles in the same copy group."""
     with tempfile.TemporaryDirectory() as folder:
         dump = Path(folder) / "set.jsonl"
-        pieces = random.Random(1).sample(list(pieces), len(pieces))  # who prints first, varies
+        pieces = random.Random(1).sample(list(pieces), len(pieces))  # ingest in random order
         rows = (vars(piece) | {"copy": None, "kind": None} for piece in pieces)
         dump.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
         archive = Archive.open_or_create(Path(folder) / "archive")

@@ -1,11 +1,11 @@
-"""What `dateline check` makes of sentences that others wrote over articles, faithful ones and not.
+"""Accuracy of `dateline check` on external sets of faithful and unfaithful sentences on articles.
 
 python -m evals.bench.faithfulness SET.jsonl [--bench BENCH] [--wrong]
 
 A row: `{"sentence" or "statement", "faithful", "change"}`, and the text of its `article`, or the
-`url` of one that is in BENCH. All articles of the set make one archive, and each sentence is
-checked against it. Faithful ones should be supported, the others not; balanced accuracy is the mean
-of both shares.
+`url` of an article in BENCH. All articles of the set are ingested into one archive, and each
+sentence is checked against it. Faithful sentences should be supported, the others not; balanced
+accuracy is the mean of both rates.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ FOREVER = float(2**40)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A row, and what the check makes of its sentence as a whole and why."""
+    """A row with the judgement of its text as a whole, and the reason."""
 
     row: Mapping[str, Any]
     finding: Finding
@@ -46,7 +46,7 @@ class Found:
 
 
 def articles(rows: Sequence[Mapping[str, Any]], bench: Path | None) -> list[dict[str, Any]]:
-    """The articles that the rows are over, once each, as article JSONL."""
+    """The articles that the rows refer to, without duplicates, as article records."""
     known = articles_of(bench) if bench else {}
     texts = {row["url"]: known[row["url"]] for row in rows if "url" in row}
     bare = {row["article"] for row in rows if "article" in row}
@@ -54,7 +54,7 @@ def articles(rows: Sequence[Mapping[str, Any]], bench: Path | None) -> list[dict
 
 
 def checked(coverage: Coverage, rows: Sequence[Mapping[str, Any]]) -> list[Found]:
-    """Each row's sentence against the archive: supported if each of its sentences is."""
+    """Check each row's text against the archive; it is supported if all its sentences are."""
     checker, found = Checker(coverage), list[Found]()
     for row in rows:
         text = str(row.get("sentence") or row["statement"])
@@ -65,12 +65,12 @@ def checked(coverage: Coverage, rows: Sequence[Mapping[str, Any]]) -> list[Found
 
 
 def figures(found: Sequence[Found]) -> dict[str, dict[str, Any]]:
-    """The share that is supported of the faithful, of all others, and of each kind of change."""
+    """The share of supported rows among the faithful, all others, and each kind of change."""
     return shares((each.kind, each.finding == "supported") for each in found)
 
 
 def balanced(told: Mapping[str, Mapping[str, Any]]) -> float:
-    """The mean of the share of the faithful that is kept and of the others that is not."""
+    """Balanced accuracy: the mean of the shares of faithful rows supported and others rejected."""
     return float(told[FAITHFUL]["value"] + 1 - told["altered"]["value"]) / 2
 
 

@@ -1,4 +1,4 @@
-"""A newsroom of the project's own: seeded reports, copies of them, and new reports on one event."""
+"""A seeded generator of synthetic news: reports, altered copies, new reports on the same event."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ QUOTES = (
 
 @dataclass(frozen=True)
 class Piece:
-    """An article of the set and the copy it carries; `kind` tells how it was altered."""
+    """An article of the set; `copy` is the id of its copy group, `kind` how it was altered."""
 
     url: str
     outlet: str
@@ -158,7 +158,7 @@ class Piece:
 
 
 class Newsroom:
-    """Writes reports with a seeded hand."""
+    """Generates reports from a random seed."""
 
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
@@ -274,7 +274,7 @@ ALTERED: dict[str, Alteration] = {
 
 
 def stream(count: int, seed: int, sentences: int = 2) -> Iterator[dict[str, str]]:
-    """Records of `count` short articles of the project's own making, each of one passage."""
+    """Records of `count` synthetic articles; with the default length each is one passage."""
     room = Newsroom(seed)
     for number in range(count):
         places = [room.name() for _ in range(2)]

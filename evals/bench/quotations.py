@@ -1,11 +1,11 @@
-"""How often a quotation's speaker is found, on annotated quotations (see `../shared/bench`).
+"""Accuracy of speaker attribution on annotated quotations (see `../shared/bench`).
 
 python -m evals.bench.quotations QUOTES.jsonl.gz                  on the half held out
 ... --developing                                            on the other half, with what went wrong
 
-A quotation is attributed where a speech act's quotation lies over it. The speaker is right if the
-head name of who is annotated is in who is given. Pronouns are annotated as pronouns, so for them
-only the mention is compared.
+A quotation counts as attributed if the quotation of a speech act overlaps it. The speaker is right
+if it contains the head name of the annotated speaker. Pronouns are annotated as pronouns, so for
+them only the mention is compared.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ PRONOUNS = {"he", "she", "they", "it", "i", "we", "who"}
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One annotated quotation and the act that was found over it, if any."""
+    """One annotated quotation, and the speech act found that overlaps it, if any."""
 
     article: str
     words: str
@@ -42,7 +42,7 @@ class Scored:
 
     @property
     def head(self) -> str:
-        """The last word of the name that the annotated speaker goes by; empty for none."""
+        """The last word of the annotated speaker's name; empty if there is none."""
         found = names(NAME_END.split(self.speaker)[0]) or names(self.speaker)
         return found[-1].split()[-1].strip(".,") if found else ""
 
@@ -52,7 +52,7 @@ class Scored:
 
     @property
     def right(self) -> bool:
-        """Whether the act is by who is annotated: by head name, or by the same pronoun."""
+        """Whether the act's speaker matches the annotated one, by head name or as a pronoun."""
         if not self.act:
             return False
         if self.pronoun:
@@ -61,7 +61,7 @@ class Scored:
 
 
 def halves(rows: Sequence[Mapping[str, Any]], *, developing: bool) -> Iterator[Mapping[str, Any]]:
-    """Every second article, by a hash of its id, so that the other half stays unseen."""
+    """The development half of the articles or the held-out half, split by a hash of the id."""
     for row in rows:
         even = hashlib.sha256(row["id"].encode()).digest()[0] % 2 == 0
         if even == developing:
@@ -84,7 +84,7 @@ def scored(row: Mapping[str, Any]) -> Iterator[Scored]:
 
 
 def figures(found: Sequence[Scored]) -> dict[str, dict[str, Any]]:
-    """How often a speaker is given, and is right."""
+    """Rates of how often a speaker is predicted, and is right."""
     named = [item for item in found if item.head and not item.pronoun]
     pronouns = [item for item in found if item.pronoun]
     sure = [item for item in named if item.act and item.act.sure]

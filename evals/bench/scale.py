@@ -1,9 +1,9 @@
-"""Search over a large archive: how long it takes, under filters too, and in how much memory.
+"""Latency and memory of search over a large archive, with and without filters.
 
 python -m evals.bench.scale FOLDER --passages 300000   makes the archive in FOLDER if it is missing
 
-Its articles are the project's own, of ten passages or so. Their vectors are those of real
-embeddings of such passages, each with noise of its own, so that nothing waits for the embedder.
+Its articles are synthetic, of about ten passages. To save time, only a few such passages are really
+embedded; all others get one of these vectors with added noise.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from ingest.pipeline import ingest
 
 AS_OF = "2026-11-01"
 DAYS = 2000
-"""Days up to the moment asked from over which the articles are spread."""
+"""Number of days before AS_OF over which the articles are spread."""
 SENTENCES = 84
 PASSAGES_EACH = 10
 OUTLET_COUNT = 50
 SOURCES = 2000
-"""Passages that are really embedded."""
+"""Number of passages that are really embedded."""
 NOISE = 0.04
-"""Spread of the noise on each of the 384 numbers of a unit vector."""
+"""Standard deviation of the noise on each of the 384 components of a unit vector."""
 SEARCHED_QUESTIONS = 200
 FORMS = (
     "What was said in {place} about {words}?",
@@ -49,7 +49,8 @@ WINDOWS = {"": 1.0, "the last 90% of the days": 0.9, "the last 10%": 0.1, "the l
 
 
 class Perturbed:
-    """An embedder that gives each text one of a few real vectors, with noise of its own."""
+    """An embedder that returns, for each text, one of a few real vectors with noise seeded by the
+    text."""
 
     def __init__(self, real: Embedder, texts: Sequence[str]) -> None:
         self._real = real
@@ -86,7 +87,7 @@ def records(count: int, seed: int) -> Iterator[dict[str, str]]:
 
 
 def make(folder: Path, passages: int) -> None:
-    """The archive, from nothing."""
+    """Create the archive."""
     dump = folder / "articles.jsonl"
     folder.mkdir(parents=True, exist_ok=True)
     with dump.open("w", encoding="utf-8") as lines:
@@ -101,7 +102,7 @@ def make(folder: Path, passages: int) -> None:
 
 
 def measure(folder: Path) -> Iterator[str]:
-    """A line of the table for each filter."""
+    """Yields a Markdown table with a row per filter, then the resident memory."""
     coverage = Coverage.open(folder / "archive")
     retriever = Retriever(coverage)
     questions = [

@@ -1,4 +1,4 @@
-"""Speed and size, measured in one run, and a section of docs/results.md with the figures.
+"""Measures speed and memory in one run, and writes them to a section of docs/results.md.
 
 python -m evals.bench.speed ../shared/bench/realtimeqa-dev --count 300
 ... --stream 20000                      and a stream of short articles of the project's own
@@ -58,18 +58,18 @@ FIGURES = {
     "copy_precision": "of the pairs found, those that are copies",
     "copy_recall": "of the copies, those found",
 }
-"""What each figure is, in the order of the page."""
+"""The label of each figure, in table order."""
 
 
 def articles(bench: Path, count: int | None) -> list[str]:
-    """Lines of the bench's articles, taken evenly over the whole where `count` is given."""
+    """Lines of the bench's articles file; with `count`, a sample spread evenly over it."""
     with gzip.open(bench / "articles.jsonl.gz", "rt", encoding="utf-8") as lines:
         found = lines.readlines()
     return found if count is None else found[:: max(1, len(found) // count)][:count]
 
 
 def measure_ingest(place: Path, dump: Path) -> dict[str, float]:
-    """From nothing; again with the same file; and again with one line more in it."""
+    """Ingest into a new archive; then the same file again; then the file with one line added."""
     archive = Archive.open_or_create(place)
     archive.coverage.embedder.embed(["dateline"])
     first = ingest(archive, [str(dump)])
@@ -77,7 +77,7 @@ def measure_ingest(place: Path, dump: Path) -> dict[str, float]:
     with dump.open("a", encoding="utf-8") as lines:
         lines.write(json.dumps({"text": "One line more."}) + "\n")
     again = ingest(archive, [str(dump)])
-    peak = _peak_mb()  # before the tokens are counted, which takes room of its own
+    peak = _peak_mb()  # before counting tokens, which needs memory itself
     return {
         "articles": first.new,
         "passages": first.passages,
@@ -92,7 +92,7 @@ def measure_ingest(place: Path, dump: Path) -> dict[str, float]:
 
 
 def measure_stream(count: int, folder: Path) -> dict[str, float]:
-    """A long stream of short articles, and the removal of half of them."""
+    """Ingest `count` short articles, then remove half of them."""
     dump = folder / "stream.jsonl"
     with dump.open("w", encoding="utf-8") as lines:
         lines.writelines(json.dumps(record) + "\n" for record in stream(count, seed=3))
@@ -150,7 +150,7 @@ def measure(chosen: argparse.Namespace, folder: Path) -> dict[str, float]:
 def _in_a_process(
     measured: Callable[[Any, Path], dict[str, float]], *arguments: Any
 ) -> dict[str, float]:
-    """What a measurement gives in a process of its own, so that its memory is its own too."""
+    """Run a measurement in a separate process, so that its peak memory is its own."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
         return pool.submit(measured, *arguments).result()
 

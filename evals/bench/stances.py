@@ -1,12 +1,12 @@
-"""How the stance to a claim is read, on outside sets that nothing here is fitted on.
+"""Accuracy of stances and verdicts on external data sets that no model here was trained on.
 
     python -m evals.bench.stances emergent emergent.jsonl --seen stances.jsonl.gz
     python -m evals.bench.stances argus argus.jsonl
 
-Emergent: a claim beside a headline, for, against or observing; claims whose headlines FNC-1 has
-too (`--seen`, which the judge learns from) are left out. Argus: a question about an event and what
-a search found for it, yes or no; silence and what is left open count as no. Both are lists of
-JSON objects, one a line (`../shared/bench/README.md`).
+Emergent: a claim and a headline that is for, against or observing. Claims or headlines that also
+occur in FNC-1 (`--seen`), on which the judge is trained, are left out. Argus: a yes/no question
+about an event, with search results; an abstention or an open verdict counts as no. Both are JSON
+Lines (`../shared/bench/README.md`).
 """
 
 from __future__ import annotations
@@ -30,11 +30,11 @@ from evals.score.metrics import rate
 
 STANCES = ("for", "against", "observing")
 ALIKE = 0.6
-"""Share of the shorter one's words from which two headlines are of one story."""
+"""Minimum share of the shorter headline's words that two headlines of one story share."""
 
 
 def emergent(pairs: Sequence[Mapping[str, Any]], seen: Iterable[str]) -> Iterator[tuple[str, bool]]:
-    """The stance of each pair whose claim is not seen, and whether the judge tells it."""
+    """For each pair whose claim is not in `seen`: its stance, and whether the judge predicts it."""
     headlines = {_words(text) for text in seen} - {frozenset()}
 
     def is_seen(text: str) -> bool:
@@ -60,8 +60,8 @@ def _words(text: str) -> frozenset[str]:
 
 
 def argus(questions: Sequence[Mapping[str, Any]]) -> Iterator[tuple[bool, bool]]:
-    """Whether each question is answered right, and whether there is silence on it. Of some the
-    search found no sentence."""
+    """For each question, whether the answer is right, and whether the verdict is not_covered. Some
+    questions have no search results."""
     for n, row in enumerate(questions):
         found = of_text(f"argus:{n}", "\n\n".join(row["sentences"]))
         if not found:
@@ -72,7 +72,7 @@ def argus(questions: Sequence[Mapping[str, Any]]) -> Iterator[tuple[bool, bool]]
 
 
 def says_yes(made: Judgement) -> bool:
-    """Whether a verdict tells that it is so: confirmed, or told as a fact by who reports it."""
+    """Whether a verdict means yes: confirmed, or reported with an affirming first position."""
     is_told = made.label == "reported" and made.positions[0].stance == "affirms"
     return made.label == "confirmed" or is_told
 

@@ -1,3 +1,3 @@
-"""Runs and pipelines beside each other, and the report of a run."""
+"""Comparison with other pipelines, the regression gate, and the report of a run."""
 
 __all__ = ["beside", "beside_table", "report"]

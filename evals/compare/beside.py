@@ -1,8 +1,8 @@
-"""Dateline and other pipelines over the same articles and cases, one after the other on one
-machine: how fast each takes the articles in, what it finds, and how fast.
+"""Benchmarks Dateline against other pipelines on the same articles and cases, one after another on
+one machine: ingest speed, retrieval quality and search latency.
 
-All embed with all-MiniLM-L6-v2. The others know no day: of what they find, passages published after
-the day of the question are passed over, which they would not do by themselves.
+All embed with all-MiniLM-L6-v2. The others have no date filter: passages published after the day of
+the question are dropped from their results here.
 """
 
 from __future__ import annotations
@@ -39,15 +39,15 @@ PIPELINES = {
 }
 INSTALL = "pip install torch==2.13.0, then pip install 'dateline[bench]'"
 K, DEEP = 20, 400
-"""Hits that are scored and timed; and those of which the ones of a later day are passed over."""
+"""Number of hits that are scored and timed, and number retrieved before later ones are dropped."""
 SHOWN_FIGURES = ("hits@1", "hits@5", "hits@10", "recall@10", "mrr@10", "ndcg@10")
 Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What one pipeline did: seconds to take in so many articles as so many passages, milliseconds
-    to find 20 of them for each question, characters a passage found has, scores a case."""
+    """Results of one pipeline: articles and passages ingested and the seconds it took, milliseconds
+    to find K passages for each question, mean characters of a passage found, scores per case."""
 
     name: str
     articles: int
@@ -58,7 +58,7 @@ class Measured:
     rows: tuple[Row, ...]
 
     def figures(self) -> dict[str, float]:
-        """All of them; a score is a mean over the cases that have it."""
+        """All figures by name; a score is the mean over the cases that have it."""
         found = {
             "articles_per_s": self.articles / self.seconds,
             "passages": float(self.passages),
@@ -82,9 +82,9 @@ def _rate(rows: Sequence[Row], name: str) -> dict[str, Any]:
 def measure(
     articles: Path, cases: Sequence[Case], against: Sequence[str], python: str, folder: Path
 ) -> Iterator[Measured]:
-    """Ours, then each of the others, in processes of their own. `python` is the interpreter that
-    has them; `folder` takes the archive. Raises CaseError where there is nothing to measure or a
-    pipeline cannot be run."""
+    """Measure Dateline, then each pipeline of `against`, in separate processes. `python` is an
+    interpreter with their packages; the archive is made in `folder`. Raises CaseError if there is
+    nothing to measure or a pipeline cannot be run."""
     if unknown := [name for name in against if name not in PIPELINES]:
         raise CaseError(f"no pipeline {unknown[0]!r}", f"the others are {', '.join(PIPELINES)}")
     rows = _articles(articles)
@@ -100,7 +100,7 @@ def measure(
 
 
 def _askable(cases: Sequence[Case], articles: Sequence[Row]) -> list[Case]:
-    """The cases whose evidence is among the articles, or some of it."""
+    """The cases with at least some of their evidence among the articles."""
     there = {id_named(row["url"]) for row in articles}
     found = [case for case in cases if any(id_named(e.url) in there for e in case.evidence)]
     if not found:
@@ -109,8 +109,7 @@ def _askable(cases: Sequence[Case], articles: Sequence[Row]) -> list[Case]:
 
 
 def _articles(path: Path) -> list[Row]:
-    """The articles that have an address and a text, as records of the contract. Raises CaseError,
-    naming the line."""
+    """The article records that have a URL and a text. Raises CaseError, naming the line."""
     found = []
     try:
         with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8") as lines:
@@ -134,7 +133,7 @@ def _article(line: str, at: str) -> Row:
 
 
 def ours(dump: Path, cases: Sequence[Case], place: Path) -> Measured:
-    """Dateline, from nothing."""
+    """Measure Dateline, with a new archive."""
     archive = Archive.open_or_create(place)
     archive.coverage.embedder.embed(["ready"])
     report = ingest(archive, [str(dump)])
@@ -183,7 +182,7 @@ def _mean(lengths: Sequence[int]) -> float:
 
 
 def _is_known(published: str | None, as_of: str) -> bool:
-    """Whether an article was there when the question was asked."""
+    """Whether an article was published by the question's day; true if either has no date."""
     return not (published and as_of) or moment(published) <= moment(as_of, end_of_day=True)
 
 
@@ -198,7 +197,7 @@ def _check(module: str, python: str) -> None:
 
 
 def _ran(python: str, arguments: Sequence[str], request: Mapping[str, Any]) -> str:
-    """The last line it prints. Its model is on this machine: nothing is fetched."""
+    """Run `python` without network access for models; returns the last line it prints."""
     environment = os.environ | {"PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1"}
     try:
         done = subprocess.run(  # noqa: S603 - the interpreter is the caller's own
@@ -219,7 +218,7 @@ def _ran(python: str, arguments: Sequence[str], request: Mapping[str, Any]) -> s
 
 
 def differences(found: Sequence[Measured]) -> dict[str, list[Difference]]:
-    """For each of the others, what it finds less or more than ours, case by case."""
+    """For each other pipeline, the paired differences of its scores from ours."""
     first, *others = found
     return {
         other.name: [

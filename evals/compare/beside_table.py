@@ -17,8 +17,8 @@ LESS_IS_MORE = {"search_ms"}
 
 
 def table(found: Sequence[Measured]) -> Iterator[str]:
-    """A row a figure, a column a pipeline; beside each of the others how many times better the
-    first one is."""
+    """A row per figure and a column per pipeline; those after the first also show by what factor
+    the first is better."""
     first, *others = (one.figures() for one in found)
     yield f"| {' | '.join(['', *(one.name for one in found)])} |"
     yield f"|{'---|' * (len(found) + 1)}"

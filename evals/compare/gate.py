@@ -1,8 +1,8 @@
-"""Figures that hold without a key, measured again and held against evals/expected.yaml.
+"""Regression gate: measures figures that need no API key and compares them with expected.yaml.
 
-python -m evals.compare.gate          those of the sets in this repository; fails if one fell
-... --bench ../shared/bench           and those of the shared bench; --archive A if it is in one
-... --pin                             pins what was measured, and writes it into docs/results.md
+python -m evals.compare.gate          on the sets in this repository; fails if a figure got worse
+... --bench ../shared/bench           also on the shared bench; --archive A if it is ingested in A
+... --pin                             pins the measured figures, and writes docs/results.md
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ OK, FAIL, BETTER, NEW = "OK", "FAIL", "BETTER", "NEW"
 
 @dataclass(frozen=True, slots=True)
 class Pinned:
-    """What a figure was, how far from it is no news, and whether lower is better; a value of None
-    is not pinned yet."""
+    """The pinned value of a figure (None if not pinned yet), its tolerance, and whether lower is
+    better."""
 
     value: float | None
     tolerance: float
     lower: bool = False
 
     def verdict(self, found: float | None) -> str:
-        """OK within the tolerance, FAIL if it is worse or gone, BETTER if it should be pinned."""
+        """OK within the tolerance, FAIL if worse or missing, else BETTER; NEW if not pinned."""
         if self.value is None:
             return NEW
         if found is None:
@@ -52,9 +52,8 @@ class Pinned:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A command, what it measures, and the figures in what it prints that are pinned, each by its
-    path."""
+class GateRow:
+    """A named command, and the pinned figures in the JSON it prints, each by its dotted path."""
 
     name: str
     command: str
@@ -65,10 +64,10 @@ class Row:
         return "BENCH" in self.command
 
 
-def rows(path: Path = EXPECTED) -> list[Row]:
+def rows(path: Path = EXPECTED) -> list[GateRow]:
     """The rows of expected.yaml."""
     return [
-        Row(
+        GateRow(
             row["name"],
             row["command"],
             {
@@ -80,9 +79,9 @@ def rows(path: Path = EXPECTED) -> list[Row]:
     ]
 
 
-def measured(row: Row, places: Mapping[str, str]) -> dict[str, Mapping[str, Any]]:
-    """The row's figures, each a rate with n and interval; `places` says what the names in capitals
-    stand for. Raises CalledProcessError where the command fails."""
+def measured(row: GateRow, places: Mapping[str, str]) -> dict[str, Mapping[str, Any]]:
+    """Run the row's command; returns its pinned figures, each a rate with n and interval. `places`
+    has the paths for placeholders such as BENCH. Raises CalledProcessError if the command fails."""
     command = row.command
     for name, place in places.items():
         command = command.replace(name, place)
@@ -102,8 +101,8 @@ def _here(command: Sequence[str]) -> list[str]:
     return [str(Path(sys.executable).with_name(command[0])), *command[1:]]
 
 
-def told(row: Row, found: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
-    """For each pinned figure its verdict, and a line that tells it."""
+def told(row: GateRow, found: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """For each pinned figure, its verdict and a line to print."""
     for name, pin in row.metrics.items():
         value = found[name]["value"]
         verdict = pin.verdict(value)
@@ -113,7 +112,7 @@ def told(row: Row, found: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str
 
 
 def places(folder: Path, bench: Path | None, archive: Path | None) -> dict[str, str]:
-    """What the names in capitals stand for; archives that are not there are made in `folder`."""
+    """The paths for the placeholders in commands; missing archives are made in `folder`."""
     found = {"SAMPLES": str(_archive(folder / "samples", FOLDER)), "OUT": str(folder / "out")}
     if bench:
         found["ARCHIVE"] = str(archive or _archive(folder / "archive", bench / BENCH_ARTICLES))
@@ -129,7 +128,7 @@ def _archive(place: Path, source: Path) -> Path:
 
 
 def pin(found: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> None:
-    """Write what was measured, by the names of the rows, into expected.yaml and docs/results.md."""
+    """Write the measured figures, by row name, into expected.yaml and docs/results.md."""
     text = EXPECTED.read_text("utf-8")
     head = "".join(line for line in text.splitlines(keepends=True) if line.startswith("#"))
     listed = yaml.safe_load(text)

@@ -1,4 +1,4 @@
-"""A run as one HTML file that needs no network, and as Markdown for a pull request."""
+"""The report of a run: one self-contained HTML file, and Markdown for a pull request."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ Row = Mapping[str, Any]
 PAGE = Path(__file__).parent / "report_page"
 HTML, MARKDOWN = "report.html", "report.md"
 FOUND, AROUND = 5, 160
-"""Hits that are told of a case, and characters of a passage around a quote."""
+"""Number of hits shown per case, and characters of context on each side of a quote."""
 LISTED = 20
-"""Wrong cases that the Markdown lists."""
+"""Maximum number of wrong cases listed in the Markdown."""
 OUTCOMES = {True: "right", False: "wrong", None: "unjudged"}
 
 
 def write(run: Run) -> tuple[Path, Path]:
-    """Write both into the run's folder; gives their paths. Raises CaseError where they cannot be
+    """Write both into the run's folder; returns their paths. Raises CaseError if they cannot be
     written or the run cannot be read."""
     rows = run.results()
     pages = {HTML: html(run, rows), MARKDOWN: markdown(run, rows)}
@@ -48,7 +48,7 @@ def write(run: Run) -> tuple[Path, Path]:
 
 
 def html(run: Run, rows: Sequence[Row]) -> str:
-    """Headline figures, plots, and every case, to be filtered."""
+    """A page with the metrics, plots, and a filterable list of all cases."""
     cases = json.dumps([told(row) for row in rows], ensure_ascii=False).encode()
     parts = {
         "title": escape(run.name),
@@ -65,7 +65,7 @@ def html(run: Run, rows: Sequence[Row]) -> str:
 
 
 def told(row: Row) -> dict[str, Any]:
-    """What the page draws of a case."""
+    """The data of a case for the page's script."""
     answer = row["answer"] or {"statements": [], "citations": [], "verdict": None, "text": ""}
     passages = {hit["passage_id"]: hit for hit in row["hits"]}
     statements = [
@@ -88,7 +88,7 @@ def told(row: Row) -> dict[str, Any]:
 
 
 def wanted_lines(case: Row) -> list[str]:
-    """What the case says of a good answer."""
+    """Lines that describe the expected answer."""
     lines = [
         *(f"before it: {turn['question']} — {turn['answer']}" for turn in case["history"]),
         f"as of {case['as_of']}" if case["as_of"] else "",
@@ -107,7 +107,7 @@ def _evidence(item: Row) -> str:
 
 
 def _cited(citation: Row, passage: Row | None) -> dict[str, Any]:
-    """A quote with what stands around it in its passage."""
+    """A quote with its context in the passage."""
     before = after = ""
     if passage:
         at = citation["start"] - passage["start"]

@@ -18,7 +18,7 @@ MOST_TAGS = 20
 
 
 def plots(metrics: Mapping[str, Any], rows: Sequence[Row]) -> Iterator[str]:
-    """Each that has something to show."""
+    """Each plot that has data, as SVG."""
     import vl_convert
 
     charts = (
@@ -73,7 +73,8 @@ def _with_interval(
 
 
 def risk_coverage(curve: Sequence[Sequence[float]]) -> altair.Chart | None:
-    """How many answers are wrong among so many of the surest, from its points; None without."""
+    """The risk-coverage curve: the share of wrong answers (risk) among the most confident share
+    (coverage). None without points."""
     if not curve:
         return None
     import altair

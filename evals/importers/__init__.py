@@ -1,4 +1,4 @@
-"""Public benchmarks, from files the user has, as articles and cases: one file a benchmark."""
+"""Importers of public benchmarks from the user's own files, one module per benchmark."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ Record = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What a benchmark's files hold: article records and cases of the contract, each case with the
-    place it is from (`FILE:LINE`, or `FILE` and its number), and what was left out and why."""
+    """The contents of a benchmark's files: cases, each with its place (`FILE:LINE`, or `FILE` and
+    item number), article records, and notes on what was left out."""
 
     cases: Sequence[tuple[str, Record]]
     articles: Sequence[Record] = ()

@@ -1,4 +1,4 @@
-"""The fields of a benchmark's files, each checked as it is taken."""
+"""Type-checked access to the fields of a benchmark's files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ REMEDY = "name the files as the benchmark publishes them"
 
 
 def document(path: Path) -> Any:
-    """What a JSON file holds. Raises CaseError, naming it."""
+    """The contents of a JSON file. Raises CaseError, naming the file."""
     try:
         return json.loads(path.read_text("utf-8"))
     except OSError as error:
@@ -26,7 +26,7 @@ def document(path: Path) -> Any:
 
 
 def taken(record: Record, name: str, kind: type[T], at: str) -> T:
-    """A field of this kind. Raises CaseError where it is missing or another."""
+    """A field of type `kind`. Raises CaseError if it is missing or of another type."""
     value = record.get(name)
     if not isinstance(value, kind):
         raise CaseError(f'{at}: "{name}" is not {KINDS[kind]}', REMEDY)
@@ -34,7 +34,8 @@ def taken(record: Record, name: str, kind: type[T], at: str) -> T:
 
 
 def items(values: Sequence[Any], at: str) -> Iterator[tuple[str, Record]]:
-    """Objects in a list, each with its place, counted from 1. Raises CaseError for another."""
+    """The objects of a list, each with its place, counted from 1. Raises CaseError for an item that
+    is not an object."""
     for number, value in enumerate(values, start=1):
         place = f"{at}, item {number}"
         if not isinstance(value, dict):

@@ -1,7 +1,7 @@
 """MultiHop-RAG: corpus.json and MultiHopRAG.json (Tang and Yang, COLM 2024, arXiv 2401.15391).
 
-Its queries name no day; each is asked as of the last day of the corpus. A `null_query` is one
-without an answer. Scored under its own rules as well: see evals/score/multihop.py.
+Its queries have no date; each is asked as of the last day of the corpus. A `null_query` has no
+answer. Cases are also scored by the benchmark's own rules: see evals/score/multihop.py.
 """
 
 from __future__ import annotations
@@ -84,6 +84,6 @@ def _case(query: Record, number: int, last: str, at: str) -> Record:
 
 
 def _wanted(answer: str) -> Record:
-    """Yes and No are verdicts: any text may have the word."""
+    """The expected verdict for Yes and No, words that any text may contain; else the answer."""
     verdict = VERDICTS.get(answer.strip(" .").lower())
     return {"verdict": verdict} if verdict else {"answers": [answer]}

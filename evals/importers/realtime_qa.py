@@ -1,8 +1,8 @@
 """RealTime QA: *_qa.jsonl with *_gold.jsonl or *_gcs.jsonl (Kasai et al., NeurIPS 2023, arXiv
 2207.13332): quiz questions with choices, and the articles that a search found for each.
 
-The articles found for a question are its evidence; which of their passages answer it is told by the
-strings of the right choice. Its day is the one of the question.
+The articles found for a question are its evidence; the passages that contain the right choice
+answer it. It is asked as of its own date.
 """
 
 from __future__ import annotations

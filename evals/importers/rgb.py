@@ -1,8 +1,8 @@
 """RGB: en.json, en_refine.json, en_int.json, en_fact.json and the Chinese ones (Chen, Lin, Han and
 Sun, AAAI 2024, arXiv 2309.01431): an object a line, with documents that answer and others.
 
-Its documents have no address; each gets one under a host that cannot exist. Where a file has
-falsified documents, these stand beside the true ones, and the true answer is the one wanted.
+Its documents have no URL; each gets one under a host that cannot exist (`.invalid`). Falsified
+documents are imported beside the true ones, and the true answer is the expected one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ingest.errors import CaseError
 
 TAG = "rgb"
 DOCUMENTS = {"positive": True, "positive_wrong": False, "negative": False}
-"""The fields that hold documents, and whether these answer."""
+"""The fields that contain documents, and whether these answer the question."""
 TAGS = {"_int": "integration", "_fact": "counterfactual"}
 
 

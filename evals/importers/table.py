@@ -1,7 +1,7 @@
-"""A plain table, CSV or TSV, a case a row: the columns are the fields of a case.
+"""A CSV or TSV table with one case per row; the columns are the fields of a case.
 
-Several values in one cell are parted by "|". `evidence` holds URLs, `quote` and `speaker` those of
-each in turn. Without `id` the line's number is one; `answerable` is yes unless told otherwise.
+Several values in a cell are separated by "|". `evidence` has URLs; `quote` and `speaker` have one
+value for each of them. `id` defaults to file name and line number, `answerable` to yes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ingest.errors import CaseError, first_line
 LISTS = ("answers", "evidence", "quote", "speaker", "tags")
 COLUMNS = ("id", "question", "as_of", "answerable", "verdict", *LISTS)
 SEPARATOR = re.compile(r"\Asep=.\r?\n")
-"""A first line in which a spreadsheet says how it parts cells."""
+"""A first line in which a spreadsheet program declares its separator."""
 TRUTH_VALUES = {
     "yes": True,
     "true": True,
@@ -58,13 +58,13 @@ def _rows(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _delimiter(text: str) -> str:
-    """That of the first line: a comma, or what spreadsheets write in its place."""
+    """The most frequent of comma, semicolon and tab in the first line."""
     first = text.split("\n", 1)[0]
     return max(",;\t", key=first.count)
 
 
 def _columns(named: Sequence[str], path: Path) -> list[str]:
-    """The names in the first row, those at its end that are empty left out."""
+    """The column names in the first row, without empty ones at its end."""
     columns = [name.strip().lower() for name in named]
     while columns and not columns[-1]:
         columns.pop()

@@ -1,4 +1,4 @@
-"""A benchmark's files in, articles.jsonl and cases.jsonl out."""
+"""Imports a benchmark's files and writes articles.jsonl and cases.jsonl."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ ARTICLES_FILE, CASES = "articles.jsonl", "cases.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The files that were written, with how many articles and cases are in them; no file of
-    articles where the benchmark has none."""
+    """The written files, with their numbers of articles and cases; `articles` is None if the
+    benchmark has no articles."""
 
     articles: Path | None
     article_count: int
@@ -48,9 +48,9 @@ def import_benchmark(
 ) -> Written:
     """Read the files of a benchmark and write its articles and cases into a folder.
 
-    `without_evidence` leaves out all articles that answer, so that silence is right for every case
-    (RGB's negative rejection). Raises CaseError, naming file and line or item, for whatever is
-    wrong, and writes nothing then.
+    `without_evidence` omits all articles that answer, so that abstaining is right for every case
+    (RGB's negative rejection). Raises CaseError, naming file and line or item, if the input is
+    invalid; nothing is written then.
     """
     found = IMPORTERS[kind](list({path.resolve(): path for path in paths}.values()))
     articles = list({canonical_url(record["url"]): record for record in found.articles}.values())

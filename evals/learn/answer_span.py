@@ -21,17 +21,18 @@ import numpy as np
 
 from assistant.choose.answer_span import ASKED, FEATURES, WEIGHTS, phrases, rows
 from assistant.understand.question import understand
-from evals.learn.folds import Matrix, Right, conditional_logit
+from evals.learn.folds import Right, conditional_logit
 from evals.learn.pairs import ANNOTATION, articles_of
 from evals.learn.pairs import rows as lines
 from ingest.language.parser import parser
+from ingest.passages.vectors import Matrix
 
 SHARED_PHRASE = 0.5
 FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class SpanExample:
     """A question's kind, the features of each phrase, how alike each is to the words that answer,
     and the fold of its article."""
 
@@ -46,7 +47,7 @@ class Example:
         return np.asarray(self.alike >= max(SHARED_PHRASE, float(self.alike.max())), np.bool_)
 
 
-def examples(bench: Path) -> Iterator[Example]:
+def examples(bench: Path) -> Iterator[SpanExample]:
     """The annotated questions that have a span, where some phrase is like it."""
     texts = articles_of(bench)
     for row in lines(ANNOTATION):
@@ -62,7 +63,7 @@ def examples(bench: Path) -> Iterator[Example]:
                 told = [parsed.words(phrase.first, phrase.last) for phrase in found]
                 alike = np.array([f1(each, asked["span"]) for each in told])
                 features = rows(asked["q"], question.kind, parsed, found)
-                yield Example(question.kind, features, alike, row["fold"])
+                yield SpanExample(question.kind, features, alike, row["fold"])
 
 
 def f1(told: str, wanted: str) -> float:
@@ -72,7 +73,7 @@ def f1(told: str, wanted: str) -> float:
     return 2 * both / (sum(one.values()) + sum(other.values()))
 
 
-def fitted(found: list[Example]) -> Matrix:
+def fitted(found: list[SpanExample]) -> Matrix:
     """The weights over these."""
     return conditional_logit([e.rows for e in found], [e.right for e in found])
 

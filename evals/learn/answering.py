@@ -33,11 +33,19 @@ from assistant.choose import answering, silence
 from assistant.choose.answering import FEATURES
 from assistant.write.extractive import three_of
 from evals.cases import load
-from evals.learn.answering_examples import ALONE, ASKED_ELSEWHERE, QUIZ, Example, annotated, quiz
-from evals.learn.folds import Matrix, conditional_logit, logistic
+from evals.learn.answering_examples import (
+    ALONE,
+    ASKED_ELSEWHERE,
+    QUIZ,
+    AnsweringExample,
+    annotated,
+    quiz,
+)
+from evals.learn.folds import conditional_logit, logistic
 from evals.results_page import write_section
 from evals.score.metrics import rate
 from ingest.coverage import Coverage
+from ingest.passages.vectors import Matrix
 
 SILENT = {"unanswerable": 0.85, "near-miss": 0.50, "annotated": 0.50}
 """Shares of the questions without an answer that must be met with silence: of the quiz, of other
@@ -54,7 +62,7 @@ class Chosen:
     """A question with the three sentences chosen under some weights: what they are to it, and
     whether one of them is right."""
 
-    example: Example
+    example: AnsweringExample
     row: Matrix
     said: bool
 
@@ -64,13 +72,13 @@ class JudgedAnswer:
     """A question on a fold not learned from: its log odds, whether what is said is right, and the
     fold."""
 
-    example: Example
+    example: AnsweringExample
     odds: float
     said: bool
     fold: int
 
 
-def choose(example: Example, weights: answering.Learned) -> Chosen:
+def choose(example: AnsweringExample, weights: answering.Learned) -> Chosen:
     """What the extractive reader does with the sentences of a question."""
     scores = weights.scores(example.rows)
     order = np.argsort(-scores, kind="stable")
@@ -80,7 +88,7 @@ def choose(example: Example, weights: answering.Learned) -> Chosen:
     return Chosen(example, row, said)
 
 
-def sentence_weights(found: Sequence[Example]) -> answering.Learned:
+def sentence_weights(found: Sequence[AnsweringExample]) -> answering.Learned:
     """What these examples teach of which sentences answer; those that somebody asked of a whole
     archive."""
     taught = [e for e in found if e.source not in (ALONE, ASKED_ELSEWHERE) and e.right.any()]
@@ -107,7 +115,7 @@ def _regression(found: Sequence[Chosen], is_right: Callable[[Chosen], bool]) -> 
     return {"bias": float(bias)} | dict(zip(silence.FEATURES, map(float, weights), strict=True))
 
 
-def crossed(found: Sequence[Example]) -> tuple[list[JudgedAnswer], list[JudgedAnswer]]:
+def crossed(found: Sequence[AnsweringExample]) -> tuple[list[JudgedAnswer], list[JudgedAnswer]]:
     """Every question under what the other folds teach: the odds of an answer, and of something
     near."""
     groups = sorted({example.group for example in found})
@@ -207,7 +215,7 @@ def _moved(weights: dict[str, float], edge: float) -> dict[str, float]:
     return {name: round(weight, 4) for name, weight in moved.items()}
 
 
-def write(found: Sequence[Example], edge: float, nothing: float) -> None:
+def write(found: Sequence[AnsweringExample], edge: float, nothing: float) -> None:
     """The weights over all examples, with these lines."""
     weights = sentence_weights(found)
     chosen = [choose(example, weights) for example in found]

@@ -19,11 +19,12 @@ from assistant.understand.question import Question
 from assistant.write.extractive import answering_odds, candidates
 from evals.cases import Case
 from evals.learn.examples import HELD_OUT, asked_on
-from evals.learn.folds import Matrix, Right, week
+from evals.learn.folds import Right, week
 from evals.learn.pairs import ANNOTATION, articles_of, rows
 from evals.matching import holds
 from evals.score.scorers import READ_CHARACTERS
 from ingest.coverage import Coverage
+from ingest.passages.vectors import Matrix
 
 Source = Literal["quiz", "annotated", "alone", "elsewhere"]
 QUIZ, ALONE, ASKED_ELSEWHERE = "quiz", "alone", "elsewhere"
@@ -40,7 +41,7 @@ OPEN_QUESTIONS = 240
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class AnsweringExample:
     """A question: the sentences found, their features, which of them answer; where it is from (the
     quiz, or the annotation: asked of all articles, of its own alone, or of another alone), its
     group, and what kind of silence it is due, if any."""
@@ -73,7 +74,7 @@ class Example:
         return row
 
 
-def quiz(coverage: Coverage, cases: Iterable[Case]) -> Iterator[Example]:
+def quiz(coverage: Coverage, cases: Iterable[Case]) -> Iterator[AnsweringExample]:
     """The cases that are not whether-questions."""
     chain = Chain(coverage)
     for case in cases:
@@ -83,13 +84,13 @@ def quiz(coverage: Coverage, cases: Iterable[Case]) -> Iterator[Example]:
         found, features_of, passage = _found(chain, question)
         right = [case.answerable and _holds(case.answers, sentence) for sentence in found]
         tag = next((tag for tag in ("unanswerable", "near-miss") if tag in case.tags), "")
-        yield Example(
+        yield AnsweringExample(
             question, found, features_of, np.array(right, dtype=bool), "quiz", week(case), tag,
             case.answerable, passage,
         )  # fmt: skip
 
 
-def annotated(bench: Path, coverage: Coverage) -> Iterator[Example]:
+def annotated(bench: Path, coverage: Coverage) -> Iterator[AnsweringExample]:
     """The open questions of the annotation's held-out fold: of all articles, two days after their
     own, of their own alone, and of another alone."""
     texts, chain, rng = articles_of(bench), Chain(coverage), random.Random(3)
@@ -107,20 +108,22 @@ def annotated(bench: Path, coverage: Coverage) -> Iterator[Example]:
 
 def _annotated(
     chain: Chain, question: Question, row: dict[str, Any], asked: dict[str, Any]
-) -> Example:
+) -> AnsweringExample:
     return _example(question, *_found(chain, question), row, asked, "annotated")
 
 
 def _alone(
     question: Question, article: dict[str, Any], row: dict[str, Any], asked: dict[str, Any]
-) -> Example:
+) -> AnsweringExample:
     return _example(question, *_of_one(question, article), row, asked, "alone")
 
 
-def _elsewhere(question: Question, other: dict[str, Any], row: dict[str, Any]) -> Example:
+def _elsewhere(question: Question, other: dict[str, Any], row: dict[str, Any]) -> AnsweringExample:
     found, features_of, passage = _of_one(question, other)
     right = np.zeros(len(found), dtype=bool)
-    return Example(question, found, features_of, right, "elsewhere", row["url"], "", False, passage)
+    return AnsweringExample(
+        question, found, features_of, right, "elsewhere", row["url"], "", False, passage
+    )
 
 
 def _example(
@@ -131,11 +134,11 @@ def _example(
     row: dict[str, Any],
     asked: dict[str, Any],
     source: Source,
-) -> Example:
+) -> AnsweringExample:
     right = [_is_listed(sentence, row, asked) for sentence in found]
     is_answerable = bool(asked["ans"])
     tag = "" if is_answerable else "annotated"
-    return Example(
+    return AnsweringExample(
         question, found, features_of, np.array(right, dtype=bool), source, row["url"], tag,
         is_answerable, passage,
     )  # fmt: skip

@@ -50,7 +50,7 @@ A_STANCE = 150
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class ClaimExample:
     """A claim with what is read beside it, the annotated stance of each sentence (None where it is
     not known), the outcomes that its label allows, the label that an answer should have where that
     is known, and the group it stays with."""
@@ -86,7 +86,7 @@ def label_of(asked: dict[str, Any]) -> str:
     )
 
 
-def annotated(bench: Path, coverage: Coverage, most: int = 0) -> Iterator[Example]:
+def annotated(bench: Path, coverage: Coverage, most: int = 0) -> Iterator[ClaimExample]:
     """The claims of the annotation's held-out fold, or `most` of them at random, asked over an
     archive two days after their article."""
     texts, chain, reader = articles_of(bench), Chain(coverage), ExtractiveReader(coverage)
@@ -97,7 +97,7 @@ def annotated(bench: Path, coverage: Coverage, most: int = 0) -> Iterator[Exampl
             read = reading(question, sentences)
             told = tuple(stance_of(each, row, asked) for each in read.bearings)
             outcomes, label = outcomes_of(asked), label_of(asked)
-            yield Example(asked["q"], read, told, outcomes, label, row["url"], "annotation")
+            yield ClaimExample(asked["q"], read, told, outcomes, label, row["url"], "annotation")
 
 
 def held_out_claims(texts: Container[str], most: int = 0) -> list[tuple[Row, Row]]:
@@ -127,7 +127,7 @@ def stance_of(bearing: Bearing, row: dict[str, Any], asked: dict[str, Any]) -> s
     return next((name for name, key in keys if at in asked.get(key, ())), "beside")
 
 
-def of_fnc(bench: Path, a_stance: int = A_STANCE) -> Iterator[Example]:
+def of_fnc(bench: Path, a_stance: int = A_STANCE) -> Iterator[ClaimExample]:
     """Headlines of FNC-1's held-out fold, as questions, so many of each stance."""
     folder = bench / "stance-train"
     stances = list(rows(folder / "stances.jsonl.gz"))
@@ -143,4 +143,4 @@ def of_fnc(bench: Path, a_stance: int = A_STANCE) -> Iterator[Example]:
             asked = f"Is it true that {row['claim']}?"
             read = reading(understand(asked), sentences)
             unknown = (None,) * len(read.bearings)
-            yield Example(asked, read, unknown, outcomes, "", event[row["url"]], "fnc")
+            yield ClaimExample(asked, read, unknown, outcomes, "", event[row["url"]], "fnc")

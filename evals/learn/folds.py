@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from evals.cases import Case
+from ingest.passages.vectors import Matrix
 
-Matrix = npt.NDArray[np.float64]
 Right = npt.NDArray[np.bool_]
 PENALTY = 0.03
 LONGEST_DESCENT = 400

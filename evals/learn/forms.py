@@ -24,8 +24,9 @@ import numpy as np
 
 from assistant.understand.form import OPEN, WEIGHTS, Form, features, learned, vectors_of
 from assistant.understand.typed.preamble import asked as asked_in
-from evals.learn.folds import Matrix, sparse_multinomial
+from evals.learn.folds import sparse_multinomial
 from evals.learn.pairs import ANNOTATION, rows
+from ingest.passages.vectors import Matrix
 
 TYPED = ANNOTATION.with_name("forms.jsonl")
 """Questions and requests as people type them, about no article."""

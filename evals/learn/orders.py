@@ -34,9 +34,10 @@ from assistant.find.orders import (
     score,
     score_in_place,
 )
-from evals.learn.folds import Matrix, greatest, logistic, sparse_logistic
+from evals.learn.folds import greatest, logistic, sparse_logistic
 from evals.learn.pairs import ANNOTATION, rows
 from ingest.language.attribution import sentence_spans
+from ingest.passages.vectors import Matrix
 
 WRITTEN = ANNOTATION.with_name("orders.jsonl")
 INVENTED = [ANNOTATION.with_name(name) for name in ("vouching.jsonl", "written.jsonl")]

@@ -23,11 +23,12 @@ from assistant.find.ranker import WEIGHTS, Ranker, learned
 from assistant.find.retrieve import RANKED, Retriever, asked_words
 from assistant.understand.question import Question, understand
 from evals.cases import Case, load
-from evals.learn.folds import PENALTY, Matrix, Right, conditional_logit, folds
+from evals.learn.folds import PENALTY, Right, conditional_logit, folds
 from evals.score.metrics import rate
 from evals.score.retrieval import relevant, retrieval, scores
 from ingest.catalog.holdings import Placed
 from ingest.coverage import Coverage
+from ingest.passages.vectors import Matrix
 
 TOLD = ("mrr@10", "hits@1", "hits@5", "hits@20")
 GROUPS = {
@@ -41,7 +42,7 @@ GROUPS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class RankingExample:
     """A case, its candidates as rows, and which of them answer it."""
 
     case: Case
@@ -50,7 +51,7 @@ class Example:
     right: Right
 
 
-def examples(coverage: Coverage, cases: Iterable[Case]) -> Iterator[Example]:
+def examples(coverage: Coverage, cases: Iterable[Case]) -> Iterator[RankingExample]:
     """The cases that have evidence, with what the indexes find for them."""
     candidates = Candidates(coverage)
     for case in cases:
@@ -63,14 +64,14 @@ def examples(coverage: Coverage, cases: Iterable[Case]) -> Iterator[Example]:
         if found:
             rows = matrix(question, found, coverage.lexicon.weights(asked_words(question)))
         right = np.array([_is_right(case, item.placed) for item in found], dtype=bool)
-        yield Example(case, question, rows, right)
+        yield RankingExample(case, question, rows, right)
 
 
 def _is_right(case: Case, placed: Placed) -> bool:
     return bool(relevant(case, placed.passage.article_id, (), placed.text))
 
 
-def fit(found: Sequence[Example], features: Sequence[str] = FEATURES) -> Ranker:
+def fit(found: Sequence[RankingExample], features: Sequence[str] = FEATURES) -> Ranker:
     """The ranker that these examples teach."""
     columns = [FEATURES.index(name) for name in features]
     rows = [example.rows[:, columns] for example in found]
@@ -78,12 +79,14 @@ def fit(found: Sequence[Example], features: Sequence[str] = FEATURES) -> Ranker:
     return Ranker(dict(zip(features, map(float, weights), strict=True)))
 
 
-def by_week(found: Sequence[Example]) -> Iterator[tuple[list[Example], list[Example]]]:
+def by_week(
+    found: Sequence[RankingExample],
+) -> Iterator[tuple[list[RankingExample], list[RankingExample]]]:
     """For each week the examples of the others, to learn from, and its own."""
     return folds(found, lambda example: example.case)
 
 
-def crossed(found: Sequence[Example], features: Sequence[str]) -> list[dict[str, float]]:
+def crossed(found: Sequence[RankingExample], features: Sequence[str]) -> list[dict[str, float]]:
     """Each example's scores under the ranker that the other weeks teach, candidates alone."""
     scores = []
     for taught, held in by_week(found):
@@ -102,7 +105,7 @@ def _scores(right: Right) -> dict[str, float]:
 
 
 def searched(
-    coverage: Coverage, found: Sequence[Example], ranker: Ranker
+    coverage: Coverage, found: Sequence[RankingExample], ranker: Ranker
 ) -> list[dict[str, float]]:
     """Each example's scores in a whole search, as a user has it, with this ranker."""
     retriever = Retriever(coverage, ranker)
@@ -123,7 +126,7 @@ def line(name: str, scores: Sequence[Mapping[str, float]]) -> str:
     return f"| {name} | {shown} |"
 
 
-def table(coverage: Coverage, found: Sequence[Example]) -> Iterator[str]:
+def table(coverage: Coverage, found: Sequence[RankingExample]) -> Iterator[str]:
     """What the ranker reaches, and its parts, each left out and each alone."""
     yield "| | MRR@10 | hits@1 | hits@5 | hits@20 |"
     yield "|---|---|---|---|---|"
@@ -144,7 +147,7 @@ def table(coverage: Coverage, found: Sequence[Example]) -> Iterator[str]:
         yield line(f"{name} alone, equals as fused", crossed(found, group))
 
 
-def _told(found: Sequence[Example]) -> str:
+def _told(found: Sequence[RankingExample]) -> str:
     taught = sum(bool(example.right.any()) for example in found)
     return f"conditional logit, penalty {PENALTY}, on {taught} questions with a right candidate"
 

@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.chain import Chain
-from assistant.choose.answering import Matrix, features
+from assistant.choose.answering import features
 from assistant.choose.shortlist import FEATURES, WEIGHTS, rows
 from assistant.find.evidence import Overlap
 from assistant.find.retrieve import FOR_A_CLAIM
@@ -33,6 +33,7 @@ from evals.learn.pairs import ANNOTATION, articles_of
 from evals.learn.pairs import rows as lines
 from evals.score.metrics import rate
 from ingest.coverage import Coverage
+from ingest.passages.vectors import Matrix
 
 LEARNT_FROM, MEASURED_ON = 900, 300
 """Claims."""

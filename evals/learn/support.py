@@ -43,7 +43,7 @@ PENALTY = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class SupportExample:
     """A statement's features, what was changed in it, and the article it is over."""
 
     row: dict[str, float]
@@ -55,7 +55,7 @@ class Example:
         return np.array([self.row[name] for name in FEATURES])
 
 
-def examples(bench: Path) -> Iterator[Example]:
+def examples(bench: Path) -> Iterator[SupportExample]:
     """The statements of the held-out fold of CHECKS beside the sentences they rest on."""
     texts = articles_of(bench)
     for row in rows(CHECKS):
@@ -66,7 +66,7 @@ def examples(bench: Path) -> Iterator[Example]:
             for told in row["statements"]:
                 if passage := around(found, told["from"]):
                     change = FAITHFUL if told["faithful"] else str(told["change"])
-                    yield Example(features(told["s"], passage), change, row["url"])
+                    yield SupportExample(features(told["s"], passage), change, row["url"])
 
 
 def around(sentences: list[Sentence], spans: list[list[int]]) -> list[Sentence]:
@@ -79,7 +79,7 @@ def around(sentences: list[Sentence], spans: list[list[int]]) -> list[Sentence]:
     return sentences[max(0, inside[0] - WINDOW) : inside[-1] + WINDOW + 1] if inside else []
 
 
-def fitted(found: list[Example]) -> Weights:
+def fitted(found: list[SupportExample]) -> Weights:
     """The weights over these; the bias is moved by what it costs to show the unfaithful, and to the
     share of the faithful among a model's statements."""
     matrix = np.array([each.vector for each in found])
@@ -92,7 +92,7 @@ def fitted(found: list[Example]) -> Weights:
     return Weights(named, round(float(bias) + moved - math.log(UNFAITHFUL), 4))
 
 
-def crossed(found: list[Example]) -> list[bool]:
+def crossed(found: list[SupportExample]) -> list[bool]:
     """Whether each is shown, by weights fitted on the other folds of articles."""
     articles = sorted({each.article for each in found})
     shuffled = random.Random(5).sample(articles, len(articles))
@@ -101,7 +101,7 @@ def crossed(found: list[Example]) -> list[bool]:
     return [not made[fold_of[each.article]].fault(each.row) for each in found]
 
 
-def figures(found: list[Example], is_shown: list[bool]) -> dict[str, Any]:
+def figures(found: list[SupportExample], is_shown: list[bool]) -> dict[str, Any]:
     """What is shown of the faithful and of each kind of change."""
     return shares((each.change, given) for each, given in zip(found, is_shown, strict=True))
 

@@ -27,12 +27,12 @@ from assistant.judge import stance
 from assistant.judge.bearing import Bearing
 from assistant.judge.judge import OUTCOMES, STANCES, Outcome
 from assistant.judge.label import Label
-from assistant.judge.multinomial import Weights
+from assistant.judge.multinomial import ClassWeights
 from assistant.judge.position import Position, positions
 from assistant.judge.stance import Shares
 from assistant.judge.verdict import MADE_OF, label
 from assistant.judge.weighing import FEATURES, WEIGHTS, Weighing, features
-from evals.learn.examples import OF_FNC, Example, annotated, of_fnc
+from evals.learn.examples import OF_FNC, ClaimExample, annotated, of_fnc
 from evals.learn.folds import multinomial
 from ingest.coverage import Coverage
 
@@ -52,7 +52,7 @@ twice as many denials, since they are what a judge has to learn."""
 class JudgedClaim:
     """An example with the stances and positions that its sentences are taken for."""
 
-    example: Example
+    example: ClaimExample
     shares: list[Shares]
     taken: list[Position]
 
@@ -66,7 +66,7 @@ class JudgedClaim:
         return features(self.example.read, self.shares, self.taken)
 
 
-def stance_weights(examples: Sequence[Example]) -> Weights:
+def stance_weights(examples: Sequence[ClaimExample]) -> ClassWeights:
     """The weights that make a stance of a sentence, over the annotated ones of these examples."""
     known = [e for e in examples if any(e.stances)]
     x = np.concatenate([stance.rows(e.read) for e in known])
@@ -90,7 +90,7 @@ def weighing(x: npt.NDArray[np.float64], allowed: npt.NDArray[np.float64]) -> We
 
 def _named(
     outcomes: Sequence[str], columns: Sequence[str], found: npt.NDArray[np.float64]
-) -> Weights:
+) -> ClassWeights:
     names = (*columns, "bias")
     return {
         outcome: {name: round(float(value), 4) for name, value in zip(names, row, strict=True)}
@@ -98,13 +98,13 @@ def _named(
     }
 
 
-def judged(example: Example, weights: Weights) -> JudgedClaim:
+def judged(example: ClaimExample, weights: ClassWeights) -> JudgedClaim:
     """An example by these weights of stances."""
     each = stance.stances(example.read, weights)
     return JudgedClaim(example, each, positions(example.read.bearings, each)[0])
 
 
-def crossed(examples: Sequence[Example]) -> list[tuple[JudgedClaim, dict[Outcome, float]]]:
+def crossed(examples: Sequence[ClaimExample]) -> list[tuple[JudgedClaim, dict[Outcome, float]]]:
     """Each example as it is judged, and the probability of each outcome, by weights fitted on the
     other folds."""
     groups = sorted({e.group for e in examples})

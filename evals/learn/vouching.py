@@ -30,10 +30,10 @@ from assistant.judge.vouching import (
     score,
     vectors,
 )
-from evals.learn.folds import Matrix, greatest, sparse_logistic
+from evals.learn.folds import greatest, sparse_logistic
 from evals.learn.pairs import ANNOTATION, rows
 from ingest.language.attribution import sentence_spans
-from ingest.passages.vectors import Vectors
+from ingest.passages.vectors import Matrix, Vectors
 
 WRITTEN = ANNOTATION.with_name("vouching.jsonl")
 SPEAKS = re.compile(r"[“\"]|\b(?:said|says|told|wrote|according to|added|stated|claimed)\b")

@@ -5,3 +5,5 @@ import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]
 """One row of unit length per text."""
+Matrix = npt.NDArray[np.float64]
+"""Features, one row per example and one column per feature; weights, scores."""

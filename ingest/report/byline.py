@@ -23,7 +23,7 @@ ROLE = re.compile(
 )
 PLACE_AFTER = re.compile(r"\s+in\s+[A-Z].*$|\s+for\s+.*$|\s*\([^)]*\)")
 SUFFIX = re.compile(r"^(?:jr|sr|ii|iii|iv|m\.?d|ph\.?d)\.?$", re.IGNORECASE)
-LONGEST_BYLINE = 60
+LONGEST_NAME_LINE = 60
 LINE = 500
 """Maximum characters of a byline that are read."""
 
@@ -56,7 +56,7 @@ def _is_person(name: str) -> bool:
     return (
         any(letter.isalpha() for letter in name)
         and not any(letter.isdigit() for letter in name)
-        and len(name) <= LONGEST_BYLINE
+        and len(name) <= LONGEST_NAME_LINE
         and not ROLE.search(name)
         and not is_agency(name)
     )

@@ -19,7 +19,7 @@ CORRECTION_NOTE = re.compile(
     r"gave the wrong|was wrong|removed|retracted))",
     re.IGNORECASE | re.DOTALL,
 )
-LONGEST_NOTE = 1500
+LONGEST_CORRECTION = 1500
 CORRECTS = re.compile(
     r"\b(?:correct(?:s|ed|ion)|clarif(?:y|ies|ied|ication)|retract(?:s|ed|ion)|misstated|"
     r"misspelled|misidentified|incorrectly|was wrong|earlier version)\b",
@@ -36,12 +36,12 @@ def notes_of(text: str) -> tuple[str, ...]:
     for block in re.split(r"\n\s*\n|\n(?=\W*(?:Correction|Clarification|Eds:))", text):
         paragraph = " ".join(block.split())
         if heading and paragraph:
-            found.append(f"{heading}: {paragraph}"[:LONGEST_NOTE])
+            found.append(f"{heading}: {paragraph}"[:LONGEST_CORRECTION])
             heading = ""
         elif NOTE_HEADING.match(paragraph):
             heading = paragraph.strip(" :-–—*#")
         elif CORRECTION_NOTE.match(paragraph):
-            found.append(paragraph[:LONGEST_NOTE])
+            found.append(paragraph[:LONGEST_CORRECTION])
     return tuple(found)
 
 

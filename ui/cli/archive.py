@@ -1,4 +1,4 @@
-"""`dateline archive`: its state, and how to mend it."""
+"""`dateline archive`: status, repair, upgrade, export and import of an archive."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def archive_reembed(
     archive: ArchiveOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Embed every passage anew, with this version of the bundled model or with another embedder.
+    """Re-embed every passage with this version of the bundled model or with another embedder.
 
     Try: dateline archive reembed
     """
@@ -70,7 +70,7 @@ def archive_reembed(
 
 @archive_commands.command("upgrade")
 def archive_upgrade(archive: ArchiveOption = None, as_json: JsonOption = False) -> None:
-    """Bring an archive that an older Dateline made to this one's tables.
+    """Migrate an archive made by an older Dateline to the current schema.
 
     Try: dateline archive upgrade
     """
@@ -87,14 +87,14 @@ def archive_upgrade(archive: ArchiveOption = None, as_json: JsonOption = False) 
 
 @archive_commands.command("export")
 def archive_export(
-    folder: Annotated[Path, typer.Argument(help="An empty folder, or one of an export cut off.")],
-    vectors: Annotated[bool, typer.Option(help="Take the vectors along.")] = True,
+    folder: Annotated[Path, typer.Argument(help="An empty folder, or that of a stopped export.")],
+    vectors: Annotated[bool, typer.Option(help="Export the vectors too.")] = True,
     archive: ArchiveOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write all that an archive holds as JSON lines, to move it into one of any kind.
+    """Export an archive as JSON lines, to import it into another archive, local or shared.
 
-    Articles with all revisions and copies, conversations and feedback; nobody writes meanwhile.
+    Articles with all revisions and copies, conversations and feedback. Locks out other writers.
     Try: dateline archive export moving/
     """
     from ingest.moving import export

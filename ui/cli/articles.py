@@ -110,7 +110,7 @@ def remove_articles(
     outlet: OutletOption = None,
     since: SinceOption = "",
     until: UntilOption = "",
-    dry_run: Annotated[bool, typer.Option(help="Say what would go, remove nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option(help="Only list what would be removed.")] = False,
     archive: ArchiveOption = None,
     as_json: JsonOption = False,
 ) -> None:

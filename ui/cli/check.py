@@ -79,8 +79,8 @@ def check(
 
 
 def text_of_draft(named: str) -> str:
-    """The text of a file, or of standard input for "-". Raises DraftError where there is none, and
-    MalformedSource for data that is no text."""
+    """The text of a file, or of standard input for "-". Raises DraftError if there is no such file,
+    and MalformedSource if the data is not text."""
     from ingest.read.formats.decode import text_of
 
     if named == STANDARD_INPUT:
@@ -93,7 +93,7 @@ def text_of_draft(named: str) -> str:
 
 
 def sentence_lines(sentence: CheckedSentence) -> Iterator[str]:
-    """A sentence with what the coverage says to it, and the words that say so."""
+    """Lines for one checked sentence: its judgement, the reason, and the cited passages."""
     from ui.show.render import byline, near_words
 
     words = textwrap.shorten(printable(sentence.text), QUOTE_SHOWN, placeholder=" …")
@@ -109,7 +109,7 @@ def sentence_lines(sentence: CheckedSentence) -> Iterator[str]:
 
 
 def printable(text: str) -> str:
-    """A text without what would steer a terminal."""
+    """The text with control characters replaced by spaces, so that it cannot steer a terminal."""
     return "".join(c if c.isprintable() or c.isspace() else " " for c in text)
 
 

@@ -1,4 +1,4 @@
-"""What the command groups share: options, an open archive, errors as one line."""
+"""Shared by the commands: options, opening the archive, and errors printed as one line."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ DecomposeOption = Annotated[
     bool | None,
     typer.Option(
         "--decompose/--no-decompose",
-        help="Let the chat model say which questions are in a question.",
+        help="Let the chat model split a question into its parts.",
         show_default="DATELINE_DECOMPOSE",
     ),
 ]
@@ -69,8 +69,9 @@ def for_writing(archive: Path | None) -> Settings:
 
 
 def open_archive(archive: Path | None, *, guard: bool = True, changing: bool = True) -> Archive:
-    """The chosen archive for a command that writes or, unless `changing`, only keeps writers out.
-    Raises ArchiveReadOnly for the former, and what `Archive.open` raises."""
+    """Open the chosen archive for a command that writes to it. With `changing=False` the command
+    may only lock out other writers, which read-only settings allow. Raises ArchiveReadOnly
+    otherwise, and whatever `Archive.open` raises."""
     from ingest.archive import Archive
 
     chosen = for_writing(archive) if changing else settings(archive)
@@ -91,7 +92,7 @@ def told_errors() -> Iterator[None]:
         yield
     except DatelineError as error:
         fail(error)
-    except OSError as error:  # a full disk, a folder that may not be written
+    except OSError as error:  # e.g. disk full, no permission to write
         where = error.filename or "a file"
         is_file = isinstance(error, FileExistsError | NotADirectoryError)
         remedy = "name a folder" if is_file else "check its owner and free space"

@@ -125,7 +125,7 @@ def search(
 def chat(
     port: Annotated[int, typer.Option(help="The port.", min=1, max=65535)] = 8501,
     address: Annotated[
-        str, typer.Option(help="The address to serve on; 0.0.0.0 is every one there is.")
+        str, typer.Option(help="The address to serve on; 0.0.0.0 serves on all of them.")
     ] = "localhost",
     runs: Annotated[
         Path | None,
@@ -160,7 +160,7 @@ def chat(
 
 @app.command()
 def demo(archive: ArchiveOption = None, as_json: JsonOption = False) -> None:
-    """Take in the sample coverage and answer one question about it.
+    """Ingest the sample coverage and answer one question about it.
 
     Try: dateline demo
     """
@@ -186,7 +186,7 @@ def demo(archive: ArchiveOption = None, as_json: JsonOption = False) -> None:
 
 
 def run() -> None:
-    """The command: telemetry first, so that its start is told too."""
+    """Run the command. Telemetry starts first, so that start-up is logged and traced too."""
     telemetry.start()
     app()
 
@@ -213,7 +213,7 @@ def _answer(
 
 
 def _tell(question: Question, coverage: Coverage) -> None:
-    """How the question was read, where that is more than its words; and that nothing is there."""
+    """Note on stderr how the question was interpreted, and whether the archive is empty."""
     from assistant.understand.reading import reading_lines
 
     if coverage.inventory.span() is None:

@@ -1,4 +1,4 @@
-"""`dateline eval ...`: question sets run, scored again, compared."""
+"""`dateline eval`: run question sets, score saved runs again, compare runs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 ERRORED = 1
 WARNED = 5
-"""Pieces of evidence that are named where they cannot be found."""
+"""Maximum number of missing pieces of evidence that are listed one by one."""
 
 evals = typer.Typer(help="Run question sets.", no_args_is_help=True)
 BudgetUsdOption = Annotated[
@@ -59,7 +59,7 @@ def eval_run(
     budget_tokens: BudgetTokensOption = None,
     floor: Annotated[
         Literal["yes", "nothing"] | None,
-        typer.Option(help="In place of the reader: yes to everything, or nothing found and said."),
+        typer.Option(help="A baseline in place of the reader: always yes, or never an answer."),
     ] = None,
     reader: ReaderOption = None,
     decompose: DecomposeOption = None,
@@ -68,8 +68,8 @@ def eval_run(
 ) -> None:
     """Answer every case of these sets and score the answers.
 
-    What was answered before under the same archive, reader, settings and code comes from a cache;
-    a run that was stopped goes on where it was.
+    Answers given before with the same archive, reader, settings and code come from a cache, so a
+    stopped run resumes where it was.
 
     Try: dateline eval run evals/sets/samples.jsonl --out out/
     """
@@ -103,7 +103,7 @@ def eval_import(
     without_evidence: Annotated[
         bool,
         typer.Option(
-            "--without-evidence", help="Leave out what answers, so that silence is right."
+            "--without-evidence", help="Omit the articles that answer; abstaining is then right."
         ),
     ] = False,
     as_json: JsonOption = False,
@@ -127,7 +127,7 @@ def eval_score(
     folder: RunArgument,
     judge: Annotated[
         str | None,
-        typer.Option(help="A chat model that says whether statements follow, by its LangChain id."),
+        typer.Option(help="LangChain id of a chat model that judges whether statements follow."),
     ] = None,
     jobs: Annotated[int, typer.Option(help="Cases judged at a time.", min=1)] = 1,
     budget_usd: BudgetUsdOption = None,
@@ -135,10 +135,10 @@ def eval_score(
     archive: ArchiveOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Score what a run has saved once more, without asking; quotes are held against the archive.
+    """Score a saved run again without asking; quotes are compared with the archive.
 
-    Whether statements follow from what they cite is judged by words unless a chat model is named;
-    it is then sent both. Try: dateline eval score out/
+    Whether statements follow from what they cite is judged without a chat model, unless --judge
+    names one: it is then sent both. Try: dateline eval score out/
     """
     from evals.compare.report import HTML, write
     from evals.run.runner import score_again
@@ -174,7 +174,7 @@ def eval_compare(
     after: Annotated[Path, typer.Argument(help="The folder of another run.")],
     as_json: JsonOption = False,
 ) -> None:
-    """Set two runs beside each other, case by case: what is better, by how much, and is it chance.
+    """Compare two runs case by case: what improved, by how much, and whether it may be chance.
 
     Try: dateline eval compare out/before out/after
     """
@@ -214,7 +214,7 @@ def eval_bench(
         typer.Option(help="langchain, llamaindex or txtai; repeatable.", show_default="all"),
     ] = None,
     python: Annotated[
-        str, typer.Option(help="The interpreter that has them.", show_default="this one")
+        str, typer.Option(help="A Python interpreter with them.", show_default="this one")
     ] = sys.executable,
     page: Annotated[
         Path | None, typer.Option(help="Write the tables into this Markdown page too.")
@@ -249,10 +249,10 @@ def eval_bench(
 
 @evals.command("feedback")
 def eval_feedback(archive: ArchiveOption = None) -> None:
-    """Print the answers that readers called good as eval cases, a line each.
+    """Print the answers that users rated good as eval cases, one per line.
 
-    Those called wrong are listed on stderr with their comments: what is right only a person
-    can tell. Try: dateline eval feedback > good.jsonl
+    Those rated wrong are listed on stderr with their comments; a person has to supply the right
+    answer. Try: dateline eval feedback > good.jsonl
     """
     from assistant.keep.feedback import Feedback
 

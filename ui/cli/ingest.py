@@ -1,4 +1,4 @@
-"""`dateline ingest`: articles into the archive."""
+"""`dateline ingest`: read articles from files, URLs and feeds into the archive."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 GIVEN_WAY = 15
-"""On the scale of nice(1), whose end is 19."""
+"""Niceness of an ingest process, as in nice(1); 19 is the lowest priority."""
 
 
 class EngineName(StrEnum):
@@ -44,9 +44,9 @@ def ingest(
             "on stdin."
         ),
     ],
-    dry_run: Annotated[bool, typer.Option(help="Say what would change, change nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option(help="Show what would change; change nothing.")] = False,
     prune: Annotated[
-        bool, typer.Option(help="Remove articles that have left these files and folders.")
+        bool, typer.Option(help="Remove articles no longer in these files and folders.")
     ] = False,
     allow_private: Annotated[
         list[str] | None,
@@ -56,13 +56,13 @@ def ingest(
         ),
     ] = None,
     follow_links: Annotated[
-        bool, typer.Option(help="Read what links in a folder lead to outside of it.")
+        bool, typer.Option(help="Follow links in a folder that lead out of it.")
     ] = False,
     embedder: Annotated[
         str, typer.Option(help="The embedder of a new archive: minilm or a LangChain model id.")
     ] = "",
     engine: Annotated[
-        EngineName, typer.Option(help="Where the work is done: in this process, or by Ray.")
+        EngineName, typer.Option(help="What does the work: this process, or a Ray cluster.")
     ] = EngineName.local,
     ray_address: Annotated[
         str,
@@ -79,7 +79,7 @@ def ingest(
     archive: ArchiveOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take articles into the archive; what is already there unchanged is skipped.
+    """Ingest articles into the archive; unchanged articles are skipped.
 
     Try: dateline ingest articles/ page.html wire.txt dump.jsonl.gz
     """
@@ -146,7 +146,7 @@ def _check_prune(opened: Archive, chosen: Settings) -> None:
 
 
 def _give_way() -> None:
-    """Let whoever asks the archive go first on this machine; an idle one loses nothing by it."""
+    """Lower this process's priority, so that questions on this machine are answered first."""
     if hasattr(os, "nice"):
         os.nice(GIVEN_WAY)
 
@@ -175,7 +175,7 @@ def _endpoint(name: str) -> tuple[str, int]:
 
 @contextmanager
 def _scratch(folder: Path, dry_run: bool) -> Iterator[Path]:
-    """The archive's folder; for a dry run without an archive one that is gone afterwards."""
+    """The archive's folder; for a dry run without an archive, a temporary folder."""
     if folder.exists() or not dry_run:
         yield folder
         return

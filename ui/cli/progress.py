@@ -24,8 +24,8 @@ BETWEEN_LINES = 10.0
 def ingest_progress(
     sources: Sequence[str], every: float, *, terminal: bool
 ) -> Iterator[Callable[[Report], None]]:
-    """A callback that tells on stderr how far a run is: a bar, or a plain line `every` so many
-    seconds."""
+    """A callback that shows progress on stderr: a bar on a `terminal`, else a line at most once
+    `every` seconds."""
     total = sum(_size(Path(source)) for source in sources)
     if not terminal:
         yield _lines(lambda report: progress_line(report, total), every)
@@ -43,8 +43,8 @@ def ingest_progress(
 
 @contextmanager
 def cases_progress(total: int) -> Iterator[Callable[[int, int], None]]:
-    """A callback that tells on stderr how many of the cases are answered and what time is left: a
-    bar, or a plain line every so often where there is no terminal."""
+    """A callback that shows on stderr how many cases are answered and how much time is left: a bar
+    on a terminal, else a line at most every BETWEEN_LINES seconds."""
     if not sys.stderr.isatty():
         yield _lines(partial(_cases_line, time.monotonic()), BETWEEN_LINES)
         return
@@ -59,7 +59,8 @@ def cases_progress(total: int) -> Iterator[Callable[[int, int], None]]:
 
 @contextmanager
 def moving_progress() -> Iterator[Callable[[int, int], None]]:
-    """A callback that tells on stderr how many of the revisions have been moved, now and then."""
+    """A callback that shows the number of moved revisions on stderr, at most every BETWEEN_LINES
+    seconds."""
     yield _lines(lambda done, total: f"{done} of {total} revisions", BETWEEN_LINES)
 
 
@@ -98,7 +99,7 @@ def _duration(seconds: float) -> str:
 
 
 def _size(path: Path) -> int:
-    """Bytes in a file or folder; 0 for what is neither, or cannot be read."""
+    """Bytes in a file or folder; 0 for a path that is neither, or cannot be read."""
     try:
         if path.is_dir():
             return sum(_size(Path(at, name)) for at, _, names in os.walk(path) for name in names)

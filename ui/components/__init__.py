@@ -1,5 +1,5 @@
-"""What Streamlit has no element for: an answer with its markers, an article at its quote, the id
-of a browser, a copy button. Each is a script and a style sheet beside the function that mounts it;
-all words of the coverage reach them as data and are set as text, never as markup."""
+"""Custom Streamlit components: an answer with citation markers, an article scrolled to its quote,
+the browser id, a copy button. Each is a script, and mostly a style sheet, beside the function that
+mounts it. News text reaches them as data and is set as text, never as markup."""
 
 __all__ = ["article", "browser", "copy", "statements"]

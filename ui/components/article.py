@@ -14,13 +14,13 @@ QUOTE, BESIDE, UNMARKED = "quote", "beside", ""
 
 
 def show(text: str, key: str, quote: Span | None = None, beside: Sequence[Span] = ()) -> None:
-    """Draw the text, scrolled to `quote`; the other words cited of it are `beside`."""
+    """Draw the text, scrolled to `quote`; `beside` are the other cited spans of the article."""
     component("article")(key=key, data={"parts": parts(visible(text), quote, beside)})
 
 
 def parts(text: str, quote: Span | None, beside: Sequence[Span] = ()) -> list[dict[str, Any]]:
-    """The text in parts that together are the text: the quote, what is cited besides (as far as it
-    is not in the quote), and what is neither."""
+    """Split the text into consecutive parts, each of kind QUOTE, BESIDE (other cited words) or
+    PLAIN. Where spans overlap, QUOTE wins."""
     kinds = [(span, BESIDE) for span in beside]
     kinds += [(quote, QUOTE)] if quote else []
     edges = {0, len(text)} | {edge for span, _ in kinds for edge in (span.start, span.end)}

@@ -14,8 +14,8 @@ ID = re.compile(r"[0-9a-f]{32}")
 
 
 def browser_id() -> str:
-    """The id of this browser: what it sent, else what it says it has, else a new one for it to
-    keep."""
+    """The id of this browser: from the cookie it sent, else as reported by its script, else a new
+    one for it to store."""
     if ID.fullmatch(sent := str(st.context.cookies.get(COOKIE, ""))):
         return sent
     offered = st.session_state.setdefault("offered_id", secrets.token_hex(16))

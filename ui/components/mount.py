@@ -1,4 +1,4 @@
-"""A component by its name: its script and style sheet in this folder."""
+"""Registers a component by its name, from its script and style sheet in this folder."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent
 
 @cache
 def component(name: str) -> ComponentRenderer:
-    """What mounts it; the files are read once."""
+    """The function that mounts the component; its files are read once."""
     style = FOLDER / f"{name}.css"
     return st.components.v2.component(
         f"dateline-{name}",

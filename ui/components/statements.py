@@ -1,5 +1,5 @@
-"""The statements of an answer, each ending in its markers: a marker shows its words while the
-pointer or the keyboard is on it, and opens its place on a click."""
+"""The statements of an answer with their citation markers: a marker shows the quote on hover or
+focus, and opens the cited passage on a click."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def show(
     opened: int | None,
     on_cited: Callable[[int], None],
 ) -> None:
-    """Draw these `rows`; `opened` is the number whose place is open, `on_cited` is told of a click
-    on one of `numbers`."""
+    """Draw what `rows` made. `opened` is the number of the citation that is open; `on_cited` is
+    called with the number when one of `numbers` is clicked."""
 
     def clicked() -> None:
         number = st.session_state[key].get("cited")
@@ -35,8 +35,8 @@ def show(
 def rows(
     statements: Sequence[Statement], citations: Sequence[Citation], span: Citation | None = None
 ) -> dict[str, Any]:
-    """What the script draws: texts, for each marker its number, words and origin, and where in the
-    first text the words of `span` stand."""
+    """Data for the script: the texts, the number, quote and origin of each marker, and the position
+    of `span`'s quote in the first text."""
     marks = {
         c.n: {
             "n": c.n,
@@ -54,8 +54,8 @@ def rows(
 
 
 def _strong(text: str, cited: Citation, span: Citation) -> list[int]:
-    """Where in a statement that quotes a sentence the words of `span` begin and end; empty for one
-    that does not quote it."""
+    """Start and end of `span`'s quote within a statement that contains `cited`'s quote; empty if
+    the statement does not contain it."""
     at = text.find(cited.quote)
     start = at + span.start - cited.start
     return [start, start + len(span.quote)] if at >= 0 else []

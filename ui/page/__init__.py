@@ -1,1 +1,1 @@
-"""What a reader sees of the page: the conversation, the evidence, the forms."""
+"""The parts of the web page: the conversation, the evidence, the forms."""

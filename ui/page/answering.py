@@ -1,4 +1,4 @@
-"""A new question answered on the page: each statement as soon as it stands."""
+"""Answers a new question on the page, showing each statement as soon as it is ready."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STOPS_WITHIN = 0.25  # seconds
 
 @contextmanager
 def run() -> Iterator[None]:
-    """A run of the page in its turn, and counted."""
+    """Take a turn for one run of the page's script, and record it and its wait in the metrics."""
     began = time.monotonic()
     with operations.answering(), turns.turn():
         operations.count_wait(time.monotonic() - began)
@@ -31,8 +31,9 @@ def run() -> Iterator[None]:
 
 
 def ask(owner: str, text: str, at: int | None, bounds: Bounds) -> None:
-    """Answer a new question; each statement is shown as soon as it stands. Only the first answer
-    of a conversation has the whole page drawn anew: there is more beside it then."""
+    """Answer a new question, showing each statement as soon as it is ready. The whole page is
+    redrawn only after the first answer of a conversation (which adds the side bar's controls), or
+    to show a notice."""
     chain, here = opened.chain(), talk.talk()
     turn = len(here.answers[:at])
     here.stopped, here.notice = text, ""
@@ -64,9 +65,9 @@ def ask(owner: str, text: str, at: int | None, bounds: Bounds) -> None:
 
 
 def streamed(events: Events, place: DeltaGenerator) -> Answer:
-    """Show statements in a place while they come; gives the answer that ends them. Whatever is
-    drawn is also a moment at which Streamlit can stop; it draws nothing after that, so what is
-    then to be said is there before (see style.css)."""
+    """Show statements in `place` as they arrive; returns the final answer. Streamlit can stop the
+    script at any draw, and nothing can be drawn after that; so the "stopped" message is drawn in
+    advance and hidden by style.css until the script has stopped."""
     began, told = time.monotonic(), ""
     place.html(markup.waiting(0))
     for event in events:

@@ -1,5 +1,5 @@
-"""One article as it is stored: its revisions and what changed between them, who else carries it,
-and the way to remove it."""
+"""One article as stored: its revisions and their differences, other outlets with the same copy, and
+a button to remove it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def show(chain: Chain) -> None:
     article.show(shown.article.text, f"text-{article_id}-{shown.revision}")
     facts = article_facts(shown)
     if not access.may("ingest"):
-        facts.pop("Source", None)  # a path on this machine is nothing to a reader
+        facts.pop("Source", None)  # a path on this machine is of no use to readers
     st.html("".join(markup.paragraph(f"{name}: {value}", "facts") for name, value in facts.items()))
     if address := markup.original(shown.article):
         st.link_button("Open the original", address)
@@ -68,7 +68,7 @@ def _choose_revision(history: Sequence[Revision], current: Revision) -> Revision
 
 
 def _show_changes(history: Sequence[Revision], shown: Revision) -> None:
-    """What this revision changed, where one came before."""
+    """The changes from the previous revision, if there is one."""
     at = [r.revision for r in history].index(shown.revision)
     if at == 0:
         return

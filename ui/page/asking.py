@@ -1,4 +1,4 @@
-"""A question on the page: within what its reader may ask for, and counted."""
+"""Admits and runs a question from the page: checks the user's limits and records metrics."""
 
 from __future__ import annotations
 
@@ -28,8 +28,7 @@ _PACE = Pace()
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """A question whose reader may ask it now, and a note where it is answered otherwise than was
-    chosen."""
+    """A question within its user's limits, and a note if another reader than the chosen answers."""
 
     asked: Asked
     owner: str
@@ -41,8 +40,8 @@ class Admitted:
 def admitted(
     chain: Chain, owner: str, limits: Limits, text: str, before: Sequence[Answer], bounds: Bounds
 ) -> Admitted:
-    """A question that follows the answers `before`: without the model, where the reader's budget
-    for it is spent. Raises OverLimit."""
+    """Admit a question that follows the answers `before`. It is answered without the chat model if
+    the user's daily budget is spent. Raises OverLimit."""
     _PACE.check(owner, limits)
     journals = chain.coverage.journals
     is_over = chain.choice.name != EXTRACTIVE and Spent(journals).is_over(owner, limits)
@@ -52,7 +51,8 @@ def admitted(
 
 
 def events(admitted: Admitted, answerers: Answerers, every: float) -> Events:
-    """Those of the answer, which is counted. Raises what the chain raises."""
+    """The events of the answer, which is recorded in the metrics and in the user's budget. Raises
+    whatever the chain raises."""
     began = time.monotonic()
     with closing(answerers.events(admitted.asked, every)) as events:
         for event in events:
@@ -69,7 +69,7 @@ def _keep(admitted: Admitted, answer: Answer) -> None:
 
 
 def _told(answer: Answer, note: str, began: float) -> Answer:
-    """The answer with this note, once it is counted."""
+    """Record and log the answer; returns it with this note added."""
     operations.count(answer, time.monotonic() - began)
     LOG.info(
         "answered",

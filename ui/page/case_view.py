@@ -1,5 +1,4 @@
-"""One case of a run: what was asked and wanted, what was answered and on what, and how it was
-judged."""
+"""One case of an eval run: question, expected answer, given answer with its evidence, scores."""
 
 from __future__ import annotations
 
@@ -19,7 +18,7 @@ EVERY_CASE, WRONG, ERRORS, SILENT = "Every case", "Not right", "Errors", "Abstai
 
 
 def choose(rows: Sequence[Row]) -> Row | None:
-    """A list of cases to choose from, filtered; gives the one that is open."""
+    """Show a filtered list of cases; returns the one that is open."""
     kind = st.segmented_control(
         "Show",
         [EVERY_CASE, WRONG, SILENT, ERRORS],
@@ -48,7 +47,7 @@ def choose(rows: Sequence[Row]) -> Row | None:
 
 
 def mark(row: Row) -> str:
-    """How a case came out, in one sign."""
+    """The outcome of a case as one symbol."""
     if row["error"]:
         return "⚠"
     return {True: "✓", False: "✗", None: "·"}[is_right(row)]

@@ -1,5 +1,4 @@
-"""The turns of a conversation: a question, its answer statement by statement, what to do
-with it."""
+"""The turns of a conversation: each question with its answer and the controls below it."""
 
 from __future__ import annotations
 
@@ -18,13 +17,13 @@ from ui.show import markup
 from ui.show.render import byline, near_words
 
 LAST_TURNS = 6
-"""Turns of a long conversation that are shown unasked."""
+"""Number of turns of a long conversation that are shown at first."""
 AVATAR = ":material/newspaper:"
 
 
 def show_turns(here: Talk, answers: Sequence[Answer]) -> None:
-    """The last turns and, of a long conversation of one's own, a way to those before: all of them
-    would be drawn anew for every question."""
+    """Show the last turns and, in the user's own long conversation, a button for the earlier ones:
+    all that is shown is redrawn for every question."""
     folded = len(answers) - LAST_TURNS if here.is_own and not here.whole else 0
     if folded > 0:
         told = f"Show the {folded} earlier questions" if folded > 1 else "Show the earlier question"
@@ -42,14 +41,14 @@ def show_turn(here: Talk, answer: Answer, turn: int) -> None:
 
 
 def show_asked(text: str) -> DeltaGenerator:
-    """A question; gives the place beside it."""
+    """Show a question; returns the empty place beside it."""
     with st.chat_message("user"), st.container(horizontal=True, vertical_alignment="center"):
         st.html(markup.paragraph(text, "question"))
         return st.empty()
 
 
 def show_rewording(beside: DeltaGenerator, here: Talk, text: str, turn: int) -> None:
-    """The owner of a question may put it in other words."""
+    """A form in which the owner of the conversation can rephrase a question."""
     if not here.is_own:
         return
     key = f"again-{here.name}-{turn}"
@@ -69,7 +68,7 @@ def show_rewording(beside: DeltaGenerator, here: Talk, text: str, turn: int) -> 
     ) as opened:
         if not opened.open:
             return
-        with st.form(f"form-{key}", border=False):  # typed and asked in one step
+        with st.form(f"form-{key}", border=False):  # one rerun for typing and submitting
             st.text_area("The question", text, key=key, max_chars=4000)
             if turn < len(here.answers) - 1:
                 st.caption("What was asked after it goes.")
@@ -77,7 +76,7 @@ def show_rewording(beside: DeltaGenerator, here: Talk, text: str, turn: int) -> 
 
 
 def show_answer(here: Talk, turn: int) -> None:
-    """The verdict, how the question was read, who said what when, what to do with the answer."""
+    """The verdict, the interpretation of the question, the statements, the timeline, controls."""
     sheet = here.sheet(turn)
     answer, key = sheet.answer, f"{here.name}-{turn}-{sheet.digest}"
     if answer.draft.verdict:
@@ -105,7 +104,7 @@ def show_statements(here: Talk, sheet: Sheet, turn: int, key: str) -> None:
 
 
 def show_notes(here: Talk, sheet: Sheet, key: str) -> None:
-    """Reader, day and time taken; what to do with the answer."""
+    """Reader, day and latency of the answer; feedback and copy buttons."""
     st.caption(markup.plain_markdown(sheet.notes))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if here.is_own:

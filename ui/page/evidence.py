@@ -1,4 +1,4 @@
-"""Beside the answer: the article behind a number, at its words, with all that is known of it."""
+"""The evidence panel beside an answer: the article of a citation, at its quote, with metadata."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ui.show import markup
 
 
 def show(here: Talk, chain: Chain) -> None:
-    """The place that is open, if one is."""
+    """Show the citation that is open, if any."""
     if here.opened is None:
         return
     turn, n = here.opened
@@ -41,7 +41,7 @@ def show(here: Talk, chain: Chain) -> None:
 
 
 def _show_head(here: Talk, answer: Answer, turn: int, n: int) -> None:
-    """Which it is, the way to the ones before and after, and the way out."""
+    """The citation's number, with buttons for previous, next and close."""
     numbers = [citation.n for citation in answer.draft.citations]
     at = numbers.index(n)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -11,7 +11,7 @@ from ui.serve import opened
 
 
 def show(key: str, answer: Answer) -> None:
-    """The two thumbs; once one is chosen, a line for a comment. What was given before is there."""
+    """The two thumbs and, once one is chosen, a comment field; earlier feedback is preselected."""
     thumbs, comment = f"thumbs-{key}", f"comment-{key}"
     if "judged" not in st.session_state:
         st.session_state.judged = _feedback().given()

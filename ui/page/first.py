@@ -1,4 +1,4 @@
-"""Questions that ask themselves on a click, and the first look at an archive."""
+"""The first screen of the chat, and suggested questions to click on."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NEWEST = 8
 
 
 def show_first(bounds: Bounds) -> None:
-    """What there is to ask about, for a first look."""
+    """The screen of an empty conversation: suggested questions and the newest articles."""
     st.write("Ask who said what, when, and whether it is so; then ask on.")
     try:
         suggest(opened.questions(bounds), "first")
@@ -32,7 +32,7 @@ def show_first(bounds: Bounds) -> None:
 
 
 def suggest(questions: Sequence[str], key: str) -> None:
-    """Questions that ask themselves on a click."""
+    """Buttons that ask these questions when clicked."""
     with st.container(horizontal=True, gap="small"):
         for n, text in enumerate(questions):
             st.button(
@@ -44,6 +44,6 @@ def suggest(questions: Sequence[str], key: str) -> None:
 
 
 def suggest_next(here: talk.Talk) -> None:
-    """What one may ask after the last answer, where one may ask."""
+    """Suggest follow-up questions to the last answer, unless the conversation is read-only."""
     if here.answers and here.is_own:
         suggest(following(here.answers[-1]), "next")

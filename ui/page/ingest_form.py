@@ -1,5 +1,5 @@
-"""Taking articles in from the page, with the progress and the report of `dateline ingest`; and what
-the last ingests did."""
+"""The ingest form of the page, with the progress and report of `dateline ingest`, and a list of the
+last ingests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ui.show import markup
 from ui.show.render import moment_in_utc, report_counts
 
 INGESTS_SHOWN = 10
-"""Ingests that are listed."""
+"""Number of past ingests that are listed."""
 FAILURES_SHOWN = 20
 PROGRESS_EVERY = "0.5"
 """Seconds between two lines of progress."""
@@ -43,7 +43,7 @@ def _show_form(chain: Chain) -> None:
             accept_multiple_files=True,
             key="files",
         )
-        replacing = st.checkbox("A file of a name that is known is its new version")
+        replacing = st.checkbox("Files with a known name are new versions")
         typed = st.text_area(
             "Addresses of pages, feeds or sitemaps, one a line",
             placeholder="https://",
@@ -73,8 +73,8 @@ def _show_form(chain: Chain) -> None:
 
 
 def addresses(typed: str) -> tuple[list[str], list[str]]:
-    """The lines that are web addresses, and those that are not: the page takes in no files of the
-    machine it runs on."""
+    """The lines that are web addresses, and those that are not: the page must not ingest files of
+    the machine it runs on."""
     lines = [line.strip() for line in typed.splitlines() if line.strip()]
     fit = [line for line in lines if line.lower().startswith(SCHEMES)]
     return fit, [line for line in lines if line not in fit]
@@ -82,7 +82,7 @@ def addresses(typed: str) -> tuple[list[str], list[str]]:
 
 @st.fragment(run_every=1)
 def _show_running() -> None:
-    """How far this session's ingest is; at its end, its report."""
+    """Progress of this session's ingest and, once it has finished, its report."""
     running: access.Running | None = st.session_state.get("ingesting")
     if running and running.is_running:
         told = running.said or "reading"

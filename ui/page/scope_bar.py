@@ -1,4 +1,4 @@
-"""What is asked of: moment, days, outlets and languages; kept in the page's address."""
+"""The scope filters (as-of day, days, outlets, languages), kept in the page's URL."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ UNFIT_KEY = "unfit"
 
 
 def choose(there: Choices) -> Bounds:
-    """The controls, behind one button; gives what is chosen. The page's address keeps it."""
+    """Show the filter controls behind one button; returns the chosen filters, which the page's URL
+    keeps."""
     _note_unfit(there)
     with st.popover("Scope", help="Ask as of a day, within days, of some outlets or languages"):
         as_of = _day("As of", "as_of", "Only what was known by that day; empty means now.")
@@ -31,7 +32,7 @@ def choose(there: Choices) -> Bounds:
 
 
 def _note_unfit(there: Choices) -> None:
-    """Remember what the address asks for and there is not: Streamlit drops it without a word."""
+    """Remember filters in the URL that do not exist here: Streamlit drops them silently."""
     asked = {name: st.query_params.get_all(name) for name in (*DAYS, "outlet", "language")}
     known = {"outlet": there.outlets, "language": there.languages}
     unfit = [
@@ -45,15 +46,13 @@ def _note_unfit(there: Choices) -> None:
 
 
 def _show_unfit(bounds: Bounds) -> None:
-    """Say so until another scope is chosen."""
+    """Warn about invalid filters of the URL until another scope is chosen."""
     told, when = st.session_state.get(UNFIT_KEY, ("", None))
     if when not in (None, bounds):
         del st.session_state[UNFIT_KEY]
     elif told:
         st.session_state[UNFIT_KEY] = told, bounds
-        st.warning(
-            markup.plain_markdown(f"{told}: there is no such thing to ask of. Choose under Scope.")
-        )
+        st.warning(markup.plain_markdown(f"{told}: not in this archive. Choose under Scope."))
 
 
 def _is_day(text: str) -> bool:
@@ -64,8 +63,8 @@ def _is_day(text: str) -> bool:
 
 
 def show_title(line: str, choices: Choices, start_over: Callable[[], None]) -> Bounds:
-    """The title of the chat, `line` of what answers and from what, the scope of the next question;
-    gives that scope."""
+    """The chat's title, a caption (`line`: archive and reader), and the scope of the next question;
+    returns that scope."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title("Dateline", anchor=False)
         bounds = choose(choices)
@@ -75,7 +74,7 @@ def show_title(line: str, choices: Choices, start_over: Callable[[], None]) -> B
 
 
 def show_header(title: str, line: str, choices: Choices) -> Bounds:
-    """A page's title, `line` of what the archive has, and the scope that is chosen; gives that."""
+    """A page's title, a caption (`line`) about the archive, and the scope; returns that scope."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title(title, anchor=False)
         bounds = choose(choices)
@@ -87,7 +86,7 @@ def show_header(title: str, line: str, choices: Choices) -> Bounds:
 
 
 def show_chips(bounds: Bounds) -> None:
-    """What the next question is put to, beside where it is typed."""
+    """The scope of the next question, next to the input field."""
     with st.bottom, st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.caption("Asked of", width="content")
         for chip in bounds.chips:
@@ -97,7 +96,7 @@ def show_chips(bounds: Bounds) -> None:
 
 
 def clear() -> None:
-    """Take all filters off."""
+    """Clear all filters."""
     for name in DAYS:
         st.session_state[name] = None
     st.session_state.outlet = st.session_state.language = []

@@ -1,5 +1,4 @@
-"""What the page draws of an answer, made once: a conversation is drawn anew for each of its
-questions."""
+"""The view model of an answer, built once, since each new question redraws the conversation."""
 
 from __future__ import annotations
 
@@ -18,10 +17,10 @@ from ui.show.render import told
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """`digest` tells it from another answer in its place; `reading` is how the question was read;
-    `statements` are as their component takes them, `chart` as Vega-Lite, None where there is
-    none; `corrections` are of what is cited, `notes` of who answered when and how, `copied` is what
-    goes on the clipboard."""
+    """The view model of one answer: `digest` identifies it in widget keys; `reading` is the
+    interpretation of the question; `statements` is the data for their component; `chart` is a
+    Vega-Lite spec, or None; `corrections` are those of the cited articles; `notes` is a caption
+    with reader, time and cost; `copied` is the text for the clipboard."""
 
     answer: Answer
     digest: str

@@ -1,4 +1,4 @@
-"""The side bar: this conversation to share and take along, and the earlier ones."""
+"""The side bar: sharing and export of this conversation, and a list of the earlier ones."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FILE = "dateline-{name}.{ending}"
 
 
 def show_conversations(chain: Chain, owner: str) -> None:
-    """The conversations of this owner; one opens on a click."""
+    """The side bar with the owner's conversations; a click opens one."""
     kept = Conversations(chain.coverage.journals, owner)
     talk.open_addressed(chain, kept)
     here = talk.talk()
@@ -138,7 +138,7 @@ def _offer_export() -> None:
 
 
 def _heading(kept: Conversations, newest: Sequence[Heading]) -> Heading | None:
-    """That of the conversation that is open, mostly one of the newest."""
+    """The heading of the open conversation, usually among the newest."""
     name = talk.talk().name
     return next((item for item in newest if item.name == name), None) or kept.heading(name)
 

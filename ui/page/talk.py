@@ -1,4 +1,4 @@
-"""The conversation on the page: its answers, what is open beside them, whose it is."""
+"""The state of a session's conversation: its answers, the open citation, who owns it."""
 
 from __future__ import annotations
 
@@ -23,18 +23,21 @@ from ui.page.sheet import Sheet, sheet_of
 from ui.show import markup
 
 CONVERSATION_PARAMETER = "conversation"
-WENT_ON = "This conversation went on elsewhere; here it goes on as one of its own."
+WENT_ON = "This conversation was continued elsewhere; here it continues as a new one."
 GONE = "There is no conversation under this address, or it is not shared (any more)."
 
 
 @dataclass
 class Talk:
-    """One session's conversation. `opened` is the place open beside it (turn, number), `clicked`
-    whether somebody asked for it; `stopped` a question whose answer was stopped; `asked` one that
-    is to be asked next, `at` the turn it takes the place of; `is_own` is false for what another
-    has shared; `whole` says that the earlier turns of a long one are shown too; `mark` is that of
-    what is kept (see `Journals.marks`), as far as this session has seen it; `sheets` are what has
-    been drawn, by turn."""
+    """One session's conversation.
+
+    `opened` is the open citation (turn, number), and `clicked` whether the user opened it.
+    `stopped` is a question whose answer was stopped. `asked` is a question to ask in the next run,
+    replacing turn `at` and all after it. `is_own` is false for a conversation that another user
+    shared. `whole` is whether the earlier turns of a long conversation are shown. `mark` is the
+    stored conversation's mark (see `Journals.marks`) as of this session's last look. `sheets` are
+    the view models by turn. `notice` and `unkept` are warnings to show; `unkept` says why something
+    could not be stored."""
 
     name: str = field(default_factory=new_name)
     answers: list[Answer] = field(default_factory=list)
@@ -51,14 +54,14 @@ class Talk:
     unkept: str = ""
 
     def sheet(self, turn: int) -> Sheet:
-        """What is drawn of a turn's answer."""
+        """The view model of a turn's answer."""
         answer, known = self.answers[turn], self.sheets.get(turn)
         if known is None or known.answer is not answer:
             known = self.sheets[turn] = sheet_of(answer)
         return known
 
     def open(self, turn: int, n: int) -> None:
-        """Show a place because somebody clicked on its number."""
+        """Open a citation because the user clicked on its number."""
         self.opened, self.clicked = (turn, n), True
 
     def close(self) -> None:
@@ -69,12 +72,12 @@ class Talk:
         self.whole = True
 
     def ask(self, text: str, at: int | None = None) -> None:
-        """Have a question asked in the next run, in the place of turn `at` and all after it."""
+        """Ask a question in the next run, replacing turn `at` and all after it."""
         self.asked, self.at = text, at
 
     @contextmanager
     def keeping(self) -> Iterator[None]:
-        """Remember for the page why something could not be stored; answers go on."""
+        """Remember a storage error for the page to show, instead of failing the answer."""
         try:
             yield
         except DatelineError as error:
@@ -82,7 +85,7 @@ class Talk:
 
 
 def talk() -> Talk:
-    """That of this session."""
+    """The conversation of this session."""
     if "talk" not in st.session_state:
         st.session_state.talk = Talk()
     found: Talk = st.session_state.talk
@@ -103,7 +106,7 @@ def open_kept(chain: Chain, kept: Kept, *, is_own: bool) -> None:
 
 
 def open_addressed(chain: Chain, own: Conversations) -> None:
-    """Show the conversation that the page's address names, where it is not the one shown."""
+    """Open the conversation that the page's URL names, unless it is already open."""
     here = talk()
     name = st.query_params.get(CONVERSATION_PARAMETER, "")
     if not name and here.answers and not here.unkept:
@@ -120,8 +123,9 @@ def open_addressed(chain: Chain, own: Conversations) -> None:
 
 
 def keep(journals: Journals, owner: str, answer: Answer) -> None:
-    """Add an answer to this conversation, on the page and in the archive. Where it went on in
-    another window, it goes on here as another conversation: neither loses a turn."""
+    """Add an answer to this conversation, on the page and in the archive. If the conversation was
+    continued in another window, this one continues as a new conversation, so that neither loses a
+    turn."""
     here, kept = talk(), Conversations(journals, owner)
     before, turn = len(here.answers), len(here.answers[: here.at])
     here.answers[turn:] = [answer]
@@ -136,8 +140,8 @@ def keep(journals: Journals, owner: str, answer: Answer) -> None:
 
 
 def _kept_anew(here: Talk, kept: Conversations, before: int) -> int | None:
-    """Keep the last answer after a look at what is kept, of which this session had so many answers
-    before; gives the mark."""
+    """Store the last answer after comparing the stored conversation with the `before` answers that
+    this session knew; returns the new mark."""
     *earlier, answer = here.answers
     there = kept.heading(here.name)
     if (there.length if there else 0) != before:
@@ -150,7 +154,7 @@ def _kept_anew(here: Talk, kept: Conversations, before: int) -> int | None:
 
 
 def show_notices() -> None:
-    """What could not be kept or found, if there is anything."""
+    """Warn about what could not be stored or found, if anything."""
     for told in (talk().unkept, talk().notice):
         if told:
             st.warning(markup.plain_markdown(told))

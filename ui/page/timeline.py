@@ -1,4 +1,4 @@
-"""The positions of a verdict over time: who said what when, a mark for each, its words on hover."""
+"""The timeline chart of a verdict: one mark per position (who said what when), quote on hover."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ COLORS = {
 PICKED = "side"
 DAY = "%-d %b %Y"
 ROW = 30
-"""Pixels a speaker takes."""
+"""Height per speaker, in pixels."""
 
 
 def show(drawn: Mapping[str, Any], key: str, on_picked: Callable[[int], None]) -> None:
-    """Draw a `spec`; `on_picked` is told of the citation that a clicked mark stands for."""
+    """Draw what `spec` made; `on_picked` is called with the citation of a clicked mark."""
     picks = f"{key}-picks"
     key = f"{key}-{st.session_state.setdefault(picks, 0)}"
 
     def picked() -> None:
         if n := picked_citation(st.session_state[key]):
-            st.session_state[picks] += 1  # a new chart: the same mark can be picked again
+            st.session_state[picks] += 1  # a new key, so that the same mark can be picked again
             on_picked(n)
 
     st.vega_lite_chart(spec=dict(drawn), key=key, on_select=picked, selection_mode=PICKED)
 
 
 def rows(answer: Answer) -> list[dict[str, Any]]:
-    """A row for each dated position, as the chart takes them: those that count, and those that
-    their speakers have left since."""
+    """A chart row for each dated position of the verdict: those that count, and those that their
+    speakers have since given up."""
     verdict = answer.draft.verdict
     if verdict is None:
         return []
@@ -69,20 +69,20 @@ def _rows(sides: Sequence[Side], status: str) -> list[dict[str, Any]]:
 
 
 def spec(found: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    """The chart of these rows as Vega-Lite, which may be drawn many times; None where they are not
-    of several days."""
+    """A Vega-Lite spec for these rows, reusable across redraws; None unless they span several
+    days."""
     if len({row["day"] for row in found}) < 2:
         return None
     import pyarrow as pa
 
-    # Of anything but a table Streamlit makes one each time that it draws.
+    # Streamlit converts any other type to an Arrow table at each redraw.
     return {"data": {"values": pa.Table.from_pylist(list(found))}} | chart(found)
 
 
 def chart(found: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The chart without its rows; a click on a mark picks the citation it stands for, under the
-    name PICKED. What one party said on one day lies beside each other; what counts no more is a
-    ring. Written as it is sent: Altair takes 20 ms for it, a third of a whole answer."""
+    """The spec without its data. A click on a mark selects its citation, under the name PICKED.
+    Positions of one speaker on one day are placed side by side; those that no longer count are
+    hollow. Written as a plain dict: Altair takes 20 ms for it, a third of a whole answer."""
     kinds = {row["kind"]: COLORS[row["kind"]] for row in found}
     beside = 1 + max(row["beside"] for row in found)
     day = {"field": "day", "timeUnit": "utcyearmonthdate", "type": "temporal", "title": "day"}
@@ -118,14 +118,14 @@ def _named(field: str) -> dict[str, Any]:
 
 
 def _days_axis(found: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """An axis that names the days there are positions of, as far as there is room; a day is the
-    same in every reader's time zone."""
+    """An axis labelled with the days that have positions, as far as there is room; in UTC, so that
+    a day is the same in every time zone."""
     days = sorted({date.fromisoformat(row["day"][:10]) for row in found})
     ticks = [{"year": day.year, "month": day.month, "date": day.day, "utc": True} for day in days]
     return {"format": DAY, "title": None, "values": ticks, "labelOverlap": True}
 
 
 def picked_citation(event: Any) -> int | None:
-    """The number of the citation that was clicked; None for none."""
+    """The number of the citation that was clicked, or None."""
     chosen = event.get("selection", {}).get(PICKED, []) if event else []
     return int(chosen[0]["citation"]) if chosen and "citation" in chosen[0] else None

@@ -1,5 +1,5 @@
-"""Files taken in through the page: kept in the archive's folder, so that they can be taken in again
-when an archive has to be made anew."""
+"""Files uploaded through the page, kept in the archive's folder so that they can be ingested again
+if the archive has to be rebuilt."""
 
 from __future__ import annotations
 
@@ -38,10 +38,9 @@ def keep(
     replacing: bool,
     is_taken: Callable[[str], bool],
 ) -> Uploaded:
-    """Keep these files, (name, content) each. What no format reads is refused before it is kept,
-    and so is one of other content where an article was taken in from a file of its name
-    (`is_taken`), unless `replacing`: two articles must not become revisions of one because of their
-    names."""
+    """Store these files, each (name, content). A file in no known format is refused. So is, unless
+    `replacing`, a file with new content under a name that is already in the archive (`is_taken`):
+    two different articles must not become revisions of one because of a shared name."""
     folder = archive / UPLOADS
     kept: list[Path] = []
     refused: list[str] = []
@@ -64,9 +63,9 @@ def keep(
 
 
 def fit_name(name: str) -> str:
-    """A file name as it may be kept: no path, nothing hidden, nothing that a folder cannot hold.
-    Other names stay other names: what is unfit is written as in an address, what is cut off leaves
-    a hash."""
+    """A safe file name: no path, not hidden, only portable characters, at most LONGEST_NAME bytes
+    plus hash and suffix. Different names stay different: other characters are percent-encoded, and
+    a truncated name gets a hash."""
     bare = name.encode("utf-8", "replace").decode().replace("\\", "/").rpartition("/")[2]
     fit = UNFIT_CHARACTERS.sub(_written_out, bare) or "unnamed"
     if len(fit.encode()) <= LONGEST_NAME:

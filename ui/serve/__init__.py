@@ -1,4 +1,4 @@
-"""What runs behind the page: the archive it is over, answering processes, changes, operations."""
+"""The server side of the page: opening the archive, answering processes, access, operations."""
 
 __all__ = [
     "access",

@@ -1,8 +1,8 @@
-"""Who may change an archive through the page: the one way from the page to a command that does.
+"""Roles, and the only way in which the page runs a command that changes the archive.
 
-A role comes from a claim of the identity provider's (OpenID Connect Core 1.0, section 5.1.2). A
-reader asks and keeps conversations of their own; an editor takes articles in too; an admin also
-removes them.
+A role comes from a claim of the identity provider (OpenID Connect Core 1.0, section 5.1.2). A
+reader asks and keeps conversations of their own; an editor may also ingest articles; an admin may
+also remove them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LOG = logging.getLogger(__name__)
 
 
 class Role(IntEnum):
-    """What somebody may do, each all that the ones before it may."""
+    """What a user may do; each role includes those before it."""
 
     reader = 1
     editor = 2
@@ -32,12 +32,12 @@ class Role(IntEnum):
 
 Running = OwnCommand
 NEEDED = {("ingest",): Role.editor, ("articles", "remove"): Role.admin}
-"""The least role for each command that the page can run."""
+"""The minimum role for each command that the page can run."""
 
 
 def role() -> Role:
-    """That of this session: without sign-in everybody has all of them, and so have all who are
-    signed in where no claim is said to name roles."""
+    """The role of this session. It is reader if the archive is read-only, and admin if sign-in or
+    `roles_claim` is not configured."""
     chosen = opened.chosen()
     if chosen.read_only:
         return Role.reader
@@ -47,8 +47,8 @@ def role() -> Role:
 
 
 def role_of(claims: Mapping[str, Any], chosen: Settings) -> Role:
-    """The highest role that these claims give; reader where they name none. The claim may be one
-    name or a list of them, and lie within others: "realm_access.roles"."""
+    """The highest role that these claims grant; reader if none. The claim may be a name or a list
+    of names, and may be nested: "realm_access.roles"."""
     found: Any = claims
     for part in chosen.roles_claim.split("."):
         found = found.get(part) if isinstance(found, Mapping) else None

@@ -1,9 +1,9 @@
-"""A process that answers the page's questions, started and read by ui/serve/answerers.py.
+"""A worker process that answers the page's questions, managed by ui/serve/answerers.py.
 
-Python runs one thread of a process at a time. Drawing the page is half of what a question takes,
-finding and reading the other half; in two processes they do not wait for each other. What is asked
-comes pickled on stdin, first the Settings and then (number, Asked) or, to leave off, (number,
-None); what is answered goes pickled to stdout, (number, Reply). It ends when its stdin does.
+The GIL lets only one thread of a process run at a time. Drawing the page is half of the work for a
+question, retrieval and reading the other half; in two processes they run in parallel. Requests
+arrive pickled on stdin: first the Settings, then (number, Asked) or, to cancel, (number, None).
+Replies are written pickled to stdout: (number, Reply). The process exits at end of stdin.
 """
 
 from __future__ import annotations
@@ -32,18 +32,18 @@ from ui.serve.opening import open_served_chain
 Reply: TypeAlias = Statement | Answer | DatelineError | None
 """An event of an answer, the error that ends it, or None at its end."""
 TO_ALL = -1
-"""In the place of a number: what is told to all who wait."""
+"""In place of a number: the reply is for all waiting requests."""
 ANSWER_FAILED = AnswererLost(
     "something went wrong while answering",
-    "what `dateline chat` wrote on its terminal says what it was",
+    "see the error that `dateline chat` printed on its terminal",
 )
 LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question that follows `said`, within the `bounds` that `Chain.understand` takes; `keyless`
-    has it answered without the chat model."""
+    """A question that follows the turns `said`, with the filters (`bounds`) that `Chain.understand`
+    takes. `keyless` answers it without the chat model."""
 
     text: str
     said: tuple[Turn, ...]
@@ -51,7 +51,7 @@ class Asked:
     keyless: bool = False
 
     def events(self, chain: Chain) -> Generator[Statement | Answer, None, None]:
-        """The statements of the answer, and the answer. Raises what the chain raises."""
+        """The statements of the answer, then the answer. Raises whatever the chain raises."""
         chain = chain.without_model() if self.keyless else chain
         with traced("question") as within:
             question = chain.understand(self.text, self.said, within=within, **self.bounds)
@@ -60,7 +60,7 @@ class Asked:
 
 def main() -> None:
     telemetry.start()
-    for told in (signal.SIGINT, signal.SIGTERM):  # it is for who started this to stop it
+    for told in (signal.SIGINT, signal.SIGTERM):  # only the parent process may stop this one
         signal.signal(told, signal.SIG_IGN)
     replies, asked = _Replies(), SimpleQueue[Any]()
     Thread(target=_read, args=(sys.stdin.buffer, asked), daemon=True).start()
@@ -72,14 +72,14 @@ def main() -> None:
     except Exception:
         LOG.exception("cannot answer")
     telemetry.finish()
-    os._exit(0)  # whatever a thread is still at
+    os._exit(0)  # without waiting for threads
 
 
 def _read(stream: IO[bytes], asked: SimpleQueue[Any]) -> None:
-    """Take in all that is asked at once, so that nobody waits for this process to have time for
-    it; None at the end."""
+    """Queue requests as soon as they arrive, so that the parent's writes never block; None at the
+    end."""
     try:
-        with suppress(EOFError, pickle.UnpicklingError):  # who asked may have been cut off
+        with suppress(EOFError, pickle.UnpicklingError):  # the parent may die while writing
             while True:
                 asked.put(pickle.load(stream))  # noqa: S301 # nosec B301 - our own
     finally:
@@ -87,7 +87,7 @@ def _read(stream: IO[bytes], asked: SimpleQueue[Any]) -> None:
 
 
 def _serve(asked: SimpleQueue[Any], chain: Chain, replies: _Replies) -> None:
-    """Answer what is asked, each in a thread of its own, until nobody asks any more."""
+    """Answer each request in its own thread, until stdin ends."""
     under_way: dict[int, Event] = {}
     while told := asked.get():
         number, question = told
@@ -116,13 +116,14 @@ def _answer(question: Asked, number: int, left: Event, chain: Chain, replies: _R
 
 
 class _Replies:
-    """What is answered, by several threads; nothing else comes to what was stdout."""
+    """Writes replies from several threads. Takes over stdout: anything else printed there goes to
+    stderr."""
 
     def __init__(self) -> None:
         self._lock, self._stream = Lock(), os.fdopen(os.dup(sys.stdout.fileno()), "wb")
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
 
     def send(self, number: int, reply: Reply) -> None:
-        with self._lock, suppress(BrokenPipeError):  # nobody asks any more
+        with self._lock, suppress(BrokenPipeError):  # the parent has gone
             pickle.dump((number, reply), self._stream, pickle.HIGHEST_PROTOCOL)
             self._stream.flush()

@@ -1,4 +1,4 @@
-"""Where the page has its questions answered: in processes of their own, or in its own process."""
+"""Runs the page's questions in worker processes, or in threads of the page's own process."""
 
 from __future__ import annotations
 
@@ -21,30 +21,30 @@ from ui.serve.polled import polled
 from ui.settings import Settings
 
 Events: TypeAlias = Generator[Statement | Answer | None, None, None]
-"""The statements of an answer as they stand, the answer at the end, and None whenever a time passes
-without either; a reader who leaves closes it."""
+"""The statements of an answer as they become ready, then the answer; None whenever a polling
+interval passes without either. Closing the generator cancels the question."""
 START_PROCESS = (sys.executable, "-P", "-c", "from ui.serve.answer_process import main; main()")
-"""Not with what lies in the folder where the page was started: see -P."""
+"""-P keeps modules in the current folder from being imported."""
 LOG = logging.getLogger(__name__)
 TRIES = 2
-"""Processes that a question is given to, one after the other, where the first is lost over it."""
+"""How many processes a question is sent to, one after another, if they die while answering it."""
 
 
 class Answerers(Protocol):
     """Answer questions."""
 
     def are_elsewhere(self, asked: Asked) -> bool:
-        """Whether this process has time for others while that is answered."""
+        """Whether the question is computed outside this process, which is then free meanwhile."""
         ...
 
     def events(self, asked: Asked, every: float) -> Events:
-        """Those of an answer, with None whenever `every` seconds pass. Raises what the chain
-        raises."""
+        """The events of an answer, with None whenever `every` seconds pass without one. Raises
+        whatever the chain raises."""
         ...
 
 
 class Here:
-    """In this process, by threads."""
+    """Answers in threads of this process."""
 
     def __init__(self, chain: Chain) -> None:
         self._chain = chain
@@ -57,8 +57,8 @@ class Here:
 
 
 class Processes:
-    """In so many processes, each with the chain of these settings; one that ended is started anew
-    for the next question, and what it was at is asked again."""
+    """Answers in `number` worker processes, each with its own chain. A process that died is
+    restarted for the next question, and its unfinished questions are asked again."""
 
     def __init__(self, settings: Settings, number: int) -> None:
         self._settings, self._lock = settings, Lock()
@@ -68,7 +68,7 @@ class Processes:
         return True
 
     def events(self, asked: Asked, every: float) -> Events:
-        """Raises AnswererLost besides, where TRIES processes ended over the question."""
+        """See `Answerers.events`. Raises AnswererLost too, if TRIES processes died on it."""
         shown, tries = 0, 1
         while True:
             seen, process = 0, self._least_busy()
@@ -98,7 +98,7 @@ class Processes:
 
 
 def _started() -> tuple[subprocess.Popen[bytes], IO[bytes], IO[bytes]]:
-    """One of them, with what it reads and what it writes."""
+    """A new worker process, with its stdin and its stdout."""
     # A process group of its own: Ctrl-C in the terminal reaches only the parent.
     process = subprocess.Popen(  # noqa: S603
         START_PROCESS, stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0
@@ -109,7 +109,7 @@ def _started() -> tuple[subprocess.Popen[bytes], IO[bytes], IO[bytes]]:
 
 
 class _Process:
-    """One of them."""
+    """A worker process and the requests that wait for its replies."""
 
     def __init__(self, settings: Settings) -> None:
         self._process, self._to, self._from = _started()
@@ -127,7 +127,7 @@ class _Process:
 
     @property
     def under_way(self) -> int:
-        """How many questions it has before it."""
+        """How many questions it has not finished."""
         return len(self._waiting)
 
     def events(self, asked: Asked, every: float) -> Events:
@@ -148,13 +148,13 @@ class _Process:
             self._take_back(number)
 
     def close(self) -> None:
-        """End it, whatever it is at."""
+        """Kill the process, even while it is answering."""
         self._is_closed = True
         self._process.kill()
         self._process.wait()
         self._reader.join()
         for stream in (self._to, self._from):
-            with suppress(BrokenPipeError):  # of what it was not told any more
+            with suppress(BrokenPipeError):  # of data not yet written
                 stream.close()
 
     def _given(self, asked: Asked) -> tuple[int, SimpleQueue[Reply]]:
@@ -167,20 +167,21 @@ class _Process:
         return number, replies
 
     def _take_back(self, number: int) -> None:
-        """Have it leave off, where it is still at it."""
+        """Cancel the request, if it is still being answered."""
         with self._lock:
             self._waiting.pop(number, None)
         self._send((number, None))
 
     def _send(self, told: object) -> None:
-        """What cannot be sent is for a process that ended: `_read` tells those who wait."""
+        """Write to the process. Errors are ignored: the process has died, and `_read` reports that
+        to all waiting requests."""
         packed = pickle.dumps(told, pickle.HIGHEST_PROTOCOL)
         with self._lock, suppress(OSError, ValueError):
             self._to.write(packed)
             self._to.flush()
 
     def _read(self) -> None:
-        """Hand on what it tells, to its end."""
+        """Pass replies to the waiting requests, until the process ends."""
         end: DatelineError = AnswererLost("the process that answers ended", "ask again")
         try:
             while True:

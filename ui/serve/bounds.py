@@ -1,4 +1,4 @@
-"""The filters of a question, and what there is to choose from for them."""
+"""The filters of a question, and the outlets and languages they can be chosen from."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from ingest.catalog.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The filters of a question as ISO days, empty for none, and the outlets and languages it is
-    put to."""
+    """The filters of a question: ISO days (empty for none), outlets and languages."""
 
     as_of: str = ""
     since: str = ""
@@ -22,11 +21,11 @@ class Bounds:
     languages: tuple[str, ...] = ()
 
     def asked_with(self) -> dict[str, Any]:
-        """As `assistant.understand.question.understand` takes them."""
+        """Keyword arguments for `assistant.understand.question.understand`."""
         return asdict(self)
 
     def scope(self, now: float) -> Scope:
-        """The same as what may be evidence, at `now` (epoch seconds) where no day is named."""
+        """The filters as a Scope; as of `now` (epoch seconds) if no day is given."""
         return Scope(
             moment(self.as_of, end_of_day=True) if self.as_of else now,
             moment(self.since) if self.since else None,
@@ -37,7 +36,7 @@ class Bounds:
 
     @property
     def chips(self) -> list[str]:
-        """Each filter in a word or two; without any, what that means."""
+        """Labels for the filters; without any, one that says so."""
         days = (("as of", self.as_of), ("since", self.since), ("until", self.until))
         said = [f"{name} {long_day(day)}" for name, day in days if day]
         said += [*self.outlets, *map(language_name, self.languages)]

@@ -1,4 +1,4 @@
-"""Whether the page is open to more than this machine, which nobody should find out by surprise."""
+"""Warns when the page is reachable from other machines without sign-in."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WARNING = (
 
 
 def warning(address: str) -> str:
-    """What to say of a page served on this address; empty where that is as it should be."""
+    """The warning for a page served on this address; empty if it is local or has sign-in."""
     if is_loopback(address) or sign_in.is_configured():
         return ""
     change = "" if chosen().read_only else ", and change it unless DATELINE_READ_ONLY is set"
@@ -25,13 +25,13 @@ def warning(address: str) -> str:
 
 
 def warn() -> None:
-    """Say it on the page."""
+    """Show the warning on the page."""
     if told := warning(str(st.get_option("server.address") or "all addresses")):
         st.warning(told)
 
 
 def is_loopback(address: str) -> bool:
-    """Whether only this machine reaches what is served on an address."""
+    """Whether the address can be reached from this machine only."""
     try:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:

@@ -1,7 +1,7 @@
-"""What stands before the page: only hosts it is served for, and headers that keep it to itself.
+"""ASGI middleware in front of the page: allows only known hosts and adds security headers.
 
-A page elsewhere whose name is made to point at this machine (DNS rebinding) reaches the server with
-its own name in `Host`, which is refused here for every path and for the WebSocket.
+In a DNS rebinding attack, a foreign site's name resolves to this machine, and requests arrive with
+that name in `Host`. They are refused here for every path and for the WebSocket.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ ANY = "*"
 POLICY = "; ".join(
     (
         "default-src 'self'",
-        # Streamlit starts itself by a script in the page, loads components from blobs, and draws
-        # charts with Vega, which compiles expressions.
+        # Streamlit starts from an inline script, loads components from blobs, and draws charts with
+        # Vega, which compiles expressions.
         "script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
@@ -47,20 +47,20 @@ POLICY_VIOLATION = 1008
 
 
 def hosts(address: str, named: Collection[str]) -> frozenset[str]:
-    """The names that a page on this address is served for: those named, those of this machine, and
-    the address itself. `*` for any."""
+    """The host names that the page accepts: `named`, those of this machine, and the address itself.
+    `*` accepts any."""
     return frozenset({*LOCAL, address.lower(), *map(_bare, filter(None, named))})
 
 
 def _bare(name: str) -> str:
-    """A name as `Host` has it, without its port; those of other scripts as browsers send them."""
+    """A name as in a `Host` header, without the port; non-ASCII names are IDNA-encoded."""
     bare = (urlsplit(f"//{name}").hostname or name).rstrip(".")
     return bare if bare.isascii() else bare.encode("idna").decode()
 
 
 def is_served(host: str, known: Collection[str], *, is_local: bool) -> bool:
-    """Whether a `Host` header names a host that is served. An IP address always does where the page
-    is served to other machines (not `is_local`): no name can be rebound to it."""
+    """Whether a `Host` header names an accepted host. IP addresses are always accepted unless the
+    page is served on loopback only (`is_local`): DNS rebinding needs a name."""
     if ANY in known:
         return True
     try:

@@ -1,5 +1,5 @@
-"""A page that is told to stop (SIGTERM, as Docker, Kubernetes and systemd do) gives the answers
-that are under way first. Told once more, it stops at once, as it does for ctrl-C."""
+"""Graceful shutdown on SIGTERM (from Docker, Kubernetes, systemd): finishes the answers in progress
+first. A second SIGTERM, or Ctrl-C, stops the page at once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ui.serve import operations
 
 
 def answer_first() -> None:
-    """From the start of the server on, which sets up what signals do by itself."""
+    """Install the handler by patching Streamlit, which sets its own signal handlers at start."""
     set_up = bootstrap._set_up_signal_handler
     bootstrap._set_up_signal_handler = _with_answers(set_up)  # type: ignore[assignment]
 

@@ -1,5 +1,5 @@
-"""The archive that the page is over: opened once for all sessions, and looked through once after
-every change of it."""
+"""The page's archive, opened once for all sessions; summaries are cached until the archive
+changes."""
 
 from __future__ import annotations
 
@@ -22,38 +22,38 @@ KEPT = 64
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What an archive has in sum: a line that says how much, and what there is to choose from."""
+    """A summary of the archive: a line with its size and dates, and the choices for filters."""
 
     line: str
     choices: Choices
 
 
 def chosen() -> Settings:
-    """What the page was started with."""
+    """The settings that the page was started with."""
     return page_settings(sys.argv[1:])
 
 
 def chain() -> Chain:
-    """One chain for all sessions. Raises what opening an archive raises."""
+    """The chain shared by all sessions. Raises whatever opening the archive raises."""
     settings = chosen()
     return _open(settings, repr(settings))
 
 
 def answerers() -> Answerers:
-    """Who answers, for all sessions; they get ready by themselves."""
+    """The answerers shared by all sessions; they load in the background."""
     settings = chosen()
     return _answerers(settings, repr(settings))
 
 
 def held() -> Held:
-    """What the archive has by now."""
+    """A summary of the archive as of now."""
     opened = chain()
     opened.coverage.refresh(wait=False)
     return _held(opened, *_seen(opened))
 
 
 def looked_through(scope: Scope) -> str:
-    """How much there is within a scope, from when to when, and when the archive last grew."""
+    """How many articles are within a scope, their first and last day, and the last ingest."""
     opened = chain()
     opened.coverage.refresh(wait=False)
     return _looked_through(opened, *_seen(opened), scope)
@@ -65,13 +65,13 @@ def newest(scope: Scope, count: int) -> list[Revision]:
 
 
 def questions(bounds: Bounds) -> tuple[str, ...]:
-    """Questions to begin with, that are answered within these bounds. Raises QuestionError."""
+    """Suggested first questions that have an answer within these filters. Raises QuestionError."""
     opened = chain()
     return _questions(opened, *_seen(opened), bounds)
 
 
 def _seen(opened: Chain) -> tuple[str, int]:
-    """The archive, and how much of it has been seen."""
+    """Cache key: the archive and the generation that has been loaded."""
     return str(opened.coverage.folder), opened.coverage.generation
 
 

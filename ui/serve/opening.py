@@ -1,4 +1,4 @@
-"""An archive and the chain over it, opened as the settings say."""
+"""Opens the archive and the chain over it, from the settings."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from assistant.chain import Chain
 
 COLLECTED = 20_000, 20, 20
-"""Objects, and collections of the younger, after which Python looks for garbage in a process that
-stays; by itself it does after 700, which was a tenth of what a question takes."""
+"""Thresholds of `gc.set_threshold` for a long-running process. With Python's default first
+threshold, 700, garbage collection took a tenth of the time of a question."""
 
 
 def open_chain(chosen: Settings, *, warm: bool = True) -> Chain:
-    """The archive opened and the chain over it; `warm` loads what answering needs meanwhile."""
+    """Open the archive and the chain over it; `warm` loads the embedding model in a thread."""
     from assistant.chain import Chain
     from assistant.find.cross_encoder import cross_encoder
     from ingest.coverage import Coverage
@@ -41,7 +41,8 @@ def open_chain(chosen: Settings, *, warm: bool = True) -> Chain:
 
 
 def open_served_chain(chosen: Settings, *, warm: bool = True) -> Chain:
-    """The same for a process that stays: what is loaded by now is not looked through again."""
+    """The same for a long-running process: objects loaded so far are exempt from garbage
+    collection."""
     chain = open_chain(chosen, warm=warm)
     gc.freeze()
     gc.set_threshold(*COLLECTED)

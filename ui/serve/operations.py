@@ -1,6 +1,6 @@
-"""What those who keep the page running look at: /metrics in Prometheus' format, /healthz, which
-checks the stores, and /drain, before this process is stopped; on a port of its own. No text of a
-question or an article is told.
+"""The operations endpoint, on its own port: /metrics in Prometheus format, /healthz and /ready,
+which check the stores, and /drain, to be called before this process is stopped. It exposes no text
+of questions or articles.
 """
 
 from __future__ import annotations
@@ -22,27 +22,27 @@ from ingest.errors import DatelineError
 from ingest.index.indexes import STORES
 
 SECONDS = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 102.4)
-"""Bounds of the classes in which answers and waits are counted by the time they took."""
+"""Histogram buckets for answer and waiting times, in seconds."""
 LOOPBACK = ("127.0.0.1", "::1")
 
 
 class _Counts:
-    """The counters of this process."""
+    """The Prometheus metrics of this process."""
 
     def __init__(self) -> None:
         from prometheus_client import Counter, Gauge, Histogram
 
         self.questions = Counter("dateline_questions", "Questions answered", ["reader"])
         self.failures = Counter("dateline_failures", "Questions that met an error", ["kind"])
-        self.abstentions = Counter("dateline_abstentions", "Answers that the coverage does not say")
+        self.abstentions = Counter("dateline_abstentions", "Questions answered by abstaining")
         self.removed = Counter(
-            "dateline_removed_statements", "What a model wrote and was not shown", ["why"]
+            "dateline_removed_statements", "Model statements removed by checks", ["why"]
         )
         self.seconds = Histogram(
             "dateline_answer_seconds", "From a question to its answer", buckets=SECONDS
         )
         self.waits = Histogram(
-            "dateline_wait_seconds", "From a run of the chat page to its turn", buckets=SECONDS
+            "dateline_wait_seconds", "Time runs of the chat page wait for a turn", buckets=SECONDS
         )
         self.tokens = Counter("dateline_model_tokens", "Tokens of chat models", ["direction"])
         self.dollars = Counter("dateline_model_dollars", "List price of them, where it is known")
@@ -52,15 +52,15 @@ class _Counts:
             "dateline_ingest_lag_seconds",
             "From when the newest articles were published to when they could be asked about",
         )
-        self.answering = Gauge("dateline_answering", "Runs of the chat page, waiting or at work")
+        self.answering = Gauge("dateline_answering", "Runs of the chat page, waiting or active")
         self.behind = Gauge(
             "dateline_lexicon_behind", "Changed articles that this node's lexicon lacks"
         )
 
 
 class _Leaving:
-    """Whether this process is about to stop, until when at the latest (of `time.monotonic`), and
-    the runs of the chat page that wait or are at work, by number."""
+    """Shutdown state: the deadline (`time.monotonic`) once this process is draining, else None, and
+    the numbers of the chat page's runs that are waiting or active."""
 
     def __init__(self) -> None:
         self.at_work, self.numbers, self.changed = set[int](), itertools.count(), Condition()
@@ -69,16 +69,18 @@ class _Leaving:
 
 _LEAVING = _Leaving()
 DRAIN_TIMEOUT = 30.0
-"""Seconds that those who ask it to stop wait for answers under way, however often they ask."""
+"""Seconds that draining waits for answers in progress, in total over all calls."""
 QUIET = 1.0
-"""Seconds in which what was drawn last reaches its browser, and a first answer is drawn anew."""
+"""Seconds allowed for the last drawing to reach the browser, and for a rerun after a first answer.
+"""
 ROUNDS = 3
-"""A page that opens, its first answer, and that drawn anew; other readers may go on asking."""
+"""Consecutive runs to wait for: opening the page, its first answer, and the rerun after it. Limited
+because other sessions may keep asking."""
 
 
 @contextmanager
 def answering() -> Iterator[None]:
-    """While a run of the chat page waits or is at work, to what it keeps at its end."""
+    """Register a run of the chat page as active, until it has stored its answer."""
     number = next(_LEAVING.numbers)
     with _LEAVING.changed:
         _LEAVING.at_work.add(number)
@@ -91,8 +93,8 @@ def answering() -> Iterator[None]:
 
 
 def drain(patience: float = DRAIN_TIMEOUT) -> bool:
-    """Have /healthz say from now on that this process is to stop, and wait for the answers that
-    are under way now and for what follows from them; tells whether all were given."""
+    """Report this process as stopping on /healthz and /ready from now on, and wait for the answers
+    in progress and the reruns that follow from them. Returns whether all were given in time."""
     with _LEAVING.changed:
         _LEAVING.ends = _LEAVING.ends or time.monotonic() + patience
         for _ in range(ROUNDS):
@@ -110,7 +112,7 @@ _COUNTING = Lock()
 
 
 def _counts() -> _Counts:
-    with _COUNTING:  # two first questions may come at once, and no counter may be made twice
+    with _COUNTING:  # Prometheus metrics must not be registered twice
         return _made_counts()
 
 
@@ -120,7 +122,7 @@ def _made_counts() -> _Counts:
 
 
 def count(answer: Answer, seconds: float) -> None:
-    """Count an answer that was given so long after its question was."""
+    """Record an answer, which took `seconds`."""
     counts, draft = _counts(), answer.draft
     counts.questions.labels(answer.reader).inc()
     counts.abstentions.inc(answer.abstained)
@@ -144,13 +146,13 @@ def count_failure(error: DatelineError) -> None:
 
 
 def health(coverage: Coverage) -> dict[str, Any]:
-    """Whether catalog, vectors and lexicon answer: {"ok", and for each "ok" or what is amiss}."""
+    """Whether catalog, vectors and lexicon respond: {"ok": bool}, and for each "ok" or a fault."""
     return _told(coverage, STORES)
 
 
 def readiness(coverage: Coverage) -> dict[str, Any]:
-    """The same of what no question can be answered without: vectors that do not answer are looked
-    for in the catalog, and say themselves where that would take too long."""
+    """The same for the stores that every question needs. Vectors are left out: if Chroma does not
+    respond they are read from the catalog, or the answer says that this would take too long."""
     return _told(coverage, ("catalog", "lexicon"))
 
 
@@ -180,8 +182,8 @@ def measured(coverage: Coverage) -> bytes:
 
 
 def serve(coverage: Coverage, address: str, port: int) -> ThreadingHTTPServer:
-    """Serve both until the server that is given is shut down. Raises OSError for a port that is
-    taken."""
+    """Start the endpoint in a thread; returns the server, to be shut down. Raises OSError if the
+    port is taken."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -214,7 +216,7 @@ def serve(coverage: Coverage, address: str, port: int) -> ThreadingHTTPServer:
             self.wfile.write(body)
 
         def log_message(self, *_: Any) -> None:
-            """A look at the metrics every few seconds is no news."""
+            """Do not log requests: metrics are scraped every few seconds."""
 
     class Server(ThreadingHTTPServer):
         address_family = socket.AF_INET6 if ":" in address else socket.AF_INET

@@ -1,5 +1,5 @@
-"""What the page changes in an archive, it changes as the command line does: by a `dateline` command
-in a process of its own, with that command's checks, report and words."""
+"""Runs a `dateline` command in a subprocess, by which the page changes an archive with the checks,
+report and messages of the command line."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ START = (sys.executable, "-P", "-c", "from ui.cli import main; main()")
 
 
 class OwnCommand:
-    """A running command, such as `articles remove` of these articles. What it writes is read as it
-    comes, so that it never has to wait; one that takes more than `patience` seconds is stopped."""
+    """A running command, such as `articles remove`. Its output is read as it comes, so that it
+    never blocks on a full pipe. It is stopped after `patience` seconds."""
 
     def __init__(
         self,
@@ -27,7 +27,7 @@ class OwnCommand:
         patience: float = COMMAND_TIMEOUT,
     ) -> None:
         options = "--archive", str(archive), "--json"
-        # Only this program, and no shell; after `--` no name is taken for an option.
+        # No shell; after `--` no operand is parsed as an option.
         self._process = subprocess.Popen(  # noqa: S603
             [*START, *command, *options, "--", *operands],
             stdin=subprocess.DEVNULL,
@@ -61,13 +61,13 @@ class OwnCommand:
         """The last line on stderr: progress or, at the end, what went wrong."""
         if self._stopped:
             return (
-                f"stopped after {self._patience:.0f} s; what was finished is kept: for so much "
+                f"stopped after {self._patience:.0f} s; what was finished is kept: for longer jobs "
                 "use `dateline` on the command line"
             )
         return self._said[-1] if self._said else ""
 
     def result(self) -> dict[str, Any] | None:
-        """Waits for its end; gives the JSON document it printed, None where it printed none."""
+        """Wait for the command to end; returns the JSON object it printed, or None."""
         self._process.wait()
         self._timer.cancel()
         for reader in self._readers:

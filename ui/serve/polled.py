@@ -1,4 +1,4 @@
-"""What takes its time, read in a thread of its own, so that whoever waits for it can be stopped."""
+"""Reads a slow iterator in a background thread, so that its consumer can be stopped meanwhile."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ T = TypeVar("T")
 
 
 def polled(items: Iterator[T], every: float) -> Generator[T | None, None, None]:
-    """The items as they come, and None whenever `every` seconds pass without one. An error of the
-    iterator is raised in turn; it is asked for nothing more once nobody waits."""
+    """Yields the items as they come, and None whenever `every` seconds pass without one. Exceptions
+    of the iterator are re-raised. Closing the generator stops reading from the iterator."""
     told: SimpleQueue[tuple[T] | BaseException | None] = SimpleQueue()
     left = Event()
 

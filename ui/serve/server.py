@@ -1,4 +1,4 @@
-"""Starts the web page: Streamlit, on localhost unless told otherwise, its usage statistics off."""
+"""Starts the web page in Streamlit, by default on localhost, with usage statistics off."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ OPTIONS = {
     "client.toolbarMode": "minimal",
     "client.showErrorDetails": "none",
     "runner.magicEnabled": False,
-    # Python collects garbage by itself; after every run of the page it would be most of the work.
+    # A full collection after every run would be most of the work; see opening.COLLECTED.
     "runner.postScriptGC": False,
 }
 
 
 def check_free(address: str, port: int, option: str) -> None:
-    """Raises PortTaken where nothing can be served; `option` is the one that names the port."""
+    """Raises PortTaken if the port cannot be bound; `option` is the option that sets the port."""
     errors: list[OSError] = []
     try:
         found = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM)
@@ -40,7 +40,7 @@ def check_free(address: str, port: int, option: str) -> None:
             socket.create_server(place[:2], family=family).close()
         except OSError as error:
             errors.append(error)
-    # A machine may know names of its own that it cannot serve, such as "localhost" without IPv6.
+    # A name may resolve to addresses that cannot be bound, such as "localhost" without IPv6.
     in_use = [error for error in errors if error.errno == errno.EADDRINUSE]
     if in_use or len(errors) == len(found):
         told = (in_use or errors)[0]
@@ -54,7 +54,7 @@ def _taken(address: str, port: int, why: str | None, option: str) -> PortTaken:
 
 
 def serve(chosen: Settings, address: str, port: int) -> None:
-    """Serve the page until it is stopped with ctrl-C; warns where it is open to others."""
+    """Serve the page until it is stopped with Ctrl-C; warns if it is exposed without sign-in."""
     from streamlit.web import bootstrap
 
     from ui.serve import leaving
@@ -72,7 +72,7 @@ def serve(chosen: Settings, address: str, port: int) -> None:
 
 
 def _put_in_front(address: str, named: Sequence[str]) -> None:
-    """From the start of the server on, which makes its middleware by itself."""
+    """Add `Front` by patching the function with which Streamlit builds its middleware."""
     from starlette.middleware import Middleware
     from streamlit.web.server.starlette import starlette_app
 

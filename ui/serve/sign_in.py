@@ -1,5 +1,5 @@
-"""Who reads the page: signed in through Streamlit's own OpenID Connect where that is configured,
-else known by a random id that their browser keeps."""
+"""Identifies the page's user: by Streamlit's OpenID Connect sign-in if configured, else by a random
+id in a cookie."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ from ui.components.browser import browser_id
 
 @cache
 def is_configured() -> bool:
-    """Whether secrets.toml has an [auth] section; one that changes is another process's."""
+    """Whether secrets.toml has an [auth] section. Read once: a change needs a restart."""
     return bool(st.secrets.load_if_toml_exists()) and "auth" in st.secrets
 
 
 def host() -> str:
-    """The host that readers are sent back to once they have signed in; empty without sign-in."""
+    """The host of `redirect_uri`, to which sign-in returns; empty without sign-in."""
     if not is_configured():
         return ""
     return urlsplit(str(st.secrets["auth"].get("redirect_uri", ""))).hostname or ""
 
 
 def is_wanted() -> bool:
-    """Whether somebody has to sign in first."""
+    """Whether the user has yet to sign in."""
     return is_configured() and not st.user.get("is_logged_in")
 
 
 def show() -> None:
-    """The way in, and nothing else."""
+    """The sign-in page."""
     st.title("Dateline", anchor=False)
     st.write("Sign in to ask this archive.")
     st.button("Sign in", type="primary", on_click=st.login)
 
 
 def show_out() -> None:
-    """Who is signed in, and the way out."""
+    """The signed-in user's name and a sign-out button."""
     if is_configured():
         name = st.user.get("name") or st.user.get("email") or "Signed in"
         with st.sidebar.container(horizontal=True, vertical_alignment="center"):
@@ -47,7 +47,7 @@ def show_out() -> None:
 
 
 def owner() -> str:
-    """Who owns the conversations of this session."""
+    """The id under which this session's conversations are stored."""
     if is_configured():
         return owner_named(f"user {st.user.get('iss')} {st.user.get('sub')}")
     return owner_named(f"browser {browser_id()}")

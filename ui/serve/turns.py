@@ -1,8 +1,8 @@
-"""Runs of the chat page take turns where this process computes.
+"""Limits how many runs of the chat page compute at once in this process.
 
-Python runs one thread at a time, and each that waits for that wakes every few milliseconds to see
-whether it may: the more runs at once, the less is done (docs/log.md: one process with 40 sessions,
-p95 0.5 s; without turns up to 7 s).
+With the GIL one thread runs at a time, and every waiting thread wakes every few milliseconds to
+request it, so concurrent runs slow each other down (docs/log.md: one process with 40 sessions, p95
+0.5 s; without this limit up to 7 s).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ AT_ONCE = 2
 
 
 class _Turns:
-    """So many turns, first come, first served: `threading.Semaphore` is not FIFO."""
+    """A FIFO semaphore; `threading.Semaphore` is not FIFO."""
 
     def __init__(self, count: int) -> None:
         self._free, self._lock, self._waiting = count, Lock(), deque[Lock]()
@@ -45,7 +45,7 @@ _TURNS = _Turns(AT_ONCE)
 
 @contextmanager
 def turn() -> Iterator[None]:
-    """One of AT_ONCE turns; who comes first is served first."""
+    """Hold one of AT_ONCE turns, granted in order of arrival."""
     _TURNS.take()
     try:
         yield
@@ -55,7 +55,7 @@ def turn() -> Iterator[None]:
 
 @contextmanager
 def waiting(*, elsewhere: bool) -> Iterator[None]:
-    """Within a turn: where what is waited for is computed elsewhere, others go on meanwhile."""
+    """Within a turn: give it up while the answer is computed `elsewhere`; then go to the front."""
     if not elsewhere:
         yield
         return

@@ -1,3 +1,3 @@
-"""An answer as others see it: lines for a terminal, HTML, files to take along, plots."""
+"""Presentation: text for the terminal, HTML, exported documents, plots."""
 
 __all__ = ["difference", "eval_lines", "export", "markup", "render", "terminal", "theme"]

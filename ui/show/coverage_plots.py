@@ -1,4 +1,4 @@
-"""How much of what there is, as plots: articles by day, and by outlet."""
+"""Plots of the archive's contents: articles by day, and by outlet."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ Counted = tuple[str, str, int]
 MOST_OUTLETS = 12
 OTHERS = "all others"
 MONTHS_FROM = 180
-"""Days of coverage from which it is counted by month."""
+"""Number of days above which articles are counted by month."""
 
 
 def by_outlet(found: Sequence[Counted]) -> list[dict[str, Any]]:
-    """Articles of each outlet, the most first; beyond MOST_OUTLETS they are taken together."""
+    """Articles per outlet, most first; outlets beyond MOST_OUTLETS are summed as OTHERS."""
     counts: Counter[str] = Counter()
     for _, outlet, count in found:
         counts[outlet or "unnamed"] += count
@@ -30,7 +30,7 @@ def by_outlet(found: Sequence[Counted]) -> list[dict[str, Any]]:
 
 
 def by_time(found: Sequence[Counted]) -> tuple[list[dict[str, Any]], str]:
-    """Articles of each day, or of each month where there are many days; and which it is."""
+    """Articles per day, or per month if there are many days; also returns the unit."""
     days = sorted({day for day, _, _ in found})
     unit, length = ("month", 7) if len(days) > MONTHS_FROM else ("day", 10)
     counts: Counter[str] = Counter()

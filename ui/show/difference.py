@@ -14,7 +14,7 @@ Change = tuple[Literal["was", "is"], str]
 
 
 def changed_facts(before: Article, after: Article) -> Iterator[tuple[str, str, str]]:
-    """What is known of the article and differs: its name, what it was, what it is."""
+    """The metadata fields that differ, each as (name, old, new)."""
     for name in FIELDS:
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
@@ -22,7 +22,7 @@ def changed_facts(before: Article, after: Article) -> Iterator[tuple[str, str, s
 
 
 def changed_sentences(before: Article, after: Article) -> Iterator[Change]:
-    """The sentences that went and those that came, headline first, in the order of the text."""
+    """The removed and added sentences, headline first, in text order."""
     olds, news = _sentences(before), _sentences(after)
     matcher = difflib.SequenceMatcher(None, olds, news, autojunk=False)
     for change, a, b, c, d in matcher.get_opcodes():

@@ -1,4 +1,4 @@
-"""Figures of eval runs as lines of plain text for a terminal."""
+"""Metrics of eval runs as plain text for a terminal."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def metric_lines(metrics: Mapping[str, Any], out: Path) -> Iterator[str]:
 
 
 def import_lines(found: Written) -> Iterator[str]:
-    """What was imported, and the commands that measure on it."""
+    """What was imported, and the commands to evaluate on it."""
     if found.articles:
         yield f"{found.article_count:,} articles in {found.articles}"
     yield f"{found.case_count:,} cases in {found.cases}"
@@ -52,7 +52,7 @@ def comparison_lines(found: Comparison) -> Iterator[str]:
 
 
 def left_out_lines(found: Comparison) -> Iterator[str]:
-    """What the comparison leaves out, and what else is not the same in both runs."""
+    """The cases that the comparison omits, and the settings that differ between the runs."""
     if found.missing:
         yield f"{len(found.missing)} cases are in one of the two only and left out"
     if found.altered:
@@ -62,7 +62,7 @@ def left_out_lines(found: Comparison) -> Iterator[str]:
 
 
 def change_line(item: Changed) -> str:
-    """A case whose score is another now."""
+    """A case whose score changed."""
     was, now = (
         f"{value:.3g}" if value is not None else "none" for value in (item.before, item.after)
     )

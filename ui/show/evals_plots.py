@@ -1,4 +1,4 @@
-"""Runs over time, as plots: how good the answers are, and how long they take."""
+"""Plots of eval runs over time: answer quality and latency."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""An answer or a conversation to take along: Markdown and HTML with footnotes.
+"""Exports an answer or a conversation as Markdown or HTML with footnotes.
 
-Every citation is a footnote with the exact words, whose they are, the day, the revision and, where
-there is one, the article's address. News text is data here too: it is shown as typed.
+Every citation is a footnote with the exact quote, its outlet and authors, the day, the revision and
+the article's URL, if it has one. News text is escaped, so that it is shown as written.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ EXPORT_STYLE = (
 
 
 def markdown(answers: Sequence[Answer]) -> str:
-    """The answers as one Markdown document; footnotes are numbered through (GitHub, Pandoc)."""
+    """The answers as one Markdown document with consecutive footnotes (GitHub, Pandoc)."""
     lines: list[str] = []
     before = 0
     for answer in answers:
@@ -41,7 +41,7 @@ def markdown(answers: Sequence[Answer]) -> str:
 
 
 def html(answers: Sequence[Answer], title: str) -> str:
-    """The answers as one HTML document that needs nothing else."""
+    """The answers as one self-contained HTML document."""
     body = "".join(_answer_html(answer, turn) for turn, answer in enumerate(answers, start=1))
     return visible(
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
@@ -65,7 +65,7 @@ def _answer_html(answer: Answer, turn: int) -> str:
 
 
 def _asked(answer: Answer) -> str:
-    """As of when, by which reader, and what is to be known of the answer."""
+    """As-of moment, reader, interpretation of the question, and notes on the answer."""
     read_as = reading_lines(answer.question)
     gone = [f"withdrawn or removed since: {headline}" for headline in answer.gone]
     return " · ".join(filter(None, (*asked_how(answer), *read_as, answer.draft.note, *gone)))
@@ -97,7 +97,7 @@ def _footnote_html(citation: Citation) -> str:
 
 
 def _about(citation: Citation) -> str:
-    """Headline, outlet and day, byline, revision, who else carried it, and what corrects it."""
+    """Headline, outlet, day, authors, revision, other outlets with the same copy, corrections."""
     revision = citation.placed.revision
     authors = f"by {', '.join(revision.article.authors)}" if revision.article.authors else ""
     parts = [byline(revision.article), authors, f"revision {revision.revision}", carried(citation)]

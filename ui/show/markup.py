@@ -1,4 +1,4 @@
-"""The page's pieces as HTML in which every word of the coverage is escaped: news text is data."""
+"""HTML and Markdown fragments for the page; all news text in them is escaped."""
 
 from __future__ import annotations
 
@@ -30,16 +30,16 @@ GROUNDS = {
     "dark": (DARK["backgroundColor"], DARK["backgroundColor"]),
 }
 FRAGMENT_WORDS = 5
-STOPPED = "Stopped before the answer was whole. Ask again, or something else."
+STOPPED = "Stopped before the answer was complete. Ask again, or ask something else."
 WORD_JOINER = "\u2060"
 TYPOGRAPHY = re.compile(r"(?<=[-<>~])(?=[->=])")
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!$:~|<>&])")
 
 
 def ground(theme: str | None) -> str:
-    """Two colours of a light or a dark theme for the style sheet: what the evidence lies on where
-    it covers a small screen, and the words on a button in the theme's own colour. As long as the
-    theme is not known it is the one that the system prefers."""
+    """CSS variables for the theme: the background of the evidence panel where it covers a small
+    screen, and the text colour on primary buttons. Until the theme is known, they follow the
+    system's preference."""
     if theme in GROUNDS:
         return f"<style>{_root(theme)}</style>"
     light, dark = _root("light"), _root("dark")
@@ -52,7 +52,7 @@ def _root(theme: str) -> str:
 
 
 def show_error(error: DatelineError) -> None:
-    """What went wrong and what to do, in a sentence."""
+    """Show the error and its remedy as one sentence."""
     told = f"{error.message}: {error.remedy}."
     if re.match(r"[a-z]+ ", told):
         told = told[0].upper() + told[1:]
@@ -60,7 +60,7 @@ def show_error(error: DatelineError) -> None:
 
 
 def waiting(seconds: float) -> str:
-    """That an answer is being read for and, once the page is stopped, that it was."""
+    """A progress line and, hidden by style.css until the script stops, a "stopped" line."""
     told = f"Reading the coverage, {seconds:.0f} s" if seconds >= 1 else "Reading the coverage"
     return paragraph(told, "waiting") + paragraph(STOPPED, "stopped")
 
@@ -70,8 +70,8 @@ def paragraph(text: str, style: str) -> str:
 
 
 def facts_html(citation: Citation, sources: int) -> str:
-    """Headline, and a line of what is known of the article that is cited, beside how many
-    independent sources the whole answer has."""
+    """The cited article's headline, a line of its metadata, which ends with the number of
+    independent sources of the whole answer, and its notes and corrections."""
     revision = citation.placed.revision
     article = revision.article
     facts = [
@@ -97,13 +97,13 @@ def shortened(title: str) -> str:
 
 
 def original(article: Article) -> str:
-    """The article's own address if it is one a browser may open, else nothing."""
+    """The article's URL if it is an http or https URL, else an empty string."""
     return article.url if article.url.startswith(("https://", "http://")) else ""
 
 
 def original_at(article: Article, quote: str) -> str:
-    """The same, with a text fragment that has browsers show the quote (URL Fragment Text
-    Directives, WICG); a long quote is named by how it begins and ends."""
+    """The same, with a text fragment that makes browsers scroll to the quote (URL Fragment Text
+    Directives, WICG). A long quote is identified by its first and last words."""
     address = original(article)
     if not address:
         return ""
@@ -122,19 +122,19 @@ def _fragment(text: str) -> str:
 
 
 def plain_markdown(text: str) -> str:
-    """Markdown that shows `text` as typed; an invisible word joiner keeps Streamlit from making
-    dashes and arrows of it."""
+    """Markdown that shows `text` as written; invisible word joiners keep Streamlit from replacing
+    "--" or "->" with typographic dashes and arrows."""
     return MARKDOWN.sub(r"\\\1", TYPOGRAPHY.sub(WORD_JOINER, visible(text)))
 
 
 def asked_how(answer: Answer) -> tuple[str, str]:
-    """As of which moment, and by which reader."""
+    """The as-of moment and the reader."""
     moment = answer.question.as_of[:16].replace("T", " ")
     return f"as of {moment} UTC", f"reader {answer.reader}"
 
 
 def answer_notes(answer: Answer) -> str:
-    """What a careful reader wants under an answer: reader, time taken, what was removed."""
+    """The caption under an answer: sources, reader, latency, removed statements, cost, notes."""
     removed = answer.draft.removed
     count = removed.unknown_markers + removed.unsupported
     parts = [

@@ -1,4 +1,4 @@
-"""Answers, hits and reports as lines of plain text for a terminal."""
+"""Answers, search results and reports as plain text for a terminal."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ingest.report.dateline import dateline_of
 from ui.show.difference import changed_facts, changed_sentences
 
 SHORTENED = 240
-"""Characters shown of a sentence that is only near to what was asked."""
+"""Characters shown of a sentence that is only close to the question."""
 WIDTH = 96
 VERDICTS = {
     "confirmed": "CONFIRMED",
@@ -30,7 +30,7 @@ VERDICTS = {
 
 
 def answer_lines(answer: Answer) -> Iterator[str]:
-    """The answer with its verdict, its citations, and where they stand."""
+    """The answer with its verdict, its citations and their locations."""
     if answer.draft.verdict:
         yield f"Verdict: {VERDICTS[answer.draft.verdict.label]}"
         yield ""
@@ -51,13 +51,13 @@ def answer_lines(answer: Answer) -> Iterator[str]:
 
 
 def told(answer: Answer) -> list[Statement]:
-    """The statements of an answer, and the positions that count no more or not yet."""
+    """The statements of an answer, and its positions that no longer count or do not count yet."""
     earlier = answer.draft.verdict.earlier if answer.draft.verdict else ()
     return [*answer.draft.statements, *map(_earlier, earlier)]
 
 
 def _earlier(side: Side) -> Statement:
-    """A position that its speaker has left, or that is only planned, in a line."""
+    """A statement for a position that its speaker has given up, or has only announced."""
     which = "Planned" if side.stance == "plans" else "Before"
     when = f", {long_day(side.said)}" if side.said else ""
     words = " ".join(side.quote.strip('“”"').split())
@@ -66,7 +66,7 @@ def _earlier(side: Side) -> Statement:
 
 
 def abstention_lines(answer: Answer) -> Iterator[str]:
-    """That the coverage has no answer, and the closest that it has."""
+    """The abstention, and the passages closest to the question."""
     yield answer.text
     if answer.near:
         yield ""
@@ -77,18 +77,18 @@ def abstention_lines(answer: Answer) -> Iterator[str]:
 
 
 def near_words(citation: Citation) -> str:
-    """What stands there, between quotation marks, shortened to a few lines."""
+    """The quote in quotation marks, shortened to SHORTENED characters."""
     return f"“{textwrap.shorten(citation.quote, SHORTENED, placeholder=' …')}”"
 
 
 def sources_line(answer: Answer) -> str:
-    """How many independent sources stand behind an answer."""
+    """The number of independent sources of an answer."""
     count = answer.independent_sources
     return f"{count} independent source{'s' if count > 1 else ''}"
 
 
 def usage_line(answer: Answer) -> str:
-    """What a chat model read, wrote and cost; empty where none counted."""
+    """Tokens and cost of the chat model; empty without usage data."""
     usage = answer.draft.usage
     if not usage:
         return ""
@@ -97,7 +97,8 @@ def usage_line(answer: Answer) -> str:
 
 
 def carried(citation: Citation) -> str:
-    """Whose copy a citation is from and who else carried it; empty for an article of its own."""
+    """Whose copy a citation is from, and the other outlets that carried it; empty if no other
+    article has the same copy."""
     own = citation.placed.revision
     others = [item for item in citation.carriers if item.article_id != own.article_id]
     if not others:
@@ -108,7 +109,7 @@ def carried(citation: Citation) -> str:
 
 
 def _carrying(carriers: Sequence[Carrier], agency: str) -> list[str]:
-    """Who carries a copy, each once; the agency whose copy it is does not carry it."""
+    """The outlets that carry a copy, without duplicates and without the agency that wrote it."""
     names = dict.fromkeys(item.outlet or item.agency or item.url for item in carriers)
     return [name for name in names if name != agency]
 
@@ -139,7 +140,7 @@ def report_lines(report: Report) -> Iterator[str]:
 
 
 def report_counts(report: Mapping[str, Any]) -> str:
-    """What an ingest did, in a line; `report` is that of the contract."""
+    """What an ingest did, in one line; `report` is a `Report.to_json()`."""
     names = ("new", "updated", "unchanged", "withdrawn", "removed", "copies")
     counts = ", ".join(
         f"{report[name]} {name if name != 'copies' else 'carry a copy that others carry'}"
@@ -150,7 +151,7 @@ def report_counts(report: Mapping[str, Any]) -> str:
 
 
 def article_facts(revision: Revision) -> dict[str, str]:
-    """All that is known of a revision but its headline, notes and text, by name."""
+    """The metadata of a revision by label, without headline, notes, text and empty fields."""
     article = revision.article
     facts = {
         "Outlet": article.outlet,
@@ -173,8 +174,8 @@ def article_facts(revision: Revision) -> dict[str, str]:
 
 
 def article_lines(revision: Revision, words_only: bool) -> Iterator[str]:
-    """An article as stored: what is known of it, then its text. `words_only` is for a language that
-    the embedder does not speak."""
+    """An article as stored: its metadata, then its text. `words_only` says that its language is
+    searched by words only, since the embedder does not support it."""
     article = revision.article
     yield headline(article)
     if revision.state == WITHDRAWN:
@@ -188,8 +189,8 @@ def article_lines(revision: Revision, words_only: bool) -> Iterator[str]:
 
 
 def history_lines(history: Sequence[Revision]) -> Iterator[str]:
-    """The revisions of an article in order of time: when each stood, its notes, and what changed
-    in headline and text, sentence by sentence (- was, + is)."""
+    """The revisions of an article in chronological order: when each became valid, its notes, and a
+    diff of metadata, headline and text, sentence by sentence (- old, + new)."""
     for before, revision in zip((None, *history), history, strict=False):
         article = revision.article
         since = moment_in_utc(revision.valid_from)
@@ -203,7 +204,7 @@ def history_lines(history: Sequence[Revision]) -> Iterator[str]:
 
 
 def revision_json(revision: Revision) -> dict[str, Any]:
-    """All that is stored of a revision, with when it stood and whether it is withdrawn."""
+    """All stored data of a revision, with its state and when it became valid."""
     return revision.to_json() | {
         "state": revision.state,
         "valid_from": datetime.fromtimestamp(revision.valid_from, UTC).isoformat(),
@@ -211,14 +212,14 @@ def revision_json(revision: Revision) -> dict[str, Any]:
 
 
 def removal_lines(found: Sequence[Revision], dry_run: bool) -> Iterator[str]:
-    """How many articles go; on a dry run each of them."""
+    """How many articles are removed; on a dry run, a list of them."""
     yield f"{len(found)} articles {'would be removed' if dry_run else 'removed'}"
     if dry_run:
         yield from (f"  {item.article_id}  {byline(item.article)}" for item in found)
 
 
 def difference_lines(before: Article, after: Article) -> Iterator[str]:
-    """What changed from one text to the next, sentence by sentence (- was, + is)."""
+    """A diff of two articles: metadata, then sentences (- old, + new)."""
     for name, old, new in changed_facts(before, after):
         yield f"  {name}: {old} -> {new}"
     for change, text in changed_sentences(before, after):
@@ -234,7 +235,7 @@ def moment_in_utc(moment: float) -> str:
 
 
 def in_utc(iso: str) -> str:
-    """A date-time in UTC, with the zone it was given in beside it; a day as it is."""
+    """A date-time in UTC, with the original time and offset if it was not UTC; a day unchanged."""
     if len(iso) <= len("2026-02-06"):
         return iso
     given = datetime.fromisoformat(iso)
@@ -252,8 +253,8 @@ def headline(article: Article) -> str:
 
 
 def byline(article: Article) -> str:
-    """Headline, outlet and day on one line, to stand beside an answer: without a headline that
-    gives orders."""
+    """Headline, outlet and day on one line. A headline that looks like a prompt injection is
+    withheld."""
     withheld = article.title and not unless_orders(article.title)
     called = "headline withheld: it gives orders" if withheld else headline(article)
     return f"{called} ({outlet(article)}, {when(article)})"
@@ -269,11 +270,11 @@ def when(article: Article) -> str:
 
 
 def status_lines(status: Mapping[str, Any]) -> Iterator[str]:
-    """What an archive holds, then what its stores lack."""
+    """What the archive contains, then faults and drift of its stores."""
     yield ", ".join(f"{status[name]} {name}" for name in ("articles", "revisions", "passages"))
     if status["words_only"]:
         count = status["words_only"]
-        yield f"{count} passages in languages the embedder does not speak: searched by words only"
+        yield f"{count} passages in languages the embedder does not support: searched by words only"
     if status["withdrawn"]:
         yield f"{status['withdrawn']} articles withdrawn: kept on record, never answered from"
     yield "embedder {model} {version} ({dimensions} dimensions)".format(**status["embedder"])
@@ -292,7 +293,7 @@ def status_lines(status: Mapping[str, Any]) -> Iterator[str]:
 
 
 def moved_lines(manifest: Mapping[str, Any], place: object) -> Iterator[str]:
-    """What an export or an import has moved, and where it is."""
+    """The counts of an export or an import, and where it was written."""
     counts = manifest["counts"]
     named = ", ".join(f"{counts[name]} {name}" for name in ("articles", "revisions", "passages"))
     yield f"{named} in {place}"

@@ -1,11 +1,11 @@
-"""The page's two themes: newsprint by day, ink by night. All pairs of text and ground have a
-contrast of 4.5 to 1 or more (WCAG 2.2, AA)."""
+"""The page's light and dark themes. All pairs of text and background colours have a contrast of at
+least 4.5 to 1 (WCAG 2.2, AA)."""
 
 from __future__ import annotations
 
 SERIF = "Georgia, 'Times New Roman', serif"
 PLOTTED = "#a8503f"
-"""Plain marks of a plot: seen well on either ground."""
+"""Colour of plot marks; visible on both backgrounds."""
 SERIES = ["#a8503f", "#3f7ca8", "#b8860b", "#4f8a5b", "#8b6aa8"]
 SHARED_OPTIONS: dict[str, str | bool] = {
     "baseRadius": "0.4rem",
@@ -42,7 +42,7 @@ DARK = {
 
 
 def options() -> dict[str, str | bool]:
-    """The same as Streamlit's settings; a browser shows the one that its user prefers."""
+    """Both themes as Streamlit options; the browser shows the one that its user prefers."""
     found = {f"theme.{name}": value for name, value in SHARED_OPTIONS.items()}
     for theme, values in (("light", LIGHT), ("dark", DARK)):
         found |= {f"theme.{theme}.{name}": value for name, value in values.items()}

@@ -1,5 +1,5 @@
-"""Other pipelines, each as its own documentation sets it up, measured beside ours.
+"""Baseline pipelines, each set up as its own documentation says.
 
-These modules import nothing of ours: they may run in another interpreter's environment, where the
-extra `bench` is installed and PyTorch (`pip install torch==2.13.0`).
+These modules import nothing from this project: they may run in another interpreter, whose
+environment has the extra `bench` and PyTorch (`pip install torch==2.13.0`).
 """

@@ -12,14 +12,14 @@ from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 
 class Pipeline:
-    """The nearest passages are those of `search`, as (URL, text)."""
+    """`search` returns the nearest passages as (URL, text)."""
 
     def __init__(self, model: str) -> None:
         self._embeddings = HuggingFaceEmbeddings(model_name=model)
         self._embeddings.embed_query("ready")
 
     def index(self, rows: list[dict[str, Any]], folder: str) -> int:
-        """Keep the articles in a folder; gives how many passages they make."""
+        """Index the articles in a folder; returns the number of passages."""
         splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200)
         documents = [Document(row["text"], metadata={"url": row["url"]}) for row in rows]
         chunks = splitter.split_documents(documents)

@@ -1,5 +1,5 @@
-"""LlamaIndex as it is by default: splits by 1,024 tokens at sentences, keeps the vectors in memory
-and on disk, finds the nearest. Its query engine reads the first two of what is found here."""
+"""LlamaIndex with its defaults: splits at sentences into chunks of 1,024 tokens, keeps the vectors
+in memory and on disk, finds the nearest. Its query engine reads only the first two hits."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 
 
 class Pipeline:
-    """The nearest passages are those of `search`, as (URL, text)."""
+    """`search` returns the nearest passages as (URL, text)."""
 
     def __init__(self, model: str) -> None:
         self._embeddings = HuggingFaceEmbedding(model_name=model)
         self._embeddings.get_text_embedding("ready")
 
     def index(self, rows: list[dict[str, Any]], folder: str) -> int:
-        """Keep the articles in a folder; gives how many passages they make."""
+        """Index the articles in a folder; returns the number of passages."""
         documents = [
             Document(
                 text=row["text"],

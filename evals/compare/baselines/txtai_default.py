@@ -1,5 +1,5 @@
-"""txtai as it is by default, over paragraphs from its own segmentation: Faiss for the vectors,
-SQLite for the texts, the nearest vectors found."""
+"""txtai with its defaults, over paragraphs from its own segmentation: Faiss for the vectors, SQLite
+for the texts, nearest-neighbour search."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from txtai.pipeline import Segmentation
 
 
 class Pipeline:
-    """The nearest passages are those of `search`, as (URL, text)."""
+    """`search` returns the nearest passages as (URL, text)."""
 
     def __init__(self, model: str) -> None:
         self._store = Embeddings(path=model, content=True)
         self._store.transform("ready")
 
     def index(self, rows: list[dict[str, Any]], folder: str) -> int:
-        """Keep the articles in a folder; gives how many passages they make."""
+        """Index the articles in a folder; returns the number of passages."""
         segments = Segmentation(paragraphs=True)
         passages = [
             {"url": row["url"], "text": paragraph}

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from evals.cases import load
-from evals.compare.gate import BETTER, FAIL, NEW, OK, Pinned, Row, measured, rows, told
-from evals.results_page import RESULTS
+from evals.compare.gate import BETTER, FAIL, NEW, OK, GateRow, Pinned, measured, rows, told
+from evals.results_page import RESULTS_PAGE
 
 SETS = Path("evals/sets")
 
@@ -34,14 +34,14 @@ def test_a_figure_that_fell_fails_and_one_that_rose_is_to_be_pinned(
 @pytest.mark.parametrize(
     "row", [row for row in rows() if not row.needs_bench], ids=lambda row: row.name
 )
-def test_no_figure_has_fallen(row: Row, sample_folder: Path, tmp_path: Path) -> None:
+def test_no_figure_has_fallen(row: GateRow, sample_folder: Path, tmp_path: Path) -> None:
     places = {"SAMPLES": str(sample_folder), "OUT": str(tmp_path / "out")}
     lines = list(told(row, measured(row, places)))
     assert not [line for verdict, line in lines if verdict in (FAIL, NEW)], lines
 
 
 def test_the_page_of_results_shows_what_is_pinned() -> None:
-    page = RESULTS.read_text("utf-8")
+    page = RESULTS_PAGE.read_text("utf-8")
     for row in rows():
         _, found, section = page.partition(f"    {row.command}\n")
         assert found, f"run python -m evals.compare.gate --pin: {row.name}"

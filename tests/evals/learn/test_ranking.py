@@ -12,19 +12,19 @@ from assistant.find.retrieve import Retriever
 from assistant.understand.question import understand
 from evals.cases import Case, load
 from evals.learn.folds import week
-from evals.learn.ranking import Example, by_week, crossed, examples, fit, searched
+from evals.learn.ranking import RankingExample, by_week, crossed, examples, fit, searched
 from ingest.coverage import Coverage
 
 SAMPLES = Path(__file__).parents[3] / "evals" / "sets" / "samples.jsonl"
 
 
-def example(number: int, right: int, column: int) -> Example:
+def example(number: int, right: int, column: int) -> RankingExample:
     """Five candidates; the right one stands out in one column only."""
     rows = np.random.default_rng(number).normal(0, 0.1, (5, len(FEATURES)))
     rows[right, column] += 2
     day = f"2026-03-{1 + 7 * (number % 4):02}"
     case = Case(id=str(number), question="Who?", answerable=True, as_of=day)
-    return Example(case, understand("Who?", as_of=day), rows, np.arange(5) == right)
+    return RankingExample(case, understand("Who?", as_of=day), rows, np.arange(5) == right)
 
 
 def test_the_feature_that_tells_the_right_candidate_gets_the_weight() -> None:

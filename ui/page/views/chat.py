@@ -16,7 +16,7 @@ def main() -> None:
 
 
 def show() -> None:
-    """The conversation, and beside it the words that an answer rests on."""
+    """The conversation, and beside it the evidence for the open citation."""
     chain, owner = opened.chain(), sign_in.owner()
     opened.answerers()
     side.show_conversations(chain, owner)
@@ -49,7 +49,7 @@ def show() -> None:
 
 
 def ask_box(here: talk.Talk) -> str:
-    """What was typed; a conversation that another has shared is only read."""
+    """The typed question; empty, with a notice, in a conversation that another user shared."""
     if here.is_own:
         typed = st.chat_input("Ask about the coverage", max_chars=4000, submit_mode="stop")
         return (typed or "").strip()

@@ -1,4 +1,4 @@
-"""Coverage: what is in the archive, article by article; what was taken in, and taking in more."""
+"""Coverage: browse and search the archive's articles, past ingests, and the ingest form."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def show_articles(chain: Chain, bounds: Bounds) -> None:
-    """The list, found by words or the newest first, and the article that is open beside it."""
+    """The article list (search results, or the newest first) and the open article beside it."""
     listed, beside = st.columns([2, 3], gap="large")
     with listed:
         words = st.text_input(

@@ -1,4 +1,4 @@
-"""Check a draft: each sentence of a text, and what the coverage says to it."""
+"""Check a draft: judge each sentence of a text against the coverage."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def ask_draft() -> tuple[str, bool]:
-    """The text that is to be checked, pasted or as a file, and whether it is to be checked now."""
+    """The text to check, pasted or uploaded, and whether the check was requested."""
     with st.form("draft", border=False):
         pasted = st.text_area("Paste a text", height=340, placeholder="A draft, a claim, a speech")
         uploaded = st.file_uploader("or choose a text file", type=["txt", "md"])
@@ -62,7 +62,7 @@ def ask_draft() -> tuple[str, bool]:
 
 
 def check(chain: Chain, draft: str, bounds: Bounds) -> None:
-    """Judges the sentences one by one, and keeps what was found for this visit."""
+    """Judge the sentences one by one, and keep the results in the session."""
     st.session_state.pop(CHECKED, None)
     try:
         count = len(claims_in(draft))
@@ -82,7 +82,7 @@ def check(chain: Chain, draft: str, bounds: Bounds) -> None:
 
 
 def show_checked() -> None:
-    """The sentences that were judged last, each with its words in the coverage."""
+    """The results of the last check, each sentence with the passages that decide."""
     found: list[CheckedSentence] = st.session_state.get(CHECKED, [])
     if not found:
         st.write(
@@ -111,7 +111,7 @@ def show_checked() -> None:
 
 
 def show_sentence(sentence: CheckedSentence) -> None:
-    """A sentence, what the coverage says to it, and where."""
+    """A sentence with its judgement, the reason and the citations."""
     label, colour = JUDGEMENTS[sentence.judgement]
     words = escape(shown.visible(" ".join(sentence.text.split())))
     st.html(f'<p class="dl-draft dl-{sentence.judgement}">{words}</p>')

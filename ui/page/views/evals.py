@@ -1,4 +1,4 @@
-"""Evals: the runs that were made, two of them compared, and every case with its evidence."""
+"""Evals: the saved runs, comparisons of two, and every case with its evidence."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def show_comparison(run: Run, named: dict[str, Run]) -> None:
 
 
 def show_plots(runs: list[Run]) -> None:
-    """The runs of the same cases."""
+    """Plots over the runs of the same cases."""
     st.altair_chart(evals_plots.quality_chart(runs))
     st.altair_chart(evals_plots.latency_chart(runs))
 
