@@ -16,6 +16,8 @@ from ingest.files.stores import IN_FOLDER, Stores
 from ingest.masking import keep_secret
 
 MOST_ANSWERERS = 64
+EXPORTERS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+"""The variables of the OpenTelemetry specification that say where traces go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,31 @@ def _decompose(reader: str) -> bool:
 
 def _is_on(name: str) -> bool:
     return os.environ.get(name, "").lower() in ("1", "true", "yes", "on")
+
+
+@dataclass(frozen=True, slots=True)
+class TelemetrySettings:
+    """Whether logs are JSON (`DATELINE_LOG=json`), whether traces are exported, and the name of the
+    service that they are of."""
+
+    logs_json: bool
+    exports_traces: bool
+    service: str
+
+
+def telemetry_settings() -> TelemetrySettings:
+    """The settings of logs and traces, both off unless set."""
+    is_disabled = os.environ.get("OTEL_SDK_DISABLED", "").lower() == "true"
+    return TelemetrySettings(
+        os.environ.get("DATELINE_LOG") == "json",
+        any(map(os.environ.get, EXPORTERS)) and not is_disabled,
+        os.environ.get("OTEL_SERVICE_NAME") or "dateline",
+    )
+
+
+def names_ray_cluster() -> bool:
+    """Whether RAY_ADDRESS is set, which `--ray-address` then takes its value from."""
+    return "RAY_ADDRESS" in os.environ
 
 
 def default_archive() -> str:

@@ -5,27 +5,25 @@ from __future__ import annotations
 
 import atexit
 import logging
-import os
 import sys
 import traceback
 from datetime import UTC, datetime
 
 from ingest import shown
+from ui.settings import TelemetrySettings
 
-EXPORTERS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 OURS = ("assistant", "evals", "ingest", "ui")
 FLUSHED = 2000
 """Timeout for the last flush of traces, in milliseconds."""
 STANDARD_FIELDS = set(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
-def start() -> None:
-    """Set up what the environment asks for: `DATELINE_LOG=json`, and the variables of the
-    OpenTelemetry specification that name where traces go."""
-    if os.environ.get("DATELINE_LOG") == "json":
+def start(chosen: TelemetrySettings) -> None:
+    """Set up the logs and traces that the settings ask for."""
+    if chosen.logs_json:
         _log_json()
-    if any(map(os.environ.get, EXPORTERS)) and not _is_on("OTEL_SDK_DISABLED"):
-        _export_traces()
+    if chosen.exports_traces:
+        _export_traces(chosen.service)
 
 
 class JsonLines(logging.Formatter):
@@ -78,15 +76,14 @@ def _log_json() -> None:
         logging.getLogger(name).setLevel(logging.INFO)
 
 
-def _export_traces() -> None:
+def _export_traces(service: str) -> None:
     from opentelemetry import trace
     from opentelemetry.exporter.otlp.proto.grpc.trace_exporter import OTLPSpanExporter
     from opentelemetry.sdk.resources import Resource
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
-    named = {} if os.environ.get("OTEL_SERVICE_NAME") else {"service.name": "dateline"}
-    provider = TracerProvider(resource=Resource.create(named))
+    provider = TracerProvider(resource=Resource.create({"service.name": service}))
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     trace.set_tracer_provider(provider)
     atexit.register(provider.shutdown)
@@ -99,7 +96,3 @@ def finish() -> None:
 
         if flush := getattr(trace.get_tracer_provider(), "force_flush", None):
             flush(FLUSHED)
-
-
-def _is_on(name: str) -> bool:
-    return os.environ.get(name, "").lower() == "true"

@@ -34,7 +34,7 @@ from ui.cli.command import (
 from ui.cli.evals import evals
 from ui.cli.ingest import ingest, take_in
 from ui.serve.opening import open_chain
-from ui.settings import demo_archive, settings
+from ui.settings import demo_archive, settings, telemetry_settings
 from ui.show.terminal import note, print_lines
 
 if TYPE_CHECKING:
@@ -187,7 +187,7 @@ def demo(archive: ArchiveOption = None, as_json: JsonOption = False) -> None:
 
 def run() -> None:
     """Run the command. Telemetry starts first, so that start-up is logged and traced too."""
-    telemetry.start()
+    telemetry.start(telemetry_settings())
     app()
 
 

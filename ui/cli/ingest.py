@@ -16,7 +16,7 @@ from ingest import shown
 from ingest.errors import SettingError
 from ui.cli.command import COULD_NOT_RUN, ArchiveOption, JsonOption, for_writing, told_errors
 from ui.cli.progress import BETWEEN_LINES, ingest_progress
-from ui.settings import Settings, settings
+from ui.settings import Settings, names_ray_cluster, settings
 from ui.show.terminal import print_lines
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _engine(name: EngineName, ray_address: str) -> Engine:
         from ingest.run.ray_engine import RayEngine
 
         return RayEngine(ray_address)
-    if ray_address and "RAY_ADDRESS" not in os.environ:
+    if ray_address and not names_ray_cluster():
         raise typer.BadParameter("is for --engine ray", param_hint="--ray-address")
     from ingest.run.engine import LocalEngine
 

@@ -28,6 +28,7 @@ from ingest.tracing import traced
 from ui import telemetry
 from ui.serve import turns
 from ui.serve.opening import open_served_chain
+from ui.settings import telemetry_settings
 
 Reply: TypeAlias = Statement | Answer | DatelineError | None
 """An event of an answer, the error that ends it, or None at its end."""
@@ -59,7 +60,7 @@ class Asked:
 
 
 def main() -> None:
-    telemetry.start()
+    telemetry.start(telemetry_settings())
     for told in (signal.SIGINT, signal.SIGTERM):  # only the parent process may stop this one
         signal.signal(told, signal.SIG_IGN)
     replies, asked = _Replies(), SimpleQueue[Any]()
