@@ -1,5 +1,5 @@
 """What articles and questions cost over shared stores as an archive grows, for `evals.bench.capacity`:
-`python -m tests.measure_scale > evals/rates.json`.
+`python -m tests.measure_scale > evals/bench/rates.json`.
 
 PostgreSQL and a Chroma server of this machine's own; articles of the project's own making, of ten
 passages or so, whose vectors are those of real embeddings with noise (see `evals.bench.scale`). Only what

@@ -26,6 +26,17 @@ def test_the_map_of_the_design_is_what_the_modules_say() -> None:
     assert written == write_map.document(written), "run `make docs`"
 
 
+def test_prose_is_wrapped() -> None:
+    pages = [*Path("docs").glob("*.md"), *Path().glob("*.md")]
+    long = [
+        f"{page}:{number}"
+        for page in pages
+        for number, line in enumerate(page.read_text("utf-8").splitlines(), start=1)
+        if len(line) > 120 and not line.startswith(("|", "    ", "![", "python", ".venv"))
+    ]
+    assert long == []
+
+
 def test_every_module_says_what_it_is_for() -> None:
     for _, modules in write_map.folders():
         for module in modules:

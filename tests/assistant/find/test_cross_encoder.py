@@ -193,7 +193,7 @@ def test_scores_that_are_no_numbers_rank_nothing(
     openai_server.script.rerank = lambda query, documents: {
         "results": [{"index": i, "relevance_score": score} for i in range(len(documents))]
     }
-    with pytest.raises(RankerError, match="no numbers"):
+    with pytest.raises(RankerError, match="invalid scores"):
         searched(samples, cross_encoder(f"{openai_server.url}/rerank"))
 
 
