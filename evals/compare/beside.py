@@ -22,8 +22,8 @@ from typing import Any
 
 from assistant.chain import Chain
 from evals.cases import Case
+from evals.compare.paired import Difference, compare
 from evals.score.metrics import rate
-from evals.score.paired import Difference, compare
 from evals.score.retrieval import retrieval
 from ingest.archive import Archive
 from ingest.article import canonical_url, id_named, moment

@@ -5,8 +5,8 @@ __all__ = [
     "citations",
     "metrics",
     "multihop",
-    "paired",
     "retrieval",
     "scorers",
+    "significance",
     "verification",
 ]

@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from evals.score.paired import LOWER_IS_BETTER, interval
 from evals.score.scorers import ANSWERS, BENCHMARKS, RETRIEVAL
+from evals.score.significance import interval
 
 Row = Mapping[str, Any]
+LOWER_IS_BETTER = {"abstained_answerable"}
 VERSION = 3
 """Of what a run's folder holds."""
 JUDGED = ("contains", "whole", "verdict_accuracy", "abstained_answerable", "abstained_unanswerable")

@@ -178,8 +178,8 @@ def eval_compare(
 
     Try: dateline eval compare out/before out/after
     """
+    from evals.compare.paired import compare
     from evals.run.saved import load_run
-    from evals.score.paired import compare
     from ui.show.eval_lines import comparison_lines
 
     with told_errors():

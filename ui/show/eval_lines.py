@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from evals.compare.paired import Changed, Comparison
 from evals.importers.write import Written
 from evals.run.saved import rates_of
 from evals.run.summary import confusion_rows, summary_lines
-from evals.score.paired import Changed, Comparison
 
 
 def metric_lines(metrics: Mapping[str, Any], out: Path) -> Iterator[str]:

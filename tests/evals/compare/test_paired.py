@@ -10,9 +10,10 @@ import pytest
 
 from assistant.chain import Chain
 from evals.cases import load
+from evals.compare.paired import compare
 from evals.run.runner import run
 from evals.run.saved import load_run, runs_in
-from evals.score.paired import compare, interval, p_value
+from evals.score.significance import interval, p_value
 from ingest.errors import CaseError
 
 SET = Path("evals/sets/samples.jsonl")

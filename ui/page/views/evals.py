@@ -7,10 +7,10 @@ from typing import Any
 
 import streamlit as st
 
+from evals.compare.paired import compare
 from evals.compare.report_plots import risk_coverage
 from evals.run.saved import Run, rates_of, runs_in
 from evals.run.summary import confusion_rows, summary_lines
-from evals.score.paired import compare
 from ingest.article import long_day
 from ingest.errors import DatelineError
 from ui.page import case_view
