@@ -6,12 +6,13 @@ READY := $(VENV)/.ready
 SAMPLES := .dateline/samples
 BENCH := ../shared/bench
 
-.PHONY: help demo chat test check audit docs lock sbom bench page shared soak clean
+.PHONY: help demo chat test coverage check audit docs lock sbom bench page shared soak clean
 
 help:
 	@echo "demo    ask the sample coverage a question       chat   the web chat over it"
 	@echo "test    what CI runs                             check  style, types, import contracts"
 	@echo "docs    print commands, answers and map anew     lock   pin dependencies anew"
+	@echo "coverage  lines that the tests run, by module"
 	@echo "audit   known weaknesses of dependencies         sbom   what is installed, as CycloneDX"
 	@echo "bench   figures over real news                   page   speed of the page"
 	@echo "shared  two chat processes under load, and Ray   soak   long runs: fuzzing, kills"
@@ -26,8 +27,12 @@ chat: $(READY)
 	@$(BIN)/dateline chat --archive $(SAMPLES)
 
 test: $(READY) check
-	$(BIN)/python -m pytest -m "not browser" -n 3 --dist worksteal
-	$(BIN)/python -m pytest -m browser -n 2 --dist worksteal
+	$(BIN)/python -m pytest -m "not browser" -n 3 --dist worksteal --durations=20
+	$(BIN)/python -m pytest -m browser -n 2 --dist worksteal --durations=20
+
+# Lines that the tests run in their own process; commands and answering processes are not counted.
+coverage: $(READY)
+	$(BIN)/python -m pytest -m "not browser" -n 3 --dist worksteal --cov --cov-report=term
 
 check: $(READY)
 	$(BIN)/ruff check .
