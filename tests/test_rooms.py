@@ -14,7 +14,7 @@ FITTING = "evals.learn."
 
 @pytest.fixture(scope="module")
 def graph() -> grimp.ImportGraph:
-    return grimp.build_graph(*FLOORS)
+    return grimp.build_graph(*FLOORS, cache_dir=None)
 
 
 def rooms(graph: grimp.ImportGraph) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from ingest.errors import DatelineError
-from ui.serve import exposure, opened, operations, sign_in
+from ui.serve import exposure, metrics, opened, sign_in
 from ui.show import markup
 
 ICON = Path(__file__).with_name("icon.svg")
@@ -47,7 +47,7 @@ def main() -> None:
     try:
         chosen.run()
     except DatelineError as error:
-        operations.count_failure(error)
+        metrics.count_failure(error)
         markup.show_error(error)
     except Exception:
         LOG.exception("The page %r failed", chosen.title)

@@ -25,6 +25,10 @@ from assistant.understand.claim import claim_text, spellings
 from assistant.understand.question import Question
 from ingest.language.parser import parser
 
+GONE = "All that this answer rested on was withdrawn or removed since."
+NO_ANSWER = "The coverage gives no direct answer."
+"""The text of an abstention if the coverage has something close to the question."""
+NOT_IN_COVERAGE = "Not in the coverage."
 WEIGHTS = Path(__file__).with_name("silence.json")
 FEATURES = ("score", "judge", "second", "names", "all_names", "words", "passage", "kind")
 """In the order of the columns: the score of the best sentence by `assistant.choose.answering`; the

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from assistant.find.hit import Hit
-from assistant.find.orders import orders_among
+from assistant.find.injection import orders_among
 from assistant.text.words import among, content_words
 from ingest.article import Article, Passage, Revision, day, long_day, moment
 from ingest.catalog.holdings import Placed
@@ -131,7 +131,7 @@ def of_passages(hits: Iterable[Hit]) -> list[Sentence]:
 
 def of_passage(placed: Placed, rank: int = 1) -> list[Sentence]:
     """The sentences of a passage, in order, without instructions to a machine
-    (`assistant.find.orders`)."""
+    (`assistant.find.injection`)."""
     return [sentence for sentence, is_order in _all_of(placed, rank) if not is_order]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.find.orders import unless_orders
+from assistant.find.injection import unless_orders
 from ingest.article import Article, long_day
 from ingest.catalog.holdings import Carrier, Placed
 

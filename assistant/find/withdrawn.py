@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.find.evidence import Overlap
-from assistant.find.orders import gives_orders
+from assistant.find.injection import gives_orders
 from assistant.understand.question import Question
 from ingest.article import day, long_day
 from ingest.coverage import Coverage

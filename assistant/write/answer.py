@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
+from assistant.choose.silence import GONE, NO_ANSWER, NOT_IN_COVERAGE
 from assistant.find.hit import Hit, copies, origin, place
-from assistant.find.orders import gives_orders
+from assistant.find.injection import gives_orders
 from assistant.judge.label import Label
 from assistant.understand.question import Question
 from assistant.understand.reading import reading
@@ -15,11 +16,6 @@ from assistant.understand.usage import Usage
 from ingest.catalog.holdings import Carrier, Placed
 from ingest.passages.split import Span
 from ingest.report.notes import corrections
-
-GONE = "All that this answer rested on was withdrawn or removed since."
-NO_ANSWER = "The coverage gives no direct answer."
-"""The text of an abstention if the coverage has something close to the question."""
-NOT_IN_COVERAGE = "Not in the coverage."
 
 
 @dataclass(frozen=True, slots=True)

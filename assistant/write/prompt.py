@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.find.hit import Hit
-from assistant.find.orders import unless_orders
+from assistant.find.injection import unless_orders
 from assistant.understand.question import Question
 
 VERSION = "2026-11-23"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from assistant.choose.matching import Told
 from assistant.find.evidence import Sentence
-from assistant.find.orders import gives_orders
+from assistant.find.injection import gives_orders
 from assistant.text.words import content_words, names, number_of
 from assistant.write.answer import Draft, Footnotes, Statement
 from assistant.write.statements import statement

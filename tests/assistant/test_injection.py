@@ -10,7 +10,7 @@ import pytest
 
 import evals
 from assistant.chain import Chain
-from assistant.find.orders import gives_orders
+from assistant.find.injection import gives_orders
 from assistant.write.answer import Answer
 from evals.cases import Case, load
 from evals.matching import holds

@@ -13,7 +13,7 @@ from assistant.write.answer import Answer
 from ingest.errors import DatelineError
 from ui.page import asking, talk
 from ui.page.conversation import AVATAR, show_answer, show_asked, show_rewording
-from ui.serve import opened, operations, turns
+from ui.serve import leaving, metrics, opened, turns
 from ui.serve.answerers import Events
 from ui.serve.bounds import Bounds
 from ui.show import markup
@@ -25,8 +25,8 @@ STOPS_WITHIN = 0.25  # seconds
 def run() -> Iterator[None]:
     """Take a turn for one run of the page's script, and record it and its wait in the metrics."""
     began = time.monotonic()
-    with operations.answering(), turns.turn():
-        operations.count_wait(time.monotonic() - began)
+    with leaving.answering(), turns.turn():
+        metrics.count_wait(time.monotonic() - began)
         yield
 
 

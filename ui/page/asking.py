@@ -15,7 +15,7 @@ from assistant.understand.conversation import Turn
 from assistant.write.answer import Answer
 from ingest.catalog.journals import Journals
 from ingest.errors import DatelineError, NotKept
-from ui.serve import operations
+from ui.serve import metrics
 from ui.serve.answer_process import Asked
 from ui.serve.answerers import Answerers, Events
 from ui.serve.bounds import Bounds
@@ -70,7 +70,7 @@ def _keep(admitted: Admitted, answer: Answer) -> None:
 
 def _told(answer: Answer, note: str, began: float) -> Answer:
     """Record and log the answer; returns it with this note added."""
-    operations.count(answer, time.monotonic() - began)
+    metrics.count(answer, time.monotonic() - began)
     LOG.info(
         "answered",
         extra={
@@ -87,5 +87,5 @@ def _told(answer: Answer, note: str, began: float) -> Answer:
 
 def tell_failure(error: DatelineError) -> None:
     """Count a question that could not be answered."""
-    operations.count_failure(error)
+    metrics.count_failure(error)
     LOG.warning("not answered", extra={"kind": type(error).__name__})

@@ -10,7 +10,7 @@ import streamlit as st
 from assistant.find.hit import named
 from evals.compare.report import wanted_lines
 from evals.score.metrics import is_right
-from ui.show import markup
+from ui.show import markup, theme
 
 Row = Mapping[str, Any]
 CASES_SHOWN = 50
@@ -77,7 +77,7 @@ def show(row: Row) -> None:
 
 def _show_answer(answer: Row) -> None:
     if answer["verdict"]:
-        label, color = markup.VERDICT_BADGES[answer["verdict"]["label"]]
+        label, color = theme.VERDICT_BADGES[answer["verdict"]["label"]]
         st.badge(label, color=color)  # type: ignore[arg-type]
     if answer["abstained"]:
         st.html(markup.paragraph(answer["text"], "statement"))

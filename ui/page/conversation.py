@@ -13,7 +13,7 @@ from ui.page import feedback_form, timeline
 from ui.page.sheet import Sheet
 from ui.page.talk import Talk
 from ui.serve import opened
-from ui.show import markup
+from ui.show import markup, theme
 from ui.show.render import byline, near_words
 
 LAST_TURNS = 6
@@ -80,7 +80,7 @@ def show_answer(here: Talk, turn: int) -> None:
     sheet = here.sheet(turn)
     answer, key = sheet.answer, f"{here.name}-{turn}-{sheet.digest}"
     if answer.draft.verdict:
-        label, color = markup.VERDICT_BADGES[answer.draft.verdict.label]
+        label, color = theme.VERDICT_BADGES[answer.draft.verdict.label]
         st.badge(label, color=color)  # type: ignore[arg-type]
     for line in sheet.reading:
         st.caption(markup.plain_markdown(line))

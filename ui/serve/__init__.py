@@ -6,6 +6,8 @@ __all__ = [
     "answerers",
     "bounds",
     "exposure",
+    "leaving",
+    "metrics",
     "opened",
     "opening",
     "operations",

@@ -12,8 +12,9 @@ from html import escape
 from assistant.understand.reading import reading_lines
 from assistant.write.answer import Answer, Citation
 from ingest.shown import visible
-from ui.show.markup import VERDICT_BADGES, asked_how, original, plain_markdown
+from ui.show.markup import asked_how, original, plain_markdown
 from ui.show.render import byline, carried, told
+from ui.show.theme import VERDICT_BADGES
 
 EXPORT_STYLE = (
     "body{font:16px/1.5 Georgia,serif;max-width:44rem;margin:2rem auto;padding:0 1rem}"

@@ -17,13 +17,6 @@ from ingest.shown import visible
 from ui.show.render import carried, headline, sources_line, usage_line, when
 from ui.show.theme import DARK, LIGHT
 
-VERDICT_BADGES = {
-    "confirmed": ("Confirmed", "green"),
-    "denied": ("Denied", "red"),
-    "disputed": ("Disputed", "orange"),
-    "reported": ("Reported, not confirmed", "blue"),
-    "not_covered": ("Not covered", "gray"),
-}
 STYLE = Path(__file__).with_name("style.css")
 GROUNDS = {
     "light": (LIGHT["backgroundColor"], "#ffffff"),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from assistant.find.hit import Hit, origin
-from assistant.find.orders import unless_orders
+from assistant.find.injection import unless_orders
 from assistant.write.answer import Answer, Citation, Side, Statement
 from ingest.article import Article, Revision, day, long_day, moment
 from ingest.catalog.holdings import Carrier

@@ -39,6 +39,13 @@ DARK = {
     "orangeTextColor": "#f2b278",
     "blueTextColor": "#9cc9ee",
 }
+VERDICT_BADGES = {
+    "confirmed": ("Confirmed", "green"),
+    "denied": ("Denied", "red"),
+    "disputed": ("Disputed", "orange"),
+    "reported": ("Reported, not confirmed", "blue"),
+    "not_covered": ("Not covered", "gray"),
+}
 
 
 def options() -> dict[str, str | bool]:

@@ -11,7 +11,7 @@ from itertools import takewhile
 import pytest
 
 from assistant.check.verify import statements
-from assistant.find.orders import gives_orders, orders_among
+from assistant.find.injection import gives_orders, orders_among
 from assistant.judge.vouching import frame_runs
 from assistant.text.folding import folded
 from assistant.text.numerals import quantities

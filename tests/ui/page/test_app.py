@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from assistant.chain import Chain
+from assistant.choose.silence import NO_ANSWER, NOT_IN_COVERAGE
 from assistant.keep.conversations import Conversations
 from assistant.keep.feedback import Feedback
 from assistant.understand.question import understand
-from assistant.write.answer import NO_ANSWER, NOT_IN_COVERAGE
 from ingest.archive import Archive
 from ingest.article import Article
 from ingest.catalog.journals import FolderJournals

@@ -18,7 +18,7 @@ from ingest.samples import FOLDER
 from tests.command import dateline
 from tests.postgres import PostgresServer
 from tests.serving import free_port
-from ui.serve import operations
+from ui.serve import leaving, metrics, operations
 
 
 def fetched(port: int, path: str, method: str = "GET", **headers: str) -> tuple[int, str]:
@@ -54,7 +54,7 @@ def test_metrics_count_questions_silence_and_time_and_tell_no_text(
     chain = Chain(archive.coverage)
     before = fetched(port, "/metrics")[1]
     for text in ("Did Cuba confirm talks?", "Who painted the town hall of Ghent?"):
-        operations.count(chain.ask(chain.understand(text, as_of="2026-05-01")), 0.5)
+        metrics.count(chain.ask(chain.understand(text, as_of="2026-05-01")), 0.5)
     status, after = fetched(port, "/metrics")
     assert status == 200
     for name, more in (
@@ -99,11 +99,11 @@ def test_a_store_that_does_not_answer_is_named(
 def test_before_it_stops_a_process_says_so_and_finishes_what_it_answers(
     port: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(operations, "_LEAVING", operations._Leaving())
-    with operations.answering():
-        assert not operations.drain(0.01)
+    monkeypatch.setattr(leaving, "_LEAVING", leaving._Leaving())
+    with leaving.answering():
+        assert not leaving.drain(0.01)
     assert posted(port, "/drain", Origin="https://elsewhere.example")[0] == 403
-    operations._LEAVING.ends = None
+    leaving._LEAVING.ends = None
     assert fetched(port, "/healthz")[0] == 200
     assert posted(port, "/drain") == (200, "drained\n")
     status, body = fetched(port, "/healthz")

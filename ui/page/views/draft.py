@@ -18,7 +18,7 @@ from ingest.errors import DatelineError, DraftError
 from ingest.read.formats.decode import text_of
 from ui.page import scope_bar
 from ui.page.article_view import ARTICLE_PARAMETER
-from ui.serve import opened, operations
+from ui.serve import leaving, opened
 from ui.serve.bounds import Bounds
 from ui.serve.polled import polled
 from ui.show import markup
@@ -72,7 +72,7 @@ def check(chain: Chain, draft: str, bounds: Bounds) -> None:
     found: list[CheckedSentence] = []
     told = st.progress(0.0, f"0 of {count} sentences")
     sentences = Checker(chain.coverage).check(draft, bounds.scope(time.time()))
-    with operations.answering(), closing(polled(sentences, DRAFT_STOPS_WITHIN)) as events:
+    with leaving.answering(), closing(polled(sentences, DRAFT_STOPS_WITHIN)) as events:
         for sentence in events:
             if sentence is not None:
                 found.append(sentence)

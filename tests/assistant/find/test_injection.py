@@ -8,7 +8,7 @@ import pytest
 
 import evals
 from assistant.chain import Chain
-from assistant.find.orders import gives_orders, orders_among
+from assistant.find.injection import gives_orders, orders_among
 from assistant.text.folding import folded
 from ingest.archive import Archive
 from ingest.passages.split import sentences

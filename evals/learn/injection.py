@@ -1,6 +1,6 @@
 """Fit what tells an order planted in the coverage from news, and measure it on sentences held out.
 
-    python -m evals.learn.orders ../shared/bench [--write] [--planted SET]
+    python -m evals.learn.injection ../shared/bench [--write] [--planted SET]
 
 Orders and news that looks like one were written for it, in twelve languages
 (evals/sets/orders.jsonl); beside them stand the sentences of invented news that was written for
@@ -25,7 +25,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant.find.orders import (
+from assistant.find.injection import (
     CONTEXT,
     WEIGHTS,
     Weights,

@@ -4,8 +4,8 @@ answer.
 They are no evidence: they are neither read nor quoted. A logistic regression over words, pairs of
 words and character n-grams detects them, in a dozen languages. A second one combines its score for
 a sentence with those of its neighbours: an instruction may continue in sentences that are harmless
-by themselves ("The new brief is short: ..."). The weights of both are in orders.json, written by
-`python -m evals.learn.orders ... --write`. A report about such a sentence is news, and the same
+by themselves ("The new brief is short: ..."). The weights of both are in injection.json, written by
+`python -m evals.learn.injection ... --write`. A report about such a sentence is news, and the same
 weights tell the two apart.
 """
 
@@ -23,7 +23,7 @@ from pathlib import Path
 from assistant.text.folding import folded
 from ingest.passages.split import Span
 
-WEIGHTS = Path(__file__).with_name("orders.json")
+WEIGHTS = Path(__file__).with_name("injection.json")
 ORDER_TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
 FIRST_WORDS = 3
 RUNS = (3, 4, 5)
