@@ -14,8 +14,8 @@ from ingest.files.whole_file import write_whole
 
 
 class KeptJson:
-    """A cache of JSON values in a folder, one gzipped file per key. Errors in reading or writing
-    count as cache misses."""
+    """A cache of JSON values in a folder, one gzipped file per key. Unreadable files count as cache
+    misses, and write errors are ignored."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -1,4 +1,4 @@
-"""Whether texts are the same, hold one another, or share their words, in the contract's form."""
+"""String matching for scores: equality, containment and token F1 of normalised texts."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def normalized(text: str) -> str:
 
 
 def holds(text: str, wanted: str) -> bool:
-    """Whether normalised `text` holds normalised `wanted` on word boundaries. What has no Latin
-    letter or digit is matched by its own letters, the contract's form knowing none: on word
-    boundaries too, but in scripts without spaces anywhere."""
+    """Whether normalised `text` contains normalised `wanted` at word boundaries. A string without
+    Latin letters or digits, of which normalisation leaves nothing, is matched by its own letters:
+    at word boundaries too, but anywhere in scripts without spaces."""
     if needle := normalized(wanted):
         edges = r"(?<![a-z0-9])", r"(?![a-z0-9])"
         return bool(re.search(_bounded(needle, edges), normalized(text)))
@@ -35,7 +35,7 @@ def holds(text: str, wanted: str) -> bool:
 
 
 def can_match(wanted: str) -> bool:
-    """Whether there is anything in it that a text could hold."""
+    """Whether `wanted` has anything to match by."""
     return bool(normalized(wanted) or _in_letters(wanted))
 
 
@@ -44,7 +44,7 @@ def _bounded(needle: str, edges: tuple[str, str]) -> str:
 
 
 def _in_letters(text: str) -> str:
-    """In NFKC and lower case, English articles dropped, all but letters and digits to spaces."""
+    """The text in NFKC, casefolded, without English articles, all but letters and digits as spaces."""
     folded = DETERMINERS.sub(" ", unicodedata.normalize("NFKC", text).casefold())
     return " ".join(NO_WORD.sub(" ", folded).split())
 

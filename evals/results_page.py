@@ -1,4 +1,4 @@
-"""docs/results.md: sections that scripts write, each under the command that gave it."""
+"""Writes the sections of docs/results.md, each with the command that produced it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A newsroom's own cases in its own test suite:
+"""Helpers for running your own cases in a pytest suite:
 
 import pytest
 from evals.testing import cases, check
@@ -31,9 +31,10 @@ def cases(*sets: str | PathLike[str]) -> list[Case]:
 
 
 def check(case: Case, *, archive: str | PathLike[str], reader: str = EXTRACTIVE) -> None:
-    """Ask the case of an archive. Raises AssertionError, which says what was wanted and what came,
-    where the answer or the verdict is not right, silence is kept or broken wrongly, a quote is not
-    as it is stored, or none of the evidence was found; and what opening an archive raises."""
+    """Ask the case's question over an archive. Raises AssertionError, with the expected and the
+    given answer, if the answer, a speaker or the verdict is wrong, if it abstains or answers
+    wrongly, if a quote differs from the stored text, or if none of the evidence was found. Also
+    raises whatever opening the archive raises."""
     row = Asking(_chain(str(archive), reader), None, Budget()).row(case)
     if faults := list(_faults(row)):
         raise AssertionError("\n".join([case.question, *faults, *_came(row)]))

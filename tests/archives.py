@@ -1,4 +1,4 @@
-"""Archives of articles that a test has as rows."""
+"""Archives built from article records given in a test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A Chroma server of this machine's own, that can be killed and started again."""
+"""A local Chroma server for tests, which can be killed and restarted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.serving import free_port
 
 
 class ChromaServer:
-    """Use as a context manager; `url` is where it answers, `folder` keeps what it holds."""
+    """Use as a context manager; `url` is its address, `folder` its data folder."""
 
     def __init__(self, folder: Path) -> None:
         self._port = free_port()
@@ -31,7 +31,7 @@ class ChromaServer:
         assert said is not None
         while b"listening" not in (line := said.readline()):
             assert line, "the Chroma server did not start"
-        # Read on what it says, else it waits for us.
+        # Drain its output, or it blocks on a full pipe.
         self._reading = Thread(target=deque, args=(said, 0))
         self._reading.start()
 
@@ -41,7 +41,7 @@ class ChromaServer:
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
-        """While it takes connections and answers none."""
+        """Freeze the server: it accepts connections but does not answer."""
         self._process.send_signal(signal.SIGSTOP)
         try:
             yield

@@ -1,4 +1,4 @@
-"""The command as a user runs it, in a process of its own."""
+"""Runs the `dateline` command in a subprocess, as a user does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fixtures over real parts: the bundled model, real stores, the sample coverage."""
+"""Fixtures with real components: the bundled model, real stores, the sample coverage."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ KEYS = (
 
 @pytest.fixture(autouse=True)
 def no_keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No test depends on what the developer has in the environment."""
+    """Remove keys and settings of the developer's environment."""
     ours = [name for name in os.environ if name.startswith("DATELINE_")]
     for name in (*KEYS, *ours):
         monkeypatch.delenv(name, raising=False)
@@ -48,7 +48,7 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def samples_chain(samples: Coverage) -> Chain:
-    """A chain over them that many tests may ask."""
+    """A chain over the sample coverage, shared by tests."""
     return Chain(samples)
 
 
@@ -66,7 +66,7 @@ def chain(samples: Coverage) -> Chain:
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    """An empty archive of this test's own."""
+    """An empty archive for one test."""
     opened = Archive.open_or_create(tmp_path / "archive")
     yield opened
     opened.close()
@@ -74,7 +74,7 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
 
 @pytest.fixture
 def openai_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
-    """An OpenAI-compatible server on loopback that says what the test scripts."""
+    """An OpenAI-compatible server on loopback with scripted replies."""
     with ScriptedServer() as server:
         monkeypatch.setenv("OPENAI_BASE_URL", server.url)
         monkeypatch.setenv("OPENAI_API_KEY", "test-key")
@@ -83,7 +83,7 @@ def openai_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedServer]:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
-    """A real PostgreSQL server of this run's own; Debian's package `postgresql` has it."""
+    """A real PostgreSQL server for this test run, from Debian's package `postgresql`."""
     if binaries() is None and not in_ci():
         pytest.skip("no PostgreSQL on this machine (Debian: postgresql)")
     with own_server() as server:
@@ -92,6 +92,6 @@ def postgres() -> Iterator[PostgresServer]:
 
 @pytest.fixture(scope="session")
 def chroma_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real Chroma server of this run's own."""
+    """A real Chroma server for this test run."""
     with ChromaServer(tmp_path_factory.mktemp("chroma")) as server:
         yield server.url

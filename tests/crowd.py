@@ -1,4 +1,4 @@
-"""Many readers at once over Streamlit's own websocket, and the coverage they ask about."""
+"""Load generator: many concurrent sessions over Streamlit's websocket, and a synthetic archive."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from evals.cases import load
 ARTICLES, SENTENCES = 2000, 12
 SAMPLES = Path(__file__).parents[1] / "evals" / "sets" / "samples.jsonl"
 EVERY = 5.0
-"""Seconds from one question of a session to its next."""
+"""Seconds between two questions of a session."""
 SUCCESS, AGAIN = 0, 2
 
 
 @dataclass
 class Asked:
-    """What became of the questions of all sessions: milliseconds from a question to its whole
-    answer, when it was asked (of `time.perf_counter`), and counts."""
+    """Results of all sessions: for each question the milliseconds to its complete answer and when
+    it was asked (`time.perf_counter`); and counts of errors and reconnections."""
 
     took: list[float] = field(default_factory=list)
     when: list[float] = field(default_factory=list)
@@ -37,7 +37,7 @@ class Asked:
 
 
 def write_dump(path: Path) -> None:
-    """ARTICLES articles of the project's own."""
+    """Write ARTICLES synthetic articles."""
     with path.open("w", encoding="utf-8") as lines:
         for number, row in enumerate(stream(ARTICLES, 11, SENTENCES)):
             lines.write(json.dumps(row | {"url": f"https://outlet.example/{number}"}) + "\n")
@@ -53,7 +53,7 @@ def questions_of_samples() -> list[str]:
 
 
 async def crowd(address: str, sessions: int, seconds: float) -> Asked:
-    """All sessions at once."""
+    """Run all sessions concurrently."""
     asked, questions = Asked(), questions_of_samples()
     ends = time.perf_counter() + seconds
     await asyncio.gather(
@@ -68,8 +68,8 @@ async def crowd(address: str, sessions: int, seconds: float) -> Asked:
 async def _session(
     address: str, questions: Sequence[str], number: int, sessions: int, ends: float, asked: Asked
 ) -> None:
-    """A browser: it keeps its cookie, connects again where its connection breaks, and asks again
-    what it was asking; that counts as one question, for all the time it took."""
+    """A session like a browser's: it keeps its cookie and, if the connection breaks, reconnects and
+    repeats its question, which counts as one with the total time."""
     await asyncio.sleep(EVERY * number / sessions)
     cookie = f"dateline_node=browser-{number}"
     waiting = list(questions) * 9
@@ -93,7 +93,7 @@ async def _session(
 
 
 def opened(address: str, cookie: str = "") -> connect:
-    """A connection to the page at an address, as its browser opens it."""
+    """A websocket connection to the page, as a browser opens it."""
     return connect(
         f"{address.replace('http', 'ws')}/_stcore/stream",
         subprotocols=["streamlit"],  # type: ignore[list-item]
@@ -103,7 +103,7 @@ def opened(address: str, cookie: str = "") -> connect:
 
 
 def question_message(box: str, question: str) -> BackMsg:
-    """What a browser sends for a question written into this field."""
+    """The message that a browser sends for a question typed into the input with id `box`."""
     message = BackMsg()
     state = message.rerun_script.widget_states.widgets.add(id=box)
     state.chat_input_value.data = question
@@ -113,8 +113,8 @@ def question_message(box: str, question: str) -> BackMsg:
 async def run(
     socket: ClientConnection, message: BackMsg, shown: list[str] | None = None
 ) -> tuple[str, bool]:
-    """Have the script run to its end; gives the id of the field for questions, and whether the
-    page showed an error. What the page was told to show is added to `shown`."""
+    """Run the page's script to its end; returns the id of the question input, and whether the page
+    showed an error. All deltas sent to the page are appended to `shown`."""
     await socket.send(message.SerializeToString())
     box, failed = "", False
     while True:

@@ -1,8 +1,8 @@
-"""How fast the page is, and how many it serves: `python -m tests.measure_page`.
+"""Measures the page's speed and load capacity: `python -m tests.measure_page`.
 
-Over an archive of 2,000 articles beside the sample coverage, on a warm server: the time from an
-address to a page that can be used, and from a question to its first checked statement, in Chromium;
-then twenty sessions over Streamlit's own websocket, each asking every five seconds for a minute.
+Over an archive of 2,000 articles and the sample coverage, on a warm server: the time from opening
+the URL to a usable page, and from a question to its first checked statement, in Chromium; then
+twenty sessions over Streamlit's websocket, each asking every five seconds for a minute.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def measured(address: str, pid: int, seconds: float) -> Iterator[str]:
 
 
 def first_paint(browser: Browser, address: str) -> float:
-    """From the address to a first page that is whole and takes a question, with nothing cached."""
+    """Milliseconds from opening the URL to a complete page that accepts a question, uncached."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     began = time.perf_counter()
@@ -92,7 +92,7 @@ def first_paint(browser: Browser, address: str) -> float:
 
 
 def first_statements(browser: Browser, address: str, questions: Sequence[str]) -> list[float]:
-    """From the enter key to the first statement in the page, each in a new conversation."""
+    """Milliseconds from the Enter key to the first statement, each in a new conversation."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     took = []
     for question in questions[:ASKED]:
@@ -108,7 +108,7 @@ def first_statements(browser: Browser, address: str, questions: Sequence[str]) -
 
 
 def children(pid: int) -> list[int]:
-    """The processes that it started."""
+    """The child processes of a process."""
     return [int(own) for own in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 

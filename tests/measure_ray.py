@@ -1,7 +1,7 @@
-"""Ray beside the local engine, on this machine: `python -m tests.measure_ray`.
+"""Compares Ray with the local engine on this machine: `python -m tests.measure_ray`.
 
-Pages whose extraction is most of the work, with one worker and with two; then articles of which
-embedding is, here and on Ray.
+First web pages, whose extraction is most of the work, with one worker and with two; then articles,
+whose embedding is most of the work, with the local engine and on Ray.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def main() -> None:
 
 
 def lines(folder: Path) -> Iterator[str]:
-    """Articles a second of each engine, in the same run."""
+    """Ingest times of each engine, measured in one run."""
     pages, dump = folder / "pages", folder / "articles.jsonl"
     pages.mkdir()
     write_pages(pages, PAGES)
@@ -50,7 +50,7 @@ def timed(archive: Path, source: str, *options: str) -> float:
 
 
 def timed_on_ray(archive: Path, source: str, workers: int) -> float:
-    """The same on a cluster of this machine with so many workers."""
+    """The same on a local Ray cluster with `workers` CPUs."""
     ray, port = Path(sys.executable).with_name("ray"), free_port()
     os.environ |= {
         "RAY_AUTH_MODE": "token",
@@ -66,13 +66,13 @@ def timed_on_ray(archive: Path, source: str, workers: int) -> float:
 
 
 def quietly(command: list[str | Path]) -> None:
-    """Run it; what it says is told only where it fails."""
+    """Run a command; its stderr is shown only if it fails."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
 def write_pages(folder: Path, count: int) -> None:
-    """Pages of the weight of real ones, with a short report each: navigation, cards, scripts."""
+    """Write web pages as large as real ones, each with a short report, navigation and scripts."""
     chance = random.Random(7)
     words = "council harbour budget minister storm bridge report school police river vote".split()
 

@@ -48,7 +48,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Servers:
-    """The processes of PostgreSQL and of Chroma."""
+    """The process ids of PostgreSQL and of Chroma."""
 
     catalog: int
     vectors: int
@@ -56,7 +56,7 @@ class Servers:
 
 @dataclass(frozen=True)
 class Spending:
-    """CPU of both, ms."""
+    """CPU time of both servers, in milliseconds."""
 
     catalog: float
     vectors: float
@@ -89,7 +89,7 @@ def main() -> None:
 
 
 def prepare_ms() -> float:
-    """CPU to split, attribute and embed a passage, really embedded."""
+    """CPU milliseconds to split, attribute and really embed a passage."""
     embedder = BundledEmbedder()
     articles = [
         Article(row["url"], row["title"], row["text"], published=row["published"], language="en")
@@ -103,7 +103,7 @@ def prepare_ms() -> float:
 
 
 def extract_ms(folder: Path) -> float:
-    """CPU to take the article out of a web page of 150 kB."""
+    """CPU milliseconds to extract the article from a web page of 150 kB."""
     folder.mkdir()
     write_pages(folder, PAGES)
     sources = [Source(path.name, str(path)) for path in sorted(folder.iterdir())]
@@ -117,7 +117,7 @@ def extract_ms(folder: Path) -> float:
 
 
 def measured(folder: Path, sizes: list[int]) -> Iterator[Mapping[str, Any]]:
-    """What it costs at each of these sizes, of one archive that grows."""
+    """The costs at each of these sizes, in one growing archive."""
     with ExitStack() as stack:
         postgres = stack.enter_context(own_server())
         chroma = stack.enter_context(ChromaServer(folder / "chroma"))
@@ -156,7 +156,8 @@ def write(dump: Path, rows: Iterator[dict[str, str]]) -> None:
 
 
 def taken_in(archive: Archive, dump: Path, servers: Servers) -> dict[str, Any]:
-    """What storing cost, for each passage of a chunk; the last batches tell of the size it is."""
+    """The storing costs per passage of a chunk. The process's own cost is from the last half of the
+    batches, when the archive has almost reached the size."""
     store, batches = archive.store, list[tuple[int, float]]()
 
     def timed(prepared: Prepared) -> int:
@@ -180,7 +181,7 @@ def taken_in(archive: Archive, dump: Path, servers: Servers) -> dict[str, Any]:
 
 
 def answered(archive: Archive, servers: Servers) -> dict[str, Any]:
-    """What a question costs, in CPU of each process and in time."""
+    """The costs of a question: CPU milliseconds of each process, and latency."""
     chain = Chain(archive.coverage)
     asked = [
         FORMS[number % len(FORMS)].format(
@@ -209,7 +210,7 @@ def answered(archive: Archive, servers: Servers) -> dict[str, Any]:
 
 @dataclass
 class Spent:
-    """CPU of this process."""
+    """CPU time of this process, in milliseconds."""
 
     ms: float = field(default=0.0)
 
@@ -222,12 +223,13 @@ def cpu_of() -> Iterator[Spent]:
 
 
 def cpu_ms(server: int) -> float:
-    """CPU that a process, its children and those of them that have ended have had."""
+    """CPU milliseconds of a process and its children, including finished ones."""
     return 1000 * max(_ticks(server) for _ in range(READINGS)) / TICKS
 
 
 def _ticks(server: int) -> int:
-    """Too few where a child ends between its parent's reading and its own."""
+    """One reading. It is too low if a child exits between the reading of its parent and its own,
+    so `cpu_ms` takes the maximum of several."""
     total = 0
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):

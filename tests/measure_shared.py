@@ -1,9 +1,9 @@
-"""What shared stores bear: `python -m tests.measure_shared`, all on this machine.
+"""Load test of shared stores, all on this machine: `python -m tests.measure_shared`.
 
 Two chat processes behind the project's nginx, over PostgreSQL and a Chroma server: 40 sessions over
-Streamlit's own websocket ask every five seconds for two minutes, while an ingest of 2,000 articles
-runs and single articles come in beside it. On the way one chat process and then the Chroma server
-are killed and started again. `--taken 0.35` is how a machine is at a slow hour.
+Streamlit's websocket ask every five seconds for two minutes, while 2,000 articles are ingested in
+bulk and others one by one. Meanwhile one chat process and then the Chroma server are killed and
+restarted. `--taken 0.35` simulates a machine shared with busy neighbours.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ from tests.serving import free_port, healthy
 
 SESSIONS, SECONDS = 40, 120.0
 CHAT_KILLED, CHROMA_KILLED = 0.33, 0.66
-"""Shares of the time after which they are."""
+"""When they are killed, as shares of the duration."""
 BETWEEN_SINGLES = 10.0
 DATELINE = (sys.executable, "-c", "from ui.cli import main; main()")
 SLICE = 0.02
-"""Seconds, of which a neighbour is busy for its share."""
+"""Seconds of a cycle, of which a simulated neighbour is busy for its share."""
 NEIGHBOUR = """
 import time
 while True:
@@ -75,7 +75,7 @@ def main() -> None:
 
 @contextmanager
 def taken(share: float) -> Iterator[None]:
-    """While something else takes this share of each core, as neighbours of a machine do."""
+    """Keep each core busy for this share of the time, as other users of a machine would."""
     command = [sys.executable, "-c", NEIGHBOUR.format(busy=SLICE * share, idle=SLICE * (1 - share))]
     neighbours = [subprocess.Popen(command) for _ in range(os.cpu_count() or 1) if share]
     try:
@@ -87,7 +87,7 @@ def taken(share: float) -> Iterator[None]:
 
 
 class Chat:
-    """A chat process, that can be killed and started again."""
+    """A chat process, which can be killed and restarted."""
 
     def __init__(self, folder: Path, environment: dict[str, str]) -> None:
         self._folder, self._environment, self.port = folder, environment, free_port()
@@ -181,7 +181,7 @@ def under_load(
 
 
 class Freshness:
-    """From the moment an article stands in the catalog to the answer that rests on it."""
+    """Measures the time from an article's commit in the catalog to an answer that uses it."""
 
     def __init__(self, catalog: str, port: int, ended: Event) -> None:
         self._catalog, self._port, self._ended = catalog, port, ended
@@ -211,7 +211,7 @@ class Freshness:
 
 
 async def page_text(port: int, question: str) -> str:
-    """All that the page shows once it has answered."""
+    """All deltas sent to the page until it has answered."""
     async with opened(f"http://127.0.0.1:{port}") as socket:
         box, _ = await run(socket, BackMsg(rerun_script={}))
         await run(socket, question_message(box, question), shown := [])
@@ -219,7 +219,7 @@ async def page_text(port: int, question: str) -> str:
 
 
 def slowest(asked: Asked) -> str:
-    """Of the questions asked in each tenth, the 95th of a hundred."""
+    """The 95th percentile of latency in each tenth of the duration."""
     first, last = min(asked.when), max(asked.when)
     tenths: list[list[float]] = [[] for _ in range(10)]
     for when, took in zip(asked.when, asked.took, strict=True):
@@ -228,7 +228,7 @@ def slowest(asked: Asked) -> str:
 
 
 def finished(folder: Path, environment: dict[str, str], *sources: str) -> None:
-    """Ingest, again where a store was gone on the way, as whoever watches over it would."""
+    """Ingest, retrying until it succeeds, as an operator would when a store was down."""
     command = [*DATELINE, "ingest", *sources, "--archive", str(folder), "--json"]
     while subprocess.run(
         command, env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
@@ -244,7 +244,7 @@ def printed(folder: Path, environment: dict[str, str], *arguments: str) -> str:
 
 
 def kept(catalog: str) -> int:
-    """The turns of all conversations."""
+    """The number of turns in all stored conversations."""
     with psycopg.connect(catalog) as db:
         row = db.execute(
             "SELECT count(*) FROM journals WHERE name LIKE 'conversations/%' AND line LIKE '%\"question\"%'"

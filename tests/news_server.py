@@ -1,4 +1,4 @@
-"""A small web server on loopback that gives what a test puts on it, and remembers what was asked."""
+"""A small web server on loopback that serves replies set by a test and records requested paths."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class Reply:
 
 
 class NewsServer:
-    """Serves `replies` by path; a list of replies is given one by one, the last for ever. A request
-    with the reply's own ETag or Last-Modified gets a 304."""
+    """Serves `replies` by path. A list of replies is served one by one, the last one repeatedly. A
+    request with the reply's own ETag or Last-Modified gets a 304."""
 
     def __init__(self) -> None:
         self.replies: dict[str, Reply | list[Reply]] = {}
@@ -69,7 +69,7 @@ class NewsServer:
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                with suppress(BrokenPipeError, ConnectionResetError):  # the client had enough
+                with suppress(BrokenPipeError, ConnectionResetError):  # the client closed
                     self.wfile.write(body)
 
             def log_message(self, *_: object) -> None:

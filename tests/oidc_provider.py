@@ -1,6 +1,6 @@
 """A small OpenID Connect provider on loopback: discovery, authorization code, signed id tokens.
 
-It is a real provider spoken to over real HTTP; whoever comes to it chooses who they are.
+It speaks the real protocol over HTTP; on its sign-in page, users choose who they are.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of a test run's own, on loopback, from Debian's package."""
+"""A PostgreSQL server for a test run, on loopback, from Debian's package."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from tests.serving import free_port
 
 
 def binaries() -> Path | None:
-    """Where the newest server on this machine has its programs; None without one."""
+    """The folder with the programs of the newest server on this machine; None without one."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
     on_path = shutil.which("postgres")
     return found[-1].parent if found else Path(on_path).parent if on_path else None
 
 
 class PostgresServer:
-    """A cluster in a folder; `url` is a database of it. Can be killed and started again."""
+    """A cluster in a folder; `url` gives the URL of a database. It can be killed and restarted."""
 
     def __init__(self, folder: Path, programs: Path) -> None:
         self._folder, self._programs = folder / "cluster", programs
@@ -37,14 +37,14 @@ class PostgresServer:
         return f"postgresql://dateline@127.0.0.1:{self.port}/{database}"
 
     def new_database(self, name: str) -> str:
-        """The URL of an empty database."""
+        """Create an empty database; returns its URL."""
         with psycopg.connect(self.url(), autocommit=True) as db:
             db.execute(f'CREATE DATABASE "{name}"')
         return self.url(name)
 
     @property
     def pid(self) -> int:
-        """That of the process whose children serve each connection."""
+        """The pid of the postmaster, whose child processes serve the connections."""
         return int((self._folder / "postmaster.pid").read_text().splitlines()[0])
 
     def start(self) -> None:
@@ -56,27 +56,27 @@ class PostgresServer:
         self._control("stop", "-m", "immediate" if kill else "fast")
 
     def _control(self, *arguments: str) -> None:
-        """pg_ctl, which comes back once it is done."""
+        """Run pg_ctl, which waits until it is done."""
         self._run("pg_ctl", "-w", "-D", str(self._folder), *arguments)
 
     def _own(self, folder: Path) -> None:
-        """PostgreSQL does not run as root: the folder becomes its user's."""
+        """As root, give the folder to the user `postgres`: PostgreSQL refuses to run as root."""
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres", "postgres")
 
     def _run(self, program: str, *arguments: str) -> None:
         owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
         command = [*owner, str(self._programs / program), *arguments]
-        # No pipe: the server that pg_ctl leaves behind would hold it open.
+        # No pipe: the server that pg_ctl starts would keep it open.
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 @contextmanager
 def own_server() -> Iterator[PostgresServer]:
-    """A server while it is needed. Fails where this machine has none."""
+    """A running server, stopped at the end. Fails if PostgreSQL is not installed."""
     programs = binaries()
     assert programs, "no PostgreSQL on this machine (Debian: postgresql)"
-    # pytest's own folders are closed to the user that PostgreSQL runs as.
+    # pytest's temporary folders are not accessible to the user `postgres`.
     with tempfile.TemporaryDirectory(prefix="dateline-postgres-") as folder:
         server = PostgresServer(Path(folder), programs)
         try:

@@ -1,4 +1,4 @@
-"""The project's own nginx configuration, run for real in front of ports of this machine."""
+"""Runs nginx with the project's configuration in front of local ports."""
 
 from __future__ import annotations
 

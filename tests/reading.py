@@ -1,4 +1,4 @@
-"""Articles and failures of some sources, read as a run would with an empty memory."""
+"""Reads sources into articles and failures, as an ingest into a new archive would."""
 
 from __future__ import annotations
 

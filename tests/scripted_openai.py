@@ -1,6 +1,6 @@
 """A small OpenAI-compatible server on loopback: chat completions (streamed), embeddings, rerank.
 
-It is a real server spoken to over real HTTP; a test scripts what it answers.
+It speaks the real protocol over HTTP; a test scripts its replies.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from typing import Any
 
 @dataclass
 class Script:
-    """What the server says: `reply` in pieces, or an HTTP error of `status`; to requests after the
-    first, those of `then` in turn, as long as there are some (an HTTP error where one is a
-    number). `finish` is how a reply ends; with `echo` an error tells the headers that were sent. `embed` gives the
-    vectors of texts, where sixteen numbers by their words will not do; `rerank` what a rerank
-    endpoint answers; `hold` is waited for before anything is said. `sent` keeps the headers."""
+    """What the server replies. `reply` is streamed in pieces, unless `status` is an HTTP error.
+    Requests after the first get the items of `then` in turn, while there are any; a number is an
+    HTTP status. `finish` is the finish reason; `break_off` ends the stream without one. With
+    `echo`, errors include the Authorization header. `embed` computes embeddings, by default 16
+    numbers that depend on the words; `rerank` answers rerank requests. The server waits for `hold`
+    before it replies. `sent` and `requests` record the headers and bodies received."""
 
     reply: str = ""
     then: list[str | int] = field(default_factory=list)
@@ -124,7 +125,7 @@ def _embeddings(body: dict[str, Any], script: Script) -> dict[str, Any]:
 
 
 def _vector(text: str) -> list[float]:
-    """Sixteen numbers that depend on the words of a text, whatever their order."""
+    """A vector of 16 numbers that depends on the words of a text, not on their order."""
     totals = [0.01] * 16
     for word in text.lower().split():
         for i, byte in enumerate(hashlib.sha256(word.encode()).digest()[:16]):

@@ -1,4 +1,4 @@
-"""Servers of our own on loopback: where they listen, and when they answer."""
+"""Helpers for local servers: free ports, health checks, and a served page."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def served_by(
     folder: Path | None = None,
     **environment: str,
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """The address of a page over the archive in `coverage`, started as a user starts it, and the
-    process that serves it."""
+    """Serve a page over the archive in `coverage` with `dateline chat`; yields its URL and its
+    process."""
     port = port or free_port()
     command = [sys.executable, "-c", "from ui.cli import main; main()", "chat", "--port", str(port),
                "--archive", str(coverage / "archive"), "--runs", str(coverage / "runs")]  # fmt: skip
@@ -53,13 +53,13 @@ def served_by(
 
 @contextmanager
 def served(coverage: Path, **options: Any) -> Iterator[str]:
-    """The address alone."""
+    """The same; yields the URL only."""
     with served_by(coverage, **options) as (address, _):
         yield address
 
 
 def until(done: Callable[[], bool], seconds: float = 60) -> None:
-    """Wait for a server of ours to answer."""
+    """Wait until `done()` is true; fails after `seconds`."""
     deadline = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < deadline, f"not ready after {seconds} s"

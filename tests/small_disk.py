@@ -1,4 +1,4 @@
-"""A disk of its own that runs full or read-only: a tmpfs, which only root can mount."""
+"""A small file system that can be made full or read-only: a tmpfs, which only root can mount."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ AMPLE = "900m"
 
 @contextmanager
 def small_disk(folder: Path) -> Iterator[Path]:
-    """Mounts one in a new folder, with ample room until `leave_room`; skips the test where that
-    cannot be done, which in CI it has to be."""
+    """Mount a tmpfs in a new folder, with ample room until `leave_room` is called. If mounting
+    fails, the test is skipped, or fails in CI."""
     folder.mkdir()
     if _mount(folder, AMPLE).returncode:
         assert not in_ci()
@@ -29,7 +29,7 @@ def small_disk(folder: Path) -> Iterator[Path]:
 
 
 def leave_room(disk: Path, kilobytes: int) -> None:
-    """Let no more than so much be written."""
+    """Shrink the disk to its used size plus `kilobytes`."""
     (disk / "taken").write_bytes(b"." * 4096)  # a disk of size 0 has no limit
     used = int(subprocess.check_output(["du", "-sk", str(disk)]).split()[0])
     _mount(disk, f"{used + kilobytes}k", "remount,").check_returncode()
@@ -40,7 +40,7 @@ def make_room(disk: Path) -> None:
 
 
 def read_only(disk: Path) -> None:
-    """Let nothing be written any more."""
+    """Remount the disk read-only."""
     _mount(disk, AMPLE, "remount,ro,").check_returncode()
 
 

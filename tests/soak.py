@@ -1,4 +1,4 @@
-"""How long the long tests run: a tenth in every test run, all of it in `make soak`."""
+"""Length of the long tests: a factor of 1 in every test run, 10 in `make soak`."""
 
 import os
 

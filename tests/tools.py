@@ -1,4 +1,4 @@
-"""Programs of Debian packages that some tests need."""
+"""Finds external programs (Debian packages) that some tests need."""
 
 import os
 import shutil
@@ -7,8 +7,8 @@ import pytest
 
 
 def tool(name: str, package: str = "") -> str:
-    """The path of a program; the test is skipped where it is missing, and fails in CI, which
-    installs it."""
+    """The path of a program. If it is missing, the test is skipped, or fails in CI, which installs
+    it."""
     found = shutil.which(name)
     if not found:
         package = package or name
@@ -19,5 +19,5 @@ def tool(name: str, package: str = "") -> str:
 
 
 def in_ci() -> bool:
-    """Whether this run is one that installed all packages before."""
+    """Whether the tests run in CI, where all packages are installed."""
     return os.environ.get("CI") == "true"

@@ -16,9 +16,9 @@ TELLING = (
     "contains", "whole", "verdict_accuracy", "abstained_answerable", "abstained_unanswerable",
     "hits@5", "quote_exact", "speaker_accuracy",
 )  # fmt: skip
-"""The scores by which a case is fixed or broke; the others move with them, or by chance."""
+"""The scores by which a case counts as fixed or broken; others change with them, or by chance."""
 SETTINGS = ("archive", "generation", "embedder", "reader", "judge", "decompose", "cross_encoder")
-"""What of a run's making is told where it differs: the comparison is of that too."""
+"""Settings that are reported if they differ between the runs, since they affect the comparison."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A case whose score in one metric is another now."""
+    """A case whose score in one metric changed."""
 
     id: str
     question: str
@@ -49,9 +49,9 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What two runs say of the same cases: `fixed` and `broke` are the scores that tell whether an
-    answer is right, of cases where they differ. `missing` are the ids that only one of the runs
-    has, `altered` those whose case is not the same in both, `settings` what else is not."""
+    """The comparison of two runs over the same cases. `fixed` and `broke` are changed scores (of
+    TELLING, or errors). `missing` are the ids that only one run has, `altered` those whose case
+    differs between the runs, and `settings` the names in SETTINGS that differ."""
 
     differences: tuple[Difference, ...]
     fixed: tuple[Changed, ...]
@@ -78,7 +78,7 @@ def compare(
     after: Sequence[Mapping[str, Any]],
     made: tuple[Mapping[str, Any], Mapping[str, Any]] = ({}, {}),
 ) -> Comparison:
-    """Pairs the results of two runs by their cases; `made` is with what each was made."""
+    """Compare the results of two runs, paired by case id; `made` are the settings of each."""
     olds, news = ({row["id"]: row for row in rows} for rows in (before, after))
     shared = [case_id for case_id in news if case_id in olds]
     both = [i for i in shared if _asked(olds[i]) == _asked(news[i])]
@@ -96,7 +96,7 @@ def compare(
 
 
 def _asked(row: Mapping[str, Any]) -> dict[str, Any]:
-    """What the case asks and wants; its tags may be others."""
+    """The case without its tags, which may differ between runs."""
     return {name: value for name, value in row["case"].items() if name != "tags" and value}
 
 

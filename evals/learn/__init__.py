@@ -1,3 +1,3 @@
-"""Everything that fits weights: the data of each model, its training, its measures."""
+"""Training of all models: their data, fitting and evaluation."""
 
 __all__ = ["pairs"]

@@ -1,10 +1,10 @@
-"""Fit which words of a sentence answer a question for a fact, and measure it across articles.
+"""Fits which phrase of a sentence answers a factual question; measures it across articles.
 
     python -m evals.learn.answer_span ../shared/bench [--write]
 
-Learns from the open questions of the annotation that have a `span`: the exact words that answer, in
-the first of their answering sentences. A phrase is right if it shares at least half of its words
-with them, and half of theirs (F1).
+Trained on the open questions of the annotation that have a `span`: the exact words that answer, in
+the first of their answering sentences. A phrase is right if its word F1 with them is at least
+ALIKE.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ FOLDS = 5
 
 @dataclass(frozen=True, slots=True)
 class SpanExample:
-    """A question's kind, the features of each phrase, how alike each is to the words that answer,
-    and the fold of its article."""
+    """A question's kind, the features of each phrase, the F1 of each with the answer, and the fold
+    of its article."""
 
     kind: str
     rows: Matrix
@@ -48,7 +48,7 @@ class SpanExample:
 
 
 def examples(bench: Path) -> Iterator[SpanExample]:
-    """The annotated questions that have a span, where some phrase is like it."""
+    """The annotated questions that have a span, with the phrases of the answering sentence."""
     texts = articles_of(bench)
     for row in lines(ANNOTATION):
         for asked in row["questions"]:
@@ -67,14 +67,14 @@ def examples(bench: Path) -> Iterator[SpanExample]:
 
 
 def f1(told: str, wanted: str) -> float:
-    """How many words two texts share, 0 to 1."""
+    """The F1 of the words that two texts share, 0 to 1."""
     one, other = Counter(told.lower().split()), Counter(wanted.lower().split())
     both = sum((one & other).values())
     return 2 * both / (sum(one.values()) + sum(other.values()))
 
 
 def fitted(found: list[SpanExample]) -> Matrix:
-    """The weights over these."""
+    """Fit the weights on these examples."""
     return conditional_logit([e.rows for e in found], [e.right for e in found])
 
 

@@ -1,19 +1,19 @@
-"""Fits which sentences answer, and when to be silent; measures both by cross-validation.
+"""Fits which sentences answer and when to abstain; measures both by cross-validation.
 
 python -m evals.learn.answering SET... --archive FOLDER --bench BENCH --annotated FOLDER
 ... --write                                     and write answering.json, silence.json
                                                 and the section of docs/results.md
 
-A sentence is right if its statement holds an acceptable answer, or if the annotation lists it. The
-weights make the right ones of a question likely among all sentences of its passages. Whether to
-answer is logistic regression over `assistant.choose.silence.FEATURES`, each of which speaks for an
-answer or tells nothing: an answer is right if one of the three statements is. Its line is drawn
-where, on questions not learned from, as many without an answer are met with silence as `SILENT`
-says. Whether something is near is learned from the questions of the annotation, over their own
-article and over another's.
+A sentence is right if its statement contains an acceptable answer, or if the annotation lists it.
+The sentence weights are a conditional logit: they make the right sentences of a question likely
+among all sentences of its passages. Whether to answer is a logistic regression over
+`assistant.choose.silence.FEATURES` with non-negative weights; an answer is right if one of its
+three statements is. Its threshold is set so that, on held-out questions, it abstains as often as
+`SILENT` requires. Whether something is near is fitted on the questions of the annotation, asked of
+their own article and of another.
 
-Folds are weeks for the quiz and articles for the annotation. The passages are those of
-assistant/find/ranker.json, which has learned from all weeks.
+Folds are weeks for the quiz and articles for the annotation. The passages are ranked with
+assistant/find/ranker.json, which was trained on all weeks.
 """
 
 from __future__ import annotations
@@ -48,19 +48,19 @@ from ingest.coverage import Coverage
 from ingest.passages.vectors import Matrix
 
 SILENT = {"unanswerable": 0.85, "near-miss": 0.50, "annotated": 0.50}
-"""Shares of the questions without an answer that must be met with silence: of the quiz, of other
-years and asked the day before the first report, as is asked for; and of the annotation, near what
-its article tells."""
+"""Minimum rates of abstention on questions without an answer: of the quiz, those about other years
+and those asked the day before the first report, both as required; and of the annotation, those
+close to what their article says."""
 NOTHING_NEAR = 0.90
-"""The share of questions asked of another article that must be told that nothing is near."""
+"""Minimum share of questions asked of another article for which nothing must count as near."""
 STEPS = (0.75, 0.72, 0.70, 0.68, 0.66, 0.64, 0.62, 0.60, 0.55, 0.50)
 FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A question with the three sentences chosen under some weights: what they are to it, and
-    whether one of them is right."""
+    """A question after its three sentences were chosen: the feature row of the abstention model,
+    and whether one of the three is right (`said`)."""
 
     example: AnsweringExample
     row: Matrix
@@ -69,8 +69,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class JudgedAnswer:
-    """A question on a fold not learned from: its log odds, whether what is said is right, and the
-    fold."""
+    """A held-out question: its log odds, whether a chosen sentence is right, and its fold."""
 
     example: AnsweringExample
     odds: float
@@ -79,7 +78,7 @@ class JudgedAnswer:
 
 
 def choose(example: AnsweringExample, weights: answering.Learned) -> Chosen:
-    """What the extractive reader does with the sentences of a question."""
+    """Choose three sentences, as the extractive reader does."""
     scores = weights.scores(example.rows)
     order = np.argsort(-scores, kind="stable")
     shown = {s.key for s in three_of([example.found[n] for n in order])}
@@ -89,21 +88,20 @@ def choose(example: AnsweringExample, weights: answering.Learned) -> Chosen:
 
 
 def sentence_weights(found: Sequence[AnsweringExample]) -> answering.Learned:
-    """What these examples teach of which sentences answer; those that somebody asked of a whole
-    archive."""
+    """Fit which sentences answer, on the examples asked of a whole archive."""
     taught = [e for e in found if e.source not in (ALONE, ASKED_ELSEWHERE) and e.right.any()]
     weights = conditional_logit([e.rows for e in taught], [e.right for e in taught])
     return answering.Learned(dict(zip(FEATURES, map(float, weights), strict=True)))
 
 
 def answer_weights(found: Sequence[Chosen]) -> dict[str, float]:
-    """The regression that tells an answer; odds of 0 are where it is as likely right as not."""
+    """Fit the regression for an answer; at log odds of 0 it is as likely right as wrong."""
     asked = [each for each in found if each.example.source != ASKED_ELSEWHERE]
     return _regression(asked, attrgetter("said"))
 
 
 def near_weights(found: Sequence[Chosen]) -> dict[str, float]:
-    """The regression that tells something near from nothing."""
+    """Fit the regression for whether the coverage has anything near the question."""
     asked = [each for each in found if each.example.source in (ALONE, ASKED_ELSEWHERE)]
     return _regression(asked, lambda each: each.example.source == ALONE)
 
@@ -116,8 +114,8 @@ def _regression(found: Sequence[Chosen], is_right: Callable[[Chosen], bool]) -> 
 
 
 def crossed(found: Sequence[AnsweringExample]) -> tuple[list[JudgedAnswer], list[JudgedAnswer]]:
-    """Every question under what the other folds teach: the odds of an answer, and of something
-    near."""
+    """Cross-validation: for every question the log odds of an answer, and of something near, by
+    weights fitted on the other folds."""
     groups = sorted({example.group for example in found})
     shuffled = np.random.default_rng(7).permutation(len(groups))
     fold_of = {group: int(shuffled[n]) % FOLDS for n, group in enumerate(groups)}
@@ -135,8 +133,8 @@ def crossed(found: Sequence[AnsweringExample]) -> tuple[list[JudgedAnswer], list
 
 
 def line(found: Sequence[JudgedAnswer]) -> float:
-    """The lowest log odds from which to answer that is silent as `SILENT` says; 0 where none of
-    these questions are there."""
+    """The lowest threshold (log odds) that abstains as often as `SILENT` requires; 0 if there are
+    no such questions."""
     tags = {each.example.tag for each in found} & set(SILENT)
     for edge in sorted({each.odds for each in found}) if tags else ():
         if all(np.mean(_silent(found, edge, tag)) >= SILENT[tag] for tag in tags):
@@ -147,13 +145,13 @@ def line(found: Sequence[JudgedAnswer]) -> float:
 def lined(
     found: Sequence[JudgedAnswer], draw: Callable[[Sequence[JudgedAnswer]], float]
 ) -> list[JudgedAnswer]:
-    """The same, their odds counted from the line that the other folds draw."""
+    """The same, with log odds relative to the threshold set on the other folds."""
     edges = {fold: draw([each for each in found if each.fold != fold]) for fold in range(FOLDS)}
     return [replace(each, odds=each.odds - edges[each.fold]) for each in found]
 
 
 def near_line(found: Sequence[JudgedAnswer]) -> float:
-    """The log odds below which nothing is near."""
+    """The threshold (log odds) below which nothing counts as near."""
     elsewhere = sorted(each.odds for each in found if each.example.source == ASKED_ELSEWHERE)
     return elsewhere[int(NOTHING_NEAR * len(elsewhere))] if elsewhere else 0.0
 
@@ -168,8 +166,8 @@ def _silent(found: Sequence[JudgedAnswer], edge: float, tag: str) -> list[float]
 
 
 def table(found: Sequence[JudgedAnswer]) -> Iterator[str]:
-    """The trade-off on the quiz, from answering always down; in bold, with a line that other folds
-    have drawn."""
+    """A Markdown table of the trade-off on the quiz, from a high rate of right answers down; in
+    bold, with thresholds set on the other folds."""
     yield "| contains | silent: unanswerable | near-miss | annotated | answerable | log odds from |"
     yield "|---|---|---|---|---|---|"
     asked = [each for each in found if each.example.source == QUIZ]
@@ -196,8 +194,8 @@ def _line(found: Sequence[JudgedAnswer], edge: float, mark: str = "") -> str:
 
 
 def others(answers: Sequence[JudgedAnswer], near_odds: Sequence[JudgedAnswer]) -> Iterator[str]:
-    """What holds of each source of questions, with lines that other folds have drawn: how many are
-    answered right, are met with silence where they should be, and have something near."""
+    """For each source of questions, with thresholds set on the other folds: the rates of right
+    answers, of right abstentions, and of something near."""
     found, near = lined(answers, line), lined(near_odds, near_line)
     for source in sorted({each.example.source for each in found}):
         mine = [e for e in found if e.example.source == source]
@@ -210,13 +208,13 @@ def others(answers: Sequence[JudgedAnswer], near_odds: Sequence[JudgedAnswer]) -
 
 
 def _moved(weights: dict[str, float], edge: float) -> dict[str, float]:
-    """The weights, from these log odds on, rounded as they are stored."""
+    """The weights with the threshold subtracted from the bias, rounded for storage."""
     moved = weights | {"bias": weights["bias"] - edge}
     return {name: round(weight, 4) for name, weight in moved.items()}
 
 
 def write(found: Sequence[AnsweringExample], edge: float, nothing: float) -> None:
-    """The weights over all examples, with these lines."""
+    """Fit on all examples and write the weights, with these thresholds as zero."""
     weights = sentence_weights(found)
     chosen = [choose(example, weights) for example in found]
     told = f"{len(found)} questions, {SILENT} met with silence"

@@ -1,5 +1,5 @@
-"""Questions with the sentences found for them, and which of those answer: of the quiz and of the
-annotation."""
+"""Training examples for answering and abstaining, from the quiz and the annotation: questions with
+candidate sentences and labels."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Source = Literal["quiz", "annotated", "alone", "elsewhere"]
 QUIZ, ALONE, ASKED_ELSEWHERE = "quiz", "alone", "elsewhere"
 PASSAGES = 10
 SENTENCES_A_QUESTION = 24
-"""Sentences of a question that the judge reads here, the best by all else."""
+"""Sentences per question that the judge reads: the best by all other features."""
 KIND = FEATURES.index("kind")
 PASSAGE = 1000
 """Characters of a passage."""
@@ -42,9 +42,9 @@ OPEN_QUESTIONS = 240
 
 @dataclass(frozen=True, slots=True)
 class AnsweringExample:
-    """A question: the sentences found, their features, which of them answer; where it is from (the
-    quiz, or the annotation: asked of all articles, of its own alone, or of another alone), its
-    group, and what kind of silence it is due, if any."""
+    """A question with the sentences found, their features, and which of them answer. `source` is
+    the quiz, or the annotation asked of all articles, of its own only, or of another only. `group`
+    is its cross-validation group; `tag` is the key of `answering.SILENT` that applies, if any."""
 
     question: Question
     found: list[Sentence]
@@ -75,7 +75,7 @@ class AnsweringExample:
 
 
 def quiz(coverage: Coverage, cases: Iterable[Case]) -> Iterator[AnsweringExample]:
-    """The cases that are not whether-questions."""
+    """An example for each dated case that is not a whether-question."""
     chain = Chain(coverage)
     for case in cases:
         question = chain.understand(case.question, as_of=case.as_of)
@@ -91,8 +91,8 @@ def quiz(coverage: Coverage, cases: Iterable[Case]) -> Iterator[AnsweringExample
 
 
 def annotated(bench: Path, coverage: Coverage) -> Iterator[AnsweringExample]:
-    """The open questions of the annotation's held-out fold: of all articles, two days after their
-    own, of their own alone, and of another alone."""
+    """Examples from the open questions of the annotation's held-out fold, each asked of all
+    articles two days after its own, of its own article only, and of another only."""
     texts, chain, rng = articles_of(bench), Chain(coverage), random.Random(3)
     held = [r for r in rows(ANNOTATION) if r["fold"] == HELD_OUT and r["url"] in texts]
     every = [(row, q) for row in held for q in row["questions"] if q["kind"] == "open"]
@@ -164,7 +164,7 @@ def _found(chain: Chain, question: Question) -> Read:
 
 
 def _of_one(question: Question, article: dict[str, Any]) -> Read:
-    """What is read of one article, in passages of about the length of an archive's."""
+    """The same for a single article, cut into passages of about the length in an archive."""
     overlap, sentences = Overlap(Alike(), question.substance), _sentences(article)
     text, title = article["text"], article.get("title") or ""
     passages = [(text[at : at + PASSAGE], title) for at in range(0, len(text), PASSAGE)]
@@ -191,7 +191,7 @@ def _holds(answers: Sequence[str], sentence: Sentence) -> bool:
 
 
 class Alike:
-    """The words of an archive of one article, which all count alike."""
+    """A lexicon for a single article, in which all words have the same weight."""
 
     def weights(self, asked: Iterable[str]) -> dict[str, float]:
         """1 for each stem."""

@@ -1,6 +1,7 @@
-"""What the weights of stances and verdicts learn from: claims, and what is read beside them.
+"""Training examples for stances and verdicts: claims with the sentences read for them.
 
-All is of what the judge has not seen: the held-out folds of the annotation and of FNC-1.
+All come from data that the judge was not trained on: the held-out folds of the annotation and of
+FNC-1.
 """
 
 from __future__ import annotations
@@ -44,16 +45,16 @@ OF_WHOSE: dict[str, tuple[Outcome, ...]] = {
     "": ("on_record", "told"),
 }
 SENTENCES_A_CLAIM = 40
-"""Sentences of a body that are read."""
+"""Maximum number of sentences read of an article body."""
 A_STANCE = 150
-"""Pairs of FNC-1 of each stance."""
+"""Number of FNC-1 pairs per stance."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimExample:
-    """A claim with what is read beside it, the annotated stance of each sentence (None where it is
-    not known), the outcomes that its label allows, the label that an answer should have where that
-    is known, and the group it stays with."""
+    """A claim with the sentences read for it, the annotated stance of each (None if unknown), the
+    outcomes that its label allows, the expected label of an answer (empty if unknown), and its
+    cross-validation group."""
 
     claim: str
     read: Reading
@@ -65,9 +66,9 @@ class ClaimExample:
 
 
 def outcomes_of(asked: dict[str, Any]) -> tuple[Outcome, ...]:
-    """What an annotated claim allows: its `verdict` as the annotation's guide has it (told by the
-    outlet is confirmed), where known `whose` word it rests on, and its `label` as an answer has it
-    (docs/design.md)."""
+    """The outcomes that an annotated claim allows, from three fields: `verdict` by the annotation
+    guide (in which a claim stated by the outlet is confirmed); `whose` word it rests on, if known;
+    and `label`, as answers use it (docs/design.md)."""
     verdict, whose, label = asked["verdict"], asked.get("whose") or "", asked.get("label") or ""
     if label == "reported":
         return ("told",) if verdict == "confirmed" else ("told", "open")
@@ -77,7 +78,7 @@ def outcomes_of(asked: dict[str, Any]) -> tuple[Outcome, ...]:
 
 
 def label_of(asked: dict[str, Any]) -> str:
-    """The label of an answer, where annotated or told by whose word it is; else empty."""
+    """The expected label of an answer, if annotated or implied by `whose`; else empty."""
     given = asked.get("label") or asked["verdict"]
     if asked.get("label") or given != "confirmed":
         return str(given)
@@ -114,8 +115,8 @@ def asked_on(article: dict[str, Any]) -> str:
 
 
 def stance_of(bearing: Bearing, row: dict[str, Any], asked: dict[str, Any]) -> str | None:
-    """The stance that a sentence is annotated with: beside where none is, or where it is of another
-    article; None where it was not before the annotator."""
+    """The annotated stance of a sentence; "beside" if it has none or is from another article; None
+    if the annotator did not see the sentence."""
     sentence = bearing.sentence
     if sentence.placed.revision.article.identity != row["url"]:
         return "beside"
@@ -128,7 +129,7 @@ def stance_of(bearing: Bearing, row: dict[str, Any], asked: dict[str, Any]) -> s
 
 
 def of_fnc(bench: Path, a_stance: int = A_STANCE) -> Iterator[ClaimExample]:
-    """Headlines of FNC-1's held-out fold, as questions, so many of each stance."""
+    """Headlines of FNC-1's held-out fold, as questions, up to `a_stance` per stance."""
     folder = bench / "stance-train"
     stances = list(rows(folder / "stances.jsonl.gz"))
     folds, event = event_folds(stances), events(stances)

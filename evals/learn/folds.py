@@ -1,4 +1,4 @@
-"""Learning weights from cases, and measuring them on weeks that they were not learned from."""
+"""Regressions with L2 penalties, and cross-validation by the weeks of cases."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ Right = npt.NDArray[np.bool_]
 PENALTY = 0.03
 LONGEST_DESCENT = 400
 ROUNDS = 200
-"""Rounds of descent where there are more columns than rows."""
+"""Maximum number of iterations where there are more columns than rows."""
 RARE = 0.3
-"""The spread of a yes or no that one row in ten has."""
+"""Standard deviation of a binary feature that one row in ten has."""
 
 T = TypeVar("T")
 
@@ -46,9 +46,9 @@ def logistic(
     standardised: bool = True,
     signs: Sequence[int] = (),
 ) -> Matrix:
-    """The bias and one weight a column of logistic regression, with the same penalty on all but
-    the bias; `standardised` brings all columns to one spread first. `signs` keeps the weight of a
-    column at 0 or above (1) or below (-1)."""
+    """The bias and one weight per column of logistic regression, with the same L2 penalty on all
+    but the bias; `standardised` scales columns to unit variance first. `signs` restricts the weight
+    of a column to be non-negative (1) or non-positive (-1)."""
     from scipy.optimize import minimize
 
     scale = _spread(rows) if standardised else np.ones(rows.shape[1])
@@ -67,11 +67,10 @@ def logistic(
 
 
 def multinomial(rows: Matrix, allowed: Matrix, penalty: float) -> Matrix:
-    """Weights [outcomes, columns + 1] of multinomial logistic regression, the last column the bias,
-    for the columns as they are; the L2 penalty is on weights of standardised columns, where a
-    spread below RARE counts as RARE: what few rows have teaches little. `allowed`
-    [rows, outcomes] is 1 for each outcome that a row allows: the loss is -log of their share
-    together."""
+    """Weights [outcomes, columns + 1] of multinomial logistic regression for unscaled columns, the
+    bias last. The L2 penalty is on the weights of standardised columns, with standard deviations
+    below RARE raised to RARE, so that rare features get small weights. `allowed` [rows, outcomes]
+    is 1 for each outcome that a row allows; the loss is -log of their total probability."""
     from scipy.optimize import minimize
 
     mean, scale = rows.mean(axis=0), np.maximum(_spread(rows), RARE)
@@ -92,12 +91,12 @@ def sparse_logistic(
     vectors: Matrix | None = None,
     counts: Matrix | None = None,
 ) -> tuple[float, dict[str, float], Matrix]:
-    """The bias, the weight of each name and one a dimension of the vectors, of logistic regression.
+    """Sparse logistic regression: the bias, a weight per name, and a weight per vector dimension.
 
-    `there` [rows] has the names of each row, each of which counts as one over the root of how many
-    the row has; names of fewer than `least` rows are left out. `vectors` [rows, dimensions] and
-    `counts` [rows], how often a row counts, are optional. The L2 penalty is on the weights as they
-    are, without the bias."""
+    `there` [rows] has the feature names of each row, each with the value 1 / sqrt(names in the
+    row); names in fewer than `least` rows are dropped. `vectors` [rows, dimensions] and `counts`
+    [rows], the weights of rows, are optional. The L2 penalty is on the unscaled weights without the
+    bias."""
     from scipy.optimize import minimize
     from scipy.sparse import csr_matrix, hstack
 
@@ -123,7 +122,7 @@ def sparse_logistic(
 
 
 def greatest(weights: Mapping[str, float], count: int) -> dict[str, float]:
-    """The `count` weights that are farthest from 0, to two places, by name."""
+    """The `count` weights with the largest absolute value, rounded to two places, by name."""
     kept = sorted(weights, key=lambda name: -abs(weights[name]))[:count]
     return {name: round(weights[name], 2) for name in sorted(kept)}
 
@@ -135,9 +134,9 @@ def sparse_multinomial(
     gold: Sequence[int],
     penalty: float,
 ) -> Matrix:
-    """Weights [classes, columns + dimensions + 1] of multinomial logistic regression over features
-    that are there or not, and a vector; the last is the bias. `there` has the columns of each row,
-    `gold` its class. The L2 penalty is on the weights as they are."""
+    """Weights [classes, columns + dimensions + 1] of multinomial logistic regression over binary
+    features and a vector, the bias last. `there` has the columns that are 1 in each row, `gold` its
+    class. The L2 penalty is on the unscaled weights without the bias."""
     from scipy.optimize import minimize
     from scipy.sparse import csr_matrix
 
@@ -170,7 +169,7 @@ def week(case: Case) -> str:
 
 
 def folds(items: Sequence[T], case: Callable[[T], Case]) -> Iterator[tuple[list[T], list[T]]]:
-    """For each week the items of the others, to learn from, and its own."""
+    """For each week, the items of all other weeks (training) and its own (test)."""
     for one in sorted({week(case(item)) for item in items}):
         held = [item for item in items if week(case(item)) == one]
         yield [item for item in items if week(case(item)) != one], held
@@ -181,7 +180,7 @@ def _spread(rows: Matrix) -> Matrix:
 
 
 def _softmax(scores: Matrix) -> Matrix:
-    """The shares of each row, which sum to 1."""
+    """The softmax of each row."""
     raised = np.exp(scores - scores.max(axis=1, keepdims=True))
     return np.asarray(raised / raised.sum(axis=1, keepdims=True), np.float64)
 
@@ -217,8 +216,8 @@ def _outcomes_loss(
 def _logistic_loss(
     weights: Matrix, rows: Any, right: Right, penalty: float, share: Matrix
 ) -> tuple[float, Matrix]:
-    """Negative log likelihood, each row counting by its share, penalised but for the first weight,
-    and its gradient; `rows` is a dense or a sparse matrix."""
+    """Negative log likelihood, with rows weighted by `share` and an L2 penalty on all but the first
+    weight, and its gradient; `rows` is a dense or sparse matrix."""
     from scipy.special import expit, log_expit
 
     scores = rows @ weights

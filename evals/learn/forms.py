@@ -1,11 +1,11 @@
-"""Fit what tells the form of answer a question asks for, and measure it on questions held out.
+"""Fits the classifier of the form of answer a question asks for; measures it on held-out questions.
 
     python -m evals.learn.forms ../shared/bench [--write]
 
-Claims are told from all else by one regression, which learns from the project's own annotation,
-from questions as people type them about no article, and from the questions of RealTime QA of 2023,
-which are all open; the forms of the others by a second, from those that are labelled with one.
-Features in fewer than LEAST questions are left out.
+One regression separates claims from everything else. It is trained on the project's annotation, on
+questions as people type them without an article (TYPED), and on the questions of RealTime QA of
+2023, which are all open. A second one predicts the form of the others, trained on those with a form
+label. Features in fewer than LEAST questions are dropped.
 """
 
 from __future__ import annotations
@@ -33,22 +33,22 @@ TYPED = ANNOTATION.with_name("forms.jsonl")
 HELD_OUT, FOLDS = 0, 5
 LEAST = 4
 CLAIMS, FACTS = 14000, 700
-"""Claims that are learned from, and open questions beside the other forms: of either there are far
-more than of requests."""
+"""Maximum number of claims in training, and of open questions beside the other forms: the data have
+far more of both than of requests."""
 PENALTY = 5e-5
 SCALE = 4.0
-"""What vectors of length 1 are multiplied by beside features that are 1 where they are there."""
+"""Factor for the unit vectors, which stand beside binary features."""
 SMALLEST = 0.02
 OPEN_SHIFT = 1.0
-"""Log odds added to open questions: people ask four of them for each request, and the set has two
-requests for each. Each half less wins a fiftieth of the requests and loses as many quiz
-questions."""
+"""Log odds added to open questions: people ask four of them per request, while the set has two
+requests per open question. Lowering it by 0.5 gains a fiftieth of the requests and loses as many
+quiz questions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """A question, its form (empty where it is only known to be no claim), how it is typed, and
-    whether it is held out."""
+    """A question, its form (empty if it is only known not to be a claim), its register, and whether
+    it is held out."""
 
     text: str
     form: Form | Literal[""]
@@ -57,7 +57,7 @@ class Typed:
 
 
 def asked(bench: Path) -> list[Typed]:
-    """All questions there are to learn from, without what leads up to them."""
+    """All labelled questions, without any text that leads up to the question itself."""
     return [replace(q, text=asked_in(q.text)) for q in _typed(bench)]
 
 
@@ -85,18 +85,18 @@ def _typed(bench: Path) -> list[Typed]:
 
 
 def some(found: Sequence[Typed], most: int) -> list[Typed]:
-    """So many of these at random."""
+    """Up to `most` of these, at random."""
     return random.Random(3).sample(found, min(most, len(found)))
 
 
 def _open_form(question: dict[str, Any]) -> Form | Literal[""]:
-    """Requests over articles ask for briefs and for what somebody said alike."""
+    """The form of a question that is no claim; empty for requests, which may ask for a brief or for
+    what somebody said."""
     return "" if question.get("about") == "request" else "fact"
 
 
 def fitted(taught: Sequence[Typed], classes: Sequence[str]) -> list[dict[str, Any]]:
-    """The weights of each class over questions whose form is one of `classes`, or any other for the
-    first of them."""
+    """Fit the weights of each class; questions of other forms count as the first of `classes`."""
     counts = Counter(name for q in taught for name in set(features(q.text)))
     names = sorted(name for name, count in counts.items() if count >= LEAST)
     column = {name: n for n, name in enumerate(names)}
@@ -119,7 +119,8 @@ def _weights(names: Sequence[str], row: Matrix) -> dict[str, Any]:
 
 
 def whether(taught: Sequence[Typed]) -> dict[str, Any]:
-    """The weights of what tells a claim: those for it less those against it, which mirror them."""
+    """Fit the claim classifier: its weights are the difference of the two classes' weights, which
+    are each other's negatives."""
     _, made = fitted(taught, ("", "whether"))
     return {
         "bias": 2 * made["bias"],
@@ -129,7 +130,7 @@ def whether(taught: Sequence[Typed]) -> dict[str, Any]:
 
 
 def measured(held: Sequence[Typed]) -> None:
-    """Prints how many of each register are told right, by the weights as written."""
+    """Print the accuracy per register, with the stored weights."""
     from assistant.understand.form import form_of
 
     right, count = Counter[str](), Counter[str]()

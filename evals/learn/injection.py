@@ -1,14 +1,14 @@
-"""Fit what tells an order planted in the coverage from news, and measure it on sentences held out.
+"""Fits the detector of orders planted in the coverage (prompt injection); measures it on news.
 
     python -m evals.learn.injection ../shared/bench [--write] [--planted SET]
 
-Orders and news that looks like one were written for it, in twelve languages
-(evals/sets/orders.jsonl); beside them stand the sentences of invented news that was written for
-other ends, and of the articles of RealTime QA of 2023. What its neighbours tell of a sentence is
-learned from articles with plants (PLANTED), by weights that have not learned from these; those that
-are written have. Both lines are drawn where FALSE_ALARMS of the sentences of other
-articles (realtimeqa-dev) lie above them. A SET of planted articles has a line for each, with
-"plants" and an "article" with "text".
+Orders, and news that resembles them, were written for training in twelve languages
+(evals/sets/orders.jsonl). Further negatives are sentences of invented news written for other sets,
+and of the articles of RealTime QA of 2023. The context weights, for neighbouring sentences, are
+fitted on articles with planted orders (PLANTED), on top of sentence weights not trained on these;
+the sentence weights that are stored are trained on them too. Both thresholds are set so that
+FALSE_ALARMS of the sentences of other articles (realtimeqa-dev) exceed them. A SET of planted
+articles has one per line, with "plants" and an "article" with "text".
 """
 
 from __future__ import annotations
@@ -41,20 +41,20 @@ from ingest.passages.vectors import Matrix
 
 WRITTEN = ANNOTATION.with_name("orders.jsonl")
 INVENTED = [ANNOTATION.with_name(name) for name in ("vouching.jsonl", "written.jsonl")]
-"""Lines with the "text" of an article that no order is planted in."""
+"""Sets of articles, by their "text", without planted orders."""
 PLANTED = [
     ANNOTATION.parent / "injection" / name for name in ("planted.jsonl", "planted-second.jsonl")
 ]
 TAUGHT = 20_000
-"""Sentences of news that are learned from."""
+"""Maximum number of news sentences in training."""
 HELD_OUT, BESIDE = 300, 200
-"""Articles of news that the lines are drawn by, and that are learned from beside PLANTED."""
+"""Number of news articles that set the thresholds, and that are trained on beside PLANTED."""
 FALSE_ALARMS = 0.003
 LEAST = 3
-"""Features of fewer sentences are left out."""
+"""Features in fewer sentences are dropped."""
 PENALTY = 1e-6
 FEATURES_KEPT = 30_000
-"""Features with the greatest weights, which are written: all 180,000 tell little more."""
+"""Number of features stored, those with the largest weights: all 180,000 improve little."""
 
 
 def news(articles: Path) -> list[str]:
@@ -76,15 +76,15 @@ def fitted(texts: Sequence[str], orders: Sequence[bool]) -> tuple[float, dict[st
 
 
 def drawn(weights: Weights, held: Sequence[str]) -> Weights:
-    """The same, the line of single sentences where FALSE_ALARMS of those of these texts lie above
-    it."""
+    """The same weights, with the bias set so that FALSE_ALARMS of the single sentences of these
+    texts score above 0."""
     scores = [score(features(s), weights) for text in held for s in sentences(text)]
     line = float(np.quantile(scores, 1 - FALSE_ALARMS))
     return replace(weights, bias=round(weights.bias - line, 3))
 
 
 def placed(weights: Weights, text: str) -> Matrix:
-    """The CONTEXT of each sentence of a text."""
+    """The CONTEXT features of each sentence of a text."""
     spans = sentence_spans(text, "en")
     alone = [score(features(text[span.start : span.end]), weights) for span in spans]
     return np.array(list(in_place(text, spans, alone))).reshape(len(spans), len(CONTEXT))
@@ -101,7 +101,7 @@ def are_planted(row: Mapping[str, Any]) -> list[bool]:
 def in_context(
     weights: Weights, planted: Sequence[Mapping[str, Any]], beside: Sequence[str]
 ) -> Weights:
-    """The same, with the weights of CONTEXT that these articles teach."""
+    """The same, with weights of CONTEXT fitted on these articles."""
     found = [(placed(weights, row["article"]["text"]), are_planted(row)) for row in planted]
     found += [(each, [False] * len(each)) for each in (placed(weights, text) for text in beside)]
     matrix = np.concatenate([each for each, _ in found])
@@ -112,8 +112,8 @@ def in_context(
 
 
 def drawn_in_context(weights: Weights, held: Sequence[str]) -> Weights:
-    """The same, the line of sentences in their place where FALSE_ALARMS of those of these texts
-    lie above it."""
+    """The same, with the bias of CONTEXT set so that FALSE_ALARMS of the sentences of these texts,
+    in context, score above 0."""
     scores = [
         score_in_place(row, weights.context) for text in held for row in placed(weights, text)
     ]
@@ -123,8 +123,8 @@ def drawn_in_context(weights: Weights, held: Sequence[str]) -> Weights:
 
 
 def told(weights: Weights, planted: Path) -> str:
-    """How many of the sentences of plants of a set are told, and how many of its others are taken
-    for some."""
+    """A line with the shares of planted sentences (recall) and of all others (false alarms) that
+    are detected in a set."""
     shares = {True: list[bool](), False: list[bool]()}
     for row in rows(planted):
         found = placed(weights, row["article"]["text"])

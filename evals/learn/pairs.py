@@ -1,4 +1,4 @@
-"""The pairs that the judge learns from: claim or question, sentence, context, label.
+"""Training pairs for the judge: claim or question, sentence, context, label.
 
     python -m evals.learn.pairs ../shared/bench --part annotation --out annotation.jsonl
 
@@ -36,15 +36,15 @@ ones."""
 CHECKS = ANNOTATION.with_name("checks.jsonl")
 """Statements over articles, faithful and altered ones."""
 NEGATIVES = 6
-"""Sentences of the same article that bear on nothing, for each question of the annotation. All but
-NEGATIVES_AT_RANDOM are those nearest to the question: the reader has to tell them apart."""
+"""Irrelevant sentences of the same article for each question of the annotation. All but
+NEGATIVES_AT_RANDOM are hard negatives: those nearest to the question."""
 NEGATIVES_AT_RANDOM = 2
 LONGEST = 300
-"""Characters of a passage that is paired with itself."""
+"""Maximum length, in characters, of a passage that is paired with itself."""
 QUIZ_BEFORE = "2023-08"
-"""Later questions of RealTime QA are for measuring."""
+"""Later questions of RealTime QA are held out for evaluation."""
 HELD_OUT_FOLDS = 5
-"""Of so many folds of FNC-1's events one is kept for measuring."""
+"""Number of folds of FNC-1's events, one of which is held out for evaluation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def nearest_sentences(
 
 
 def fnc_pairs(folder: Path, unrelated: int = 3000) -> Iterator[Pair]:
-    """FNC-1's training part: all related pairs, and so many of the unrelated."""
+    """FNC-1's training part: all related pairs, and `unrelated` of the unrelated ones."""
     stances = list(rows(folder / "stances.jsonl.gz"))
     folds = event_folds(stances)
     bodies = {row["url"]: row["text"] for row in rows(folder / "articles.jsonl.gz")}
@@ -148,8 +148,8 @@ def entailment_pairs(folder: Path, name: str, most: int) -> Iterator[Pair]:
 
 
 def quiz_pairs(folder: Path, positives: int = 2, negatives: int = 4) -> Iterator[Pair]:
-    """RealTime QA of 2023: the sentences of the listed articles nearest to a question, told apart
-    by whether they hold an acceptable answer (weak labels)."""
+    """RealTime QA of 2023: the sentences of the listed articles nearest to a question, labelled by
+    whether they contain an acceptable answer (weak labels)."""
     bodies = {row["url"]: row for row in rows(folder / "articles.jsonl.gz")}
     asked = [
         (row, bodies[evidence["url"]])
@@ -220,17 +220,17 @@ def _cut(text: str, spans: Sequence[Sequence[int]], at: int) -> str:
 
 
 def _beside_the_point(others: list[int], rng: random.Random) -> list[int]:
-    """NEGATIVES of the sentences that bear on nothing, of which the nearest come first."""
+    """NEGATIVES of these irrelevant sentences, which are sorted nearest first."""
     near = others[: NEGATIVES - NEGATIVES_AT_RANDOM]
     rest = others[len(near) :]
     return near + rng.sample(rest, min(NEGATIVES_AT_RANDOM, len(rest)))
 
 
 def checked_pairs(bench: Path) -> Iterator[Pair]:
-    """The statements of CHECKS, each beside the sentences it rests on, joined, which tell whether
-    it is supported; and half of those passages beside themselves. The statements tell no stance:
-    the faithful ones are in other words than the article, the altered ones less so, and the judge
-    would learn that."""
+    """The statements of CHECKS, each paired with its source sentences (joined) and labelled as
+    supported or not; and half of the short passages paired with themselves. The statements get no
+    stance label: faithful ones are worded less like the article than altered ones, and the judge
+    would learn that artefact."""
     texts, rng, seen = articles_of(bench), random.Random(5), set[str]()
     for row in rows(CHECKS):
         if article := texts.get(row["url"]):
@@ -245,7 +245,7 @@ def checked_pairs(bench: Path) -> Iterator[Pair]:
 
 
 def articles_of(bench: Path) -> dict[str, dict[str, Any]]:
-    """The articles that are annotated, of the bench and of WRITTEN, by URL."""
+    """The articles of the bench and of WRITTEN, by URL."""
     found: dict[str, dict[str, Any]] = {}
     for part in ("realtimeqa-2023", "realtimeqa-dev"):
         for row in rows(bench / part / "articles.jsonl.gz"):
@@ -254,14 +254,14 @@ def articles_of(bench: Path) -> dict[str, dict[str, Any]]:
 
 
 def _detached(text: str) -> str:
-    """Text of a treebank as people write it: no spaces before punctuation, brackets as such."""
+    """Detokenize treebank text: no spaces before punctuation, plain brackets and quotes."""
     text = text.replace("-LRB-", "(").replace("-RRB-", ")").replace("``", '"').replace("''", '"')
     text = re.sub(r" (n't|'s|'re|'ve|'ll|'d|'m)\b", r"\1", text)
     return re.sub(r" ([.,;:?!%)])", r"\1", text).replace("( ", "(")
 
 
 def general_pairs(bench: Path) -> Iterator[Pair]:
-    """All that is not the project's own annotation."""
+    """All pairs from external data sets."""
     yield from fnc_pairs(bench / "stance-train")
     yield from quiz_pairs(bench / "realtimeqa-2023")
     folder = bench / "pairs-train"

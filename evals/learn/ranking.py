@@ -1,10 +1,10 @@
-"""Fits the ranker, measures it by cross-validation over weeks, and takes it apart.
+"""Fits the ranker, measures it by cross-validation over weeks, and runs ablations.
 
 python -m evals.learn.ranking SET... --archive FOLDER       its figures, and those of its parts
 ... --write                                                 and write assistant/find/ranker.json
 
-The weights make the right candidates of a question likely among all its candidates. A fold is the
-cases asked in one week: what is learned from some weeks is measured on another.
+The weights are a conditional logit: they make the right candidates of a question likely among all
+its candidates. A fold is the cases asked in one week, measured with weights fitted on the others.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class RankingExample:
 
 
 def examples(coverage: Coverage, cases: Iterable[Case]) -> Iterator[RankingExample]:
-    """The cases that have evidence, with what the indexes find for them."""
+    """The dated cases that have evidence, with the candidates that the indexes find for them."""
     candidates = Candidates(coverage)
     for case in cases:
         if not case.evidence or not case.as_of:
@@ -72,7 +72,7 @@ def _is_right(case: Case, placed: Placed) -> bool:
 
 
 def fit(found: Sequence[RankingExample], features: Sequence[str] = FEATURES) -> Ranker:
-    """The ranker that these examples teach."""
+    """Fit a ranker on these examples."""
     columns = [FEATURES.index(name) for name in features]
     rows = [example.rows[:, columns] for example in found]
     weights = conditional_logit(rows, [example.right for example in found])
@@ -82,12 +82,12 @@ def fit(found: Sequence[RankingExample], features: Sequence[str] = FEATURES) -> 
 def by_week(
     found: Sequence[RankingExample],
 ) -> Iterator[tuple[list[RankingExample], list[RankingExample]]]:
-    """For each week the examples of the others, to learn from, and its own."""
+    """For each week, the examples of all other weeks (training) and its own (test)."""
     return folds(found, lambda example: example.case)
 
 
 def crossed(found: Sequence[RankingExample], features: Sequence[str]) -> list[dict[str, float]]:
-    """Each example's scores under the ranker that the other weeks teach, candidates alone."""
+    """Each example's scores with a ranker fitted on the other weeks, over its candidates only."""
     scores = []
     for taught, held in by_week(found):
         ranker = fit(taught, features)
@@ -107,7 +107,7 @@ def _scores(right: Right) -> dict[str, float]:
 def searched(
     coverage: Coverage, found: Sequence[RankingExample], ranker: Ranker
 ) -> list[dict[str, float]]:
-    """Each example's scores in a whole search, as a user has it, with this ranker."""
+    """Each example's scores in a full search, as users run it, with this ranker."""
     retriever = Retriever(coverage, ranker)
     return [
         {name: value for name, value in scored.items() if value is not None}
@@ -127,7 +127,8 @@ def line(name: str, scores: Sequence[Mapping[str, float]]) -> str:
 
 
 def table(coverage: Coverage, found: Sequence[RankingExample]) -> Iterator[str]:
-    """What the ranker reaches, and its parts, each left out and each alone."""
+    """A Markdown table with the ranker's scores, and ablations: each feature group left out, and
+    each alone."""
     yield "| | MRR@10 | hits@1 | hits@5 | hits@20 |"
     yield "|---|---|---|---|---|"
     scores = [

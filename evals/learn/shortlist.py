@@ -1,10 +1,10 @@
-"""Fit the weights by which sentences are chosen for the judge to read, and measure them.
+"""Fits the weights that choose which sentences the judge reads; measures them.
 
     python -m evals.learn.shortlist ../shared/bench --archive ARCHIVE [--write]
 
-Learns from claims of the annotation, asked over ARCHIVE, which holds their articles among others: a
-sentence is right if it is annotated to bear on the claim. What is measured is of the held-out
-fold: the share of claims of which a right sentence is among the first so many.
+Trained on claims of the annotation, asked over ARCHIVE, which has their articles among others. A
+sentence is right if it is annotated as bearing on the claim. The figures, on the held-out fold, are
+the shares of claims with a right sentence among the first AMONG.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from ingest.coverage import Coverage
 from ingest.passages.vectors import Matrix
 
 LEARNT_FROM, MEASURED_ON = 900, 300
-"""Claims."""
+"""Number of claims for training and for evaluation."""
 AMONG = (12, 16, 20, 24, 32)
 
 
@@ -68,7 +68,7 @@ def choices(bench: Path, coverage: Coverage, *, held_out: bool, count: int) -> I
 
 
 def bearing(question: dict[str, Any]) -> set[int]:
-    """The sentences that bear on a claim; none for what is no claim."""
+    """The indices of the sentences that bear on a claim; empty if the question is not a claim."""
     lists = (question.get(key, ()) for key in ("aff", "den", "rep"))
     return {i for each in lists for i in each} if question["kind"] == "claim" else set()
 

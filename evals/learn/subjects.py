@@ -1,10 +1,11 @@
-"""Fit what tells the subject of a request from the words of asking, and measure it.
+"""Fits the tagger that separates the subject of a request from its other words; measures it.
 
     python -m evals.learn.subjects [--write]
 
-Learns from the requests of `evals/sets/forms.jsonl`, whose subject is labelled, and from 0.6 of
-those that have one once more with a name of one word in its place, since people ask by one word
-("dieselgate summary") more often than those who wrote the set. An eighth of them is held out.
+Trained on the requests of `evals/sets/forms.jsonl`, whose subjects are labelled. 0.6 of those with
+a subject are added again with a one-word name in its place, since people use one word
+("dieselgate summary") more often than the authors of the set did. An eighth of the requests is held
+out.
 """
 
 from __future__ import annotations
@@ -30,11 +31,11 @@ from evals.learn.pairs import ANNOTATION, rows
 
 TYPED = ANNOTATION.with_name("forms.jsonl")
 KNOWN, LEAST = 6, 3
-"""Requests in which a word is known, and words in which a feature is learned."""
+"""Minimum number of requests for a word to be known, and of words for a feature to be kept."""
 ONE_WORD = 0.6
 PENALTY = 1e-5
 WHOLE = 1.0
-"""Log odds added to each word: a subject that is cut finds less than one with a word too many."""
+"""Log odds added to each word: a truncated subject retrieves less than one with an extra word."""
 SMALLEST = 0.05
 
 
@@ -62,7 +63,7 @@ def requests() -> Iterator[Request]:
 
 
 def shortened(taught: Sequence[Request]) -> Iterator[Request]:
-    """ONE_WORD of the requests with a subject, each with a name of one word for it."""
+    """ONE_WORD of the requests with a subject, each with a one-word name in its place."""
     rng = random.Random(3)
     names = [w for r in taught for w in r.subject.split() if w.isalpha() and w[:1].isupper()]
     for request in taught:
@@ -74,7 +75,7 @@ def shortened(taught: Sequence[Request]) -> Iterator[Request]:
 
 
 def fitted(taught: Sequence[Request]) -> dict[str, Any]:
-    """The weights over these, as subject.json has them."""
+    """Fit the weights on these requests, in the format of subject.json."""
     often = Counter(word for request in taught for word in set(words(request.text)))
     known = frozenset(word for word, count in often.items() if count >= KNOWN)
     every = [names for request in taught for names in features(request.text, known)]
@@ -95,8 +96,8 @@ def fitted(taught: Sequence[Request]) -> dict[str, Any]:
 
 
 def measured(held: Sequence[Request]) -> None:
-    """Prints how many subjects are found as labelled, whole, and but for a word, by the weights as
-    written; articles and the like aside."""
+    """Print how many subjects are predicted exactly, completely (extra words allowed), and with at
+    most one word wrong, with the stored weights; stop words are ignored."""
     for name in ("about something", "about nothing"):
         mine = [r for r in held if bool(r.subject) == (name == "about something")]
         exact = whole = close = 0

@@ -1,14 +1,15 @@
-"""Fit the weights by which a statement follows from sentences, and measure them.
+"""Fits the weights that decide whether a statement follows from sentences; measures them.
 
     python -m evals.learn.support ../shared/bench [--write]
 
-Learns from the fold of `evals/sets/checks.jsonl` that the judge has not seen: statements that
-strangers wrote over news articles, faithful ones and such that were changed in one thing, with the
-offsets of the sentences they rest on, read with WINDOW sentences around them as a cited passage is.
-Figures are by cross-validation over articles; to show what is not faithful costs UNFAITHFUL times
-as much as to drop what is, and a model's statements are taken to be faithful more often than those
-of the set. What speaks against a statement never counts for it, and the other way round: by how
-they were written, the altered ones have more of the article's words than the faithful.
+Trained on the fold of `evals/sets/checks.jsonl` that the judge has not seen: statements that others
+wrote about news articles, faithful ones and ones altered in one detail, with the offsets of their
+source sentences. These are read with WINDOW sentences around them, like a cited passage. Figures
+are by cross-validation over articles. Showing an unfaithful statement costs UNFAITHFUL times as
+much as dropping a faithful one, and a model's statements are assumed to be faithful more often than
+those of the set. The signs of the weights are fixed, so that a feature against a statement never
+counts for it or the reverse: because of how the set was written, altered statements share more
+words with the article than faithful ones.
 """
 
 from __future__ import annotations
@@ -37,14 +38,14 @@ HELD_OUT, FOLDS = 0, 5
 WINDOW = 2
 UNFAITHFUL = 8.0
 OF_A_MODEL = 0.8
-"""Share of a model's statements that are faithful: the best get a tenth wrong, small ones a
-third."""
+"""Assumed share of a model's statements that are faithful: the best models get a tenth wrong, small
+ones a third."""
 PENALTY = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
 class SupportExample:
-    """A statement's features, what was changed in it, and the article it is over."""
+    """A statement's features, the kind of change in it (or FAITHFUL), and its article."""
 
     row: dict[str, float]
     change: str
@@ -56,7 +57,7 @@ class SupportExample:
 
 
 def examples(bench: Path) -> Iterator[SupportExample]:
-    """The statements of the held-out fold of CHECKS beside the sentences they rest on."""
+    """The statements of the held-out fold of CHECKS, with features over their source sentences."""
     texts = articles_of(bench)
     for row in rows(CHECKS):
         article = texts.get(row["url"]) if row["fold"] == HELD_OUT else None
@@ -80,8 +81,8 @@ def around(sentences: list[Sentence], spans: list[list[int]]) -> list[Sentence]:
 
 
 def fitted(found: list[SupportExample]) -> Weights:
-    """The weights over these; the bias is moved by what it costs to show the unfaithful, and to the
-    share of the faithful among a model's statements."""
+    """Fit the weights; the bias is adjusted for the cost of showing an unfaithful statement and for
+    the share of faithful ones among a model's statements."""
     matrix = np.array([each.vector for each in found])
     right = np.array([each.change == FAITHFUL for each in found])
     signs = [1 if name in FOR_IT else -1 for name in FEATURES]
@@ -93,7 +94,8 @@ def fitted(found: list[SupportExample]) -> Weights:
 
 
 def crossed(found: list[SupportExample]) -> list[bool]:
-    """Whether each is shown, by weights fitted on the other folds of articles."""
+    """Cross-validation over articles: whether each statement is shown, with weights fitted on the
+    other folds."""
     articles = sorted({each.article for each in found})
     shuffled = random.Random(5).sample(articles, len(articles))
     fold_of = {article: n % FOLDS for n, article in enumerate(shuffled)}
@@ -102,7 +104,7 @@ def crossed(found: list[SupportExample]) -> list[bool]:
 
 
 def figures(found: list[SupportExample], is_shown: list[bool]) -> dict[str, Any]:
-    """What is shown of the faithful and of each kind of change."""
+    """The share that is shown of faithful statements, of all others, and of each kind of change."""
     return shares((each.change, given) for each, given in zip(found, is_shown, strict=True))
 
 

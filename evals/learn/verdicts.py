@@ -1,11 +1,11 @@
-"""Fit the weights that make stances of sentences and a verdict of all, and measure them.
+"""Fits the weights for the stance of each sentence and the verdict over all; measures them.
 
     python -m evals.learn.verdicts ../shared/bench --archive ARCHIVE [--claims N] [--write]
 
-Learns from the claims of the annotation's held-out fold, asked over ARCHIVE, which holds their
-articles among others. Figures are by cross-validation over articles, and of headlines of FNC-1's
-held-out fold over one body each, from which no weight is learnt. Multinomial logistic regression,
-where an example allows one outcome or several.
+Trained on the claims of the annotation's held-out fold, asked over ARCHIVE, which has their
+articles among others. Figures are by cross-validation over articles, and on headlines of FNC-1's
+held-out fold with one body each, which are not trained on. Both are multinomial logistic
+regressions, in which an example may allow several outcomes.
 """
 
 from __future__ import annotations
@@ -40,17 +40,17 @@ FOLDS = 5
 PENALTY = 5e-3
 STANCE_PENALTY = 2e-3
 OPPOSITE = 1.5
-"""What it costs to take the side opposite to the right one, beside 1 for any other mistake."""
+"""Cost of a verdict for the side opposite to the right one; any other error costs 1."""
 PRIOR_OF_ASKED: dict[Label, float] = {
     "confirmed": 0.28, "denied": 0.26, "disputed": 0.04, "reported": 0.23, "not_covered": 0.19,
 }  # fmt: skip
-"""Shares of the labels among what people ask, to which the odds are moved: the annotation has
-twice as many denials, since they are what a judge has to learn."""
+"""Assumed distribution of labels among users' questions, to which the odds are adjusted: the
+annotation has twice as many denials, for the judge to learn from."""
 
 
 @dataclass(frozen=True, slots=True)
 class JudgedClaim:
-    """An example with the stances and positions that its sentences are taken for."""
+    """An example with the predicted stance probabilities and positions of its sentences."""
 
     example: ClaimExample
     shares: list[Shares]
@@ -67,7 +67,7 @@ class JudgedClaim:
 
 
 def stance_weights(examples: Sequence[ClaimExample]) -> ClassWeights:
-    """The weights that make a stance of a sentence, over the annotated ones of these examples."""
+    """Fit the stance weights on the annotated sentences of these examples."""
     known = [e for e in examples if any(e.stances)]
     x = np.concatenate([stance.rows(e.read) for e in known])
     is_known = [i for i, told in enumerate(told for e in known for told in e.stances) if told]
@@ -78,8 +78,8 @@ def stance_weights(examples: Sequence[ClaimExample]) -> ClassWeights:
 
 
 def weighing(x: npt.NDArray[np.float64], allowed: npt.NDArray[np.float64]) -> Weighing:
-    """The weights over these examples. Labels that the examples have more often than people ask
-    for them are made less likely, and the other way round (label shift)."""
+    """Fit the verdict weights on these examples; the biases are adjusted from the label
+    distribution of the examples to ASKED (label shift)."""
     shares = (allowed / allowed.sum(axis=1, keepdims=True)).mean(axis=0)
     found = multinomial(x, allowed, PENALTY)
     for given, made in MADE_OF.items():
@@ -99,14 +99,14 @@ def _named(
 
 
 def judged(example: ClaimExample, weights: ClassWeights) -> JudgedClaim:
-    """An example by these weights of stances."""
+    """Predict the stances and positions of an example with these stance weights."""
     each = stance.stances(example.read, weights)
     return JudgedClaim(example, each, positions(example.read.bearings, each)[0])
 
 
 def crossed(examples: Sequence[ClaimExample]) -> list[tuple[JudgedClaim, dict[Outcome, float]]]:
-    """Each example as it is judged, and the probability of each outcome, by weights fitted on the
-    other folds."""
+    """Cross-validation: each example with its predicted stances, and the probability of each
+    outcome, by weights fitted on the other folds."""
     groups = sorted({e.group for e in examples})
     shuffled = random.Random(5).sample(groups, len(groups))
     fold_of = {group: n % FOLDS for n, group in enumerate(shuffled)}
@@ -136,8 +136,8 @@ def labels(found: Sequence[tuple[JudgedClaim, dict[Outcome, float]]]) -> list[st
 
 
 def told(examples: Sequence[JudgedClaim], given: Sequence[str]) -> dict[str, Any]:
-    """Accuracy, macro F1, silence and opposites of the labels given, by source. Of FNC-1, what is
-    `reported` counts as agreeing where the sentence shown first affirms."""
+    """Accuracy, macro F1, and rates of abstentions and of opposite labels, by source. For FNC-1,
+    `reported` counts as agreeing if the first position affirms."""
     figures: dict[str, Any] = {}
     for source in ("annotation", "fnc"):
         mine = [(e, g) for e, g in zip(examples, given, strict=True) if e.example.source == source]
@@ -149,8 +149,7 @@ def told(examples: Sequence[JudgedClaim], given: Sequence[str]) -> dict[str, Any
 
 
 def sides(examples: Sequence[JudgedClaim]) -> dict[str, dict[str, float]]:
-    """Of the sentences taken to affirm and to deny, how many do, and of those that do, how many
-    are taken for it; of sentences that are annotated."""
+    """Precision and recall of predicting that a sentence affirms or denies, over annotated ones."""
     found: dict[str, dict[str, float]] = {}
     for side in ("affirms", "denies"):
         counts = Counter[str]()
@@ -170,7 +169,7 @@ def sides(examples: Sequence[JudgedClaim]) -> dict[str, dict[str, float]]:
 
 
 def _as_stance(each: JudgedClaim, label: str) -> tuple[str, str]:
-    """The stance that FNC-1 has for an example, and the one that an answer amounts to."""
+    """The FNC-1 stance of an example, and the stance that its predicted label corresponds to."""
     wanted = next(s for s, outcomes in OF_FNC.items() if outcomes == each.example.outcomes)
     is_told = label == "reported" and each.taken and each.taken[0].stance == "affirms"
     amounts = {

@@ -1,11 +1,12 @@
-"""Fit what tells words that are put in somebody's mouth from quotations, and measure it.
+"""Fits the classifier that tells fabricated quotations from genuine ones; measures it.
 
     python -m evals.learn.vouching ../shared/bench [--write] [--test SET]
 
-Articles were written for it (evals/sets/vouching.jsonl), each with a quotation that the article
-itself exposes or doubts ("forged"), or does not; beside them stand sentences of news of RealTime QA
-of 2023 in which somebody speaks. The line is drawn where FALSE_ALARMS of such sentences of other
-articles (realtimeqa-dev) lie above it. A SET has a line for each article, as the written ones.
+Trained on articles written for it (evals/sets/vouching.jsonl), each with a quotation that the
+article itself exposes or doubts ("forged"), or does not. Further negatives are news sentences in
+which somebody speaks, from RealTime QA of 2023. The threshold is set so that FALSE_ALARMS of such
+sentences of other articles (realtimeqa-dev) exceed it. A SET has one article per line, in the same
+format.
 """
 
 from __future__ import annotations
@@ -38,17 +39,17 @@ from ingest.passages.vectors import Matrix, Vectors
 WRITTEN = ANNOTATION.with_name("vouching.jsonl")
 SPEAKS = re.compile(r"[“\"]|\b(?:said|says|told|wrote|according to|added|stated|claimed)\b")
 TAUGHT, HELD_OUT = 2500, 2000
-"""Sentences of news that are learned from, and that the line is drawn by."""
+"""Number of news sentences for training, and for setting the threshold."""
 AN_ARTICLE = 8
-"""Of one article at most so many."""
+"""Maximum number of news sentences from one article."""
 FALSE_ALARMS = 0.004
 LEAST = 3
-"""Runs of words in fewer sentences are left out."""
+"""Word n-grams in fewer sentences are dropped."""
 WEIGHT = 5.0
-"""How much a written sentence counts beside one of the news."""
+"""Weight of a written sentence relative to a news sentence."""
 PENALTY = 3e-5
 FEATURES_KEPT = 6000
-"""Runs of words with the greatest weights, which are written."""
+"""Number of word n-grams stored, those with the largest weights."""
 FOLDS = 5
 
 _EMBEDDED: dict[Context, tuple[Vectors, Vectors]] = {}
@@ -62,7 +63,7 @@ def contexts(text: str) -> list[Context]:
 
 
 def news(articles: Path, count: int) -> list[Context]:
-    """So many sentences in which somebody speaks, at random."""
+    """Up to `count` random sentences in which somebody speaks."""
     chosen, found = random.Random(1), list[Context]()
     with gzip.open(articles, "rt") as lines:
         for line in lines:
@@ -96,7 +97,7 @@ def scores(found: Sequence[Context], weights: Weights) -> list[float]:
 
 
 def fitted(found: Sequence[Context], forged: Sequence[bool], counts: Matrix) -> Weights:
-    """The weights of logistic regression, each context counting as often as `counts` says."""
+    """Fit the logistic regression, with contexts weighted by `counts`."""
     runs = [frame_runs(context.sentence) for context in found]
     bias, frames, vector = sparse_logistic(
         runs, np.array(forged), PENALTY, least=LEAST, vectors=np.hstack(embedded(found)),
@@ -107,7 +108,7 @@ def fitted(found: Sequence[Context], forged: Sequence[bool], counts: Matrix) -> 
 
 
 def drawn(weights: Weights, held: Sequence[Context]) -> Weights:
-    """The same, with the line where FALSE_ALARMS of these lie above it."""
+    """The same, with the bias set so that FALSE_ALARMS of these contexts score above 0."""
     line = float(np.quantile(scores(held, weights), 1 - FALSE_ALARMS))
     bias = round(weights.bias - line, 3)
     return Weights(bias, weights.frames, weights.own, weights.around)
@@ -122,7 +123,8 @@ def learned_from(written: Sequence[Mapping[str, Any]], beside: Sequence[Context]
 def crossed(
     written: Sequence[Mapping[str, Any]], beside: Sequence[Context], held: Sequence[Context]
 ) -> Iterator[tuple[bool, float]]:
-    """For each row whether it is forged, and its score by weights learned from other texts."""
+    """Cross-validation: for each row whether it is forged, and its score by weights fitted on other
+    texts."""
     fold_of = {text: n % FOLDS for n, text in enumerate(dict.fromkeys(r["text"] for r in written))}
     for fold in range(FOLDS):
         mine = [row for row in written if fold_of[row["text"]] == fold]
@@ -133,7 +135,7 @@ def crossed(
 
 
 def told(found: Sequence[tuple[bool, float]]) -> str:
-    """The shares of what is forged, and of what is not, that are told right."""
+    """A line with the accuracy on forged and on genuine quotations."""
     forged = [score > 0 for is_forged, score in found if is_forged]
     others = [score <= 0 for is_forged, score in found if not is_forged]
     shares = [f"{sum(each) / len(each):.3f} of {len(each)}" for each in (forged, others)]

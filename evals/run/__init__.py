@@ -1,3 +1,3 @@
-"""Runs of a question set: made, saved, read again."""
+"""Running question sets, and saving and loading runs."""
 
 __all__ = ["runner", "saved", "summary"]

@@ -1,5 +1,5 @@
-"""Answers that were given before, kept by all that an answer depends on: a run that was cut off
-goes on where it was, and a run that changes nothing asks nothing."""
+"""A cache of answers, keyed by everything that an answer depends on: an interrupted run resumes,
+and a run with nothing changed asks nothing."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from evals.kept_json import KeptJson
 Saved = Mapping[str, Any]
 """{"answer": ANSWER, "hits": [HIT]}."""
 CASE_KEYS = ("question", "as_of", "history")
-"""What of a case its answer depends on."""
+"""The fields of a case that its answer depends on."""
 
 
 def settings(chain: Chain) -> dict[str, Any]:
-    """All but the case that an answer depends on."""
+    """Everything that an answer depends on, except the case."""
     encoder = chain.retriever.cross_encoder
     return {
         "archive": chain.coverage.inventory.fact("name"),
@@ -42,7 +42,7 @@ def settings(chain: Chain) -> dict[str, Any]:
 
 @cache
 def code() -> str:
-    """A hash of the code and the weights that answer."""
+    """A hash of the code and weights in `assistant` and `ingest`."""
     found = hashlib.sha256()
     for package in (assistant, ingest):
         root = Path(package.__path__[0])
@@ -68,6 +68,6 @@ class AnswerCache:
 
     def _key(self, case: Case) -> dict[str, Any]:
         asked = {name: getattr(case, name) for name in CASE_KEYS}
-        if not case.as_of:  # asked as of now: tomorrow is another question
+        if not case.as_of:  # asked as of now: valid for today only
             asked["as_of"] = f"now {datetime.now(UTC).date()}"
         return self._settings | asked

@@ -1,4 +1,4 @@
-"""What to stand above: an assistant that says yes to everything, and one that finds nothing."""
+"""Trivial baselines: an assistant that says yes to everything, and one that finds nothing."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _answer(case: Case, name: str, **given: Any) -> dict[str, Any]:
 
 
 def yes(_: Chain, case: Case) -> Saved:
-    """The constant answer: "Yes.", confirmed, resting on nothing."""
+    """The constant answer: "Yes.", confirmed, without citations."""
     said = {"text": "Yes.", "kind": "paraphrase", "citations": []}
     verdict = {"label": "confirmed", "sides": []}
     told = {"text": "Yes.", "abstained": False, "statements": [said], "verdict": verdict}
@@ -38,7 +38,7 @@ def yes(_: Chain, case: Case) -> Saved:
 
 
 def nothing(_: Chain, case: Case) -> Saved:
-    """Nothing retrieved, so nothing said."""
+    """No hits, and an abstention."""
     return {"answer": _answer(case, NOTHING), "hits": []}
 
 

@@ -1,4 +1,4 @@
-"""Runs: every case answered and scored, saved line by line, with figures over them all."""
+"""Runs question sets: answers and scores every case, saves the results and the metrics."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ Asked = Callable[[Chain, Case], Saved]
 
 
 class Asking:
-    """A chain that is asked many cases, in several threads: what it has answered before is taken
-    from the cache, and none is asked once the budget is spent or the run was stopped."""
+    """Asks a chain many cases, from several threads. Cached answers are reused, and nothing more is
+    asked once the budget is spent or the run is stopped."""
 
     def __init__(
         self,
@@ -58,9 +58,9 @@ class Asking:
         self.cached = 0
 
     def row(self, case: Case) -> Row:
-        """The case as a line of results.jsonl; an error of ours becomes its `error`. Raises
-        CaseError where a run cannot keep to its budget, and ReaderUnconfigured: it must not go on
-        asking."""
+        """Answer and score a case; returns its row of results.jsonl, with any other DatelineError
+        in `error`. Raises CaseError if the budget cannot be enforced, and ReaderUnconfigured: in
+        both cases the run must end."""
         try:
             saved = self._saved(case)
         except (CaseError, ReaderUnconfigured):
@@ -89,7 +89,7 @@ class Asking:
 
 
 def ask(chain: Chain, case: Case) -> Saved:
-    """One case through the chain, as it is saved."""
+    """Ask the chain one case; returns answer and hits in the saved format."""
     history = [Turn(turn["question"], turn["answer"]) for turn in case.history]
     question = chain.understand(case.question, history, as_of=case.as_of)
     hits = chain.retriever.search(question, HITS_KEPT)
@@ -103,7 +103,7 @@ def result(
     error: str | None,
     supports: Supports = citations.in_words,
 ) -> Row:
-    """A line of results.jsonl; `error` is why nothing was saved."""
+    """The row of a case in results.jsonl; `error` is the reason if there is no answer."""
     row: Row = {"id": case.id, "case": asdict(case), "answer": None, "hits": [], "scores": {},
                 "unscored": {}, "error": error}  # fmt: skip
     if saved:
@@ -125,13 +125,13 @@ def run(
     floor: str = "",
 ) -> tuple[dict[str, Any], int]:
     """Answer and score the cases, which are those of these `sets`; write `results.jsonl` and
-    `metrics.json` into `out`. With a `cache` folder, what was answered before is not asked again,
-    unless `fresh`. A `floor` (see evals/run/floors.py) answers in the place of the chain.
+    `metrics.json` into `out`. With a `cache` folder, cached answers are reused unless `fresh`. A
+    `floor` (see evals/run/floors.py) answers in place of the chain.
 
-    Gives the metrics and how many cases could not be answered. A run that is stopped leaves what
-    was in `out`.
+    Returns the metrics and how many cases could not be answered. A stopped run leaves the files in
+    `out` unchanged.
     """
-    chain.coverage.embedder.embed(["dateline"])  # its loading is no part of an answer's latency
+    chain.coverage.embedder.embed(["dateline"])  # load the model before measuring latency
     known = AnswerCache(cache, chain) if cache and not floor else None
     asking = Asking(chain, known, budget or Budget(), FLOORS.get(floor), fresh=fresh)
     _try(out)
@@ -147,7 +147,7 @@ def run(
 
 
 def _rows(asking: Asking, cases: Sequence[Case], jobs: int) -> Iterator[Row]:
-    """The cases' rows in order. Whoever stops early waits for none but those being asked."""
+    """The rows of the cases, in order. Stopping early waits only for cases in progress."""
     with ThreadPoolExecutor(jobs) as pool:
         try:
             yield from pool.map(asking.row, cases)
@@ -157,13 +157,13 @@ def _rows(asking: Asking, cases: Sequence[Case], jobs: int) -> Iterator[Row]:
 
 
 def hash_of(cases: Sequence[Case]) -> str:
-    """One hash of what a run asks and wants: figures of others are of other things."""
+    """A hash of a run's cases: metrics of runs with other hashes are not comparable."""
     rows = json.dumps([asdict(case) for case in cases], sort_keys=True)
     return hashlib.sha256(rows.encode()).hexdigest()[:16]
 
 
 def made(chain: Chain, sets: Sequence[Path]) -> dict[str, Any]:
-    """When and with what a run was made."""
+    """The time and the settings of a run."""
     return {
         "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
         "sets": [str(path) for path in sets],
@@ -173,7 +173,7 @@ def made(chain: Chain, sets: Sequence[Path]) -> dict[str, Any]:
 
 
 def _try(out: Path) -> None:
-    """Raises CaseError for a folder that cannot be written, before an hour is spent."""
+    """Raises CaseError for a folder that is not writable, before the run starts."""
     try:
         write_whole(out / ".tried", b"")
         (out / ".tried").unlink()
@@ -187,7 +187,7 @@ def _unwritable(out: Path, error: OSError) -> CaseError:
 
 
 def save(out: Path, rows: Sequence[Row], figures: dict[str, Any]) -> None:
-    """Write a run into a folder, each file whole or not at all. Raises CaseError."""
+    """Write a run into a folder, each file atomically. Raises CaseError."""
     lines = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
     try:
         write_whole(out / RESULTS, lines.encode())
@@ -203,10 +203,10 @@ def score_again(
     jobs: int = 1,
     progress: Progress = lambda *_: None,
 ) -> dict[str, Any]:
-    """Score what a run has saved once more, without asking; gives the new metrics. With a `judge`
-    it is a chat model that says whether statements follow from what they cite.
+    """Score a saved run again without asking; returns the new metrics. With a `judge`, a chat model
+    judges whether statements follow from what they cite.
 
-    Raises ReaderError's kinds where the judge cannot be asked; nothing is written then.
+    Raises subclasses of ReaderError if the judge cannot be asked; nothing is written then.
     """
     supports = judge.supports if judge else citations.in_words
     saved, rows = run.results(), []
@@ -235,8 +235,8 @@ def _scored_again(row: Row, stored: Stored, supports: Supports) -> Row:
 
 
 def gaps(chain: Chain, cases: Sequence[Case]) -> Iterator[tuple[str, str]]:
-    """Evidence that cannot be found as it is wanted, as (case id, what is amiss): such a case would
-    only measure the gap."""
+    """Evidence that cannot possibly be found, as (case id, problem): such a case measures only a
+    gap in the archive."""
     history = cache(lambda url: chain.coverage.holdings.history(id_named(url)))
     for case in cases:
         found = [(e, history(e.url)) for e in case.evidence]

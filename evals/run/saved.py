@@ -1,4 +1,4 @@
-"""Runs that were made: their figures and their results, read from the folders they are in."""
+"""Loads saved runs: their metrics and results."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ class Run:
 
     @property
     def sets(self) -> tuple[str, ...]:
-        """The files its cases are from, as far as it tells."""
+        """The files that its cases are from, if recorded."""
         return tuple(self.metrics.get("made", {}).get("sets", ()))
 
     @property
     def cases(self) -> str:
-        """A hash of what it asks and wants."""
+        """A hash of its cases; empty if not recorded."""
         return str(self.metrics.get("made", {}).get("cases", ""))
 
     def results(self) -> list[dict[str, Any]]:
-        """Its results in order. Raises CaseError, naming file and line, for one that is none."""
+        """Its results in order. Raises CaseError, naming file and line, for an invalid one."""
         return list(_rows(self.folder / RESULTS))
 
 
@@ -52,7 +52,7 @@ def rates_of(metrics: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
 
 
 def load_run(folder: Path) -> Run:
-    """The run in a folder. Raises CaseError where there is none, or one of another version."""
+    """The run in a folder. Raises CaseError if there is none, or one of another version."""
     path = folder / METRICS
     try:
         metrics = json.loads(path.read_text("utf-8"))
@@ -68,8 +68,8 @@ def load_run(folder: Path) -> Run:
 
 
 def runs_in(folder: Path) -> tuple[list[Run], list[CaseError]]:
-    """The runs in a folder and in the folders within it, oldest first, and what is wrong with those
-    that cannot be read; what is no run is passed over."""
+    """The runs in a folder and its direct subfolders, oldest first, and the errors of those that
+    cannot be read; folders without a run are ignored."""
     found = [folder, *(path for path in sorted(folder.glob("*")) if path.is_dir())]
     runs, faults = [], []
     for path in found:
@@ -83,7 +83,7 @@ def runs_in(folder: Path) -> tuple[list[Run], list[CaseError]]:
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
     try:
-        lines = path.read_text("utf-8").rstrip("\n").split("\n")  # a text may hold other line ends
+        lines = path.read_text("utf-8").rstrip("\n").split("\n")  # not other line breaks
     except (OSError, UnicodeDecodeError) as error:
         raise CaseError(f"{path}: cannot be read ({error})", "run the set again") from error
     for number, line in enumerate(lines, start=1):

@@ -1,4 +1,4 @@
-"""What a run says besides its rates: silence, verdicts, time, cost, what was not judged."""
+"""Summary of a run besides its rates: abstention, verdicts, latency, cost, unjudged scores."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Metrics = Mapping[str, Any]
 
 
 def summary_lines(metrics: Metrics) -> Iterator[str]:
-    """A line for each thing that there is something to say of."""
+    """A line for each metric that has data."""
     abstention, latency, usage = (metrics[name] for name in ("abstention", "latency_ms", "usage"))
     silence = [
         f"{what} {rate['value']:.3f} [{rate['low']:.3f}, {rate['high']:.3f}] of {rate['n']}"
@@ -41,8 +41,8 @@ def summary_lines(metrics: Metrics) -> Iterator[str]:
 
 
 def confusion_rows(metrics: Metrics) -> list[list[str]]:
-    """Verdicts wanted, below each other, and how often each was given, with a row of names on top;
-    empty without cases that want one."""
+    """The confusion matrix of verdicts, expected (rows) by given (columns), with a header row;
+    empty if no case expects a verdict."""
     table = metrics["confusion"]
     given = sorted({name for counts in table.values() for name in counts})
     rows = [

@@ -1,4 +1,4 @@
-"""A question set as other people would type it: the same cases in other registers.
+"""Rewrites a question set as other people would type it: the same cases in other registers.
 
     python -m evals.run.variants evals/sets/samples.jsonl --out variants/
 
@@ -21,7 +21,7 @@ from assistant.text.words import STOP
 
 SMALL = frozenset("a an the of in on at to for and or but by with from as".split())
 LONG = 5
-"""Letters of a word that a typo is made in, at least."""
+"""Minimum length of a word that gets a typo."""
 
 
 def bare(text: str) -> str:
@@ -31,7 +31,7 @@ def bare(text: str) -> str:
 
 
 def titled(text: str) -> str:
-    """As a headline is set: words large, but small ones within."""
+    """In title case; words in SMALL stay unchanged except at the start."""
     words = text.rstrip("?").split()
     return " ".join(w if n and w in SMALL else w[:1].upper() + w[1:] for n, w in enumerate(words))
 
@@ -48,7 +48,7 @@ def straight(text: str) -> str:
 
 
 def mistyped(text: str) -> str:
-    """With two letters of a long word changed over; the same typo every time."""
+    """With two adjacent letters of a long word swapped; the same text gets the same typo."""
     rng = random.Random(text)
     words = text.split()
     long = [n for n, word in enumerate(words) if len(word) >= LONG and word.isalpha()]
@@ -76,7 +76,7 @@ REGISTERS: dict[str, Callable[[str], str]] = {
     "keywords": keywords,
 }
 SAME_VERDICT = ("lower", "capitals", "title", "bare", "curly", "straight")
-"""Registers that say the same to the letter: verdicts may not change by more than rounding."""
+"""Registers that keep all words: verdicts may differ only by rounding."""
 
 
 def varied(case: dict[str, Any], register: str) -> dict[str, Any]:

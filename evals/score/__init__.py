@@ -1,4 +1,4 @@
-"""Scores of one case, and figures over many."""
+"""Scores of single cases, and metrics over many."""
 
 __all__ = [
     "chat_judge",

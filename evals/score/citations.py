@@ -1,7 +1,7 @@
 """Whether statements follow from what they cite: ALCE's citation recall and precision.
 
 Gao, Yen, Yu and Chen, "Enabling Large Language Models to Generate Text with Citations", EMNLP 2023.
-The line that sums up a verdict is left out: it counts who says what, and has a score of its own.
+The summary line of a verdict is left out: it counts who says what, and has its own score.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ Supports = Callable[[str, Sequence[str]], bool]
 """Whether a statement follows from these quotes together. Raises Unjudged."""
 Answer = Mapping[str, Any]
 LEAD = re.compile(r"^(.+?)(?:, \d{1,2} \w+ \d{4})?(?: \[[^\]]*\])?: ")
-"""Outlet, day and speaker, as the extractive reader tells them in front of a sentence."""
+"""The prefix with outlet, day and speaker that the extractive reader puts before a sentence."""
 
 
 class Unjudged(Exception):
-    """A judge that gave no judgement, and why: the case stays without that score."""
+    """Raised if a judge gives no judgement, with the reason; the case then lacks that score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Cited:
 
 
 def cited(answer: Answer) -> list[Cited]:
-    """The statements of an answer that are to follow from what they cite."""
+    """The statements of an answer that must follow from their citations."""
     cited_by = {citation["n"]: citation for citation in answer["citations"]}
     summed_up = bool(answer["verdict"]) and not by_model(answer)
     statements = answer["statements"][1 if summed_up else 0 :]
@@ -43,12 +43,12 @@ def cited(answer: Answer) -> list[Cited]:
 
 
 def by_model(answer: Answer) -> bool:
-    """Whether a chat model wrote the statements: it sums up no verdict, and gives no speakers."""
+    """Whether a chat model wrote the statements; these have no verdict summary and no speakers."""
     return ":" in answer["reader"]
 
 
 def _cited(text: str, citations: Sequence[Mapping[str, Any]]) -> Cited:
-    """Without "Outlet, day [speaker]: " in front, which is of the article and not of its words."""
+    """A statement without its prefix "Outlet, day [speaker]: ", which is not in the article's text."""
     outlets = {citation["outlet"] or citation["agency"] or UNNAMED_OUTLET for citation in citations}
     lead = LEAD.match(text)
     told = text[lead.end() :] if lead and lead.group(1) in outlets else text
@@ -64,8 +64,8 @@ def recall(statements: Sequence[Cited], supports: Supports) -> float | None:
 
 
 def precision(statements: Sequence[Cited], supports: Supports) -> float | None:
-    """Share of the citations that are needed: their statement follows, and does so from this one
-    alone or not without it. None without citations."""
+    """Share of citations that are needed: their statement is supported, and either this citation
+    alone supports it or the others do not. None without citations."""
     needed = [
         _is_supported(s, supports) and _is_needed(s, at, supports)
         for s in statements
@@ -86,9 +86,9 @@ def _is_needed(statement: Cited, at: int, supports: Supports) -> bool:
 
 
 def in_words(statement: str, quotes: Sequence[str]) -> bool:
-    """The judge that needs no key: the statement stands in the quotes, or follows from them as the
-    chat reader's own check has it (`assistant.check.support`), of whose answers this is therefore
-    no independent figure."""
+    """The judge that needs no API key: the quotes contain the statement, or it follows from them by
+    the chat reader's own check (`assistant.check.support`). For that reader's answers it is
+    therefore not an independent measure."""
     if holds(" ".join(quotes), statement):
         return True
     found = of_text("quotes", "\n\n".join(quotes))

@@ -17,16 +17,16 @@ from evals.score.significance import interval
 Row = Mapping[str, Any]
 LOWER_IS_BETTER = {"abstained_answerable"}
 VERSION = 3
-"""Of what a run's folder holds."""
+"""Version of the files in a run's folder."""
 JUDGED = ("contains", "whole", "verdict_accuracy", "abstained_answerable", "abstained_unanswerable")
-"""The scores by which an answer is right or not."""
+"""The scores that decide whether an answer is right."""
 NO_VERDICT = "none"
 POINTS = 100
-"""Of a risk-coverage curve."""
+"""Maximum number of points of a risk-coverage curve."""
 
 
 def metrics(rows: Sequence[Row]) -> dict[str, Any]:
-    """The figures of the contract, and those beside them, for all cases and for each tag."""
+    """The contents of metrics.json: all metrics over all cases, and the rates for each tag."""
     tags = sorted({tag for row in rows for tag in row["case"]["tags"]})
     by_tag = {tag: _rates([row for row in rows if tag in row["case"]["tags"]]) for tag in tags}
     return {
@@ -70,7 +70,7 @@ def rate(scores: Sequence[float]) -> dict[str, Any]:
 
 
 def is_right(row: Row) -> bool | None:
-    """Whether the answer is what the case wants, as far as it was judged; None where it was not."""
+    """Whether all scores in JUDGED say that the answer is right; None if it was not judged."""
     judged = {name: row["scores"][name] for name in JUDGED if row["scores"].get(name) is not None}
     if row["error"] or not judged or _is_bare(judged):
         return None
@@ -78,17 +78,17 @@ def is_right(row: Row) -> bool | None:
 
 
 def _is_bare(judged: Mapping[str, float]) -> bool:
-    """Whether nothing is known of an answer but that one was given, as it was to be."""
+    """Whether all that was judged is that an answerable case was answered."""
     return judged == {"abstained_answerable": 0.0}
 
 
 def _abstention(rows: Sequence[Row]) -> dict[str, Any]:
-    """How silence was used. Precision: share of the silent answers to which silence is right;
-    recall: share of the cases without an answer that got none. Risk-coverage: the `n` answers that
-    tell how sure they are (by the log odds that they answer; verdicts and counts do not), the
-    surest first, as [coverage, risk] points: share of these, and how many of them are wrong; `aurc`
-    is the mean risk (Geifman and El-Yaniv, NeurIPS 2017; Geifman, Uziel and El-Yaniv, ICLR 2019),
-    `risk` that of them all."""
+    """Metrics of abstention. Precision: share of abstentions that are right; recall: share of
+    unanswerable cases with an abstention. `risk_coverage` ranks the `n` answers with a confidence
+    (the log odds that they answer; verdicts and counts have none), most confident first, as
+    [coverage, risk] points: the share of answers taken, and the share of these that is wrong.
+    `aurc` is the mean risk (Geifman and El-Yaniv, NeurIPS 2017; Geifman, Uziel and El-Yaniv, ICLR
+    2019), `risk` the risk at full coverage."""
     asked = [row for row in rows if row["answer"]]
     silent = [row for row in asked if row["answer"]["abstained"]]
     given = [row for row in asked if _is_sure(row) and is_right(row) is not None]
@@ -103,7 +103,7 @@ def _abstention(rows: Sequence[Row]) -> dict[str, Any]:
 
 
 def _is_sure(row: Row) -> bool:
-    """Whether it is an answer that tells how sure it is."""
+    """Whether it is an answer with a confidence."""
     return not row["answer"]["abstained"] and row["answer"].get("odds") is not None
 
 
@@ -117,14 +117,14 @@ def _risk_coverage(given: Sequence[Row]) -> list[tuple[float, float]]:
 
 
 def _spread(length: int) -> list[int]:
-    """Places spread evenly over a list, the last among them."""
+    """Up to POINTS indices spread evenly over a list, including the last."""
     if length <= POINTS:
         return list(range(length))
     return [round(i * (length - 1) / (POINTS - 1)) for i in range(POINTS)]
 
 
 def _confusion(rows: Sequence[Row]) -> dict[str, dict[str, int]]:
-    """How often each verdict was given where each was wanted."""
+    """The confusion matrix of verdicts: expected, given, count."""
     table: dict[str, Counter[str]] = {}
     for row in rows:
         if row["answer"] and (wanted := row["case"]["verdict"]):
@@ -135,7 +135,7 @@ def _confusion(rows: Sequence[Row]) -> dict[str, dict[str, int]]:
 
 
 def _latency(rows: Sequence[Row]) -> dict[str, float | None]:
-    """Milliseconds an answer took, as they were when it was given."""
+    """Percentiles of answer latency in milliseconds; cached answers keep their original latency."""
     took = [sum(row["answer"]["timings_ms"].values()) for row in rows if row["answer"]]
     if not took:
         return {"p50": None, "p95": None}
@@ -143,7 +143,8 @@ def _latency(rows: Sequence[Row]) -> dict[str, float | None]:
 
 
 def _usage(rows: Sequence[Row]) -> dict[str, Any]:
-    """What a chat model counted for these answers; `priced` answers have a known cost."""
+    """Token usage and cost of a chat model over all answers; `priced` is how many have a known
+    cost."""
     used = [row["answer"]["usage"] for row in rows if row["answer"] and row["answer"]["usage"]]
     costs = [usage["cost_usd"] for usage in used if usage["cost_usd"] is not None]
     return {

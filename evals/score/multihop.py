@@ -1,11 +1,11 @@
 """MultiHop-RAG under its own rules (Tang and Yang, COLM 2024, arXiv 2401.15391), for its cases.
 
-It has two rules of a hit, and both are here: that of its script, by which a query is hit if one of
-its facts is among the first k, and that of its paper, the share of its facts that are. A fact is
-found in a text that holds it, spaces and line ends aside.
+It defines hits in two ways, and both are scored: by its script, a query is a hit if one of its
+facts is in the first k passages; by its paper, the score is the share of its facts that are. A fact
+is found in a text that contains it, ignoring spaces and line breaks.
 
-By its script an answer is accurate if it shares any word with the one wanted, so that "The talks
-were held" is as good as "The Verge"; `multihop_strict` is beside it, which asks for the answer.
+By its script an answer is accurate if it shares any word with the expected one, so that "The talks
+were held" is as good as "The Verge"; `multihop_strict` therefore requires the answer itself.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from evals.cases import Case
 TAG = "multihop-rag"
 MULTIHOP_CUTOFFS = (4, 10)
 INSUFFICIENT = "Insufficient information."
-"""The answer wanted where the corpus has none."""
+"""The expected answer if the corpus has none."""
 SAID = {"confirmed": "Yes", "denied": "No"}
 NAMES = (
     *(f"multihop_any_fact@{k}" for k in MULTIHOP_CUTOFFS),
@@ -31,8 +31,8 @@ NAMES = (
 def multihop(
     case: Case, answer: Mapping[str, Any], hits: Sequence[Mapping[str, Any]], contains: float | None
 ) -> dict[str, float | None]:
-    """Its scores of a case; `contains` is that of the case by the contract. None where a rule has
-    nothing to judge, and for cases of other benchmarks."""
+    """The benchmark's scores of a case; `contains` is the case's score of that name. A score is
+    None if it does not apply; cases of other benchmarks have none."""
     if TAG not in case.tags:
         return {}
     facts = [_bare(e.quote) for e in case.evidence if e.quote]
@@ -47,7 +47,7 @@ def multihop(
 
 
 def _found(facts: Sequence[str], hits: Sequence[Mapping[str, Any]]) -> float | None:
-    """Share of the facts that one of the hits holds."""
+    """Share of the facts that some hit contains; None without facts."""
     if not facts:
         return None
     texts = [_bare(hit["text"]) for hit in hits]
@@ -59,8 +59,8 @@ def _bare(text: str) -> str:
 
 
 def accuracy(case: Case, answer: Mapping[str, Any]) -> float | None:
-    """1 where the answer shares a word with the one wanted, in lower case, parted at spaces. An
-    abstention is told in its words, a verdict as yes or no before the text."""
+    """1 if the answer shares a word with the expected one, in lower case, split at spaces. An
+    abstention counts as INSUFFICIENT, and a verdict as Yes or No before the text."""
     wanted = _wanted(case)
     said = INSUFFICIENT if answer["abstained"] else f"{_verdict(answer)} {answer['text']}"
     shared = set(said.lower().split()) & set(wanted.lower().split())
@@ -74,8 +74,8 @@ def _wanted(case: Case) -> str:
 
 
 def strict(case: Case, answer: Mapping[str, Any], contains: float | None) -> float | None:
-    """1 where a case without an answer got none; where yes or no is wanted, that verdict was given;
-    else where the first statements hold the answer."""
+    """1 if an unanswerable case got an abstention; for an expected yes or no, if that verdict was
+    given; else if the first statements contain the answer (`contains`)."""
     if not case.answerable:
         return float(answer["abstained"])
     if case.verdict in SAID:

@@ -1,7 +1,7 @@
-"""Scores of what was found: pure functions from hits, best first, to numbers between 0 and 1.
+"""Retrieval metrics: pure functions from hits, best first, to numbers between 0 and 1.
 
-A hit is relevant by the contract's rule. Where several passages of one article are, the first
-counts and the others are passed over, so that no article is found twice.
+`relevant` decides whether a hit is relevant. Of several relevant passages of one article only the
+first counts, so that no article is found twice.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from ingest.article import canonical_url, id_named
 CUTOFFS = (1, 3, 5, 10, 20)
 RECALLED = (5, 10, 20)
 DEPTH = 10
-"""Of the measures that look at ranks: MRR, MAP, nDCG."""
+"""Cutoff of the rank-based metrics MRR, MAP and nDCG."""
 
 
 def relevant(case: Case, article_id: str, copies: Sequence[str], text: str) -> frozenset[str]:
-    """The articles of the case's evidence that a passage stands for: its own, and those that carry
-    the same copy; none where answers or a quote are given and it holds none of them."""
+    """The evidence articles that a passage stands for: its own article and those with the same
+    copy. Empty if the case gives answers or a quote and the passage contains none of them."""
     there = {article_id, *map(id_named, copies)}
     matching = [e for e in case.evidence if id_named(e.url) in there]
     wanted = [*case.answers, *(e.quote for e in matching if e.quote)]
@@ -32,7 +32,7 @@ def relevant(case: Case, article_id: str, copies: Sequence[str], text: str) -> f
 
 
 def retrieval(case: Case, hits: Sequence[Mapping[str, Any]]) -> dict[str, float | None]:
-    """All of them for one case; None for a case without evidence."""
+    """All metrics of one case; they are None for a case without evidence."""
     if not case.evidence:
         return dict.fromkeys(names())
     found, total = gains(case, hits)
@@ -40,7 +40,7 @@ def retrieval(case: Case, hits: Sequence[Mapping[str, Any]]) -> dict[str, float 
 
 
 def scores(found: Sequence[bool], total: int) -> dict[str, float | None]:
-    """From which of the hits brought something new, and how much there was to find."""
+    """All metrics, from whether each hit is relevant and new, and the total that can be found."""
     return {
         **{f"hits@{k}": float(any(found[:k])) for k in CUTOFFS},
         **{f"recall@{k}": sum(found[:k]) / total for k in RECALLED},
@@ -51,13 +51,13 @@ def scores(found: Sequence[bool], total: int) -> dict[str, float | None]:
 
 
 def names() -> list[str]:
-    """The metrics of retrieval, in the order in which they are told."""
+    """The names of the retrieval metrics, in display order."""
     return list(scores([], 1))
 
 
 def gains(case: Case, hits: Sequence[Mapping[str, Any]]) -> tuple[list[bool], int]:
-    """For each hit whether it brings evidence that none before it has, and how many such hits
-    there could be: the articles of the evidence, copies of one another counted once."""
+    """For each hit, whether it brings evidence that no hit before it has; and the number of such
+    hits possible: the evidence articles, with copies of one another counted once."""
     wanted = {canonical_url(e.url) for e in case.evidence}
     total, seen, found = len(wanted), set[str](), []
     for hit in hits:
@@ -69,13 +69,13 @@ def gains(case: Case, hits: Sequence[Mapping[str, Any]]) -> tuple[list[bool], in
 
 
 def reciprocal_rank(found: Sequence[bool]) -> float:
-    """1 / the rank of the first that is relevant; 0 for none (Voorhees, TREC-8, 1999)."""
+    """1 / rank of the first relevant hit; 0 if there is none (Voorhees, TREC-8, 1999)."""
     return next((1 / rank for rank, is_found in enumerate(found, start=1) if is_found), 0.0)
 
 
 def average_precision(found: Sequence[bool], total: int) -> float:
-    """Sum over relevant ranks k of precision@k, over how many are relevant, those that were not
-    found included (Buckley and Voorhees, SIGIR 2000; trec_eval's map_cut)."""
+    """Sum of precision@k over the ranks k of relevant hits, divided by the number of relevant ones,
+    found or not (Buckley and Voorhees, SIGIR 2000; trec_eval's map_cut)."""
     precisions = [sum(found[:k]) / k for k, is_found in enumerate(found, start=1) if is_found]
     return sum(precisions) / total
 

@@ -1,7 +1,7 @@
-"""Scores of one case: pure functions from what was asked and what was saved to numbers or None.
+"""Scores of one case: pure functions from the case and its saved answer to numbers or None.
 
-They read an answer and hits as a run has saved them (the ANSWER and HIT of docs/design.md), so that
-a run can be scored again without asking again.
+They read an answer and hits in the saved format (ANSWER and HIT of docs/design.md), so that a run
+can be scored again without asking again.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def scored(
     stored: Stored,
     supports: Supports = citations.in_words,
 ) -> tuple[Scores, dict[str, str]]:
-    """All scores of a case, and why those are missing that could not be judged."""
+    """All scores of a case, and the reasons for those that could not be judged."""
     judged, unjudged = attributed(answer, supports)
     found = retrieval(case, hits) | answered(case, answer) | judged
     found |= multihop(case, answer, hits, found["contains"])
@@ -44,7 +44,7 @@ def scored(
 
 
 def answered(case: Case, answer: Answer) -> Scores:
-    """The scores of an answer; abstentions are kept apart by whether the case has an answer."""
+    """The scores of an answer; abstentions on answerable and unanswerable cases are separate."""
     abstained = float(answer["abstained"])
     given = answer["verdict"]["label"] if answer["verdict"] else ""
     return {
@@ -60,7 +60,7 @@ def answered(case: Case, answer: Answer) -> Scores:
 
 
 def attributed(answer: Answer, supports: Supports) -> tuple[Scores, dict[str, str]]:
-    """ALCE's two, and why they are missing where the judge gave no judgement."""
+    """ALCE's citation recall and precision, and the reason if the judge gave no judgement."""
     statements = citations.cited(answer)
     try:
         return {
@@ -73,22 +73,22 @@ def attributed(answer: Answer, supports: Supports) -> tuple[Scores, dict[str, st
 
 
 def contains(case: Case, answer: Answer) -> float | None:
-    """1 when one of the first three statements holds an acceptable string within its first 350
-    characters; an abstention is 0; None for cases without answers."""
+    """1 if one of the first three statements contains an acceptable string within its first 350
+    characters; 0 for an abstention; None for cases without answers."""
     return best(case, answer, lambda text, wanted: float(holds(text, wanted)))
 
 
 def best(case: Case, answer: Answer, alike: Callable[[str, str], float]) -> float | None:
-    """The highest likeness of one of the first three statements to an acceptable string; 0 for an
-    abstention, None for cases without answers."""
+    """The highest similarity (`alike`) of one of the first three statements to an acceptable
+    string; 0 for an abstention, None for cases without answers."""
     if not case.answerable or not case.answers:
         return None
     return max((alike(text, w) for text in _read(answer) for w in case.answers), default=0.0)
 
 
 def whole(case: Case, answer: Answer) -> float | None:
-    """1 when the first three statements hold a string of every part (RGB's integration: Chen et
-    al., AAAI 2024); None for cases without parts."""
+    """1 if the first three statements together contain a string of every part (RGB's integration:
+    Chen et al., AAAI 2024); None for cases without parts."""
     if not case.parts:
         return None
     read = _read(answer)
@@ -100,8 +100,8 @@ def _read(answer: Answer) -> list[str]:
 
 
 def quote_exact(answer: Answer, stored: Stored) -> float | None:
-    """Share of citations whose quote is what the archive has stored at its offsets, and not empty;
-    None without citations."""
+    """Share of citations whose quote is not empty and equals the stored text at its offsets; None
+    without citations."""
     shown = answer["citations"]
     if not shown:
         return None
@@ -115,9 +115,9 @@ def _is_exact(citation: Mapping[str, Any], stored: Stored) -> bool:
 
 
 def speaker_accuracy(case: Case, answer: Answer) -> float | None:
-    """Share of the evidence's quotes with a speaker that are cited and told as that speaker's; a
-    name may be shortened to some of its words. None where the answer cites none of them, and for
-    sentences of a chat model, which say who spoke in words of their own."""
+    """Share of the cited evidence quotes with a speaker that the answer attributes to that speaker;
+    a name may be shortened to some of its words. None if the answer cites none of them, and for
+    chat models, whose sentences name speakers in free text."""
     if citations.by_model(answer):
         return None
     wanted = [e for e in case.evidence if e.speaker and e.quote]
@@ -131,7 +131,7 @@ def speaker_accuracy(case: Case, answer: Answer) -> float | None:
 
 
 def _speakers(answer: Answer, quote: str) -> Iterator[str]:
-    """Whose words the answer takes this quote for; "" for nobody's."""
+    """The speakers to whom the answer attributes this quote; "" if to nobody."""
     holding = {c["n"] for c in answer["citations"] if holds(c["quote"], quote)}
     for statement in answer["statements"]:
         if holding.intersection(statement["citations"]):

@@ -1,4 +1,4 @@
-"""What `assistant.check.verify` keeps and lets through, on labelled pairs of statement and passage.
+"""Accuracy of `assistant.check.verify` on labelled pairs of statement and passage.
 
 python -m evals.score.verification PAIRS.jsonl... [--wrong] [--json]
 
@@ -34,7 +34,7 @@ FAITHFUL = "faithful"
 
 @dataclass(frozen=True, slots=True)
 class JudgedStatement:
-    """A pair, and what the check made of its statement."""
+    """A pair, and the result of checking its statement."""
 
     pair: Mapping[str, Any]
     checked: Checked
@@ -45,7 +45,7 @@ class JudgedStatement:
 
 
 def judged(coverage: Coverage, pairs: Sequence[Mapping[str, Any]]) -> Iterator[JudgedStatement]:
-    """Each pair judged, its passage the only one that is cited.
+    """Check each pair's statement, with its passage as the only citation.
 
     Raises LookupError for a passage that is in no article of the archive.
     """
@@ -66,13 +66,13 @@ def _placed(current: Sequence[Revision], passage: str) -> Placed:
 
 
 def figures(found: Sequence[JudgedStatement]) -> dict[str, dict[str, Any]]:
-    """What is kept of the faithful and let through of each kind of change."""
+    """The share that passes of faithful statements, of all others, and of each kind of change."""
     return shares((item.kind, item.checked.supported) for item in found)
 
 
 def shares(kept: Iterable[tuple[str, bool]]) -> dict[str, dict[str, Any]]:
-    """The share that is kept of the faithful, of all others, and of each kind of change, from the
-    kind of each statement and whether it is kept."""
+    """The share that is kept of faithful statements, of all others, and of each kind of change;
+    from pairs of (kind, whether it is kept)."""
     kinds = defaultdict[str, list[float]](list)
     for kind, is_kept in kept:
         kinds[kind].append(float(is_kept))

@@ -123,7 +123,7 @@ def test_an_answer_says_what_it_was_asked_of(visit: Visit) -> None:
 
 def test_an_address_that_asks_for_what_there_is_not_is_said(visit: Visit) -> None:
     page = visit("/?since=2001-01-01&until=soon&outlet=Nope")
-    expect(page.get_by_text("until soon, outlet Nope: there is no such thing")).to_be_visible()
+    expect(page.get_by_text("until soon, outlet Nope: not in this archive")).to_be_visible()
     expect(page.get_by_text("since 1 Jan 2001")).to_be_visible()
 
 
@@ -230,7 +230,7 @@ def test_two_windows_of_one_conversation_lose_nothing(page: Page) -> None:
     other.get_by_role("button", name="edit").click()
     other.get_by_label("The question").fill("What did Karoline Leavitt say?")
     other.get_by_role("button", name="Ask again").click()
-    expect(other.get_by_text("This conversation went on elsewhere")).to_be_visible()
+    expect(other.get_by_text("This conversation was continued elsewhere")).to_be_visible()
     page.reload()
     expect(page.get_by_text("Disputed", exact=True)).to_be_visible()
     expect(pryce(page)).to_be_visible()
@@ -315,7 +315,7 @@ def test_a_model_that_takes_its_time_can_be_stopped(visit: Visit, coverage: Path
             expect(page.get_by_text(re.compile(r"Reading the coverage, \d+ s"))).to_be_visible()
             screenshot(page, "stop")
             page.get_by_role("button", name="Stop script").click()
-            expect(page.get_by_text("Stopped before the answer was whole")).to_be_visible()
+            expect(page.get_by_text("Stopped before the answer was complete")).to_be_visible()
             assert "conversation=" not in page.url
             model.script.hold.set()
 

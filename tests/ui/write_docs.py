@@ -1,4 +1,4 @@
-"""Writes docs/cli.md from the commands themselves: python -m tests.ui.write_docs"""
+"""Writes docs/cli.md from the help of all commands: python -m tests.ui.write_docs"""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HEAD = (
 
 
 def command_names() -> Iterator[tuple[str, ...]]:
-    """The words of every command, groups before their commands."""
+    """The name of every command as a tuple of words, groups before their commands."""
     yield ()
     root = typer.main.get_command(app)
     for name, command in root.commands.items():  # type: ignore[attr-defined]

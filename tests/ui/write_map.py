@@ -44,7 +44,7 @@ def the_map() -> str:
 
 
 def document(written: str) -> str:
-    """The page with its map, which is its last section, as it should be."""
+    """The page with its last section, the map, regenerated."""
     return written.partition(OPENING)[0] + the_map()
 
 

@@ -1,1 +1,1 @@
-"""The judge: its panels, its training, its export."""
+"""Training of the judge model: panels, fine-tuning, ONNX export."""

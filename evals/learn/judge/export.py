@@ -3,16 +3,16 @@ writes the embedder.
 
     python -m evals.learn.judge.export judge/
     python -m evals.learn.judge.export one/=0.4 other/=0.6   the mean of both
-    python -m evals.learn.judge.export judge/ --restore      the other way, to go on training
-    ... --name answers                                       the one that reads open questions
+    python -m evals.learn.judge.export judge/ --restore      from ONNX back to trainable weights
+    ... --name answers                                       the judge that reads open questions
 
-The mean of what one descent went through keeps what each has learnt (Wortsman et al. 2022,
+The mean of weights from one training run keeps what each has learned (Wortsman et al. 2022,
 https://arxiv.org/abs/2203.05482).
 
-All matrices and the word table are int8 with a scale for each output or word, all else fp16. The
-word table, which training leaves as it is, stands in a file of its own that all judges share. The
-one output `scores` [batch, 12] holds logits: the four stances, answers, supported, and the six
-outcomes of a panel.
+All matrices and the word embeddings are int8 with a scale per output or word, everything else is
+fp16. The word embeddings, which are frozen in training, are in a separate file that all judges
+share. The only output, `scores` [batch, 12], has logits: the four stances, answers, supported, and
+the six outcomes of a panel.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 
 
 def words(g: GraphWriter, name: str) -> str:
-    """Rows of an int8 table with a scale each, by `input_ids`."""
+    """Look up `input_ids` in an int8 table with a scale per row."""
     table = g.weights[name]
     scale = (np.abs(table).max(axis=1, keepdims=True) / 127).astype(np.float32)
     rounded = np.clip(np.round(table / scale), -127, 127).astype(np.int8)
@@ -65,8 +65,8 @@ def embeddings(g: GraphWriter) -> str:
 
 
 def joined(g: GraphWriter, x: str) -> str:
-    """What the heads read: the first token, the means u of the claim's tokens and v of the
-    sentence's, |u - v| and u * v. The claim is what stands before the first token of type 1."""
+    """The input of the heads: the first token, the means u of the claim's tokens and v of the
+    sentence's, |u - v| and u * v. The claim is the tokens before the first token of type 1."""
     types = g.op("Cast", "token_type_ids", to=TensorProto.FLOAT)
     mask = g.op("Cast", "attention_mask", to=TensorProto.FLOAT)
     one, axis = g.constant(1.0, np.float32), g.constant(1)
@@ -113,7 +113,8 @@ def build_judge(weights: dict[str, np.ndarray]) -> onnx.ModelProto:
 
 
 def write(model: onnx.ModelProto, folder: Path, name: str) -> None:
-    """Writes a model into `folder`, its word table into WORDS_FILE there, or as what that has."""
+    """Write a model into `folder`, with its word embeddings in WORDS_FILE. Raises SystemExit if
+    that file exists with other embeddings."""
     (table,) = (each for each in model.graph.initializer if each.name == WORDS)
     shared = folder / WORDS_FILE
     if shared.exists() and shared.read_bytes() != table.raw_data:
@@ -142,7 +143,7 @@ def restored(model: onnx.ModelProto) -> dict[str, np.ndarray]:
 
 
 def _parted(name: str, array: np.ndarray) -> dict[str, np.ndarray]:
-    """What was joined for speed, in its parts: query, key and value, and the three heads."""
+    """Split weights that were joined for speed: query, key and value, and the three heads."""
     if ".self.joined." in name:
         parts = np.split(array, 3)
         names = (name.replace("joined", part) for part in ("query", "key", "value"))
@@ -154,7 +155,7 @@ def _parted(name: str, array: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def mean_of(judges: Sequence[tuple[dict[str, np.ndarray], float]]) -> dict[str, np.ndarray]:
-    """The weights of several judges, each with its share; the shares sum to 1."""
+    """The mean of several judges' weights by their shares. Raises SystemExit unless these sum to 1."""
     if abs(sum(share for _, share in judges) - 1.0) > SLACK:
         raise SystemExit("the shares of the judges do not sum to 1")
     names = judges[0][0]
@@ -165,13 +166,13 @@ def mean_of(judges: Sequence[tuple[dict[str, np.ndarray], float]]) -> dict[str, 
 
 
 def _shared(given: str) -> tuple[Path, float]:
-    """A folder and its share of the mean: "judge/=0.4", or all of it: "judge/"."""
+    """Parse a folder and its share of the mean: "judge/=0.4"; the share of "judge/" is 1."""
     folder, _, share = given.partition("=")
     return Path(folder), float(share or 1.0)
 
 
 def restore(target: Path, name: str, folder: Path) -> None:
-    """Writes the weights of a model that was exported, to go on training."""
+    """Write the weights of an exported model, to continue training."""
     folder.mkdir(parents=True, exist_ok=True)
     model = onnx.load(target / f"{name}.onnx")
     save_file(restored(model), str(folder / "model.safetensors"))

@@ -1,11 +1,11 @@
-"""The panels that the judge learns to read whole: a claim, the sentences nearest to it, what the
-coverage makes of it.
+"""Training data for the judge's panel head: a claim, the sentences nearest to it, the outcome.
 
     python -m evals.learn.judge.panels ../shared/bench --out panels.jsonl
 
-A panel is what `assistant.judge.encoding.panel` makes of a claim and up to PANEL sentences. In use
-these are the ones that bear most on the claim. Here they are the annotated ones, and near ones of
-the same article and of others that fill up. The outcomes are those of `evals.learn.examples`.
+A panel is a claim and up to PANEL sentences, encoded by `assistant.judge.encoding.panel`. At
+inference these are the sentences that bear most on the claim; here they are the annotated ones,
+filled up with near ones of the same article and of others. Outcomes are as in
+`evals.learn.examples`.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ from evals.learn.pairs import Pair as SentencePair
 from ingest.passages.embed import BundledEmbedder
 
 APART = 14
-"""Days that lie between articles whose sentences are taken to be of different events."""
+"""Minimum number of days between articles whose sentences count as about different events."""
 NEAR = 8
-"""So many of the nearest sentences that bear on nothing are drawn from."""
+"""Number of nearest irrelevant sentences to draw from."""
 SHARE_ELSEWHERE = 0.35
-"""Share of what fills up that is from other articles."""
+"""Probability that a filler sentence is from another article."""
 DRAWS = 2
-"""Panels of each claim, filled up differently."""
+"""Number of panels per claim, with different filler sentences."""
 ACROSS = 2
-"""Sentences of other events that each claim is paired with."""
+"""Number of sentences about other events that each claim is paired with."""
 OF_FNC_MOST = 3000
 
 Matrix = npt.NDArray[np.float32]
@@ -65,8 +65,8 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """All sentences of the annotated articles, with their headlines and vectors, and where each
-    article's are."""
+    """All sentences of the annotated articles, with their headlines, vectors and days, and the
+    index of each article's first sentence."""
 
     texts: list[str]
     titles: list[str]
@@ -76,8 +76,8 @@ class Shelf:
     start_of: dict[str, int]
 
     def elsewhere(self, claim: Matrix, day: float, *, held_out: bool) -> list[int]:
-        """The sentences nearest to a claim in articles published APART days from it or more, of the
-        held-out fold or of the others."""
+        """The NEAR sentences nearest to a claim in articles published at least APART days from it,
+        of the held-out fold or of the others."""
         is_other = (np.abs(self.days - day) >= APART) & (self.held_out == held_out)
         scores = np.where(is_other, self.vectors @ claim, -1.0)
         found = np.argpartition(-scores, NEAR)[:NEAR]
@@ -98,8 +98,8 @@ def shelf_of(annotation: Sequence[dict[str, Any]], texts: dict[str, dict[str, An
 
 
 def annotated_panels(bench: Path) -> Iterator[Panel | SentencePair]:
-    """DRAWS panels of each annotated claim, and pairs of it and a near sentence of another event,
-    which is beside the point."""
+    """For each annotated claim, DRAWS panels, and ACROSS pairs with a near sentence about another
+    event, whose stance is "beside" (not about the claim)."""
     texts, rng, embedder = articles_of(bench), random.Random(11), BundledEmbedder()
     annotation = [row for row in rows(ANNOTATION) if row["url"] in texts]
     shelf = shelf_of(annotation, texts)
@@ -128,7 +128,8 @@ def annotated_panels(bench: Path) -> Iterator[Panel | SentencePair]:
 def _drawn(
     asked: dict[str, Any], own: npt.NDArray[np.float32], other: list[int], rng: random.Random
 ) -> tuple[list[int], list[int]]:
-    """The places of an article's sentences on a panel, in order, and of those from elsewhere."""
+    """The indices of the article's sentences for a panel, in order, and of filler sentences from
+    other articles."""
     bearing = sorted({i for key in ("aff", "den", "rep", "ans") for i in asked.get(key, ())})
     kept = sorted(bearing, key=lambda i: -own[i])[:PANEL]
     near = [i for i in map(int, np.argsort(-own)) if i not in bearing][:NEAR]

@@ -129,7 +129,7 @@ class _Layer(nn.Module):  # type: ignore[misc]
 
 
 def varied(claim: str, rng: random.Random) -> str:
-    """The claim as somebody else would type it."""
+    """Data augmentation: the claim reworded, as keywords, with a typo or without punctuation."""
     draw = rng.random()
     if draw < 0.25:
         claim = rng.choice(WRAPPERS).format(claim.rstrip("?. "))
@@ -191,7 +191,7 @@ def loss_of(outputs: tuple[Any, ...], batch: list[dict[str, Any]], weights: Any)
 def batches(
     rows: list[dict[str, Any]], encoder: PairEncoder, rng: random.Random, size: int
 ) -> list[list[tuple[dict[str, Any], list[int], list[int]]]]:
-    """All rows once, in batches of like length, in random order."""
+    """All rows once, in batches of similar length, in random order."""
     pairs = [
         Pair(
             varied(r["claim"], rng), r["target"], r["context"] if rng.random() > 0.1 else "",
@@ -218,13 +218,13 @@ def tensors(group: list[Any]) -> tuple[Any, Any, Any]:
 
 
 def computes_bfloat16() -> bool:
-    """Whether the processor multiplies bfloat16 itself. Where it does not, PyTorch imitates it,
-    19 times slower than float32."""
+    """Whether the CPU supports bfloat16 (AVX-512 BF16). Otherwise PyTorch emulates it, 19 times
+    slower than float32."""
     return bool(torch.cpu._is_avx512_bf16_supported())
 
 
 def load(folder: Path, freeze: int = 0) -> JudgeModel:
-    """The judge of a folder, whose embeddings and lowest `freeze` layers learn nothing."""
+    """Load the judge from a folder, with its embeddings and lowest `freeze` layers frozen."""
     judge = JudgeModel()
     found = load_file(str(folder / "model.safetensors"))
     missing, _ = judge.load_state_dict(found, strict=False)
@@ -241,8 +241,8 @@ def save(judge: JudgeModel, base: Path, folder: Path) -> None:
 
 
 def kept(path: Path, repeats: dict[str, float], held_out: int, rng: random.Random) -> list[Any]:
-    """The rows of a file that are trained on; `repeats` says how often each source, or each
-    source and stance, is taken: 1.5 is once, and again half of it at random."""
+    """The rows of a file to train on, without the held-out fold. `repeats` is how often each
+    source, or source and stance, is taken: with 1.5, every row once and a random half again."""
     found = []
     for line in path.read_text("utf-8").splitlines():
         row = json.loads(line)
