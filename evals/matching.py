@@ -44,7 +44,7 @@ def _bounded(needle: str, edges: tuple[str, str]) -> str:
 
 
 def _in_letters(text: str) -> str:
-    """The text in NFKC, casefolded, without English articles, all but letters and digits as spaces."""
+    """The text in NFKC, casefolded, without a, an and the; all but letters and digits as spaces."""
     folded = DETERMINERS.sub(" ", unicodedata.normalize("NFKC", text).casefold())
     return " ".join(NO_WORD.sub(" ", folded).split())
 

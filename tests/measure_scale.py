@@ -1,9 +1,9 @@
-"""What articles and questions cost over shared stores as an archive grows, for `evals.bench.capacity`:
-`python -m tests.measure_scale > evals/bench/rates.json`.
+"""Measures the cost of articles and questions over shared stores at several archive sizes, for
+`evals.bench.capacity`: `python -m tests.measure_scale > evals/bench/rates.json`.
 
-PostgreSQL and a Chroma server of this machine's own; articles of the project's own making, of ten
-passages or so, whose vectors are those of real embeddings with noise (see `evals.bench.scale`). Only what
-is said of preparing and extracting is from real embeddings and real web pages.
+Uses local PostgreSQL and Chroma servers, and synthetic articles of about ten passages, whose
+vectors are real embeddings with noise (see `evals.bench.scale`). Only the costs of preparing and
+extracting are from real embeddings and full-size web pages.
 """
 
 from __future__ import annotations

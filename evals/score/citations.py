@@ -48,7 +48,7 @@ def by_model(answer: Answer) -> bool:
 
 
 def _cited(text: str, citations: Sequence[Mapping[str, Any]]) -> Cited:
-    """A statement without its prefix "Outlet, day [speaker]: ", which is not in the article's text."""
+    """A statement without its prefix "Outlet, day [speaker]: ", which the article lacks."""
     outlets = {citation["outlet"] or citation["agency"] or UNNAMED_OUTLET for citation in citations}
     lead = LEAD.match(text)
     told = text[lead.end() :] if lead and lead.group(1) in outlets else text

@@ -155,7 +155,7 @@ def _parted(name: str, array: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def mean_of(judges: Sequence[tuple[dict[str, np.ndarray], float]]) -> dict[str, np.ndarray]:
-    """The mean of several judges' weights by their shares. Raises SystemExit unless these sum to 1."""
+    """The mean of several judges' weights by share. Raises SystemExit if these do not sum to 1."""
     if abs(sum(share for _, share in judges) - 1.0) > SLACK:
         raise SystemExit("the shares of the judges do not sum to 1")
     names = judges[0][0]
