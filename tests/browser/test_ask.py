@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import (
@@ -41,6 +42,41 @@ def test_an_answer_and_its_evidence_side_by_side(page: Page) -> None:
     expect(page.get_by_role("link", name="Open the original")).to_have_count(0)  # it has no URL
     page.get_by_role("heading", level=1).scroll_into_view_if_needed()
     screenshot(page, "answer")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_a_question_and_its_verdict_are_at_the_top_of_what_is_seen(
+    visit: Visit, width: int, height: int
+) -> None:
+    page = visit(viewport={"width": width, "height": height})
+    for question in ("Did Cuba confirm talks?", "timeline of the Tarn Valley line", "Why?"):
+        ask(page, question)
+        box = page.get_by_test_id("stChatMessage").filter(has_text=question).last.bounding_box()
+        assert box
+        assert 0 <= box["y"] <= height / 3, question
+        screenshot(page, f"top-{width}")
+
+
+def test_a_verdict_is_a_block_with_its_sides_in_columns(page: Page) -> None:
+    ask(page, "Did Cuba confirm talks?")
+    verdict = page.get_by_role("group", name="Verdict: Disputed")
+    expect(verdict).to_contain_text("Cuba's government denied it.")
+    expect(verdict).to_contain_text("1 independent source")
+    expect(verdict).to_be_in_viewport()
+    affirmed, denied = (
+        page.get_by_role("group", name=n, exact=True) for n in ("Affirmed", "Denied")
+    )
+    expect(affirmed).to_contain_text("Leavitt")
+    expect(denied).to_contain_text("denies that any talks have begun")
+
+
+def test_a_reader_who_scrolls_is_left_where_they_are(page: Page) -> None:
+    ask(page, "timeline of the Tarn Valley line")
+    page.mouse.move(400, 400)
+    page.mouse.wheel(0, 5000)
+    ended = page.get_by_text("independent sources ·")
+    expect(ended).to_be_in_viewport()
+    expect(ended).to_be_in_viewport()
 
 
 def test_a_marker_shows_its_words_to_pointer_and_keyboard(page: Page) -> None:

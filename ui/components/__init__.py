@@ -2,4 +2,4 @@
 the browser id, a copy button. Each is a script, and mostly a style sheet, beside the function that
 mounts it. News text reaches them as data and is set as text, never as markup."""
 
-__all__ = ["article", "browser", "copy", "statements"]
+__all__ = ["article", "browser", "copy", "statements", "top"]

@@ -12,10 +12,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     parentElement.append(list, tip);
   }
   const tip = parentElement.querySelector(".tip");
-  const drawn = JSON.stringify(data.statements);
+  const drawn = JSON.stringify([data.statements, data.verdict]);
   if (list.dataset.drawn !== drawn) {
     list.dataset.drawn = drawn;
-    list.replaceChildren(...data.statements.map((statement) => paragraph(statement, tip)));
+    list.replaceChildren(...blocks(data, tip));
   }
   for (const mark of list.querySelectorAll("button")) {
     mark.onclick = () => {
@@ -24,6 +24,44 @@ export default function ({ data, parentElement, setTriggerValue }) {
     };
     mark.setAttribute("aria-pressed", String(Number(mark.dataset.n) === data.opened));
   }
+}
+
+// The verdict with what explains it, its two sides in columns, then all other statements.
+function blocks({ statements, verdict }, tip) {
+  if (!verdict) return statements.map((statement) => paragraph(statement, tip));
+  const [explained, ...others] = statements;
+  const of = (side) => others.filter((statement) => statement.side === side);
+  const [affirm, deny] = [of("affirms"), of("denies")];
+  const head = element("div", `verdict ${verdict.colour}`);
+  head.setAttribute("role", "group");
+  head.setAttribute("aria-label", `Verdict: ${verdict.label}`);
+  head.append(
+    element("p", "label", verdict.label),
+    paragraph(explained, tip),
+    element("small", "", verdict.sources),
+  );
+  if (!affirm.length || !deny.length) {
+    return [head, ...others.map((statement) => paragraph(statement, tip))];
+  }
+  const sides = element("div", "sides");
+  sides.append(column("Affirmed", affirm, tip), column("Denied", deny, tip));
+  const rest = others.filter((statement) => !affirm.includes(statement) && !deny.includes(statement));
+  return [head, sides, ...rest.map((statement) => paragraph(statement, tip))];
+}
+
+function column(name, statements, tip) {
+  const drawn = element("div", "side");
+  drawn.setAttribute("role", "group");
+  drawn.setAttribute("aria-label", name);
+  drawn.append(element("p", "name", name), ...statements.map((one) => paragraph(one, tip)));
+  return drawn;
+}
+
+function element(kind, name, text = "") {
+  const made = document.createElement(kind);
+  made.className = name;
+  made.textContent = text;
+  return made;
 }
 
 function paragraph(statement, tip) {

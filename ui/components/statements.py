@@ -3,15 +3,17 @@ focus, and opens the cited passage on a click."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import streamlit as st
 
-from assistant.write.answer import Citation, Statement
+from assistant.text.words import number_of
+from assistant.write.answer import Answer, Citation, Statement, Verdict
 from ingest.shown import visible
 from ui.components.mount import component
-from ui.show.render import byline
+from ui.show.render import byline, told
+from ui.show.theme import VERDICT_BADGES
 
 
 def show(
@@ -32,25 +34,50 @@ def show(
     component("statements")(key=key, data={"opened": opened, **said}, on_cited_change=clicked)
 
 
-def rows(
-    statements: Sequence[Statement], citations: Sequence[Citation], span: Citation | None = None
-) -> dict[str, Any]:
-    """Data for the script: the texts, the number, quote and origin of each marker, and the position
-    of `span`'s quote in the first text."""
+def rows(answer: Answer) -> dict[str, Any]:
+    """Data for the script: the texts, each with its side of the verdict and the number, quote and
+    origin of each marker; the position of the words that answer in the first text; and the verdict,
+    which the first text then explains."""
+    draft = answer.draft
     marks = {
         c.n: {
             "n": c.n,
             "quote": visible(c.quote),
             "origin": visible(byline(c.placed.revision.article)),
         }
-        for c in citations
+        for c in draft.citations
     }
+    texts = told(answer)
     drawn: list[dict[str, Any]] = [
-        {"text": visible(s.text), "marks": [marks[n] for n in s.citations]} for s in statements
+        {
+            "text": visible(statement.text),
+            "marks": [marks[n] for n in statement.citations],
+            "side": _side(draft.verdict, statement),
+        }
+        for statement in texts
     ]
-    if drawn and span and (strong := _strong(statements[0].text, citations[0], span)):
+    if drawn and draft.verdict:
+        return {"statements": drawn, "verdict": _verdict(answer, draft.verdict, drawn[0])}
+    if drawn and draft.span and (strong := _strong(texts[0].text, draft.citations[0], draft.span)):
         drawn[0]["strong"] = strong
     return {"statements": drawn}
+
+
+def _verdict(answer: Answer, verdict: Verdict, first: dict[str, Any]) -> dict[str, str]:
+    """The label, its colour and the number of sources; the first statement, which explains them,
+    loses the label."""
+    label, colour = VERDICT_BADGES[verdict.label]
+    bare = first["text"].removeprefix(f"{label}: ")
+    first |= {"text": f"{bare[:1].upper()}{bare[1:]}", "side": ""}
+    sources = number_of(answer.independent_sources, "independent source")
+    return {"label": label, "colour": colour, "sources": sources}
+
+
+def _side(verdict: Verdict | None, statement: Statement) -> str:
+    """The stance of what a statement cites: "affirms" or "denies"; empty for neither, or both."""
+    sides = verdict.sides if verdict else ()
+    stances = {side.stance for side in sides if side.citation in statement.citations}
+    return next((one for one in ("affirms", "denies") if stances == {one}), "")
 
 
 def _strong(text: str, cited: Citation, span: Citation) -> list[int]:

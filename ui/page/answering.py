@@ -36,8 +36,8 @@ def ask(owner: str, text: str, at: int | None, bounds: Bounds) -> None:
     to show a notice."""
     chain, here = opened.chain(), talk.talk()
     turn = len(here.answers[:at])
-    here.stopped, here.notice = text, ""
-    pencil = show_asked(text)
+    here.stopped, here.notice, here.fresh = text, "", turn
+    pencil = show_asked(text, here.newest(turn))
     with st.chat_message("assistant", avatar=AVATAR):
         place = st.empty()
         try:

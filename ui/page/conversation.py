@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from assistant.write.answer import Answer
-from ui.components import copy, statements
+from ui.components import copy, statements, top
 from ui.page import feedback_form, timeline
 from ui.page.sheet import Sheet
 from ui.page.talk import Talk
@@ -35,15 +35,18 @@ def show_turns(here: Talk, answers: Sequence[Answer]) -> None:
 
 def show_turn(here: Talk, answer: Answer, turn: int) -> None:
     asked = answer.question.asked
-    show_rewording(show_asked(asked), here, asked, turn)
+    show_rewording(show_asked(asked, here.newest(turn)), here, asked, turn)
     with st.chat_message("assistant", avatar=AVATAR), st.container():
         show_answer(here, turn)
 
 
-def show_asked(text: str) -> DeltaGenerator:
-    """Show a question; returns the empty place beside it."""
+def show_asked(text: str, newest: str = "") -> DeltaGenerator:
+    """Show a question; returns the empty place beside it. The page scrolls to a question that is
+    the `newest`, by the name of its turn."""
     with st.chat_message("user"), st.container(horizontal=True, vertical_alignment="center"):
         st.html(markup.paragraph(text, "question"))
+        if newest:
+            top.show(newest)
         return st.empty()
 
 
@@ -79,7 +82,7 @@ def show_answer(here: Talk, turn: int) -> None:
     """The verdict, the interpretation of the question, the statements, the timeline, controls."""
     sheet = here.sheet(turn)
     answer, key = sheet.answer, f"{here.name}-{turn}-{sheet.digest}"
-    if answer.draft.verdict:
+    if answer.draft.verdict and answer.abstained:
         label, color = theme.VERDICT_BADGES[answer.draft.verdict.label]
         st.badge(label, color=color)  # type: ignore[arg-type]
     for line in sheet.reading:

@@ -12,7 +12,6 @@ from assistant.write.answer import Answer
 from ui.components import statements
 from ui.page import timeline
 from ui.show import export, markup
-from ui.show.render import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ def sheet_of(answer: Answer) -> Sheet:
         answer,
         hashlib.sha256(said.encode()).hexdigest()[:8],
         tuple(reading_lines(answer.question)),
-        statements.rows(told(answer), cited, answer.draft.span),
+        statements.rows(answer),
         tuple(dict.fromkeys(note for citation in cited for note in citation.corrections)),
         timeline.spec(timeline.rows(answer)),
         markup.answer_notes(answer),

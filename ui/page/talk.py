@@ -51,6 +51,7 @@ class Talk:
     mark: int | None = 0
     sheets: dict[int, Sheet] = field(default_factory=dict)
     notice: str = ""
+    fresh: int | None = None
     unkept: str = ""
 
     def sheet(self, turn: int) -> Sheet:
@@ -59,6 +60,10 @@ class Talk:
         if known is None or known.answer is not answer:
             known = self.sheets[turn] = sheet_of(answer)
         return known
+
+    def newest(self, turn: int) -> str:
+        """The name of a turn that was asked in this session and is the last; empty for others."""
+        return f"{self.name}-{turn}" if self.fresh == turn else ""
 
     def open(self, turn: int, n: int) -> None:
         """Open a citation because the user clicked on its number."""

@@ -1,0 +1,41 @@
+// Keeps a new question at the top of what is seen while its answer grows, until the reader acts.
+// Streamlit scrolls to the end of a chat whenever it grows: until then, what it sets is ignored.
+const HEADER = 72; // pixels that the page's header covers
+const LASTS = 120000; // milliseconds
+const SCROLL = Object.getOwnPropertyDescriptor(Element.prototype, "scrollTop");
+const turns = new Map(); // by name: {ends, stop}
+
+export default function ({ data, parentElement }) {
+  const turn = turns.get(data.turn) ?? { ends: Date.now() + LASTS };
+  turns.set(data.turn, turn);
+  turn.stop?.(); // of an element that was drawn anew
+  const host = parentElement.getRootNode().host ?? parentElement;
+  const message = host.closest('[data-testid="stChatMessage"]');
+  const scroller = host.closest(".stMain");
+  if (!message || !scroller || Date.now() > turn.ends) return;
+  const toTop = () => {
+    const below = message.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+    SCROLL.set.call(scroller, SCROLL.get.call(scroller) + below - HEADER);
+  };
+  const growth = new ResizeObserver(toTop);
+  const acted = () => {
+    turn.ends = 0;
+    turn.stop();
+  };
+  const acts = ["wheel", "touchmove", "pointerdown", "keydown"];
+  const timer = setTimeout(acted, turn.ends - Date.now());
+  turn.stop = () => {
+    clearTimeout(timer);
+    growth.disconnect();
+    delete scroller.scrollTop;
+    for (const act of acts) window.removeEventListener(act, acted);
+  };
+  Object.defineProperty(scroller, "scrollTop", {
+    configurable: true,
+    get: () => SCROLL.get.call(scroller),
+    set: () => {},
+  });
+  for (const content of scroller.children) growth.observe(content);
+  for (const act of acts) window.addEventListener(act, acted, { passive: true });
+  toTop();
+}
