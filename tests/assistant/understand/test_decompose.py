@@ -46,7 +46,7 @@ def test_a_model_that_fails_leaves_the_rules_parts(
     both = "Did both the White House and Cuba confirm talks?"
     by_rules = Chain(samples).understand(both).parts
     assert by_rules
-    monkeypatch.setattr(decompose, "PATIENCE", 60.0)  # nor waited for
+    monkeypatch.setattr(decompose, "DECOMPOSE_TIMEOUT", 60.0)  # nor waited for
     assert Chain(samples, MODEL, decompose=True).understand(both).parts == by_rules
     assert len(openai_server.script.requests) == 1
 
@@ -54,7 +54,7 @@ def test_a_model_that_fails_leaves_the_rules_parts(
 def test_a_model_that_is_late_is_not_waited_for(
     samples: Coverage, openai_server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(decompose, "PATIENCE", 0.05)
+    monkeypatch.setattr(decompose, "DECOMPOSE_TIMEOUT", 0.05)
     openai_server.script.hold = threading.Event()
     try:
         assert Chain(samples, MODEL, decompose=True).understand(ASKED).parts == ()

@@ -324,7 +324,7 @@ def test_a_database_that_does_not_let_us_in_is_told_from_one_that_is_gone(
 
 @pytest.mark.parametrize(
     ("code", "says"),
-    [("53300", "see its max_connections"), ("40P01", "run this again"), ("53100", "disk is full")],
+    [("53300", "check max_connections"), ("40P01", "run this again"), ("53100", "disk is full")],
 )
 def test_what_a_database_ends_a_command_for_is_told(
     postgres: PostgresServer, tmp_path: Path, code: str, says: str

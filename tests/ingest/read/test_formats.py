@@ -119,7 +119,7 @@ def test_another_charset_is_read_as_it_was_written(tmp_path: Path) -> None:
         ("junk.txt", b"\x00\x01\x02\xff" * 50, "binary"),
         ("menu.html", b"<html><body><nav><a href='/'>Home</a></nav></body></html>", "no article"),
         ("nothing.jsonl.gz", gzip.compress(b"", mtime=0), "nothing in it"),
-        ("plain.jsonl.gz", b"notgz", "no gzip"),
+        ("plain.jsonl.gz", b"notgz", "not a gzip"),
         ("list.json", b'[{"text": "x"}, 7]', "not an object"),
         ("report.pdf", b"%PDF-1.4 text", "report.pdf"),
         ("picture.txt", b"\x89PNG\r\n\x1a\n", "no text format"),
