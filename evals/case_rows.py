@@ -42,7 +42,9 @@ def rows(path: Path) -> Iterator[Row]:
     try:
         text = path.read_text("utf-8-sig")
     except OSError as error:
-        raise CaseError(f"{path}: the set cannot be read ({error})", "check its name") from error
+        raise CaseError(
+            f"{path}: the set cannot be read ({error.strerror})", "check its name"
+        ) from error
     except UnicodeDecodeError as error:
         raise CaseError(f"{path}: the set is not text in UTF-8", "save it as such") from error
     for line, row in _yaml_rows(path, text) if path.suffix in YAML else _json_rows(path, text):

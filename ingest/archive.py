@@ -28,10 +28,10 @@ from ingest.catalog.prepare import Prepared, vectors_of
 from ingest.catalog.provenance import Provenance
 from ingest.catalog.tables import LIVE, SCHEMA
 from ingest.catalog.upgrade import run_steps
-from ingest.coverage import Coverage, opened
+from ingest.coverage import Coverage
 from ingest.errors import ArchiveMissing, EmbedderMismatch
 from ingest.files.stores import IN_FOLDER, Stores
-from ingest.index.indexes import LEXICON, PASSAGES_A_BATCH, Indexes
+from ingest.index.indexes import LEXICON, PASSAGES_A_BATCH, Indexes, open_indexes
 from ingest.passages.embed import BUNDLED, Embedder, embedder
 from ingest.passages.vectors import Vectors
 
@@ -55,7 +55,7 @@ class Archive:
         Raises ArchiveMissing, ArchiveDamaged, StoreUnreachable, or EmbedderMismatch if the bundled
         model has changed since (`guard=False` skips this check, for the commands that repair it).
         """
-        return cls(*opened(folder, stores, guard=guard))
+        return cls(*open_indexes(folder, stores, guard=guard))
 
     @classmethod
     def open_or_create(

@@ -12,16 +12,10 @@ from ingest.article import Revision, day
 from ingest.catalog.database import Database
 from ingest.catalog.inventory import Inventory
 from ingest.catalog.journals import CatalogJournals, FolderJournals, Journals
-from ingest.catalog.opening import (
-    check_schema,
-    found_catalog,
-    named,
-    recorded_embedder,
-    recorded_identity,
-)
+from ingest.catalog.opening import recorded_identity
 from ingest.errors import ArticleUnknown
-from ingest.files.stores import IN_FOLDER, Stores
-from ingest.index.indexes import STORES, Indexes
+from ingest.files.stores import IN_FOLDER, STORES, Stores
+from ingest.index.indexes import Indexes, open_indexes
 from ingest.index.lexicon import Lexicon
 from ingest.passages.embed import BUNDLED, Embedder, LangChainEmbedder, embedder
 from ingest.passages.vectors import Vectors
@@ -45,7 +39,7 @@ class Coverage:
     @classmethod
     def open(cls, folder: Path, stores: Stores = IN_FOLDER, *, guard: bool = True) -> Coverage:
         """Open an archive for reading. Raises what `Archive.open` raises."""
-        return cls(*opened(folder, stores, guard=guard))
+        return cls(*open_indexes(folder, stores, guard=guard))
 
     @property
     def lexicon(self) -> Lexicon:
@@ -155,17 +149,6 @@ class Coverage:
     def close(self) -> None:
         self._indexes.close()
         self._database.close()
-
-
-def opened(folder: Path, stores: Stores, *, guard: bool = True) -> tuple[Indexes, Embedder]:
-    """Open an archive's indexes and the embedder it was created with. Raises ArchiveMissing,
-    ArchiveDamaged, StoreUnreachable, or EmbedderMismatch if the bundled model has changed since,
-    unless `guard` is off."""
-    with found_catalog(folder, stores) as catalog:
-        place = named(folder, stores)
-        check_schema(catalog, place)
-        chosen = recorded_embedder(catalog, folder, place, guard=guard)
-        return Indexes(folder, catalog, stores), chosen
 
 
 def journals_of(database: Database, folder: Path) -> Journals:

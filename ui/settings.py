@@ -1,4 +1,4 @@
-"""Settings from environment variables and command-line flags, which nothing else reads."""
+"""Settings from environment variables and command-line flags; `ui` reads neither elsewhere."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ from ingest.coverage import Coverage
 from ingest.errors import QuestionError
 
 FOLDER = "conversations"
-WHAT_IS_KEPT = "the conversation"
+THE_CONVERSATION = "the conversation"
 CONVERSATION_NAME = re.compile(r"\d{8}T\d{6}-[0-9a-f]{16}")
 OWNER = re.compile(r"[0-9a-f]{16,64}")
 TURN_FIELDS = {
@@ -86,7 +86,7 @@ class Conversations:
         one). Returns the new mark, or None if turns were added meanwhile. Raises NotKept if it
         cannot be written."""
         journal, row = self._journal(name), answer.to_json()
-        mark = self._journals.append(journal, row, WHAT_IS_KEPT, after)
+        mark = self._journals.append(journal, row, THE_CONVERSATION, after)
         if mark and after is not None:
             _last_read(self._journals, journal).went_on(after, mark, row["question"])
         return mark
@@ -141,7 +141,7 @@ class Conversations:
     def _note(self, name: str, row: Mapping[str, Any]) -> None:
         journal = self._journal(name)
         if any(True for _ in self._journals.rows(journal)):
-            self._journals.append(journal, row, WHAT_IS_KEPT)
+            self._journals.append(journal, row, THE_CONVERSATION)
 
     def _heading(self, journal: str, mark: int) -> Heading | None:
         return _last_read(self._journals, journal).heading(mark)

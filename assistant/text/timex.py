@@ -65,7 +65,7 @@ SLACK = {"day": 0, "week": 3, "month": 15, "year": 45}
 REPORTED_ON = 2 * 86400.0
 """Seconds after an event during which it is still reported on."""
 PRESSING = 4.0
-LONGEST_DATE = 31 * 86400.0
+SHORT_PERIOD = 31 * 86400.0
 """Seconds of the longest period that counts as short in `distance`."""
 LOOK_AHEAD_WITHIN = 40
 """Characters before an expression that are searched for words about the future."""
@@ -137,16 +137,16 @@ def distance(
     The age of a report counts PRESSING times if the `latest` are wanted, and so does the distance
     from a named period: there, days matter as much as weeks do for other news. The newest reports
     may also cover days long past, so no distance is greater than the report's age (plus
-    LONGEST_DATE if all the periods are short).
+    SHORT_PERIOD if all the periods are short).
     """
     age = max(as_of - moment, 0.0) * (PRESSING if latest else 1.0)
     spans = [(starts(p.first), ends(p.last)) for p in named if p.known and not p.strict]
     spans = [(first, last) for first, last in spans if first is None or first <= as_of]
     if not spans:
         return age
-    short = all(first and last and last - first <= LONGEST_DATE for first, last in spans)
+    short = all(first and last and last - first <= SHORT_PERIOD for first, last in spans)
     outside = min(_outside(moment, first, min(last or as_of, as_of)) for first, last in spans)
-    return min(outside, age + (LONGEST_DATE if short else 0.0))
+    return min(outside, age + (SHORT_PERIOD if short else 0.0))
 
 
 def _outside(moment: float, first: float | None, last: float) -> float:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping
 from assistant.text.thesaurus import akin, meaning
 from assistant.text.words import AUXILIARY, STOP, related
 
-CLAIM_WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*")
 OPENS_QUESTION = re.compile(rf"{AUXILIARY}\b", re.IGNORECASE)
 QUOTES = str.maketrans("“”„«»‘’", '"""""\'\'')
 SHORTEST_NAME = 4
@@ -34,7 +34,7 @@ def spellings(sentences: Iterable[str]) -> dict[str, str]:
     first word of each sentence is skipped."""
     seen: dict[str, Counter[str]] = defaultdict(Counter)
     for sentence in sentences:
-        for match in list(CLAIM_WORD.finditer(sentence))[1:]:
+        for match in list(WORD.finditer(sentence))[1:]:
             seen[folded(match[0])][match[0]] += 1
     known = {word: forms.most_common(1)[0][0] for word, forms in seen.items()}
     return {
@@ -52,7 +52,7 @@ def claim_text(typed: str, known: Mapping[str, str]) -> str:
     if it is a stop word, very short, possibly a verb, or related to a word that is there; else it
     is capitalised as a name."""
     text = " ".join(typed.translate(QUOTES).split()).rstrip(" ?.!")[:LONGEST_CLAIM]
-    text = CLAIM_WORD.sub(lambda m: known.get(folded(m[0])) or _unknown(folded(m[0]), known), text)
+    text = WORD.sub(lambda m: known.get(folded(m[0])) or _unknown(folded(m[0]), known), text)
     text = text[:1].upper() + text[1:]
     return f"{text}{'?' if OPENS_QUESTION.match(text) else '.'}"
 

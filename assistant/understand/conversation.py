@@ -25,7 +25,7 @@ REWRITE_TIMEOUT = 6.0
 """Seconds that a model has for it."""
 TURNS = 4
 """Number of previous turns that are considered."""
-LONGEST_FOLLOW_UP = 600
+CHARACTERS_LOOKED_AT = 600
 REWRITE_PROMPT = """Rewrite the last question so that it can be understood without the conversation: put
 names and things in place of pronouns, and add what it leaves out. Change nothing else, answer
 nothing. If it can be understood as it is, repeat it. Write only the question."""
@@ -98,7 +98,7 @@ def standalone(
     if write and (written := _written(text, turns, write)):
         return written
     whole = _carried_over(text, turns, gender_of)
-    return whole if len(whole) <= len(text) + LONGEST_FOLLOW_UP else text
+    return whole if len(whole) <= len(text) + CHARACTERS_LOOKED_AT else text
 
 
 def _carried_over(text: str, turns: Sequence[Turn], gender_of: GenderOf) -> str:
@@ -241,7 +241,9 @@ def _leaves_out(text: str) -> bool:
 
 
 def _written(text: str, turns: Sequence[Turn], write: Callable[[str, float], str]) -> str:
-    told = "\n".join(f"Q: {turn.question}\nA: {turn.answer[:LONGEST_FOLLOW_UP]}" for turn in turns)
+    told = "\n".join(
+        f"Q: {turn.question}\nA: {turn.answer[:CHARACTERS_LOOKED_AT]}" for turn in turns
+    )
     try:
         written = " ".join(
             write(f"{REWRITE_PROMPT}\n\n{told}\n\nLast question: {text}", REWRITE_TIMEOUT).split()
@@ -252,5 +254,5 @@ def _written(text: str, turns: Sequence[Turn], write: Callable[[str, float], str
     known = content_words(f"{told} {text}")
     named = [word for name in names(written) for word in content_words(name)]
     told_of = all(among(word, known) for word in named)
-    whole = written.endswith("?") and written.isprintable() and len(written) <= LONGEST_FOLLOW_UP
+    whole = written.endswith("?") and written.isprintable() and len(written) <= CHARACTERS_LOOKED_AT
     return written if whole and told_of else ""

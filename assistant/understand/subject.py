@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from assistant.text.words import STOP
-from assistant.understand.claim import CLAIM_WORD
+from assistant.understand.claim import WORD
 from assistant.understand.form import words
 
 WEIGHTS = Path(__file__).with_name("subject.json")
@@ -24,7 +24,7 @@ PUNCTUATION = re.compile(r"[.?!,:;–—-]\s")
 SENTENCE_END = re.compile(r"[.?!]\s")
 EDGE = "^"
 CHARACTERS_READ = 2000
-PLACES_TOLD_APART = 3
+EDGE_WORDS = 3
 """Number of words at the start and at the end that have a feature for their position."""
 
 
@@ -41,7 +41,7 @@ def subject_of(text: str) -> str:
     """The subject of a request, without stop words at either end; empty if there is none. Only the
     first CHARACTERS_READ characters are read."""
     text = text[:CHARACTERS_READ]
-    found = list(CLAIM_WORD.finditer(text))
+    found = list(WORD.finditer(text))
     weights, bias = learned().weights, learned().bias
     scores = [
         bias + sum(weights.get(name, 0.0) for name in names)
@@ -69,7 +69,7 @@ def most(scores: Sequence[float]) -> tuple[int, int]:
 def features(text: str, known: frozenset[str]) -> Iterator[set[str]]:
     """The names of the features of each word; a word that is not among `known` counts only as
     such."""
-    found = list(CLAIM_WORD.finditer(text))
+    found = list(WORD.finditer(text))
     bare = ["".join(words(m[0])) or m[0].lower() for m in found]
     padded = [EDGE, EDGE, *bare, EDGE, EDGE]
     kinds = [_kind(word, known) for word in padded]
@@ -102,8 +102,8 @@ def _shape(text: str, found: Sequence[re.Match[str]], n: int) -> set[str]:
         "before mark": bool(PUNCTUATION.search(after)),
         "capital": match[0][:1].isupper() and n > 0,
         "digit": match[0].isdigit(),
-        f"start {n}": n < PLACES_TOLD_APART,
-        f"end {last - n}": last - n < PLACES_TOLD_APART,
+        f"start {n}": n < EDGE_WORDS,
+        f"end {last - n}": last - n < EDGE_WORDS,
         "sentence after": bool(SENTENCE_END.search(text, match.end())),
     }
     return {name for name, is_so in told.items() if is_so}

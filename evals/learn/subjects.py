@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from assistant.text.words import STOP
-from assistant.understand.claim import CLAIM_WORD
+from assistant.understand.claim import WORD
 from assistant.understand.form import words
 from assistant.understand.subject import WEIGHTS, features, subject_of
 from evals.learn.folds import sparse_multinomial
@@ -52,7 +52,7 @@ class Request:
         """Whether each word is part of the subject."""
         start = self.text.find(self.subject) if self.subject else 0
         end = start + len(self.subject)
-        return [start <= match.start() < end for match in CLAIM_WORD.finditer(self.text)]
+        return [start <= match.start() < end for match in WORD.finditer(self.text)]
 
 
 def requests() -> Iterator[Request]:
@@ -111,7 +111,7 @@ def measured(held: Sequence[Request]) -> None:
 
 
 def _content(text: str) -> set[str]:
-    return {word for match in CLAIM_WORD.finditer(text) for word in words(match[0])} - STOP
+    return {word for match in WORD.finditer(text) for word in words(match[0])} - STOP
 
 
 def main() -> None:

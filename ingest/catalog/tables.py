@@ -140,15 +140,6 @@ LISTS = ("authors", "notes")
 ARTICLE_FIELDS = tuple(field.name for field in fields(Article))
 
 
-def passage_columns() -> list[Any]:
-    return [
-        passages.c.passage_id,
-        passages.c.ordinal,
-        passages.c.start.label("start"),
-        passages.c.end.label("end"),
-    ]
-
-
 def passage_of(row: Any) -> Passage:
     return Passage(row.article_id, row.revision, row.ordinal, row.start, row.end)
 

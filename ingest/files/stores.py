@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from ingest.errors import StoreUnreachable
 
+STORES = ("catalog", "vectors", "lexicon")
+"""The names of an archive's stores."""
 CHROMA_PORTS = {"http": 8000, "https": 443}
 HEADER_NAME = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 TOKEN_HEADER = "x-chroma-token"  # noqa: S105 - the name of a header  # nosec B105

@@ -13,14 +13,15 @@ import numpy as np
 
 from ingest.catalog.catalog import Catalog
 from ingest.catalog.holdings import Placed
-from ingest.catalog.opening import named
+from ingest.catalog.opening import check_schema, found_catalog, named, recorded_embedder
 from ingest.errors import ArchiveDamaged, DatelineError, StoreUnreachable
-from ingest.files.stores import Stores
+from ingest.files.stores import STORES, Stores
 from ingest.index.chroma_server import ServerVectors
 from ingest.index.lexicon import Lexicon
 from ingest.index.lexicon_writer import LexiconWriter
 from ingest.index.replica import Replica
 from ingest.index.vectors import FolderVectors, Unsearchable, VectorStore
+from ingest.passages.embed import Embedder
 from ingest.passages.vectors import Vectors
 
 PASSAGES_A_BATCH = 512
@@ -29,7 +30,6 @@ SCANNED = 100_000
 """Maximum number of vectors to scan exactly when no vector store answers (some seconds)."""
 NOWHERE = "being made"
 """Recorded location of the vectors while they are being rebuilt."""
-STORES = ("catalog", "vectors", "lexicon")
 LOG = logging.getLogger(__name__)
 
 
@@ -222,6 +222,17 @@ class Indexes:
             self.vectors.delete(ids)
             self.write_words(remove=ids)
         self.catalog.sweep(ids)
+
+
+def open_indexes(folder: Path, stores: Stores, *, guard: bool = True) -> tuple[Indexes, Embedder]:
+    """Open an archive's indexes and the embedder it was created with. Raises ArchiveMissing,
+    ArchiveDamaged, StoreUnreachable, or EmbedderMismatch if the bundled model has changed since,
+    unless `guard` is off."""
+    with found_catalog(folder, stores) as catalog:
+        place = named(folder, stores)
+        check_schema(catalog, place)
+        chosen = recorded_embedder(catalog, folder, place, guard=guard)
+        return Indexes(folder, catalog, stores), chosen
 
 
 def _ids_of(store: VectorStore | Lexicon) -> set[str]:

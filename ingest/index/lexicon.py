@@ -102,7 +102,7 @@ class Lexicon:
         self._links: TemporaryDirectory[str] | None = None
 
     @cached_property
-    def index(self) -> Any:
+    def _index(self) -> Any:
         """The opened index. Raises ArchiveDamaged if it cannot be opened."""
         import tantivy
 
@@ -140,7 +140,7 @@ class Lexicon:
             return {}
         phrases = [stems(match[1]) for match in QUOTED_PHRASE.finditer(text)]
         query = _all_of([self._words(terms, phrases), *self._filters(scope)])
-        searcher = self.index.searcher()
+        searcher = self._index.searcher()
         hits = searcher.search(query, count, count=False).hits
         return {searcher.doc(address)["passage_id"][0]: score for score, address in hits}
 
@@ -149,20 +149,20 @@ class Lexicon:
         phrases, among articles published within `scope`; none for a text without words."""
         import tantivy
 
-        schema, terms = self.index.schema, dict.fromkeys(stems(text))
+        schema, terms = self._index.schema, dict.fromkeys(stems(text))
         if not terms:
             return []
         must = [tantivy.Query.term_query(schema, "body", term) for term in terms]
         whole = (stems(phrase) for phrase in phrases)
         must += [tantivy.Query.phrase_query(schema, "body", p) for p in whole if len(p) > 1]
-        query, searcher = _all_of([*must, *self._filters(scope)]), self.index.searcher()
+        query, searcher = _all_of([*must, *self._filters(scope)]), self._index.searcher()
         return _passages(searcher, query, int(searcher.search(query, 1, count=True).count))
 
     def _words(self, terms: Sequence[str], phrases: Sequence[Sequence[str]]) -> Any:
         """A query for any of these terms, boosted by BOOSTS, and for the whole phrases."""
         import tantivy
 
-        schema, rare = self.index.schema, self._rare(terms)
+        schema, rare = self._index.schema, self._rare(terms)
         parts = [
             tantivy.Query.boost_query(tantivy.Query.term_query(schema, field, term), boost)
             for field, boost in BOOSTS.items()
@@ -180,14 +180,14 @@ class Lexicon:
 
     def _rare(self, terms: Sequence[str]) -> set[str]:
         """The terms that are not common; all of them if all are common."""
-        searcher = self.index.searcher()
+        searcher = self._index.searcher()
         most = COMMON * max(searcher.num_docs, SMALLEST)
         return {t for t in terms if searcher.doc_freq("body", t) <= most} or set(terms)
 
     def _filters(self, scope: Scope) -> Iterator[Any]:
         import tantivy
 
-        schema = self.index.schema
+        schema = self._index.schema
         first = math.floor(scope.since) if scope.since is not None else -(2**60)
         last = math.floor(min(scope.as_of, scope.until if scope.until is not None else scope.as_of))
         out = tantivy.Query.range_query(schema, "out_since", tantivy.FieldType.Integer, first, last)
@@ -203,7 +203,7 @@ class Lexicon:
     def weights(self, terms: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of stems: ln(1 + (N - n + 0.5) / (n + 0.5)), as in BM25. N is
         at least SMALLEST, since frequencies over a handful of passages say little."""
-        searcher = self.index.searcher()
+        searcher = self._index.searcher()
         total = max(searcher.num_docs, SMALLEST)
         return {
             term: math.log(1 + (total - n + 0.5) / (n + 0.5))
@@ -213,7 +213,7 @@ class Lexicon:
 
     def has(self, terms: Sequence[str]) -> bool:
         """Whether any passage has any of these stems."""
-        searcher = self.index.searcher()
+        searcher = self._index.searcher()
         return any(searcher.doc_freq("body", term) for term in terms)
 
     def like(self, word: str, apart: int, count: int) -> list[str]:
@@ -221,22 +221,22 @@ class Lexicon:
         the word's; a transposition counts as one edit."""
         import tantivy
 
-        schema, parts = self.index.schema, []
+        schema, parts = self._index.schema, []
         for term in stems(word):
             fuzzy = tantivy.Query.fuzzy_term_query(schema, "body", term, apart, True, False)
             parts.append((tantivy.Occur.Should, fuzzy))
         query = tantivy.Query.boolean_query(parts)
-        return _passages(self.index.searcher(), query, count)
+        return _passages(self._index.searcher(), query, count)
 
     def ids(self) -> set[str]:
         import tantivy
 
-        searcher = self.index.searcher()
+        searcher = self._index.searcher()
         return set(_passages(searcher, tantivy.Query.all_query(), searcher.num_docs))
 
     def count(self, scope: Scope | None = None) -> int:
         """The number of passages, restricted to `scope` if given."""
-        searcher = self.index.searcher()
+        searcher = self._index.searcher()
         if scope is None:
             return int(searcher.num_docs)
         return int(searcher.search(_all_of(self._filters(scope)), 1, count=True).count)
@@ -245,14 +245,14 @@ class Lexicon:
         """The given passages whose articles were published within `scope`."""
         import tantivy
 
-        those = tantivy.Query.term_set_query(self.index.schema, "passage_id", list(passage_ids))
+        those = tantivy.Query.term_set_query(self._index.schema, "passage_id", list(passage_ids))
         query = _all_of([*self._filters(scope), those])
-        return set(_passages(self.index.searcher(), query, len(passage_ids)))
+        return set(_passages(self._index.searcher(), query, len(passage_ids)))
 
     def reload(self) -> None:
         """See what other processes have committed."""
         self.unlink()
-        self.index.reload()
+        self._index.reload()
 
     def unlink(self) -> None:
         """Close the index if it was opened through links, which do not include newer files."""
@@ -261,7 +261,7 @@ class Lexicon:
 
     def close(self) -> None:
         """Close the index and remove the links. It opens again on the next use."""
-        self.__dict__.pop("index", None)
+        self.__dict__.pop("_index", None)
         if self._links is not None:
             self._links.cleanup()
             self._links = None

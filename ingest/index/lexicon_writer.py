@@ -59,7 +59,7 @@ class LexiconWriter:
     @contextmanager
     def _writer(self) -> Iterator[Any]:
         self._lexicon.unlink()
-        index = self._lexicon.index
+        index = self._lexicon._index
         try:
             writer = index.writer(WRITER_HEAP)
             yield writer

@@ -22,7 +22,7 @@ STOPS_WITHIN = 0.25  # seconds
 
 
 @contextmanager
-def run() -> Iterator[None]:
+def page_turn() -> Iterator[None]:
     """Take a turn for one run of the page's script, and record it and its wait in the metrics."""
     began = time.monotonic()
     with leaving.answering(), turns.turn():

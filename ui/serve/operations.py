@@ -13,7 +13,7 @@ from threading import Thread
 from typing import Any
 
 from ingest.coverage import Coverage
-from ingest.index.indexes import STORES
+from ingest.files.stores import STORES
 from ui.serve import leaving, metrics
 
 LOOPBACK = ("127.0.0.1", "::1")

@@ -17,6 +17,7 @@ from ingest.pipeline import Report
 from ingest.report.dateline import dateline_of
 from ui.show.difference import changed_facts, changed_sentences
 
+QUOTATION_MARKS = ("“", "”", '"')
 SHORTENED = 240
 """Characters shown of a sentence that is only close to the question."""
 WIDTH = 96
@@ -78,7 +79,13 @@ def abstention_lines(answer: Answer) -> Iterator[str]:
 
 def near_words(citation: Citation) -> str:
     """The quote in quotation marks, shortened to SHORTENED characters."""
-    return f"“{textwrap.shorten(citation.quote, SHORTENED, placeholder=' …')}”"
+    return in_quotes(textwrap.shorten(citation.quote, SHORTENED, placeholder=" …"))
+
+
+def in_quotes(words: str) -> str:
+    """Words in quotation marks; what begins with one, or ends with one, gets no second there."""
+    before = "" if words[:1] in QUOTATION_MARKS else "“"
+    return f"{before}{words}{'' if words[-1:] in QUOTATION_MARKS else '”'}"
 
 
 def sources_line(answer: Answer) -> str:

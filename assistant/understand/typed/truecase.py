@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from assistant.text.thesaurus import Meaning, meaning
 from assistant.text.words import STOP
-from assistant.understand.claim import CLAIM_WORD, folded, spellings
+from assistant.understand.claim import WORD, folded, spellings
 from ingest.catalog.scope import Scope
 from ingest.coverage import Coverage
 from ingest.passages.split import sentences
@@ -22,7 +22,7 @@ def truecased(text: str, coverage: Coverage, scope: Scope) -> str:
     found = coverage.holdings.placed(list(coverage.lexicon.search(text, PASSAGES_LOOKED_UP, scope)))
     passages = (placed.text for placed in found.values())
     known = spellings(passage[s.start : s.end] for passage in passages for s in sentences(passage))
-    cased = CLAIM_WORD.sub(lambda m: known.get(folded(m[0])) or _elsewhere(m[0]), text)
+    cased = WORD.sub(lambda m: known.get(folded(m[0])) or _elsewhere(m[0]), text)
     return cased[:1].upper() + cased[1:] if known else text
 
 
@@ -36,7 +36,7 @@ def _elsewhere(word: str) -> str:
 def tells_no_names(text: str) -> bool:
     """Whether the case is uninformative: no capitals after the first letter, all capitals, or title
     case."""
-    words = [match[0] for match in CLAIM_WORD.finditer(text)]
+    words = [match[0] for match in WORD.finditer(text)]
     bearing = [word for word in words if word.lower() not in STOP]
     capitals = [word for word in bearing if word[:1].isupper()]
     is_headline = len(bearing) >= HEADLINE_WORDS and len(capitals) == len(bearing)

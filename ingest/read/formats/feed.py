@@ -14,7 +14,7 @@ from ingest.read.formats import Failure, Link, Source
 from ingest.read.page.markup import html_text
 
 REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
-LONGEST_STATUS = 7
+CODE_POINT_DIGITS = 7
 """Digits of the greatest code point, 1114111."""
 
 
@@ -53,7 +53,7 @@ def _to_a_character(reference: re.Match[bytes]) -> bytes:
     hexadecimal, decimal = reference.groups()
     digits = (hexadecimal or decimal).lstrip(b"0")
     is_one = (
-        len(digits) <= LONGEST_STATUS
+        len(digits) <= CODE_POINT_DIGITS
         and int(digits or b"0", 16 if hexadecimal else 10) <= maxunicode
     )
     return reference[0] if is_one else b"&#xFFFD;"

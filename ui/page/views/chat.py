@@ -11,7 +11,7 @@ from ui.show import markup
 
 
 def main() -> None:
-    with answering.run():
+    with answering.page_turn():
         show()
 
 

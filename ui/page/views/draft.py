@@ -22,7 +22,7 @@ from ui.serve import leaving, opened
 from ui.serve.bounds import Bounds
 from ui.serve.polled import polled
 from ui.show import markup
-from ui.show.render import byline
+from ui.show.render import byline, in_quotes
 
 JUDGEMENTS: dict[str, tuple[str, Literal["red", "green", "orange", "gray"]]] = {
     "contradicted": ("Contradicted", "red"),
@@ -126,7 +126,7 @@ def show_sentence(sentence: CheckedSentence) -> None:
 
 def show_citation(citation: Citation) -> None:
     """The words of the coverage, and the article they stand in."""
-    st.html(markup.paragraph(f"“{citation.quote}”", "near"))
+    st.html(markup.paragraph(in_quotes(citation.quote), "near"))
     revision = citation.placed.revision
     st.page_link(
         "page/views/coverage.py",
