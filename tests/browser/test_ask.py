@@ -54,6 +54,7 @@ def test_a_question_and_its_verdict_are_at_the_top_of_what_is_seen(
         box = page.get_by_test_id("stChatMessage").filter(has_text=question).last.bounding_box()
         assert box
         assert 0 <= box["y"] <= height / 3, question
+        expect(page.locator(".dl-question", has_text=question).last).to_be_in_viewport()
         screenshot(page, f"top-{width}")
 
 
@@ -67,7 +68,12 @@ def test_a_verdict_is_a_block_with_its_sides_in_columns(page: Page) -> None:
         page.get_by_role("group", name=n, exact=True) for n in ("Affirmed", "Denied")
     )
     expect(affirmed).to_contain_text("Leavitt")
+    expect(denied).to_contain_text("Cuba's government denied Trump's claim")
     expect(denied).to_contain_text("denies that any talks have begun")
+    left, right = affirmed.bounding_box(), denied.bounding_box()
+    assert left
+    assert right
+    assert (left["y"], left["x"] < right["x"]) == (right["y"], True)
 
 
 def test_a_reader_who_scrolls_is_left_where_they_are(page: Page) -> None:

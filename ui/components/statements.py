@@ -74,10 +74,11 @@ def _verdict(answer: Answer, verdict: Verdict, first: dict[str, Any]) -> dict[st
 
 
 def _side(verdict: Verdict | None, statement: Statement) -> str:
-    """The stance of what a statement cites: "affirms" or "denies"; empty for neither, or both."""
+    """The stance of what a statement cites: "denies", "affirms" or empty for neither. A denial may
+    name the claim that it denies, and whose it is; it is on the side of those who deny."""
     sides = verdict.sides if verdict else ()
     stances = {side.stance for side in sides if side.citation in statement.citations}
-    return next((one for one in ("affirms", "denies") if stances == {one}), "")
+    return next((one for one in ("denies", "affirms") if one in stances), "")
 
 
 def _strong(text: str, cited: Citation, span: Citation) -> list[int]:
