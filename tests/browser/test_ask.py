@@ -85,6 +85,25 @@ def test_a_reader_who_scrolls_is_left_where_they_are(page: Page) -> None:
     expect(ended).to_be_in_viewport()
 
 
+TOPS = """() => new Promise((done) => {
+  const scroller = document.querySelector(".stMain"), tops = [];
+  const look = () => {
+    tops.push(scroller.scrollTop);
+    if (tops.length < 60) requestAnimationFrame(look); else done(tops);
+  };
+  look();
+})"""
+"""How far the page is scrolled, in 60 frames after another."""
+
+
+def test_a_reader_who_touches_the_answer_does_not_move_it(visit: Visit) -> None:
+    page = visit(viewport={"width": 390, "height": 844}, has_touch=True)
+    ask(page, "timeline of the Tarn Valley line")
+    page.touchscreen.tap(200, 500)
+    tops = page.evaluate(TOPS)
+    assert len(set(tops)) == 1
+
+
 def test_a_marker_shows_its_words_to_pointer_and_keyboard(page: Page) -> None:
     ask(page, "Did Cuba confirm talks?")
     tip = page.get_by_role("tooltip")

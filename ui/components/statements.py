@@ -8,11 +8,10 @@ from typing import Any
 
 import streamlit as st
 
-from assistant.text.words import number_of
 from assistant.write.answer import Answer, Citation, Statement, Verdict
 from ingest.shown import visible
 from ui.components.mount import component
-from ui.show.render import byline, told
+from ui.show.render import byline, sources_line, told
 from ui.show.theme import VERDICT_BADGES
 
 
@@ -69,8 +68,7 @@ def _verdict(answer: Answer, verdict: Verdict, first: dict[str, Any]) -> dict[st
     label, colour = VERDICT_BADGES[verdict.label]
     bare = first["text"].removeprefix(f"{label}: ")
     first |= {"text": f"{bare[:1].upper()}{bare[1:]}", "side": ""}
-    sources = number_of(answer.independent_sources, "independent source")
-    return {"label": label, "colour": colour, "sources": sources}
+    return {"label": label, "colour": colour, "sources": sources_line(answer)}
 
 
 def _side(verdict: Verdict | None, statement: Statement) -> str:

@@ -1,5 +1,5 @@
 // Keeps a new question at the top of what is seen while its answer grows, until the reader acts.
-// Streamlit scrolls to the end of a chat whenever it grows: until then, what it sets is ignored.
+// Streamlit scrolls to the end of a chat whenever it grows; a page with a chat ignores that.
 const HEADER = 72; // pixels that the page's header covers
 const LASTS = 120000; // milliseconds
 const SCROLL = Object.getOwnPropertyDescriptor(Element.prototype, "scrollTop");
@@ -12,7 +12,9 @@ export default function ({ data, parentElement }) {
   const host = parentElement.getRootNode().host ?? parentElement;
   const message = host.closest('[data-testid="stChatMessage"]');
   const scroller = host.closest(".stMain");
-  if (!message || !scroller || Date.now() > turn.ends) return;
+  if (!message || !scroller) return;
+  ignoreScripts(scroller);
+  if (Date.now() > turn.ends) return;
   const toTop = () => {
     const below = message.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
     SCROLL.set.call(scroller, SCROLL.get.call(scroller) + below - HEADER);
@@ -27,15 +29,20 @@ export default function ({ data, parentElement }) {
   turn.stop = () => {
     clearTimeout(timer);
     growth.disconnect();
-    delete scroller.scrollTop;
     for (const act of acts) window.removeEventListener(act, acted);
   };
-  Object.defineProperty(scroller, "scrollTop", {
-    configurable: true,
-    get: () => SCROLL.get.call(scroller),
-    set: () => {},
-  });
   for (const content of scroller.children) growth.observe(content);
   for (const act of acts) window.addEventListener(act, acted, { passive: true });
   toTop();
+}
+
+// Scrolling by script would move what the reader is about to touch: a tap then misses it.
+function ignoreScripts(scroller) {
+  Object.defineProperty(scroller, "scrollTop", {
+    configurable: true,
+    get: () => SCROLL.get.call(scroller),
+    set: (top) => {
+      if (!document.querySelector('[data-testid="stChatInput"]')) SCROLL.set.call(scroller, top);
+    },
+  });
 }

@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant.find.hit import Hit, origin
 from assistant.find.injection import unless_orders
+from assistant.text.words import number_of
 from assistant.write.answer import Answer, Citation, Side, Statement
 from ingest.article import Article, Revision, day, long_day, moment
 from ingest.catalog.holdings import Carrier
@@ -90,8 +91,7 @@ def in_quotes(words: str) -> str:
 
 def sources_line(answer: Answer) -> str:
     """The number of independent sources of an answer."""
-    count = answer.independent_sources
-    return f"{count} independent source{'s' if count > 1 else ''}"
+    return number_of(answer.independent_sources, "independent source")
 
 
 def usage_line(answer: Answer) -> str:
