@@ -88,7 +88,15 @@ def test_the_picture_of_the_house_has_all_its_rooms() -> None:
 
 def test_the_answers_shown_are_those_given(samples: Coverage) -> None:
     shown = write_answers.TARGET.read_text("utf-8")
-    assert shown == write_answers.document(samples), "run `make docs`"
+    given = write_answers.document(samples)
+    assert _by_question(shown) == _by_question(given), "run `make docs`"
+
+
+def _by_question(document: str) -> list[list[str]]:
+    """The lines of each answer without the numbers of its citations, sorted: processors round the
+    judge's scores differently, so that two statements nearly as relevant may change places."""
+    unnumbered = re.sub(r"\[\d+\]", "[n]", document)
+    return [sorted(one.splitlines()) for one in unnumbered.split("\n## ")]
 
 
 def test_the_readme_shows_what_the_demo_prints(samples: Coverage) -> None:
