@@ -99,14 +99,14 @@ def _headline(
     ]
     rests = [*speaking[:1], *resting]
     numbers = [notes.cite(p.bearing.sentence.placed, p.bearing.sentence.span) for p in rests]
-    told = "; ".join(clauses) or "it is spoken of, and neither affirmed nor denied"
+    told = "; ".join(clauses) or "the coverage mentions it without affirming or denying it"
     text = f"{made.label.capitalize()}: {told}."
     return Statement(text, "paraphrase", tuple(dict.fromkeys(numbers)))
 
 
 def _speaking(taking: Sequence[Position]) -> list[str]:
     """Clauses on who speaks of the claim, by name only if it is likelier than not that they do."""
-    return [f"{_listed([p]) if p.bears > HALF else 'others'} spoke of it" for p in taking]
+    return [f"{_listed([p]) if p.bears > HALF else 'others'} commented on it" for p in taking]
 
 
 def _left_out(made: Judgement, shown: Sequence[Position]) -> str:
@@ -125,11 +125,11 @@ def _affirming(taking: Sequence[Position], verb: str, *, on_record: bool) -> lis
     sure = [p for p in taking if p.is_sure]
     heard = [p for p in sure if p.source == "party"]
     if taking and (not sure or (on_record and not heard)):
-        return ["what is quoted below speaks for it"]
+        return ["the passage quoted below supports it"]
     clauses = [f"{_listed(heard)} {verb}"] if heard else []
     clauses += _of_others(sure, "claimed by")
     outlets = [p for p in sure if p.source == "outlet"]
-    return clauses + ([f"{_listed(outlets)} tells it as a fact"] if outlets and not heard else [])
+    return clauses + ([f"{_listed(outlets)} reported it as fact"] if outlets and not heard else [])
 
 
 def _denying(taking: Sequence[Position]) -> list[str]:
@@ -137,7 +137,7 @@ def _denying(taking: Sequence[Position]) -> list[str]:
     of them is sure."""
     sure = [p for p in taking if p.is_sure]
     if taking and not sure:
-        return ["what is quoted below speaks against it"]
+        return ["the passage quoted below contradicts it"]
     heard = [p for p in sure if p.source == "party"]
     denied = [p for p in heard if _act(p) == "denied"]
     otherwise = [p for p in heard if _act(p) != "denied"]
@@ -145,7 +145,7 @@ def _denying(taking: Sequence[Position]) -> list[str]:
     clauses += [f"{_listed(otherwise)} said otherwise"] if otherwise else []
     clauses += _of_others(sure, "contested by")
     outlets = [p for p in sure if p.source == "outlet"]
-    told = [f"{_listed(outlets)} tells that it is not so"] if outlets and not heard else []
+    told = [f"{_listed(outlets)} reported otherwise"] if outlets and not heard else []
     return clauses + told
 
 

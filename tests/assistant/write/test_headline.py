@@ -30,7 +30,7 @@ def of(stance: Stance, speaker: str, strength: float, told: str = "said") -> Pos
     ("strength", "told", "text"),
     [
         (0.7, "said", "Confirmed: Ada Marsh affirmed it."),
-        (0.3, "said", "Confirmed: what is quoted below speaks for it."),
+        (0.3, "said", "Confirmed: the passage quoted below supports it."),
         (0.3, "confirmed", "Confirmed: Ada Marsh affirmed it."),
     ],
 )
@@ -42,7 +42,7 @@ def test_who_affirms_is_named_where_it_is_sure(strength: float, told: str, text:
     ("strength", "told", "text"),
     [
         (0.7, "said", "Denied: Ivo Kern said otherwise."),
-        (0.3, "said", "Denied: what is quoted below speaks against it."),
+        (0.3, "said", "Denied: the passage quoted below contradicts it."),
         (0.3, "denied", "Denied: Ivo Kern denied it."),
     ],
 )
@@ -53,13 +53,13 @@ def test_who_denies_is_named_where_it_is_sure(strength: float, told: str, text: 
 def test_who_only_speaks_of_what_another_denies_is_said_to() -> None:
     spoke = replace(of("reports", "Ada Marsh", 0.2), bears=0.7)
     text = headline("disputed", of("denies", "Ivo Kern", 0.9, "denied"), spoke)
-    assert text == "Disputed: Ada Marsh spoke of it; Ivo Kern denied it."
+    assert text == "Disputed: Ada Marsh commented on it; Ivo Kern denied it."
 
 
 def test_who_hardly_speaks_of_it_is_not_named() -> None:
     nearly = replace(of("reports", "Ada Marsh", 0.2), bears=0.3)
     text = headline("disputed", of("denies", "Ivo Kern", 0.9, "denied"), nearly)
-    assert text == "Disputed: others spoke of it; Ivo Kern denied it."
+    assert text == "Disputed: others commented on it; Ivo Kern denied it."
 
 
 def test_of_what_takes_no_side_what_is_most_about_the_claim_is_shown_first() -> None:
@@ -80,4 +80,4 @@ def test_a_verdict_that_shows_no_sentence_is_not_covered() -> None:
 
 def test_what_is_only_reported_is_not_headed_by_who_is_against_it() -> None:
     text = headline("reported", of("denies", "Ivo Kern", 0.9))
-    assert text == "Reported: it is spoken of, and neither affirmed nor denied."
+    assert text == "Reported: the coverage mentions it without affirming or denying it."
