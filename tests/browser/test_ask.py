@@ -225,7 +225,7 @@ def test_one_asks_on_and_the_last_answer_lies_open(page: Page) -> None:
     expect(first_answer.locator("[aria-pressed=true]")).to_have_count(0)
     marker(page, 1).click()
     expect(quote(page)).to_contain_text("Cuba's government denied")
-    page.get_by_role("button", name="edit").last.click()
+    page.get_by_role("button", name="Ask this in other words").last.click()
     page.get_by_label("The question").fill("What did Karoline Leavitt say?")
     page.get_by_role("button", name="Ask again").click()
     expect(page.locator(".dl-question", has_text="What did Karoline Leavitt say?")).to_be_visible()
@@ -238,7 +238,7 @@ def test_a_conversation_is_renamed_and_forgotten(page: Page) -> None:
     ask(page, "Did Cuba confirm talks?")
     page.get_by_role("button", name="Start over").click()
     expect(page.get_by_text("The newest coverage")).to_be_visible()
-    page.get_by_role("button", name="more_vert").click()
+    page.get_by_role("button", name="Rename or forget").click()
     page.get_by_label("Title").fill("Havana file")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Havana file")).to_be_visible()
@@ -248,7 +248,7 @@ def test_a_conversation_is_renamed_and_forgotten(page: Page) -> None:
 
 def test_a_question_in_other_words_takes_the_place_of_the_first(page: Page) -> None:
     ask(page, "Did Cuba confirm talks?")
-    page.get_by_role("button", name="edit").click()
+    page.get_by_role("button", name="Ask this in other words").click()
     page.get_by_label("The question").fill("What did Karoline Leavitt say?")
     page.get_by_role("button", name="Ask again").click()
     expect(page.locator(".dl-question", has_text="What did Karoline Leavitt say?")).to_be_visible()
@@ -288,7 +288,7 @@ def test_two_windows_of_one_conversation_lose_nothing(page: Page) -> None:
     expect(pryce(other)).to_be_visible()
     settled(other)
     ask(page, "Did Cuba confirm talks?")
-    other.get_by_role("button", name="edit").click()
+    other.get_by_role("button", name="Ask this in other words").click()
     other.get_by_label("The question").fill("What did Karoline Leavitt say?")
     other.get_by_role("button", name="Ask again").click()
     expect(other.get_by_text("This conversation was continued elsewhere")).to_be_visible()
@@ -301,7 +301,7 @@ def test_two_windows_of_one_conversation_lose_nothing(page: Page) -> None:
 
 def test_the_way_back_from_another_page_keeps_the_conversation(page: Page) -> None:
     ask(page, "Did Cuba confirm talks?")
-    page.get_by_role("link", name="Coverage").click()
+    page.get_by_test_id("stTopNavLink").filter(has_text="Coverage").click()
     expect(page.get_by_role("heading", name="Coverage")).to_be_visible()
     page.get_by_role("link", name="Ask").click()
     expect(page.get_by_text("Disputed", exact=True)).to_be_visible()
@@ -318,7 +318,7 @@ def test_thumbs_are_of_one_answer_and_stay(page: Page) -> None:
     settled(page)
     page.reload()
     expect(page.get_by_placeholder("A comment, if you like")).to_have_value("good one")
-    page.get_by_role("button", name="edit").click()
+    page.get_by_role("button", name="Ask this in other words").click()
     page.get_by_label("The question").fill("What did Karoline Leavitt say?")
     page.get_by_role("button", name="Ask again").click()
     expect(page.locator(".dl-question", has_text="What did Karoline Leavitt say?")).to_be_visible()
@@ -354,14 +354,106 @@ def test_a_conversation_is_taken_along_and_opens_again(page: Page) -> None:
     screenshot(page, "conversations")
 
 
-def test_an_answer_is_copied_with_its_footnotes(visit: Visit) -> None:
+CLIPBOARD = """async () => {
+  const [item] = await navigator.clipboard.read();
+  const texts = item.types.map(async (type) => [type, await (await item.getType(type)).text()]);
+  return Object.fromEntries(await Promise.all(texts));
+}"""
+
+
+def test_an_answer_is_copied_as_plain_and_as_rich_text(visit: Visit) -> None:
     page = visit(permissions=["clipboard-read", "clipboard-write"])
     ask(page, "Did Cuba confirm talks?")
     page.get_by_role("button", name="Copy", exact=True).click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied.startswith("## Did Cuba confirm talks?")
-    assert "[^1]: " in copied
+    copied = page.evaluate(CLIPBOARD)
+    assert copied["text/plain"].startswith("Did Cuba confirm talks?\nDisputed\n\nClaimed by")
+    assert "\\" not in copied["text/plain"]
+    assert "<sup>" in copied["text/html"]
+    assert "<blockquote>" in copied["text/html"]
+
+
+def test_a_quote_is_copied_with_an_address_that_leads_to_it(visit: Visit) -> None:
+    page = visit(permissions=["clipboard-read", "clipboard-write"])
+    ask(page, "Is the dam at Marrow Hill safe?")
+    page.get_by_role("button", name="Copy quote").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    words, source, address = page.evaluate(CLIPBOARD)["text/plain"].splitlines()
+    assert source == "Dam at Marrow Hill is safe (The Harbour Gazette, 27 Apr 2026)"
+    path = address.partition("/coverage")[2]
+    other = visit(f"/coverage{path}")
+    expect(quote(other)).to_be_in_viewport()
+    assert words in (text := quote(other).inner_text()) or text in words
+    screenshot(other, "permalink")
+
+
+def test_the_source_is_cited_in_the_usual_styles(page: Page) -> None:
+    ask(page, "Is the dam at Marrow Hill safe?")
+    page.get_by_role("button", name="Cite").click()
+    for line in (
+        "“Dam at Marrow Hill is safe,” The Harbour Gazette, April 27, 2026, "
+        "https://harbour-gazette.example/dam",
+        "The Harbour Gazette. (2026, April 27). Dam at Marrow Hill is safe. "
+        "https://harbour-gazette.example/dam",
+        "@article{theharbourgazette2026dam,",
+    ):
+        expect(page.get_by_text(line)).to_be_visible()
+    screenshot(page, "cite")
+
+
+def test_evidence_is_read_on_in_the_whole_article(page: Page) -> None:
+    ask(page, "Did Cuba confirm talks?")
+    words = quote(page).inner_text()
+    page.get_by_role("link", name="Read in Coverage").click()
+    expect(page.get_by_role("heading", name="Coverage", level=1)).to_be_visible()
+    expect(quote(page)).to_have_text(words)
+    expect(quote(page)).to_be_in_viewport()
+    page.get_by_role("link", name="Ask").click()
+    expect(page.get_by_role("group", name="Verdict: Disputed")).to_be_visible()
+
+
+def test_keys_go_through_the_evidence_and_can_be_turned_off(page: Page) -> None:
+    def heading(number: int) -> Locator:
+        return page.get_by_role("heading", name=f"Evidence {number}")
+
+    ask(page, "Did Cuba confirm talks?")
+    expect(heading(1)).to_be_visible()
+    page.get_by_role("heading", level=1).click()
+    for key, number in (("n", 2), ("n", 3), ("p", 2)):
+        page.keyboard.press(key)
+        expect(heading(number)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(heading(2)).to_have_count(0)
+    page.keyboard.press("n")
+    expect(heading(1)).to_be_visible()
+    page.keyboard.press("/")
+    page.keyboard.type("nap")
+    expect(page.get_by_placeholder("Ask about the coverage")).to_have_value("nap")
+    expect(heading(1)).to_be_visible()
+    page.get_by_text("Keyboard shortcuts").click()
+    settled(page)
+    page.get_by_role("heading", level=1).click()
+    page.keyboard.press("n")
+    page.get_by_role("button", name="Next evidence").click()
+    expect(heading(2)).to_be_visible()
+
+
+def test_the_evidence_is_made_wider_and_narrower(page: Page) -> None:
+    def width() -> float:
+        box = page.get_by_role("region", name="The article").bounding_box()
+        assert box
+        return box["width"]
+
+    ask(page, "Did Cuba confirm talks?")
+    before = width()
+    page.get_by_role("button", name="Wider evidence").click()
+    page.get_by_role("button", name="Narrower evidence").wait_for()
+    settled(page)
+    assert width() > 1.3 * before
+    page.get_by_role("button", name="Narrower evidence").click()
+    page.get_by_role("button", name="Wider evidence").wait_for()
+    settled(page)
+    assert width() == before
 
 
 def test_a_model_that_takes_its_time_can_be_stopped(visit: Visit, coverage: Path) -> None:
@@ -404,7 +496,7 @@ def test_a_phone_is_wide_enough_and_shows_the_evidence_over_the_answer(visit: Vi
     marker(page, 1).tap()
     expect(quote(page)).to_be_in_viewport()
     screenshot(page, "phone")
-    page.get_by_role("button", name="close").click()
+    page.get_by_role("button", name="Close the evidence").click()
     expect(quote(page)).to_have_count(0)
 
 

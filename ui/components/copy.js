@@ -1,30 +1,26 @@
-// Copies the text; where the browser gives no clipboard to the page, by way of a selection.
+// Copies by an event of its own: browsers give the clipboard itself only to pages served by HTTPS.
 export default function ({ data, parentElement }) {
   let button = parentElement.querySelector("button");
   if (!button) {
     button = document.createElement("button");
     button.type = "button";
-    button.textContent = "Copy";
-    button.title = "Copy the answer with its footnotes";
     parentElement.append(button);
   }
-  button.onclick = async () => {
-    button.textContent = (await copied(data.text)) ? "Copied" : "Not copied";
-    setTimeout(() => (button.textContent = "Copy"), 2000);
+  button.textContent = data.label;
+  button.onclick = () => {
+    button.textContent = copied(data.copied) ? "Copied" : "Not copied";
+    setTimeout(() => (button.textContent = data.label), 2000);
   };
 }
 
-async function copied(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const area = document.createElement("textarea");
-    area.value = text;
-    document.body.append(area);
-    area.select();
-    const done = document.execCommand("copy");
-    area.remove();
-    return done;
-  }
+function copied(byType) {
+  const put = (event) => {
+    for (const [type, text] of Object.entries(byType)) event.clipboardData.setData(type, text);
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  window.addEventListener("copy", put, { capture: true });
+  const done = document.execCommand("copy");
+  window.removeEventListener("copy", put, { capture: true });
+  return done;
 }

@@ -107,7 +107,9 @@ function marker(cited, tip) {
   };
   mark.onmouseleave = mark.onblur = hide;
   mark.onkeydown = (event) => {
-    if (event.key === "Escape") hide(); // a value given back here would eat the key
+    if (event.key !== "Escape" || tip.hidden) return;
+    event.stopPropagation(); // Escape closes the tip alone, not the evidence
+    hide();
   };
   return mark;
 }

@@ -11,7 +11,7 @@ import streamlit as st
 from assistant.write.answer import Answer, Citation, Statement, Verdict
 from ingest.shown import visible
 from ui.components.mount import component
-from ui.show.render import byline, sources_line, told
+from ui.show.render import byline, sources_line, told, unlabelled
 from ui.show.theme import VERDICT_BADGES
 
 
@@ -56,18 +56,16 @@ def rows(answer: Answer) -> dict[str, Any]:
         for statement in texts
     ]
     if drawn and draft.verdict:
-        return {"statements": drawn, "verdict": _verdict(answer, draft.verdict, drawn[0])}
+        drawn[0] |= {"text": visible(unlabelled(texts[0].text, draft.verdict)), "side": ""}
+        return {"statements": drawn, "verdict": _verdict(answer, draft.verdict)}
     if drawn and draft.span and (strong := _strong(texts[0].text, draft.citations[0], draft.span)):
         drawn[0]["strong"] = strong
     return {"statements": drawn}
 
 
-def _verdict(answer: Answer, verdict: Verdict, first: dict[str, Any]) -> dict[str, str]:
-    """The label, its colour and the number of sources; the first statement, which explains them,
-    loses the label."""
+def _verdict(answer: Answer, verdict: Verdict) -> dict[str, str]:
+    """The label, its colour and the number of sources."""
     label, colour = VERDICT_BADGES[verdict.label]
-    bare = first["text"].removeprefix(f"{label}: ")
-    first |= {"text": f"{bare[:1].upper()}{bare[1:]}", "side": ""}
     return {"label": label, "colour": colour, "sources": sources_line(answer)}
 
 

@@ -12,34 +12,31 @@ from ingest.article import Revision, day, long_day
 from ingest.catalog.holdings import Carrier
 from ingest.catalog.tables import WITHDRAWN
 from ui.components import article
+from ui.page import permalink
 from ui.serve import access
 from ui.show import markup
 from ui.show.difference import changed_facts, changed_sentences
 from ui.show.render import article_facts, headline
 
-ARTICLE_PARAMETER = "article"
-
-
-def open_article(article_id: str) -> None:
-    st.query_params[ARTICLE_PARAMETER] = article_id
-
 
 def show(chain: Chain) -> None:
     """The article that the page's address names, if it names one."""
-    article_id = st.query_params.get(ARTICLE_PARAMETER, "")
+    place = permalink.addressed()
+    article_id = place.article_id
     history = chain.coverage.holdings.history(article_id) if article_id else []
     if not history:
         st.write("Choose an article to read it." if not article_id else "This article is gone.")
         return
     current = chain.coverage.holdings.revision(article_id) or history[-1]
-    shown = _choose_revision(history, current)
+    shown = _choose_revision(history, place.revision or current.revision)
     st.html(markup.paragraph(headline(shown.article), "headline"))
     if shown.state == WITHDRAWN:
         st.warning("Withdrawn: kept on record, never answered from.")
     for note in shown.article.notes:
         st.html(markup.paragraph(note, "note"))
     _show_changes(history, shown)
-    article.show(shown.article.text, f"text-{article_id}-{shown.revision}")
+    words = place.words if shown.revision == place.revision else None
+    article.show(shown.article.text, f"text-{article_id}-{shown.revision}", words)
     facts = article_facts(shown)
     if not access.may("ingest"):
         facts.pop("Source", None)  # a path on this machine is of no use to readers
@@ -52,7 +49,8 @@ def show(chain: Chain) -> None:
         st.button("Remove this article", on_click=_confirm, args=(shown,))
 
 
-def _choose_revision(history: Sequence[Revision], current: Revision) -> Revision:
+def _choose_revision(history: Sequence[Revision], opened: int) -> Revision:
+    """The revision that the user chooses; at first the `opened` one, or the last."""
     if len(history) == 1:
         return history[0]
     numbers = [revision.revision for revision in history]
@@ -60,9 +58,9 @@ def _choose_revision(history: Sequence[Revision], current: Revision) -> Revision
     chosen = st.selectbox(
         "Revision",
         numbers,
-        index=numbers.index(current.revision),
+        index=numbers.index(opened) if opened in numbers else len(numbers) - 1,
         format_func=lambda number: named[number],
-        key=f"revision-{current.article_id}",
+        key=f"revision-{history[0].article_id}-{opened}",
     )
     return next(r for r in history if r.revision == chosen)
 
@@ -96,7 +94,7 @@ def _show_copies(carriers: Sequence[Carrier], article_id: str) -> None:
             markup.plain_markdown(f"{name}, {carrier.published[:10] or 'undated'}"),
             key=f"copy-{carrier.article_id}",
             type="tertiary",
-            on_click=open_article,
+            on_click=permalink.open_article,
             args=(carrier.article_id,),
         )
 
@@ -116,5 +114,5 @@ def _confirm(shown: Revision) -> None:
     if done is None:
         st.error(markup.plain_markdown(command.said))
         return
-    st.query_params.pop(ARTICLE_PARAMETER, None)
+    st.query_params.pop(permalink.ARTICLE, None)
     st.rerun()

@@ -55,7 +55,7 @@ def show_rewording(beside: DeltaGenerator, here: Talk, text: str, turn: int) -> 
     if not here.is_own:
         return
     key = f"again-{here.name}-{turn}"
-    popover = f"reword-{here.name}-{turn}"
+    popover = f"icon-reword-{here.name}-{turn}"
 
     def ask_again() -> None:
         st.session_state[popover] = False
@@ -63,9 +63,9 @@ def show_rewording(beside: DeltaGenerator, here: Talk, text: str, turn: int) -> 
             here.ask(typed, turn)
 
     with beside.popover(
-        ":material/edit:",
+        "Ask this in other words",
+        icon=":material/edit:",
         type="tertiary",
-        help="Ask this in other words",
         key=popover,
         on_change="rerun",
     ) as opened:

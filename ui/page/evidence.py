@@ -5,12 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from assistant.chain import Chain
-from assistant.write.answer import Answer
+from assistant.write.answer import Answer, Citation
 from assistant.write.standing import standing
 from ingest.passages.split import Span
-from ui.components import article
+from ui.components import article, copy
+from ui.export.quotation import quotation
+from ui.export.references import references
+from ui.page import permalink
 from ui.page.talk import Talk
 from ui.show import markup
+
+COVERAGE_VIEW = "page/views/coverage.py"
 
 
 def show(here: Talk, chain: Chain) -> None:
@@ -36,31 +41,69 @@ def show(here: Talk, chain: Chain) -> None:
         ]  # fmt: skip
         quote = Span(citation.start, citation.end)
         article.show(revision.article.text, f"article-{turn}-{n}", quote, beside)
+        _show_uses(citation)
         if address := markup.original_at(revision.article, citation.quote):
             st.link_button("Open the original at these words", address)
 
 
+def step(here: Talk, by: int) -> None:
+    """Open the next (`by` 1) or previous (-1) citation of the answer whose evidence is open; with
+    none open, the first of the last answer."""
+    if not here.answers:
+        return
+    turn, n = here.opened or (len(here.answers) - 1, 0)
+    numbers = [citation.n for citation in here.answers[turn].draft.citations]
+    at = numbers.index(n) + by if n in numbers else 0
+    if 0 <= at < len(numbers):
+        here.open(turn, numbers[at])
+
+
+def _show_uses(citation: Citation) -> None:
+    """What one does with a citation: copy its words, name its source, read the whole article."""
+    article = citation.placed.revision.article
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        copied = quotation(citation, permalink.permalink(citation))
+        copy.show(
+            copied, f"quote-{citation.placed.revision.article_id}-{citation.start}", "Copy quote"
+        )
+        with st.popover("Cite", type="tertiary", key="cite", on_change="rerun") as opened:
+            if opened.open:
+                for name, line in references(article).items():
+                    st.caption(name)
+                    st.code(line, language=None, wrap_lines=True)
+        st.page_link(
+            COVERAGE_VIEW, label="Read in Coverage", query_params=permalink.parameters(citation)
+        )
+
+
 def _show_head(here: Talk, answer: Answer, turn: int, n: int) -> None:
-    """The citation's number, with buttons for previous, next and close."""
+    """The citation's number, with buttons for previous, next, width and close."""
     numbers = [citation.n for citation in answer.draft.citations]
     at = numbers.index(n)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.subheader(f"Evidence {n}", anchor=False)
-        for name, to in (("Previous", at - 1), ("Next", at + 1)):
+        for name, icon, to in (("Previous", "left", at - 1), ("Next", "right", at + 1)):
             there = 0 <= to < len(numbers)
             st.button(
-                ":material/chevron_left:" if name == "Previous" else ":material/chevron_right:",
-                key=f"evidence-{name}",
-                help=f"{name} evidence",
+                f"{name} evidence",
+                icon=f":material/chevron_{icon}:",
+                key=f"icon-{name}",
                 type="tertiary",
                 disabled=not there,
                 on_click=here.open,
                 args=(turn, numbers[to] if there else n),
             )
         st.button(
-            ":material/close:",
-            key="evidence-close",
-            help="Close the evidence",
+            "Narrower evidence" if here.is_wide else "Wider evidence",
+            icon=":material/left_panel_close:" if here.is_wide else ":material/left_panel_open:",
+            key="icon-width",
+            type="tertiary",
+            on_click=here.widen,
+        )
+        st.button(
+            "Close the evidence",
+            icon=":material/close:",
+            key="icon-close",
             type="tertiary",
             on_click=here.close,
         )

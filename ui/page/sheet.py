@@ -10,8 +10,10 @@ from typing import Any
 from assistant.understand.reading import reading_lines
 from assistant.write.answer import Answer
 from ui.components import statements
+from ui.export.html import fragment
+from ui.export.plain_text import plain_text
 from ui.page import timeline
-from ui.show import export, markup
+from ui.show import markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,8 @@ class Sheet:
     """The view model of one answer: `digest` identifies it in widget keys; `reading` is the
     interpretation of the question; `statements` is the data for their component; `chart` is a
     Vega-Lite spec, or None; `corrections` are those of the cited articles; `notes` is a caption
-    with reader, time and cost; `copied` is the text for the clipboard."""
+    with reader, time and cost; `copied` is the answer for the clipboard by
+    media type."""
 
     answer: Answer
     digest: str
@@ -28,7 +31,7 @@ class Sheet:
     corrections: tuple[str, ...]
     chart: Mapping[str, Any] | None
     notes: str
-    copied: str
+    copied: Mapping[str, str]
 
 
 def sheet_of(answer: Answer) -> Sheet:
@@ -42,5 +45,5 @@ def sheet_of(answer: Answer) -> Sheet:
         tuple(dict.fromkeys(note for citation in cited for note in citation.corrections)),
         timeline.spec(timeline.rows(answer)),
         markup.answer_notes(answer),
-        export.markdown([answer]),
+        {"text/plain": plain_text([answer]), "text/html": fragment([answer])},
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -10,8 +10,11 @@ import streamlit as st
 from assistant.chain import Chain
 from assistant.keep.conversations import Conversations, Heading
 from ingest.article import long_day
+from ui.export.html import html
+from ui.export.markdown import markdown
+from ui.export.word import MEDIA_TYPE, word
 from ui.page import talk
-from ui.show import export, markup
+from ui.show import markup
 
 FILE = "dateline-{name}.{ending}"
 
@@ -63,10 +66,10 @@ def _show(chain: Chain, kept: Conversations, item: Heading) -> None:
 
 def _offer_changes(kept: Conversations, item: Heading) -> None:
     with st.popover(
-        ":material/more_vert:",
+        "Rename or forget",
+        icon=":material/more_vert:",
         type="tertiary",
-        help="Rename or forget",
-        key=f"more-{item.name}",
+        key=f"icon-more-{item.name}",
         on_change="rerun",
     ) as opened:
         if not opened.open:
@@ -114,27 +117,34 @@ def _offer_link(kept: Conversations, item: Heading) -> None:
 
 def _offer_export() -> None:
     here = talk.talk()
-    answers, name = here.answers, here.name
+    answers, title = here.answers, here.answers[0].question.asked
+    formats: Sequence[tuple[str, str, str, Callable[[], str | bytes]]] = (
+        ("Word", "docx", MEDIA_TYPE, lambda: word(answers, title)),
+        ("HTML", "html", "text/html", lambda: html(answers, title)),
+        ("Markdown", "md", "text/markdown", lambda: markdown(answers)),
+    )
     st.sidebar.caption("Take this conversation along")
-    with st.sidebar.container(horizontal=True):
-        st.download_button(
-            "Markdown",
-            lambda: export.markdown(answers),
-            FILE.format(name=name, ending="md"),
-            "text/markdown",
-            key="markdown",
-            help="This conversation with its footnotes",
-            on_click="ignore",
-        )
-        st.download_button(
-            "HTML",
-            lambda: export.html(answers, answers[0].question.asked),
-            FILE.format(name=name, ending="html"),
-            "text/html",
-            key="html",
-            help="This conversation with its footnotes",
-            on_click="ignore",
-        )
+    with st.sidebar.container(horizontal=True, gap="small"):
+        for name, ending, media_type, made in formats:
+            st.download_button(
+                name,
+                made,
+                FILE.format(name=here.name, ending=ending),
+                media_type,
+                key=f"export-{ending}",
+                help="This conversation with its footnotes",
+                on_click="ignore",
+            )
+
+
+def has_shortcuts() -> bool:
+    """Whether the user wants keys to act; WCAG 2.2 asks that single keys can be turned off."""
+    return st.sidebar.toggle(
+        "Keyboard shortcuts",
+        value=True,
+        key="shortcuts",
+        help="n: next evidence, p: previous, Esc: close it, /: ask",
+    )
 
 
 def _heading(kept: Conversations, newest: Sequence[Heading]) -> Heading | None:

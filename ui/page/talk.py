@@ -37,7 +37,7 @@ class Talk:
     shared. `whole` is whether the earlier turns of a long conversation are shown. `mark` is the
     stored conversation's mark (see `Journals.marks`) as of this session's last look. `sheets` are
     the view models by turn. `notice` and `unkept` are warnings to show; `unkept` says why something
-    could not be stored."""
+    could not be stored. `is_wide` is whether the evidence is wider than the answer."""
 
     name: str = field(default_factory=new_name)
     answers: list[Answer] = field(default_factory=list)
@@ -53,6 +53,7 @@ class Talk:
     notice: str = ""
     fresh: int | None = None
     unkept: str = ""
+    is_wide: bool = False
 
     def sheet(self, turn: int) -> Sheet:
         """The view model of a turn's answer."""
@@ -71,6 +72,10 @@ class Talk:
 
     def close(self) -> None:
         self.opened = None
+
+    def widen(self) -> None:
+        """Make the evidence wider than the answer, or narrower again."""
+        self.is_wide = not self.is_wide
 
     def unfold(self) -> None:
         """Show the earlier turns too."""

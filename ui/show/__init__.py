@@ -1,3 +1,3 @@
-"""Presentation: text for the terminal, HTML, exported documents, plots."""
+"""Presentation: text for the terminal, HTML, plots."""
 
-__all__ = ["difference", "eval_lines", "export", "markup", "render", "terminal", "theme"]
+__all__ = ["difference", "eval_lines", "markup", "render", "terminal", "theme"]

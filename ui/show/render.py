@@ -10,7 +10,7 @@ from typing import Any
 from assistant.find.hit import Hit, origin
 from assistant.find.injection import unless_orders
 from assistant.text.words import number_of
-from assistant.write.answer import Answer, Citation, Side, Statement
+from assistant.write.answer import Answer, Citation, Side, Statement, Verdict
 from ingest.article import Article, Revision, day, long_day, moment
 from ingest.catalog.holdings import Carrier
 from ingest.catalog.tables import WITHDRAWN
@@ -56,6 +56,15 @@ def told(answer: Answer) -> list[Statement]:
     """The statements of an answer, and its positions that no longer count or do not count yet."""
     earlier = answer.draft.verdict.earlier if answer.draft.verdict else ()
     return [*answer.draft.statements, *map(_earlier, earlier)]
+
+
+def unlabelled(text: str, verdict: Verdict | None) -> str:
+    """A statement without the label of the verdict that it explains."""
+    label = f"{verdict.label.capitalize()}: " if verdict else ""
+    if not label or not text.startswith(label):
+        return text
+    bare = text.removeprefix(label)
+    return f"{bare[:1].upper()}{bare[1:]}"
 
 
 def _earlier(side: Side) -> Statement:

@@ -102,9 +102,9 @@ def test_another_number_opens_another_place_and_starting_over_clears_all(app: Ap
     open_evidence(app, 0, 2)
     assert app.subheader[0].value == "Evidence 2"
     assert quoted(app) != first
-    app.button(key="evidence-Next").click().run()
+    app.button(key="icon-Next").click().run()
     assert app.subheader[0].value == "Evidence 3"
-    app.button(key="evidence-close").click().run()
+    app.button(key="icon-close").click().run()
     assert not app.subheader
     start_over(app)
     assert not said(app)
@@ -128,7 +128,7 @@ def test_a_question_is_asked_again_in_other_words(app: AppTest) -> None:
     app.run().chat_input[0].set_value("Did Cuba confirm talks?").run()
     app.chat_input[0].set_value("What did Karoline Leavitt say?").run()
     assert len(app.chat_message) == 4
-    open_popover(app, f"reword-{app.session_state.talk.name}-0")
+    open_popover(app, f"icon-reword-{app.session_state.talk.name}-0")
     (first,) = (t for t in app.text_area if t.label == "The question")
     first.set_value("Did the White House confirm talks?")
     next(b for b in app.button if b.label == "Ask again").click().run()
@@ -190,7 +190,7 @@ def test_a_shared_conversation_is_read_by_others_and_not_changed(app: AppTest) -
     assert not stranger.chat_input
     assert not stranger.feedback
     assert not [t for t in stranger.text_area if t.label == "The question"]
-    assert not stranger.sidebar.toggle
+    assert [t.label for t in stranger.sidebar.toggle] == ["Keyboard shortcuts"]
     app.sidebar.toggle[0].set_value(False).run()
     late = AppTest.from_file(str(APP), default_timeout=60)
     late.query_params["conversation"] = name
@@ -242,7 +242,7 @@ def test_a_conversation_is_forgotten(app: AppTest) -> None:
     app.run().chat_input[0].set_value("Did Cuba confirm talks?").run()
     name = app.session_state.talk.name
     start_over(app)
-    open_popover(app, f"more-{name}")
+    open_popover(app, f"icon-more-{name}")
     next(b for b in app.sidebar.button if b.label == "Forget this conversation").click().run()
     assert not app.sidebar.button
 
@@ -251,7 +251,7 @@ def test_conversations_are_renamed_and_searched(app: AppTest) -> None:
     app.run().chat_input[0].set_value("Did Cuba confirm talks?").run()
     name = app.session_state.talk.name
     start_over(app)
-    open_popover(app, f"more-{name}")
+    open_popover(app, f"icon-more-{name}")
     next(t for t in app.sidebar.text_input if t.label == "Title").set_value("Havana file").run()
     assert not app.exception
     assert any(b.label.startswith("Havana file") for b in app.sidebar.button)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
+from ui.components import keys
 from ui.page import answering, evidence, first, scope_bar, side, talk
 from ui.page.conversation import show_asked, show_turns
 from ui.serve import opened, sign_in
 from ui.show import markup
+
+STEPS = {"n": 1, "p": -1}
+"""How far the keys go through the evidence."""
 
 
 def main() -> None:
@@ -27,7 +33,7 @@ def show() -> None:
     line = f"{held.line} · {chain.choice}"
     bounds = scope_bar.show_title(line, held.choices, talk.start_over)
     talk.show_notices()
-    talking, beside = st.columns([3, 2], gap="large")
+    talking, beside = st.columns([2, 3] if here.is_wide else [3, 2], gap="large")
     scope_bar.show_chips(bounds)
     at, here.asked = (None if typed else here.at), ""
     if question:
@@ -46,6 +52,11 @@ def show() -> None:
             first.suggest_next(here)
     with beside:
         evidence.show(here, chain)
+    if side.has_shortcuts():
+        keys.show(
+            {key: partial(evidence.step, here, by) for key, by in STEPS.items()}
+            | {"Escape": here.close}
+        )
 
 
 def ask_box(here: talk.Talk) -> str:

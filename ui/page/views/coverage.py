@@ -13,7 +13,7 @@ from ingest.article import Revision
 from ingest.catalog.scope import Scope
 from ingest.errors import DatelineError
 from ingest.index.lexicon import stems
-from ui.page import article_view, ingest_form, scope_bar
+from ui.page import article_view, ingest_form, permalink, scope_bar
 from ui.serve import opened
 from ui.serve.bounds import Bounds
 from ui.show import coverage_plots, markup
@@ -61,7 +61,7 @@ def show_articles(chain: Chain, bounds: Bounds) -> None:
                     markup.plain_markdown(byline(revision.article)),
                     key=f"article-{revision.article_id}",
                     type="tertiary",
-                    on_click=article_view.open_article,
+                    on_click=permalink.open_article,
                     args=(revision.article_id,),
                     wrap=True,
                 )

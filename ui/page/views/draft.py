@@ -16,8 +16,7 @@ from assistant.write.answer import Citation
 from ingest import shown
 from ingest.errors import DatelineError, DraftError
 from ingest.read.formats.decode import text_of
-from ui.page import scope_bar
-from ui.page.article_view import ARTICLE_PARAMETER
+from ui.page import permalink, scope_bar
 from ui.serve import leaving, opened
 from ui.serve.bounds import Bounds
 from ui.serve.polled import polled
@@ -131,7 +130,7 @@ def show_citation(citation: Citation) -> None:
     st.page_link(
         "page/views/coverage.py",
         label=markup.plain_markdown(byline(revision.article)),
-        query_params={ARTICLE_PARAMETER: revision.article_id},
+        query_params=permalink.parameters(citation),
     )
 
 

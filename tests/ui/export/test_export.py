@@ -3,15 +3,22 @@
 import html as entities
 import json
 import re
+from io import BytesIO
 from pathlib import Path
 
+from docx import Document
+from mammoth import convert_to_html
 from markdown_it import MarkdownIt
 
 from assistant.chain import Chain
 from assistant.write.answer import NO_ANSWER, NOT_IN_COVERAGE
 from ingest.archive import Archive
 from ingest.pipeline import ingest
-from ui.show import export
+from ui.export.html import html
+from ui.export.markdown import markdown
+from ui.export.plain_text import plain_text
+from ui.export.word import word
+from ui.show.render import told
 
 
 def test_every_citation_is_a_footnote_with_the_exact_words(chain: Chain) -> None:
@@ -19,22 +26,23 @@ def test_every_citation_is_a_footnote_with_the_exact_words(chain: Chain) -> None
         chain.ask(chain.understand(text, as_of="2026-05-01"))
         for text in ("Did Cuba confirm talks?", "Who painted the town hall of Ghent?")
     ]
-    page, text = export.html(answers, "Two questions"), export.markdown(answers)
+    page, text = html(answers, "Two questions"), markdown(answers)
     plain = entities.unescape(page)
     for citation in answers[0].draft.citations:
         article = citation.placed.revision.article
-        assert f"“{citation.quote}”" in plain
+        assert citation.quote in plain
         assert all(part in plain for part in (article.title, article.outlet, article.url))
         assert f"[^{citation.n}]" in text
         assert f"[^{citation.n}]: " in text
     assert NO_ANSWER in plain or NOT_IN_COVERAGE in plain
-    assert "Disputed" in text
+    assert "**Disputed**" in text
+    assert "Disputed:" not in text
     assert "as of 2026-05-01" in plain
 
 
 def test_footnotes_of_a_conversation_are_numbered_through(chain: Chain) -> None:
     answer = chain.ask(chain.understand("Did Cuba confirm talks?", as_of="2026-05-01"))
-    text = export.markdown([answer, answer])
+    text = markdown([answer, answer])
     numbers = [int(n) for n in re.findall(r"^\[\^(\d+)\]: ", text, re.MULTILINE)]
     assert numbers == list(range(1, 2 * len(answer.draft.citations) + 1))
 
@@ -51,11 +59,37 @@ def test_news_text_is_no_markup_in_what_is_taken_along(archive: Archive, tmp_pat
     ingest(archive, [str(tmp_path / "a.jsonl")])
     chain = Chain(archive.coverage)
     answers = [chain.ask(chain.understand("What did the mayor say?"))]
-    page = export.html(answers, "<i>")
+    page = html(answers, "<i>")
     assert "<script" not in page
     assert "<b>" not in page
     assert "<title>&lt;i&gt;</title>" in page
-    rendered = MarkdownIt().render(export.markdown(answers))
+    rendered = MarkdownIt().render(markdown(answers))
     assert "<script" not in rendered
     assert "<img" not in rendered
     assert "<em>more" not in rendered
+
+
+def test_plain_text_is_what_was_shown_without_markup(chain: Chain) -> None:
+    answer = chain.ask(chain.understand("Did Cuba confirm talks?", as_of="2026-05-01"))
+    text = plain_text([answer])
+    assert text.startswith("Did Cuba confirm talks?\nDisputed\n\nClaimed by Donald Trump; ")
+    assert "as of 2026-05-01 23:59 UTC" in text
+    assert "\\" not in text
+    for citation in answer.draft.citations:
+        assert citation.quote in text
+        own = any(mark in citation.quote for mark in "“”")
+        assert (f"[{citation.n}] “{citation.quote}”\n" in text) is not own
+
+
+def test_a_word_document_has_real_footnotes(chain: Chain) -> None:
+    answer = chain.ask(chain.understand("Did Cuba confirm talks?", as_of="2026-05-01"))
+    file = word([answer, answer], "Talks")
+    read = entities.unescape(convert_to_html(BytesIO(file)).value)
+    markers = [n for statement in told(answer) for n in statement.citations]
+    notes = re.findall(r'<li id="footnote-(\d+)"><p> (.*?) <a', read)
+    assert [number for number, _ in notes] == [str(n + 1) for n in range(2 * len(markers))]
+    quotes = {citation.n: citation.quote for citation in answer.draft.citations}
+    for (_, text), n in zip(notes, markers * 2, strict=True):
+        assert quotes[n] in text
+    assert len(re.findall(r'href="#footnote-\d', read)) == len(notes)
+    assert Document(BytesIO(file)).core_properties.title == "Talks"
