@@ -208,7 +208,7 @@ def test_the_timeline_shows_who_left_which_position_and_opens_it(visit: Visit) -
     for _ in range(2):  # the same mark opens it again
         chart.locator("path[aria-label*='act: denied']").click()
         expect(quote(page)).to_contain_text("Brannock Rail denied on Tuesday")
-        page.get_by_role("button", name="close icon").click()
+        page.get_by_role("button", name="Close the evidence").click()
         expect(quote(page)).to_have_count(0)
     places = chart.locator("path[aria-label*='act:']").evaluate_all(
         "marks => marks.map((mark) => mark.getAttribute('transform'))"
