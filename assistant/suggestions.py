@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from assistant.find.stories import Story, stories
 from assistant.text.words import among, content_words
+from assistant.understand.form import Form
 from assistant.understand.question import Question
 from assistant.write.answer import Answer, Draft, Statement
 from assistant.write.verdict_draft import REPORTED
 from ingest.article import Revision
+from ingest.catalog.scope import Scope
 from ingest.language.attribution import Attribution, attributions
 from ingest.language.people import is_personal
 
@@ -23,27 +26,102 @@ HELP = (
     "in the coverage's own words, each with its place."
 )
 MOST_SUGGESTED = 3
+MOST_STORIES = 4
+STORIES_TRIED = 8
+ARTICLES_READ = 4
+"""Maximum number of a story's articles that are searched for a denial."""
 NEWEST = 12
 """Maximum number of articles searched for first questions."""
 OPENING_CHARACTERS = 2500
 """Characters at the start of an article that are searched for a quoted speaker."""
 
 
-def first_questions(chain: Chain, **bounds: Any) -> list[str]:
-    """Up to three questions about the newest coverage, each from a different article.
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Questions that the newest coverage answers, and stories with a request for a brief on each,
+    which is answered too."""
 
-    Each was asked without a chat model and has an answer. `bounds` are those of `Chain.understand`.
-    """
+    questions: tuple[str, ...]
+    briefs: tuple[tuple[Story, str], ...] = ()
+
+
+def offered(chain: Chain, **bounds: Any) -> Offered:
+    """What to ask first: both sides of a story that somebody denies, the timeline of another, what
+    somebody said, and briefs on stories. Each was asked without a chat model and is answered from
+    the story's articles. `bounds` are those of `Chain.understand`."""
     keyless = chain.without_model()
-    found = list[str]()
     scope = keyless.understand("What is new?", **bounds).scope
+    found = [story for story in stories(chain.coverage, scope, STORIES_TRIED) if story.topic]
+    briefs = [
+        (story, asked)
+        for story in found
+        if _is_told_by(keyless, story, asked := f"Brief: {story.topic}", "brief", bounds)
+    ][:MOST_STORIES]
+    of_stories = _first(keyless, found, "Both sides", "sides", bounds, _is_denied)
+    others = [story for story in reversed(found) if story.topic not in " ".join(of_stories)]
+    of_stories += _first(keyless, others, "Timeline", "timeline", bounds, _takes_days)
+    said = _said_in(keyless, scope, bounds, MOST_SUGGESTED - len(of_stories))
+    return Offered((*of_stories, *said), tuple(briefs))
+
+
+def first_questions(chain: Chain, **bounds: Any) -> list[str]:
+    """Up to three questions about the newest coverage; see `offered`."""
+    return list(offered(chain, **bounds).questions)
+
+
+def _first(
+    chain: Chain,
+    found: Sequence[Story],
+    request: str,
+    form: Form,
+    bounds: Mapping[str, Any],
+    is_fit: Callable[[Story], bool],
+) -> list[str]:
+    """The request of this form for the first story that fits and is told by it; empty if none."""
+    for story in filter(is_fit, found):
+        text = f"{request}: {story.topic}"
+        if _is_told_by(chain, story, text, form, bounds):
+            return [text]
+    return []
+
+
+def _is_denied(story: Story) -> bool:
+    """Whether somebody denies something at the start of one of its newest articles."""
+    return any(
+        act.act == "denied" and act.sure
+        for report in story.reports[:ARTICLES_READ]
+        for act in attributions(report.article.text[:OPENING_CHARACTERS])
+    )
+
+
+def _takes_days(story: Story) -> bool:
+    """Whether its reports are of different days."""
+    return len({report.article.published[:10] for report in story.reports}) > 1
+
+
+def _is_told_by(
+    chain: Chain, story: Story, text: str, form: Form, bounds: Mapping[str, Any]
+) -> bool:
+    """Whether a request is read as one of this form, and most of what answers it is the story's."""
+    question = chain.understand(text, **bounds)
+    if question.form != form:
+        return False
+    own = {report.article_id for report in story.reports}
+    cited = [c.placed.revision.article_id for c in chain.ask(question).draft.citations]
+    return 2 * sum(article_id in own for article_id in cited) > len(cited)
+
+
+def _said_in(chain: Chain, scope: Scope, bounds: Mapping[str, Any], count: int) -> list[str]:
+    """Up to `count` questions on what people said, each of a different one of the newest
+    articles."""
+    found = list[str]()
     for revision in chain.coverage.holdings.current(scope, limit=NEWEST):
         asked = _of_article(revision)
-        if asked and asked not in found and _is_answered(keyless, asked, bounds):
+        if asked and asked not in found and _is_answered(chain, asked, bounds):
             found.append(asked)
-        if len(found) == MOST_SUGGESTED:
+        if len(found) >= count:
             break
-    return found
+    return found[:count]
 
 
 def help_draft(chain: Chain, question: Question) -> Draft:

@@ -77,6 +77,10 @@ class Coverage:
         """The exact cosine similarity to `vector` of the given passages that have a vector."""
         return self._indexes.similarity(vector, passage_ids)
 
+    def vectors(self, passage_ids: Sequence[str]) -> tuple[list[str], Vectors]:
+        """Ids of the given passages that have a vector, and a matrix with a row for each."""
+        return self._indexes.vectors_of(passage_ids)
+
     def revision(self, article_id: str, number: int | None = None) -> Revision:
         """A stored revision. Raises ArticleUnknown."""
         found = self.holdings.revision(article_id, number)

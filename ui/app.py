@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from ingest.errors import DatelineError
-from ui.serve import exposure, metrics, opened, sign_in
+from ui.serve import access, exposure, metrics, opened, sign_in
 from ui.show import markup
 
 ICON = Path(__file__).with_name("icon.svg")
@@ -35,15 +35,16 @@ def main() -> None:
         return
     exposure.warn()
     sign_in.show_out()
-    chosen = st.navigation(
-        [
+    pages = {
+        "": [
             st.Page(VIEWS / "chat.py", title="Ask", icon=":material/forum:", default=True),
             st.Page(VIEWS / "draft.py", title="Check a draft", icon=":material/fact_check:"),
             st.Page(VIEWS / "coverage.py", title="Coverage", icon=":material/newspaper:"),
-            st.Page(VIEWS / "evals.py", title="Evals", icon=":material/query_stats:"),
-        ],
-        position="top",
-    )
+        ]
+    }
+    if access.may("ingest"):
+        pages["Desk"] = [st.Page(VIEWS / "evals.py", title="Evals", icon=":material/query_stats:")]
+    chosen = st.navigation(pages, position="top")
     try:
         chosen.run()
     except DatelineError as error:

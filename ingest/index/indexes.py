@@ -104,8 +104,12 @@ class Indexes:
 
     def similarity(self, vector: Vectors, passage_ids: Sequence[str]) -> dict[str, float]:
         """The exact cosine similarity to `vector` of the given passages that have a vector."""
-        ids, rows = self.catalog.holdings.vectors_of(self.collection, passage_ids)
+        ids, rows = self.vectors_of(passage_ids)
         return dict(zip(ids, (rows @ vector).tolist(), strict=True)) if ids else {}
+
+    def vectors_of(self, passage_ids: Sequence[str]) -> tuple[list[str], Vectors]:
+        """Ids of the given passages that have a vector, and a matrix with a row for each."""
+        return self.catalog.holdings.vectors_of(self.collection, passage_ids)
 
     def drift(self, behind: Collection[str] = ()) -> dict[str, dict[str, int]]:
         """For each derived store, the number of published passages that are missing and of extra

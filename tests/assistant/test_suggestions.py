@@ -1,7 +1,7 @@
 """Questions that are offered can be answered, and offering them asks nobody else."""
 
 from assistant.chain import Chain
-from assistant.suggestions import first_questions, following
+from assistant.suggestions import first_questions, following, offered
 from ingest.coverage import Coverage
 from tests.scripted_openai import ScriptedServer
 
@@ -9,9 +9,29 @@ from tests.scripted_openai import ScriptedServer
 def test_first_questions_are_of_that_day_and_answered(chain: Chain) -> None:
     now, then = first_questions(chain), first_questions(chain, as_of="2026-03-10")
     assert len(now) == len(then) == 3
-    assert not set(now) & set(then)
+    assert now != then
     for text in then:
-        assert not chain.ask(chain.understand(text, as_of="2026-03-10")).abstained
+        answer = chain.ask(chain.understand(text, as_of="2026-03-10"))
+        assert not answer.abstained
+        assert all(
+            c.placed.revision.article.published < "2026-03-11" for c in answer.draft.citations
+        )
+
+
+def test_a_disputed_story_and_one_of_several_days_are_offered(chain: Chain) -> None:
+    sides, timeline, said = first_questions(chain)
+    assert sides.startswith("Both sides: ")
+    assert timeline.startswith("Timeline: ")
+    assert said.startswith("What did ")
+
+
+def test_briefs_that_are_offered_are_on_their_stories(chain: Chain) -> None:
+    briefs = offered(chain).briefs
+    assert briefs
+    for story, text in briefs:
+        cited = chain.ask(chain.understand(text)).draft.citations
+        own = {report.article_id for report in story.reports}
+        assert 2 * sum(c.placed.revision.article_id in own for c in cited) > len(cited)
 
 
 def test_first_questions_keep_to_the_outlet_that_was_chosen(chain: Chain) -> None:

@@ -1,4 +1,4 @@
-"""The first screen of the chat, and suggested questions to click on."""
+"""The first screen of the chat: suggested questions, the stories in the news, new articles."""
 
 from __future__ import annotations
 
@@ -7,28 +7,62 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from assistant.find.stories import Story
 from assistant.suggestions import following
+from assistant.text.words import number_of
+from ingest.article import long_day
 from ingest.errors import DatelineError
-from ui.page import talk
+from ui.page import permalink, talk
 from ui.serve import opened
 from ui.serve.bounds import Bounds
 from ui.show import markup
-from ui.show.render import byline
+from ui.show.render import byline, title
 
-NEWEST = 8
+NEWEST = 6
+COVERAGE_VIEW = "page/views/coverage.py"
 
 
 def show_first(bounds: Bounds) -> None:
-    """The screen of an empty conversation: suggested questions and the newest articles."""
+    """The screen of an empty conversation: suggested questions, stories and the newest articles."""
     st.write("Ask who said what, when, and whether it is so; then ask on.")
     try:
-        suggest(opened.questions(bounds), "first")
+        to_ask = opened.to_ask(bounds)
     except DatelineError as error:
         markup.show_error(error)
         return
-    st.write("The newest coverage:")
-    for revision in opened.newest(bounds.scope(time.time()), NEWEST):
-        st.html(markup.paragraph(byline(revision.article), "statement"))
+    suggest(to_ask.questions, "first")
+    if to_ask.briefs:
+        st.subheader("Stories", anchor=False)
+    for n, (story, brief) in enumerate(to_ask.briefs):
+        _show_story(story, brief, n)
+    newest = opened.newest(bounds.scope(time.time()), NEWEST)
+    if newest:
+        st.subheader("The newest coverage", anchor=False)
+    with st.container(key="newest", gap="xsmall"):
+        for revision in newest:
+            st.page_link(
+                COVERAGE_VIEW,
+                label=markup.plain_markdown(byline(revision.article)),
+                query_params=permalink.of_article(revision.article_id),
+            )
+
+
+def _show_story(story: Story, brief: str, n: int) -> None:
+    """A story's newest headline, which asks for a brief on it, with who reported and when."""
+    days = sorted(report.article.published[:10] for report in story.reports)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"story-{n}"):
+        st.html(markup.sparkline(days), width="content")
+        st.button(
+            markup.plain_markdown(title(story.reports[0].article)),
+            key=f"story-{n}-asked",
+            type="tertiary",
+            help=markup.plain_markdown(brief),
+            on_click=talk.talk().ask,
+            args=(brief,),
+        )
+    span = " to ".join(dict.fromkeys(long_day(day) for day in (days[0], days[-1])))
+    reports = number_of(len(days), "report")
+    st.caption(markup.plain_markdown(f"{reports}, {span}: {', '.join(story.outlets)}"))
 
 
 def suggest(questions: Sequence[str], key: str) -> None:

@@ -36,6 +36,11 @@ def parameters(citation: Citation) -> dict[str, str]:
     }
 
 
+def of_article(article_id: str) -> dict[str, str]:
+    """The parameters that name an article's current revision."""
+    return {ARTICLE: article_id}
+
+
 def permalink(citation: Citation) -> str:
     """The address of a citation's place on this server."""
     here = urlsplit(st.context.url or "")

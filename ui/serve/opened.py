@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from assistant.chain import Chain
-from assistant.suggestions import first_questions
+from assistant.suggestions import Offered, offered
+from assistant.text.words import number_of
 from ingest.article import Revision, day, long_day
 from ingest.catalog.scope import Scope
 from ui.serve.answerers import Answerers, Here, Processes
@@ -64,10 +65,11 @@ def newest(scope: Scope, count: int) -> list[Revision]:
     return chain().coverage.holdings.current(scope, limit=count)
 
 
-def questions(bounds: Bounds) -> tuple[str, ...]:
-    """Suggested first questions that have an answer within these filters. Raises QuestionError."""
+def to_ask(bounds: Bounds) -> Offered:
+    """Questions and stories to begin with, which have an answer within these filters. Raises
+    QuestionError."""
     opened = chain()
-    return _questions(opened, *_seen(opened), bounds)
+    return _offered(opened, *_seen(opened), bounds)
 
 
 def _seen(opened: Chain) -> tuple[str, int]:
@@ -91,13 +93,14 @@ def _answerers(_settings: Settings, key: str) -> Answerers:
 def _held(_chain: Chain, folder: str, generation: int) -> Held:  # noqa: ARG001 - they are the key
     inventory = _chain.coverage.inventory
     choices = Choices(tuple(inventory.outlets()), tuple(inventory.languages()))
-    count = f"{inventory.counts()['articles']:,} articles"
+    count = number_of(inventory.counts()["articles"], "article")
     span = inventory.span()
     if not span:
         line = f"{count}: take some in on the Coverage page or with `dateline ingest`"
         return Held(line, choices)
     first, last, added = (long_day(day(when)) for when in span)
-    return Held(f"{count}, {first} to {last}, last added to {added}", choices)
+    outlets = number_of(len(choices.outlets), "outlet")
+    return Held(f"{count} of {outlets}, {first} to {last}, last added to {added}", choices)
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT)
@@ -115,5 +118,5 @@ def _looked_through(_chain: Chain, folder: str, generation: int, scope: Scope) -
 
 
 @st.cache_resource(show_spinner=False, max_entries=KEPT)
-def _questions(_chain: Chain, folder: str, generation: int, bounds: Bounds) -> tuple[str, ...]:  # noqa: ARG001
-    return tuple(first_questions(_chain, **bounds.asked_with()))
+def _offered(_chain: Chain, folder: str, generation: int, bounds: Bounds) -> Offered:  # noqa: ARG001
+    return offered(_chain, **bounds.asked_with())

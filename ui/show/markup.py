@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
 from html import escape
 from pathlib import Path
 from urllib.parse import quote as urlquote
@@ -23,6 +26,8 @@ GROUNDS = {
     "dark": (DARK["backgroundColor"], DARK["backgroundColor"]),
 }
 FRAGMENT_WORDS = 5
+SPARK_WIDTH, SPARK_HEIGHT, BAR_WIDTH = 56, 18, 4
+"""Pixels of a sparkline."""
 STOPPED = "Stopped before the answer was complete. Ask again, or ask something else."
 WORD_JOINER = "\u2060"
 TYPOGRAPHY = re.compile(r"(?<=[-<>~])(?=[->=])")
@@ -82,6 +87,25 @@ def facts_html(citation: Citation, sources: int) -> str:
     noted = dict.fromkeys((*citation.corrections, *article.notes))
     notes = "".join(paragraph(note, "note") for note in noted)
     return paragraph(headline(article), "headline") + paragraph(line, "facts") + notes
+
+
+def sparkline(days: Sequence[str]) -> str:
+    """A small chart of the number of reports per day, between the first and the last of `days`,
+    which are ISO days in order."""
+    counts = Counter(map(date.fromisoformat, days))
+    first, last = min(counts), max(counts)
+    unit = SPARK_HEIGHT / max(counts.values())
+    step = (SPARK_WIDTH - BAR_WIDTH) / max((last - first).days, 1)
+    bars = "".join(
+        f'<rect x="{(on - first).days * step:.1f}" y="{SPARK_HEIGHT - n * unit:.1f}" '
+        f'width="{BAR_WIDTH}" height="{n * unit:.1f}"/>'
+        for on, n in sorted(counts.items())
+    )
+    told = ", ".join(f"{n} on {long_day(on.isoformat())}" for on, n in sorted(counts.items()))
+    return (
+        f'<svg class="dl-spark" role="img" aria-label="Reports: {told}" width="{SPARK_WIDTH}" '
+        f'height="{SPARK_HEIGHT}" viewBox="0 0 {SPARK_WIDTH} {SPARK_HEIGHT}">{bars}</svg>'
+    )
 
 
 def shortened(title: str) -> str:

@@ -268,12 +268,15 @@ def headline(article: Article) -> str:
     return textwrap.shorten(article.text[opening.end if opening else 0 :], 70, placeholder=" ...")
 
 
-def byline(article: Article) -> str:
-    """Headline, outlet and day on one line. A headline that looks like a prompt injection is
-    withheld."""
+def title(article: Article) -> str:
+    """The headline, withheld if it looks like a prompt injection."""
     withheld = article.title and not unless_orders(article.title)
-    called = "headline withheld: it gives orders" if withheld else headline(article)
-    return f"{called} ({outlet(article)}, {when(article)})"
+    return "headline withheld: it gives orders" if withheld else headline(article)
+
+
+def byline(article: Article) -> str:
+    """Headline, outlet and day on one line."""
+    return f"{title(article)} ({outlet(article)}, {when(article)})"
 
 
 def outlet(article: Article) -> str:

@@ -75,6 +75,10 @@ def open_evidence(app: AppTest, turn: int, n: int) -> None:
     app.run()
 
 
+def links(app: AppTest) -> str:
+    return "\n".join(element.proto.label.replace("\\", "") for element in app.get("page_link"))
+
+
 def start_over(app: AppTest) -> None:
     next(b for b in app.button if b.label == "Start over").click().run()
 
@@ -82,7 +86,8 @@ def start_over(app: AppTest) -> None:
 def test_the_first_page_shows_what_there_is_to_ask_about(app: AppTest) -> None:
     app.run()
     assert not app.exception
-    assert "Health authority postpones decision" in html(app)
+    assert "Health authority postpones decision" in links(app)
+    assert [s.value for s in app.subheader] == ["Stories", "The newest coverage"]
     assert "34 articles" in app.caption[0].value
 
 
@@ -108,7 +113,7 @@ def test_another_number_opens_another_place_and_starting_over_clears_all(app: Ap
     assert not app.subheader
     start_over(app)
     assert not said(app)
-    assert "Health authority postpones decision" in html(app)
+    assert "Health authority postpones decision" in links(app)
 
 
 def test_an_earlier_conversation_opens_with_its_answers(app: AppTest) -> None:
@@ -274,8 +279,18 @@ def test_the_first_page_has_questions_that_are_answered(app: AppTest) -> None:
 
 def test_the_first_page_keeps_to_the_scope(app: AppTest) -> None:
     app.run().multiselect(key="outlet").set_value(["Lowfield Courier"]).run()
-    assert "Lowfield Courier" in html(app)
-    assert "Northmoor Times" not in html(app)
+    assert "Lowfield Courier" in links(app)
+    assert "Northmoor Times" not in links(app)
+
+
+def test_a_story_leads_to_a_brief_on_it(app: AppTest) -> None:
+    app.run()
+    story = app.button(key="story-0-asked")
+    headline = story.label.replace("\\", "")
+    story.click().run()
+    assert not app.exception
+    assert headline in json.dumps(drawn(app), ensure_ascii=False)
+    assert NO_ANSWER not in html(app)
 
 
 def test_an_answer_suggests_how_to_go_on_and_draws_who_said_what_when(app: AppTest) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from ui.components import keys
 from ui.page import answering, evidence, first, scope_bar, side, talk
 from ui.page.conversation import show_asked, show_turns
-from ui.serve import opened, sign_in
+from ui.serve import access, opened, sign_in
 from ui.show import markup
 
 STEPS = {"n": 1, "p": -1}
@@ -30,7 +30,7 @@ def show() -> None:
     typed = ask_box(here)
     question = typed or here.asked
     held = opened.held()
-    line = f"{held.line} · {chain.choice}"
+    line = f"{held.line} · {chain.choice}" if access.may("ingest") else held.line
     bounds = scope_bar.show_title(line, held.choices, talk.start_over)
     talk.show_notices()
     talking, beside = st.columns([2, 3] if here.is_wide else [3, 2], gap="large")
