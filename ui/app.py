@@ -28,7 +28,8 @@ def main() -> None:
         sign_in.show()
         return
     try:
-        opened.chain()
+        with st.spinner("Opening the archive"):
+            opened.chain()
     except DatelineError as error:
         st.title("Dateline", anchor=False)
         markup.show_error(error)

@@ -27,7 +27,7 @@ from ingest.errors import AnswererLost, DatelineError
 from ingest.tracing import traced
 from ui import telemetry
 from ui.serve import turns
-from ui.serve.opening import open_served_chain
+from ui.serve.opening import open_served_chain, warm
 from ui.settings import telemetry_settings
 
 Reply: TypeAlias = Statement | Answer | DatelineError | None
@@ -67,7 +67,9 @@ def main() -> None:
     Thread(target=_read, args=(sys.stdin.buffer, asked), daemon=True).start()
     try:
         if chosen := asked.get():
-            _serve(asked, open_served_chain(chosen), replies)
+            chain = open_served_chain(chosen)
+            warm(chain)
+            _serve(asked, chain, replies)
     except DatelineError as error:
         replies.send(TO_ALL, error)
     except Exception:

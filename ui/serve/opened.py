@@ -3,6 +3,7 @@ changes."""
 
 from __future__ import annotations
 
+import logging
 import sys
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from ui.serve.opening import open_served_chain
 from ui.settings import Settings, page_settings
 
 KEPT = 64
+LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,20 @@ def answerers() -> Answerers:
     """The answerers shared by all sessions; they load in the background."""
     settings = chosen()
     return _answerers(settings, repr(settings))
+
+
+def begin(settings: Settings) -> None:
+    """Open the archive, start the answerers and find the first page's questions, before anybody
+    comes. What raises here, or because the server stops meanwhile, is only logged: the page does
+    the same and reports it."""
+    key = repr(settings)
+    try:
+        chain = _open(settings, key)
+        _answerers(settings, key)
+        chain.coverage.refresh(wait=False)
+        _offered(chain, *_seen(chain), Bounds())
+    except Exception:
+        LOG.info("not ready ahead of the first page", exc_info=True)
 
 
 def held() -> Held:
@@ -77,7 +93,7 @@ def _seen(opened: Chain) -> tuple[str, int]:
     return str(opened.coverage.folder), opened.coverage.generation
 
 
-@st.cache_resource(show_spinner="Opening the archive")
+@st.cache_resource(show_spinner=False)
 def _open(_settings: Settings, key: str) -> Chain:  # noqa: ARG001 - Streamlit hashes text fast
     return open_served_chain(_settings, warm=not _settings.answerers)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ingest.errors import DatelineError
 from ui.settings import Settings
+from ui.show.render import headline
 
 if TYPE_CHECKING:
     from assistant.chain import Chain
@@ -38,6 +39,14 @@ def open_chain(chosen: Settings, *, warm: bool = True) -> Chain:
     if warm:
         coverage.warm()
     return chain
+
+
+def warm(chain: Chain) -> None:
+    """Load what answering needs, by asking whether the newest headline is so."""
+    newest = chain.coverage.holdings.current(limit=1)
+    if newest:
+        keyless = chain.without_model()
+        keyless.ask(keyless.understand(f"Is it true that {headline(newest[0].article)}?"))
 
 
 def open_served_chain(chosen: Settings, *, warm: bool = True) -> Chain:

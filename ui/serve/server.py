@@ -7,9 +7,10 @@ import os
 import socket
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Thread
 
 from ingest.errors import PortTaken
-from ui.settings import Settings
+from ui.settings import Settings, page_settings
 from ui.show.theme import options
 
 PAGE = Path(__file__).parents[1] / "app.py"
@@ -57,7 +58,7 @@ def serve(chosen: Settings, address: str, port: int) -> None:
     """Serve the page until it is stopped with Ctrl-C; warns if it is exposed without sign-in."""
     from streamlit.web import bootstrap
 
-    from ui.serve import leaving
+    from ui.serve import leaving, opened
 
     leaving.answer_first()
     _put_in_front(address, chosen.hosts)
@@ -68,6 +69,8 @@ def serve(chosen: Settings, address: str, port: int) -> None:
     configured = OPTIONS | options() | {"server.address": address, "server.port": port}
     bootstrap.load_config_options(configured)
     _warn(address)
+    # Not a daemon: exiting while the inference engine loads would crash the process.
+    Thread(target=opened.begin, args=(page_settings(arguments),)).start()
     bootstrap.run(str(PAGE), False, arguments, configured)
 
 
