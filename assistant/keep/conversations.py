@@ -72,6 +72,14 @@ class Kept:
         return all(word in text for word in words)
 
 
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """A deleted conversation: its name and the rows of its journal."""
+
+    name: str
+    rows: tuple[Mapping[str, Any], ...]
+
+
 class Conversations:
     """The conversations of one owner (see `owner_named`) in one archive. Several processes may use
     them."""
@@ -134,9 +142,21 @@ class Conversations:
             else None
         )
 
-    def forget(self, name: str) -> None:
-        """Delete a conversation."""
-        self._journals.remove(self._journal(name))
+    def forget(self, name: str) -> Forgotten:
+        """Delete a conversation; returns what `restore` takes."""
+        journal = self._journal(name)
+        rows = tuple(self._journals.rows(journal))
+        self._journals.remove(journal)
+        return Forgotten(name, rows)
+
+    def restore(self, forgotten: Forgotten) -> None:
+        """Store a deleted conversation again, unless there is one of its name. Raises NotKept."""
+        journal, mark = self._journal(forgotten.name), 0
+        for row in forgotten.rows:
+            added = self._journals.append(journal, row, THE_CONVERSATION, mark)
+            if added is None:
+                return
+            mark = added
 
     def _note(self, name: str, row: Mapping[str, Any]) -> None:
         journal = self._journal(name)

@@ -76,6 +76,32 @@ def test_a_verdict_is_a_block_with_its_sides_in_columns(page: Page) -> None:
     assert (left["y"], left["x"] < right["x"]) == (right["y"], True)
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_the_first_screen_begins_at_its_top(visit: Visit, width: int, height: int) -> None:
+    page = visit(viewport={"width": width, "height": height})
+    expect(page.get_by_role("heading", name="The newest coverage")).to_be_attached()
+    settled(page)
+    expect(page.get_by_role("heading", name="Dateline", level=1)).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Both sides:")).to_be_in_viewport()
+    screenshot(page, f"first-{width}")
+
+
+def test_a_story_is_one_click_from_a_brief_on_it(page: Page) -> None:
+    page.get_by_role("button", name="Toll of Storm Odile rises to five").click()
+    answer = page.get_by_test_id("stChatMessage").last
+    expect(answer).to_contain_text("Storm Odile killed three people on the Calder coast")
+    expect(page.locator(".dl-question", has_text="Brief: Calder coast")).to_be_visible()
+
+
+def test_an_answer_is_announced_once(page: Page) -> None:
+    live = page.locator("#dateline-live")
+    ask(page, "Did Cuba confirm talks?")
+    expect(live).to_have_text("Disputed: claimed by Donald Trump; Cuba's government denied it.")
+    expect(live).to_have_attribute("role", "status")
+    ask(page, NEVER_THERE)
+    expect(live).to_contain_text("The coverage")
+
+
 def test_a_reader_who_scrolls_is_left_where_they_are(page: Page) -> None:
     ask(page, "timeline of the Tarn Valley line")
     page.mouse.move(400, 400)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DAM, ask, screenshot
+from tests.browser.conftest import ask, screenshot
 from tests.serving import served
 
 Visit = Callable[..., Page]
@@ -30,11 +30,24 @@ def test_articles_are_found_read_and_compared(visit: Visit) -> None:
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Dam at Marrow Hill is safe").click()
     expect(page.get_by_text("What changed from revision 1")).to_be_visible()
-    expect(page.locator(".dl-was")).to_have_text(DAM["text"])
-    expect(page.locator(".dl-is")).to_contain_text("is being mended")
+    changed = page.locator(".dl-changed")
+    expect(changed.locator("del")).to_have_text(["safe,", "Monday."])
+    expect(changed.locator("ins")).to_have_text(["being mended,", "Tuesday."])
+    expect(changed).to_contain_text("The dam at Marrow Hill is")
     expect(page.locator(".article")).to_contain_text("is being mended")
     assert "article=" in page.url
     screenshot(page, "coverage")
+
+
+def test_on_a_phone_an_article_opens_above_the_list(visit: Visit) -> None:
+    page = visit("/coverage", viewport={"width": 390, "height": 844}, has_touch=True)
+    story = page.locator(".st-key-articles button").last
+    story.scroll_into_view_if_needed()
+    story.tap()
+    settled(page)
+    article = page.get_by_role("region", name="The article")
+    expect(article).to_be_in_viewport()
+    screenshot(page, "phone-article")
 
 
 def test_copies_are_one_click_apart(visit: Visit) -> None:
@@ -95,6 +108,8 @@ def test_readers_cannot_change_what_is_for_reading_only(visit: Visit, coverage: 
         page.get_by_role("button", name="Dam at Marrow Hill is safe").click()
         expect(page.locator(".article")).to_be_visible()
         expect(page.get_by_role("button", name="Remove this article")).to_have_count(0)
-        page.get_by_role("tab", name="Ingests").click()
-        expect(page.get_by_text("The last ingests")).to_be_visible()
-        expect(page.get_by_role("button", name="Take in")).to_have_count(0)
+        expect(page.get_by_role("tab", name="By day and outlet")).to_be_visible()
+        expect(page.get_by_role("tab", name="Ingests")).to_have_count(0)
+        visit("/", address=address)
+        expect(page.get_by_text("Desk", exact=True)).to_have_count(0)
+        expect(page.get_by_text("DATELINE_READER")).to_have_count(0)

@@ -1,6 +1,6 @@
 """Custom Streamlit components: an answer with citation markers, an article scrolled to its quote,
-the browser id, a copy button, keyboard shortcuts. Each is a script, and mostly a style sheet,
-beside the function that mounts it. News text reaches them as data and is set as text, never as
-markup."""
+the browser id, a copy button, keyboard shortcuts, announcements. Each is a script, and mostly a
+style sheet, beside the function that mounts it. News text reaches them as data and is set as text,
+never as markup."""
 
-__all__ = ["article", "browser", "copy", "statements", "top"]
+__all__ = ["announce", "article", "browser", "copy", "statements", "top"]

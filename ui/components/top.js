@@ -1,4 +1,5 @@
-// Keeps a new question at the top of what is seen while its answer grows, until the reader acts.
+// Keeps a new question, or the first screen, at the top of what is seen while the page grows, until
+// the reader acts.
 // Streamlit scrolls to the end of a chat whenever it grows; a page with a chat ignores that.
 const HEADER = 72; // pixels that the page's header covers
 const LASTS = 120000; // milliseconds
@@ -12,10 +13,11 @@ export default function ({ data, parentElement }) {
   const host = parentElement.getRootNode().host ?? parentElement;
   const message = host.closest('[data-testid="stChatMessage"]');
   const scroller = host.closest(".stMain");
-  if (!message || !scroller) return;
+  if (!scroller) return;
   ignoreScripts(scroller);
   if (Date.now() > turn.ends) return;
   const toTop = () => {
+    if (!message) return SCROLL.set.call(scroller, 0);
     const below = message.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
     SCROLL.set.call(scroller, SCROLL.get.call(scroller) + below - HEADER);
   };

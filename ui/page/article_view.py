@@ -11,17 +11,24 @@ from assistant.chain import Chain
 from ingest.article import Revision, day, long_day
 from ingest.catalog.holdings import Carrier
 from ingest.catalog.tables import WITHDRAWN
-from ui.components import article
+from ui.components import article, top
 from ui.page import permalink
 from ui.serve import access
 from ui.show import markup
-from ui.show.difference import changed_facts, changed_sentences
+from ui.show.difference import changed_facts, changed_words
 from ui.show.render import article_facts, headline
 
 
 def show(chain: Chain) -> None:
-    """The article that the page's address names, if it names one."""
+    """The article that the page's address names, if it names one; on a phone above the list."""
     place = permalink.addressed()
+    with st.container(key="article-opened" if place.article_id else "article-none"):
+        if place.article_id:
+            top.show(f"article-{place.article_id}")
+        _show(chain, place)
+
+
+def _show(chain: Chain, place: permalink.Place) -> None:
     article_id = place.article_id
     history = chain.coverage.holdings.history(article_id) if article_id else []
     if not history:
@@ -76,10 +83,7 @@ def _show_changes(history: Sequence[Revision], shown: Revision) -> None:
             markup.paragraph(f"{name}: {old} → {new}", "facts")
             for name, old, new in changed_facts(before.article, shown.article)
         ]
-        parts = [
-            markup.paragraph(text, kind)
-            for kind, text in changed_sentences(before.article, shown.article)
-        ]
+        parts = [markup.changed(words) for words in changed_words(before.article, shown.article)]
         st.html("".join([*facts, *parts]) or markup.paragraph("No sentence.", "facts"))
 
 

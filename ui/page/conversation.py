@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from assistant.write.answer import Answer
-from ui.components import copy, statements, top
+from ui.components import announce, copy, statements, top
 from ui.page import feedback_form, timeline
 from ui.page.sheet import Sheet
 from ui.page.talk import Talk
@@ -96,6 +96,8 @@ def show_answer(here: Talk, turn: int) -> None:
     if sheet.chart:
         timeline.show(sheet.chart, f"timeline-{key}", lambda n: here.open(turn, n))
     show_notes(here, sheet, key)
+    if newest := here.newest(turn):
+        announce.show(newest, sheet.announced)
 
 
 def show_statements(here: Talk, sheet: Sheet, turn: int, key: str) -> None:

@@ -12,6 +12,7 @@ from assistant.suggestions import following
 from assistant.text.words import number_of
 from ingest.article import long_day
 from ingest.errors import DatelineError
+from ui.components import top
 from ui.page import permalink, talk
 from ui.serve import opened
 from ui.serve.bounds import Bounds
@@ -24,6 +25,7 @@ COVERAGE_VIEW = "page/views/coverage.py"
 
 def show_first(bounds: Bounds) -> None:
     """The screen of an empty conversation: suggested questions, stories and the newest articles."""
+    top.show(f"first-{talk.talk().name}")
     st.write("Ask who said what, when, and whether it is so; then ask on.")
     try:
         to_ask = opened.to_ask(bounds)
@@ -50,8 +52,9 @@ def show_first(bounds: Bounds) -> None:
 def _show_story(story: Story, brief: str, n: int) -> None:
     """A story's newest headline, which asks for a brief on it, with who reported and when."""
     days = sorted(report.article.published[:10] for report in story.reports)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"story-{n}"):
-        st.html(markup.sparkline(days), width="content")
+    span = " to ".join(dict.fromkeys(long_day(day) for day in (days[0], days[-1])))
+    reports = number_of(len(days), "report")
+    with st.container(key=f"story-{n}", gap=None):
         st.button(
             markup.plain_markdown(title(story.reports[0].article)),
             key=f"story-{n}-asked",
@@ -59,10 +62,12 @@ def _show_story(story: Story, brief: str, n: int) -> None:
             help=markup.plain_markdown(brief),
             on_click=talk.talk().ask,
             args=(brief,),
+            wrap=True,
         )
-    span = " to ".join(dict.fromkeys(long_day(day) for day in (days[0], days[-1])))
-    reports = number_of(len(days), "report")
-    st.caption(markup.plain_markdown(f"{reports}, {span}: {', '.join(story.outlets)}"))
+        told = f"{reports}, {span}: {', '.join(story.outlets)}"
+        st.html(
+            f'<div class="dl-story">{markup.sparkline(days)}{markup.paragraph(told, "told")}</div>'
+        )
 
 
 def suggest(questions: Sequence[str], key: str) -> None:

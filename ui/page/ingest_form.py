@@ -24,9 +24,9 @@ SCHEMES = ("https://", "http://")
 
 
 def show(chain: Chain) -> None:
-    if access.may("ingest"):
-        _show_form(chain)
-        _show_running()
+    """The form and the list, for those who may ingest."""
+    _show_form(chain)
+    _show_running()
     st.subheader("The last ingests", anchor=False)
     last = chain.coverage.inventory.ingested(INGESTS_SHOWN)
     for done in last:

@@ -9,11 +9,13 @@ from typing import Any
 
 from assistant.understand.reading import reading_lines
 from assistant.write.answer import Answer
+from ingest.shown import visible
 from ui.components import statements
 from ui.export.html import fragment
 from ui.export.plain_text import plain_text
 from ui.page import timeline
 from ui.show import markup
+from ui.show.render import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Sheet:
     interpretation of the question; `statements` is the data for their component; `chart` is a
     Vega-Lite spec, or None; `corrections` are those of the cited articles; `notes` is a caption
     with reader, time and cost; `copied` is the answer for the clipboard by
-    media type."""
+    media type; `announced` is its first statement, for screen readers."""
 
     answer: Answer
     digest: str
@@ -32,6 +34,7 @@ class Sheet:
     chart: Mapping[str, Any] | None
     notes: str
     copied: Mapping[str, str]
+    announced: str
 
 
 def sheet_of(answer: Answer) -> Sheet:
@@ -46,4 +49,5 @@ def sheet_of(answer: Answer) -> Sheet:
         timeline.spec(timeline.rows(answer)),
         markup.answer_notes(answer),
         {"text/plain": plain_text([answer]), "text/html": fragment([answer])},
+        visible(told(answer)[0].text if told(answer) else answer.text),
     )

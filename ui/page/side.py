@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from assistant.chain import Chain
-from assistant.keep.conversations import Conversations, Heading
+from assistant.keep.conversations import Conversations, Forgotten, Heading
 from ingest.article import long_day
 from ui.export.html import html
 from ui.export.markdown import markdown
@@ -17,6 +17,7 @@ from ui.page import talk
 from ui.show import markup
 
 FILE = "dateline-{name}.{ending}"
+FORGOTTEN = "forgotten"
 
 
 def show_conversations(chain: Chain, owner: str) -> None:
@@ -30,6 +31,8 @@ def show_conversations(chain: Chain, owner: str) -> None:
             _show_title(kept, shown)
             _offer_link(kept, shown)
         _offer_export()
+        _offer_shortcuts()
+    _offer_undo(kept)
     if not any(item.name != here.name for item in newest):
         return
     search = st.sidebar.text_input(
@@ -85,7 +88,7 @@ def _offer_changes(kept: Conversations, item: Heading) -> None:
             "Forget this conversation",
             key=f"forget-{item.name}",
             on_click=_forget,
-            args=(kept, item.name),
+            args=(kept, item),
         )
 
 
@@ -137,12 +140,19 @@ def _offer_export() -> None:
             )
 
 
-def has_shortcuts() -> bool:
-    """Whether the user wants keys to act; WCAG 2.2 asks that single keys can be turned off."""
-    return st.sidebar.toggle(
+def _offer_shortcuts() -> None:
+    """A switch for the keys of `ui.components.keys`: WCAG 2.2 asks that single keys can be turned
+    off."""
+    here = talk.talk()
+
+    def change() -> None:
+        here.has_keys = st.session_state.shortcuts
+
+    st.sidebar.toggle(
         "Keyboard shortcuts",
-        value=True,
+        here.has_keys,
         key="shortcuts",
+        on_change=change,
         help="n: next evidence, p: previous, Esc: close it, /: ask",
     )
 
@@ -158,10 +168,25 @@ def _open(chain: Chain, kept: Conversations, name: str) -> None:
         talk.open_kept(chain, there, is_own=True)
 
 
-def _forget(kept: Conversations, name: str) -> None:
-    kept.forget(name)
-    if talk.talk().name == name:
+def _forget(kept: Conversations, item: Heading) -> None:
+    st.session_state[FORGOTTEN] = item.title, kept.forget(item.name)
+    if talk.talk().name == item.name:
         talk.start_over()
+
+
+def _offer_undo(kept: Conversations) -> None:
+    """A button that brings back what was forgotten last in this session."""
+    if FORGOTTEN not in st.session_state:
+        return
+    title, forgotten = st.session_state[FORGOTTEN]
+    st.sidebar.caption(markup.plain_markdown(f"Forgotten: {markup.shortened(title)}"))
+    st.sidebar.button("Undo", on_click=_restore, args=(kept, forgotten))
+
+
+def _restore(kept: Conversations, forgotten: Forgotten) -> None:
+    del st.session_state[FORGOTTEN]
+    with talk.talk().keeping():
+        kept.restore(forgotten)
 
 
 def _rename(kept: Conversations, name: str) -> None:

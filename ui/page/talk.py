@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import streamlit as st
 
@@ -37,7 +38,8 @@ class Talk:
     shared. `whole` is whether the earlier turns of a long conversation are shown. `mark` is the
     stored conversation's mark (see `Journals.marks`) as of this session's last look. `sheets` are
     the view models by turn. `notice` and `unkept` are warnings to show; `unkept` says why something
-    could not be stored. `is_wide` is whether the evidence is wider than the answer."""
+    could not be stored. `is_wide` is whether the evidence is wider than the answer, and
+    `has_keys` whether keyboard shortcuts are on."""
 
     name: str = field(default_factory=new_name)
     answers: list[Answer] = field(default_factory=list)
@@ -54,6 +56,7 @@ class Talk:
     fresh: int | None = None
     unkept: str = ""
     is_wide: bool = False
+    has_keys: bool = True
 
     def sheet(self, turn: int) -> Sheet:
         """The view model of a turn's answer."""
@@ -104,14 +107,20 @@ def talk() -> Talk:
 
 def start_over() -> None:
     """A new conversation."""
-    st.session_state.talk = Talk(unkept=talk().unkept)
+    st.session_state.talk = _anew(unkept=talk().unkept)
     st.query_params.pop(CONVERSATION_PARAMETER, None)
+
+
+def _anew(**given: Any) -> Talk:
+    """Another conversation, with what the user chose for this session."""
+    before = talk()
+    return Talk(is_wide=before.is_wide, has_keys=before.has_keys, **given)
 
 
 def open_kept(chain: Chain, kept: Kept, *, is_own: bool) -> None:
     """Show a conversation that was kept."""
     answers = [restored(turn, chain) for turn in kept.turns]
-    st.session_state.talk = Talk(kept.heading.name, answers, is_own=is_own, mark=None)
+    st.session_state.talk = _anew(name=kept.heading.name, answers=answers, is_own=is_own, mark=None)
     st.query_params[CONVERSATION_PARAMETER] = kept.heading.name
 
 

@@ -10,6 +10,8 @@ from typing import Any
 import streamlit as st
 
 from assistant.write.answer import Answer, Side
+from ingest.article import long_day
+from ui.show import markup
 
 KINDS = {"affirms": "affirms", "denies": "denies", "plans": "announces", "other": "takes no side"}
 COLORS = {
@@ -20,6 +22,9 @@ COLORS = {
 }
 PICKED = "side"
 DAY = "%-d %b %Y"
+FEW_DAYS = 6
+"""Number of days up to which they are at equal distances: to scale, two days of one week and one of
+a year later would lie on each other."""
 ROW = 30
 """Height per speaker, in pixels."""
 
@@ -35,6 +40,27 @@ def show(drawn: Mapping[str, Any], key: str, on_picked: Callable[[int], None]) -
             on_picked(n)
 
     st.vega_lite_chart(spec=dict(drawn), key=key, on_select=picked, selection_mode=PICKED)
+    with st.expander("The timeline as a table"):
+        _show_table(drawn["data"]["values"].to_pylist(), picks, on_picked)
+
+
+def _show_table(
+    found: Sequence[Mapping[str, Any]], key: str, on_picked: Callable[[int], None]
+) -> None:
+    """A row per position by day, with a button that opens its citation: for keyboards and screen
+    readers."""
+    for n, row in enumerate(sorted(found, key=lambda row: str(row["day"]))):
+        status = "" if row["status"] == "stands" else ", given up since"
+        told = f"{long_day(row['day'][:10])}: {row['speaker']}, {row['act']}{status}"
+        st.button(
+            markup.plain_markdown(f"{told} [{row['citation']}]"),
+            key=f"{key}-row-{n}",
+            type="tertiary",
+            help=markup.plain_markdown(row["words"]),
+            on_click=on_picked,
+            args=(row["citation"],),
+            wrap=True,
+        )
 
 
 def rows(answer: Answer) -> list[dict[str, Any]]:
@@ -85,7 +111,9 @@ def chart(found: Sequence[dict[str, Any]]) -> dict[str, Any]:
     hollow. Written as a plain dict: Altair takes 20 ms for it, a third of a whole answer."""
     kinds = {row["kind"]: COLORS[row["kind"]] for row in found}
     beside = 1 + max(row["beside"] for row in found)
+    few = len({row["day"] for row in found}) <= FEW_DAYS
     day = {"field": "day", "timeUnit": "utcyearmonthdate", "type": "temporal", "title": "day"}
+    placed = day | ({"type": "ordinal"} if few else {})
     color = {
         "field": "kind",
         "type": "nominal",
@@ -96,7 +124,7 @@ def chart(found: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return {
         "mark": {"type": "point", "size": 150, "strokeWidth": 2.5},
         "encoding": {
-            "x": day | {"axis": _days_axis(found)},
+            "x": placed | {"axis": _days_axis(found, few=few)},
             "y": _named("speaker") | {"title": None, "sort": None, "axis": {"labelLimit": 160}},
             "yOffset": {"field": "beside", "type": "ordinal"},
             "fill": color,
@@ -117,9 +145,11 @@ def _named(field: str) -> dict[str, Any]:
     return {"field": field, "type": "nominal"}
 
 
-def _days_axis(found: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def _days_axis(found: Sequence[dict[str, Any]], *, few: bool) -> dict[str, Any]:
     """An axis labelled with the days that have positions, as far as there is room; in UTC, so that
-    a day is the same in every time zone."""
+    a day is the same in every time zone. `few` days are at equal distances."""
+    if few:
+        return {"format": DAY, "title": None, "labelAngle": 0, "labelOverlap": True}
     days = sorted({date.fromisoformat(row["day"][:10]) for row in found})
     ticks = [{"year": day.year, "month": day.month, "date": day.day, "utc": True} for day in days]
     return {"format": DAY, "title": None, "values": ticks, "labelOverlap": True}

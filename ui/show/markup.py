@@ -17,6 +17,7 @@ from assistant.write.answer import Answer, Citation
 from ingest.article import Article, day, long_day
 from ingest.errors import DatelineError
 from ingest.shown import visible
+from ui.show.difference import Words
 from ui.show.render import carried, headline, sources_line, usage_line, when
 from ui.show.theme import DARK, LIGHT
 
@@ -89,6 +90,13 @@ def facts_html(citation: Citation, sources: int) -> str:
     return paragraph(headline(article), "headline") + paragraph(line, "facts") + notes
 
 
+def changed(words: Sequence[Words]) -> str:
+    """A changed passage, removed words struck out and added ones underlined."""
+    tags = {"was": "del", "is": "ins", "same": "span"}
+    parts = (f"<{tags[kind]}>{escape(visible(text))}</{tags[kind]}>" for kind, text in words)
+    return f'<p class="dl-changed">{" ".join(parts)}</p>'
+
+
 def sparkline(days: Sequence[str]) -> str:
     """A small chart of the number of reports per day, between the first and the last of `days`,
     which are ISO days in order."""
@@ -97,15 +105,11 @@ def sparkline(days: Sequence[str]) -> str:
     unit = SPARK_HEIGHT / max(counts.values())
     step = (SPARK_WIDTH - BAR_WIDTH) / max((last - first).days, 1)
     bars = "".join(
-        f'<rect x="{(on - first).days * step:.1f}" y="{SPARK_HEIGHT - n * unit:.1f}" '
-        f'width="{BAR_WIDTH}" height="{n * unit:.1f}"/>'
+        f'<i style="left:{(on - first).days * step:.1f}px;height:{n * unit:.1f}px"></i>'
         for on, n in sorted(counts.items())
     )
     told = ", ".join(f"{n} on {long_day(on.isoformat())}" for on, n in sorted(counts.items()))
-    return (
-        f'<svg class="dl-spark" role="img" aria-label="Reports: {told}" width="{SPARK_WIDTH}" '
-        f'height="{SPARK_HEIGHT}" viewBox="0 0 {SPARK_WIDTH} {SPARK_HEIGHT}">{bars}</svg>'
-    )
+    return f'<span class="dl-spark" role="img" aria-label="Reports: {told}">{bars}</span>'
 
 
 def shortened(title: str) -> str:

@@ -153,9 +153,14 @@ def test_conversations_are_listed_newest_first_and_forgotten(chain: Chain, tmp_p
     newest, oldest = kept.listed()
     assert (newest.begun[:10], oldest.begun[:10]) == ("2026-03-01", "2026-02-01")
     assert newest.title == "Did Cuba confirm talks?"
-    kept.forget(newest.name)
+    kept.rename(newest.name, "Havana")
+    before = kept.kept(newest.name)
+    forgotten = kept.forget(newest.name)
     assert kept.listed() == [oldest]
     assert kept.kept(newest.name) is None
+    for _ in range(2):  # the second time it is there already
+        kept.restore(forgotten)
+        assert kept.kept(newest.name) == before
 
 
 def test_a_folder_that_may_not_be_written_is_said(chain: Chain, tmp_path: Path) -> None:

@@ -243,13 +243,17 @@ def take_in(folder: Path, source: Path) -> None:
     archive.close()
 
 
-def test_a_conversation_is_forgotten(app: AppTest) -> None:
+def test_a_conversation_is_forgotten_and_brought_back(app: AppTest) -> None:
     app.run().chat_input[0].set_value("Did Cuba confirm talks?").run()
     name = app.session_state.talk.name
     start_over(app)
     open_popover(app, f"icon-more-{name}")
     next(b for b in app.sidebar.button if b.label == "Forget this conversation").click().run()
-    assert not app.sidebar.button
+    (undo,) = app.sidebar.button
+    undo.click().run()
+    (opens, *_) = app.sidebar.button
+    opens.click().run()
+    assert "denied Trump's claim" in said(app)
 
 
 def test_conversations_are_renamed_and_searched(app: AppTest) -> None:
@@ -322,6 +326,16 @@ def test_a_click_in_the_timeline_is_the_citation_it_stands_for(chain: Chain) -> 
     assert timeline.picked_citation(None) is None
 
 
+def test_the_timeline_is_a_table_too(app: AppTest) -> None:
+    app.run().chat_input[0].set_value("Will Brannock Rail close the Tarn Valley line?").run()
+    listed = [b for b in app.button if b.key and "-picks-row-" in b.key]
+    shown = [button.label.replace("\\", "") for button in listed]
+    assert any(t.startswith("3 Mar 2026: Brannock Rail, denied, given up since [") for t in shown)
+    assert any(t.startswith("19 Mar 2026: Brannock Rail, confirmed [") for t in shown)
+    listed[0].click().run()
+    assert f"[{app.subheader[0].value.removeprefix('Evidence ')}]" in shown[0]
+
+
 def test_the_timeline_keeps_what_a_party_held_before(chain: Chain) -> None:
     answer = chain.ask(
         understand("Will Brannock Rail close the Tarn Valley line?", as_of="2026-05-01")
@@ -343,7 +357,9 @@ def test_the_coverage_page_finds_reads_and_plots(app: AppTest) -> None:
     assert not any("Painting" in b.label for b in found)
     next(b for b in found if b.label.startswith("Ferry adrift")).click().run()
     assert not app.exception
-    assert any("A passenger ferry" in part["text"] for d in drawn(app) for part in d["parts"])
+    assert any(
+        "A passenger ferry" in part["text"] for d in drawn(app) for part in d.get("parts", ())
+    )
     assert "Outlet: Valley Observer" in html(app)
 
 

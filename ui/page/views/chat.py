@@ -52,7 +52,7 @@ def show() -> None:
             first.suggest_next(here)
     with beside:
         evidence.show(here, chain)
-    if side.has_shortcuts():
+    if here.has_keys:
         keys.show(
             {key: partial(evidence.step, here, by) for key, by in STEPS.items()}
             | {"Escape": here.close}

@@ -14,7 +14,7 @@ from ingest.catalog.scope import Scope
 from ingest.errors import DatelineError
 from ingest.index.lexicon import stems
 from ui.page import article_view, ingest_form, permalink, scope_bar
-from ui.serve import opened
+from ui.serve import access, opened
 from ui.serve.bounds import Bounds
 from ui.show import coverage_plots, markup
 from ui.show.render import byline
@@ -29,8 +29,9 @@ def main() -> None:
     parts: dict[str, Callable[[], None]] = {
         "Articles": lambda: show_articles(chain, bounds),
         "By day and outlet": lambda: show_plots(chain, bounds.scope(time.time())),
-        "Ingests": lambda: ingest_form.show(chain),
     }
+    if access.may("ingest"):
+        parts["Ingests"] = lambda: ingest_form.show(chain)
     tabs = st.tabs(list(parts), key="part", on_change="rerun", bind="query-params")
     for tab, show in zip(tabs, parts.values(), strict=True):
         if tab.open:
