@@ -90,7 +90,9 @@ def test_a_story_is_one_click_from_a_brief_on_it(page: Page) -> None:
     page.get_by_role("button", name="Toll of Storm Odile rises to five").click()
     answer = page.get_by_test_id("stChatMessage").last
     expect(answer).to_contain_text("Storm Odile killed three people on the Calder coast")
-    expect(page.locator(".dl-question", has_text="Brief: Calder coast")).to_be_visible()
+    expect(
+        page.locator(".dl-question", has_text=re.compile("^Brief: .*(Odile|coast)"))
+    ).to_be_visible()
 
 
 def test_an_answer_is_announced_once(page: Page) -> None:
@@ -98,7 +100,7 @@ def test_an_answer_is_announced_once(page: Page) -> None:
     ask(page, "Did Cuba confirm talks?")
     expect(live).to_have_text("Disputed: claimed by Donald Trump; Cuba's government denied it.")
     expect(live).to_have_attribute("role", "status")
-    ask(page, NEVER_THERE)
+    ask(page, "Who painted the town hall of Ghent?")
     expect(live).to_contain_text("The coverage")
 
 

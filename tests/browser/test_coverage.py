@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ask, screenshot
+from tests.browser.conftest import ask, screenshot, settled
 from tests.serving import served
 
 Visit = Callable[..., Page]

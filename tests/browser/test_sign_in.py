@@ -69,9 +69,10 @@ def test_each_role_sees_what_it_may_do_and_nothing_more(
             page = visit(address=address)
             sign_in(page, name)
             page.goto(f"{address}/coverage?part=Ingests")
-            page.get_by_text("The last ingests").wait_for()
+            page.get_by_role("tab", name="Articles").wait_for()
             settled(page)
             assert bool(page.get_by_text("Take articles in").count()) is takes_in
+            assert bool(page.get_by_text("The last ingests").count()) is takes_in
             page.goto(f"{address}/coverage?q=dam+at+Marrow+Hill")
             page.get_by_role("button", name="Dam at Marrow Hill is safe").first.click()
             page.locator(".article").first.wait_for()
