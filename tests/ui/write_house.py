@@ -10,7 +10,7 @@ from pathlib import Path
 WALK = Path("docs/walkthrough.md")
 TARGET = Path("docs/images/house.svg")
 FLOORS = {
-    "ui": "cli page serve components show",
+    "ui": "cli page serve components export show",
     "evals": "compare bench run learn importers score",
     "assistant": "keep write check choose judge find understand text",
     "ingest": "run read index catalog language passages report files",
