@@ -3,8 +3,9 @@ reorder them.
 
 Stored text is not changed. For display, each control character is replaced by a visible one: the
 control characters of ISO 6429 (C0 and C1), the embeddings, overrides and isolates of the Unicode
-Bidirectional Algorithm (UAX #9), tag characters, and line and paragraph separators. Directional
-marks and joiners, which scripts need, are kept.
+Bidirectional Algorithm (UAX #9), tag characters, line and paragraph separators, and the characters
+that XML does not allow (surrogates, U+FFFE, U+FFFF). Directional marks and joiners, which scripts
+need, are kept.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import re
 from typing import Any
 
 ACTING = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufff9-\ufffb"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
     "\U000e0000-\U000e007f]"
 )
 """Control characters, except for tab and line feed, which layout needs."""

@@ -494,6 +494,7 @@ def test_a_model_that_takes_its_time_can_be_stopped(visit: Visit, coverage: Path
             page.get_by_placeholder("Ask about the coverage").fill("Did Cuba confirm talks?")
             page.keyboard.press("Enter")
             expect(page.get_by_text(re.compile(r"Reading the coverage, \d+ s"))).to_be_visible()
+            expect(page.get_by_text("The newest coverage")).to_have_count(0)
             screenshot(page, "stop")
             page.get_by_role("button", name="Stop script").click()
             expect(page.get_by_text("Stopped before the answer was complete")).to_be_visible()

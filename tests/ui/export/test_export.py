@@ -69,6 +69,17 @@ def test_news_text_is_no_markup_in_what_is_taken_along(archive: Archive, tmp_pat
     assert "<em>more" not in rendered
 
 
+def test_characters_that_xml_does_not_allow_are_shown_as_replaced(
+    archive: Archive, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text("The mayor said the dam\uffff is \x0bsafe.", "utf-8")
+    ingest(archive, [str(tmp_path / "a.txt")])
+    chain = Chain(archive.coverage)
+    answers = [chain.ask(chain.understand("What did the mayor say?"))]
+    read = convert_to_html(BytesIO(word(answers, "Dam"))).value
+    assert "the dam\ufffd is " in read
+
+
 def test_plain_text_is_what_was_shown_without_markup(chain: Chain) -> None:
     answer = chain.ask(chain.understand("Did Cuba confirm talks?", as_of="2026-05-01"))
     text = plain_text([answer])

@@ -40,8 +40,10 @@ def show() -> None:
         here.close()
     with talking:
         answers = here.answers[:at]
+        front = st.empty()  # so that the first screen goes at once when a question is asked
         if not (answers or here.stopped or question):
-            first.show_first(bounds)
+            with front.container():
+                first.show_first(bounds)
         show_turns(here, answers)
         if question:
             answering.ask(owner, question, at, bounds)
