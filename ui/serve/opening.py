@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from ingest.errors import DatelineError
 from ui.settings import Settings
-from ui.show.render import headline
 
 if TYPE_CHECKING:
     from assistant.chain import Chain
@@ -43,6 +42,8 @@ def open_chain(chosen: Settings, *, warm: bool = True) -> Chain:
 
 def warm(chain: Chain) -> None:
     """Load what answering needs, by asking whether the newest headline is so."""
+    from ui.show.render import headline
+
     newest = chain.coverage.holdings.current(limit=1)
     if newest:
         keyless = chain.without_model()
