@@ -23,7 +23,17 @@ from assistant.chain import Chain
 from assistant.find.hit import named
 from assistant.understand.question import Filters, Question, understand
 from assistant.understand.usage import Usage
-from assistant.write.answer import Answer, Citation, Draft, Removed, Said, Side, Statement, Verdict
+from assistant.write.answer import (
+    Answer,
+    Citation,
+    Draft,
+    Part,
+    Removed,
+    Said,
+    Side,
+    Statement,
+    Verdict,
+)
 from ingest.article import Passage
 from ingest.catalog.holdings import Placed
 from ingest.catalog.journals import Journals
@@ -256,14 +266,16 @@ def restored(turn: Mapping[str, Any], chain: Chain) -> Answer:
     cited = {row["n"]: _citation(row, chain) for row in turn["citations"]}
     there = {n for n, citation in cited.items() if citation}
     statements = [_statement(row, there) for row in turn["statements"]]
-    kept = tuple(s for s in statements if s.citations)
+    kept = [n for n, statement in enumerate(statements) if statement.citations]
+    is_whole = len(there) == len(cited)
     draft = Draft(
-        kept,
+        tuple(statements[n] for n in kept),
         tuple(citation for citation in cited.values() if citation),
-        _verdict(turn, there) if len(there) == len(cited) else None,
+        _verdict(turn, there) if is_whole else None,
         Removed(**turn["removed"]),
         Usage(**turn["usage"]) if turn["usage"] else None,
         turn["note"],
+        _parts(turn, there, kept) if is_whole else (),
     )
     gone = dict.fromkeys(named(row) for row in turn["citations"] if row["n"] not in there)
     near = tuple(filter(None, (_citation(row, chain) for row in turn.get("near", ()))))
@@ -299,6 +311,16 @@ def _statement(row: Mapping[str, Any], there: set[int]) -> Statement:
     said = Said(**row["attribution"]) if row.get("attribution") else None
     numbers = tuple(n for n in row["citations"] if n in there)
     return Statement(row["text"], row["kind"], numbers, said)
+
+
+def _parts(turn: Mapping[str, Any], there: set[int], kept: Sequence[int]) -> tuple[Part, ...]:
+    """The parts of a question, whose statements are now those `kept`, by their former indices."""
+    now = {before: n for n, before in enumerate(kept)}
+    return tuple(
+        Part(row["text"], verdict, tuple(now[n] for n in row["statements"] if n in now))
+        for row in turn.get("parts", ())
+        if (verdict := _verdict(row, there))
+    )
 
 
 def _verdict(turn: Mapping[str, Any], there: set[int]) -> Verdict | None:

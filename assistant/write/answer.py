@@ -132,6 +132,17 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a question that asks whether several things are so: the part as a question, its
+    verdict, and which statements of the draft answer it, by index. No statement that a chat model
+    wrote belongs to one part."""
+
+    text: str
+    verdict: Verdict
+    statements: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Removed:
     """How much of what a reader wrote was removed: unknown markers and unsupported sentences."""
 
@@ -142,7 +153,8 @@ class Removed:
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A reader's answer from the passages; without statements, an abstention. `note` explains it in
-    a sentence, if that helps."""
+    a sentence, if that helps. `parts` are those of a question that has several; `verdict` is then
+    what they agree on, or None."""
 
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()
@@ -150,6 +162,7 @@ class Draft:
     removed: Removed = Removed()
     usage: Usage | None = None
     note: str = ""
+    parts: tuple[Part, ...] = ()
     odds: float | None = None
     """Log odds, as learned, that the best sentence answers; None for verdicts and counts."""
     is_near: bool = True
@@ -217,6 +230,7 @@ class Answer:
             "verdict": verdict_json(draft.verdict) if draft.verdict else None,
             "stances": [side.stance for side in draft.verdict.sides] if draft.verdict else [],
             "earlier": [asdict(side) for side in draft.verdict.earlier] if draft.verdict else [],
+            "parts": [part_json(part) for part in draft.parts],
             "statements": [statement_json(statement) for statement in draft.statements],
             "citations": [citation.to_json() for citation in draft.citations],
             "independent_sources": self.independent_sources,
@@ -245,6 +259,18 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
     for side in sides:
         del side["stance"]
     return {"label": verdict.label, "sides": sides}
+
+
+def part_json(part: Part) -> dict[str, Any]:
+    """A part, with the stances and earlier sides of its verdict as ANSWER has them."""
+    verdict = part.verdict
+    return {
+        "text": part.text,
+        "verdict": verdict_json(verdict),
+        "stances": [side.stance for side in verdict.sides],
+        "earlier": [asdict(side) for side in verdict.earlier],
+        "statements": list(part.statements),
+    }
 
 
 def statement_json(statement: Statement) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from assistant import EXTRACTIVE
 from assistant.find.hit import Hit
 from assistant.understand.question import Question
 from assistant.understand.tally import tally_of, tally_of_form
-from assistant.write.answer import Draft, Footnotes, Side, Statement
+from assistant.write.answer import Draft, Footnotes, Part, Side, Statement
 from assistant.write.brief import CHOICES, BriefReader
 from assistant.write.extractive import ExtractiveReader
 from assistant.write.tally_reader import TallyReader
@@ -89,7 +89,8 @@ class Readers:
                 told = replace(
                     event, statements=extractive.statements, citations=extractive.citations
                 )
-                yield replace(told, verdict=extractive.verdict, odds=extractive.odds), EXTRACTIVE
+                told = replace(told, verdict=extractive.verdict, parts=extractive.parts)
+                yield replace(told, odds=extractive.odds), EXTRACTIVE
 
     def _counted(self, question: Question, hits: Sequence[Hit]) -> Draft | None:
         """The answer to a question about the coverage itself, or about Dateline. None for a
@@ -116,9 +117,9 @@ class Readers:
 
 
 def _with_verdict(draft: Draft, extractive: Draft) -> Draft:
-    """A model's draft with the verdict of the extractive reader, whose citations are added to the
+    """A model's draft with the verdicts of the extractive reader, whose citations are added to the
     draft's."""
-    if extractive.verdict is None:
+    if extractive.verdict is None and not extractive.parts:
         return draft
     notes = Footnotes(draft.citations)
 
@@ -126,8 +127,9 @@ def _with_verdict(draft: Draft, extractive: Draft) -> Draft:
         place = extractive.citations[side.citation - 1]
         return notes.cite(place.placed, Span(place.start, place.end))
 
-    verdict = extractive.verdict.cited_by(number)
-    return replace(draft, citations=tuple(notes.citations), verdict=verdict)
+    verdict = extractive.verdict and extractive.verdict.cited_by(number)
+    parts = tuple(Part(part.text, part.verdict.cited_by(number)) for part in extractive.parts)
+    return replace(draft, citations=tuple(notes.citations), verdict=verdict, parts=parts)
 
 
 def _chat_reader(name: str, coverage: Coverage) -> ChatModelReader | None:

@@ -5,36 +5,53 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.write.answer import Draft, Footnotes, Verdict
+from assistant.write.answer import Draft, Footnotes, Part, Statement, Verdict
 from ingest.passages.split import Span
 
 
-def joined(parts: Sequence[str], drafts: Sequence[Draft]) -> Draft:
-    """The statements of all drafts with citations renumbered; a paraphrase, such as a verdict in
-    words, is prefixed with its question. There is a verdict if all drafts that have one agree; if
-    they do not, `note` gives the verdict of each part."""
+def joined(texts: Sequence[str], drafts: Sequence[Draft]) -> Draft:
+    """The statements of the drafts that answer the parts `texts`, once each, with citations
+    renumbered; a paraphrase, such as a verdict in words, is prefixed with its part. There is a
+    verdict if all drafts that have one agree."""
     notes = Footnotes()
-    counted = [_recounted(part, draft, notes) for part, draft in zip(parts, drafts, strict=True)]
-    verdicts = [draft.verdict for draft in counted if draft.verdict]
-    statements = {s.text: s for draft in counted for s in draft.statements}
-    agreed = len({verdict.label for verdict in verdicts}) == 1
-    sides = tuple(dict.fromkeys(side for verdict in verdicts for side in verdict.sides))
-    earlier = tuple(dict.fromkeys(side for verdict in verdicts for side in verdict.earlier))
-    told = "; ".join(
-        f"{_asked(part)} {draft.verdict.label.replace('_', ' ')}"
-        for part, draft in zip(parts, counted, strict=True)
+    counted = [_recounted(part, draft, notes) for part, draft in zip(texts, drafts, strict=True)]
+    statements = list({s.text: s for draft in counted for s in draft.statements}.values())
+    parts = tuple(
+        Part(_asked(text), draft.verdict, _places(draft, statements))
+        for text, draft in zip(texts, counted, strict=True)
         if draft.verdict
     )
+    notes_of_all = dict.fromkeys(draft.note for draft in counted if draft.note)
     return Draft(
-        tuple(statements.values()),
+        tuple(statements),
         tuple(notes.citations),
-        Verdict(verdicts[0].label, sides, earlier) if agreed else None,
-        note="" if agreed else told,
+        _agreed([part.verdict for part in parts]),
+        note="; ".join(notes_of_all),
+        is_near=any(draft.is_near for draft in drafts),
+        parts=parts,
+    )
+
+
+def _agreed(verdicts: Sequence[Verdict]) -> Verdict | None:
+    """The verdict of all parts; None if they differ."""
+    if len({verdict.label for verdict in verdicts}) != 1:
+        return None
+    return Verdict(
+        verdicts[0].label,
+        tuple(dict.fromkeys(side for verdict in verdicts for side in verdict.sides)),
+        tuple(dict.fromkeys(side for verdict in verdicts for side in verdict.earlier)),
     )
 
 
 def _asked(part: str) -> str:
-    return f"{part.rstrip(' ?.')}?"
+    whole = f"{part.rstrip(' ?.')}?"
+    return whole[0].upper() + whole[1:]
+
+
+def _places(draft: Draft, statements: Sequence[Statement]) -> tuple[int, ...]:
+    """The indices of a draft's statements among all."""
+    own = {statement.text for statement in draft.statements}
+    return tuple(n for n, statement in enumerate(statements) if statement.text in own)
 
 
 def _recounted(part: str, draft: Draft, notes: Footnotes) -> Draft:

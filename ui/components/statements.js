@@ -12,7 +12,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     parentElement.append(list, tip);
   }
   const tip = parentElement.querySelector(".tip");
-  const drawn = JSON.stringify([data.statements, data.verdict]);
+  const drawn = JSON.stringify([data.statements, data.verdict, data.parts]);
   if (list.dataset.drawn !== drawn) {
     list.dataset.drawn = drawn;
     list.replaceChildren(...blocks(data, tip));
@@ -26,20 +26,30 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
 }
 
+// One block for each part of the question, then the statements that belong to none.
+function blocks({ statements, verdict, parts }, tip) {
+  if (!parts) return block(statements, verdict, tip);
+  const placed = new Set(parts.flatMap((part) => part.texts));
+  const rest = statements.filter((_, n) => !placed.has(n));
+  return [
+    ...parts.flatMap((part) => block(part.texts.map((n) => statements[n]), part, tip)),
+    ...block(rest, null, tip),
+  ];
+}
+
 // The verdict with what explains it, its two sides in columns, then all other statements.
-function blocks({ statements, verdict }, tip) {
+function block(statements, verdict, tip) {
   if (!verdict) return statements.map((statement) => paragraph(statement, tip));
   const [explained, ...others] = statements;
   const of = (side) => others.filter((statement) => statement.side === side);
   const [affirm, deny] = [of("affirms"), of("denies")];
   const head = element("div", `verdict ${verdict.colour}`);
   head.setAttribute("role", "group");
-  head.setAttribute("aria-label", `Verdict: ${verdict.label}`);
-  head.append(
-    element("p", "label", verdict.label),
-    paragraph(explained, tip),
-    element("small", "", verdict.sources),
-  );
+  head.setAttribute("aria-label", [verdict.asked, `Verdict: ${verdict.label}`].join(" ").trim());
+  if (verdict.asked) head.append(element("p", "asked", verdict.asked));
+  head.append(element("p", "label", verdict.label));
+  if (explained) head.append(paragraph(explained, tip));
+  if (verdict.sources) head.append(element("small", "", verdict.sources));
   if (!affirm.length || !deny.length) {
     return [head, ...others.map((statement) => paragraph(statement, tip))];
   }

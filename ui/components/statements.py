@@ -3,15 +3,15 @@ focus, and opens the cited passage on a click."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
-from assistant.write.answer import Answer, Citation, Statement, Verdict
+from assistant.write.answer import Answer, Citation, Part, Statement, Verdict
 from ingest.shown import visible
 from ui.components.mount import component
-from ui.show.render import byline, sources_line, told, unlabelled
+from ui.show.render import byline, sources_line, told, unlabelled, verdicts
 from ui.show.theme import VERDICT_BADGES
 
 
@@ -36,7 +36,8 @@ def show(
 def rows(answer: Answer) -> dict[str, Any]:
     """Data for the script: the texts, each with its side of the verdict and the number, quote and
     origin of each marker; the position of the words that answer in the first text; and the verdict,
-    which the first text then explains."""
+    which the first text then explains, or one for each part of the question, which the first of its
+    own texts explains."""
     draft = answer.draft
     marks = {
         c.n: {
@@ -51,10 +52,12 @@ def rows(answer: Answer) -> dict[str, Any]:
         {
             "text": visible(statement.text),
             "marks": [marks[n] for n in statement.citations],
-            "side": _side(draft.verdict, statement),
+            "side": _side(verdicts(answer), statement),
         }
         for statement in texts
     ]
+    if drawn and draft.parts:
+        return {"statements": drawn, "parts": [_part(answer, part, drawn) for part in draft.parts]}
     if drawn and draft.verdict:
         drawn[0] |= {"text": visible(unlabelled(texts[0].text, draft.verdict)), "side": ""}
         return {"statements": drawn, "verdict": _verdict(answer, draft.verdict)}
@@ -63,16 +66,26 @@ def rows(answer: Answer) -> dict[str, Any]:
     return {"statements": drawn}
 
 
+def _part(answer: Answer, part: Part, drawn: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """A part's question, verdict and the places of its texts; removes the question and the label
+    from the first text, which both are shown above."""
+    for n in part.statements[:1]:
+        bare = drawn[n]["text"].removeprefix(f"{visible(part.text)} ")
+        drawn[n] |= {"text": unlabelled(bare, part.verdict), "side": ""}
+    shown = _verdict(answer, part.verdict) | {"sources": ""}
+    return shown | {"asked": visible(part.text), "texts": list(part.statements)}
+
+
 def _verdict(answer: Answer, verdict: Verdict) -> dict[str, str]:
     """The label, its colour and the number of sources."""
     label, colour = VERDICT_BADGES[verdict.label]
     return {"label": label, "colour": colour, "sources": sources_line(answer)}
 
 
-def _side(verdict: Verdict | None, statement: Statement) -> str:
+def _side(of: Sequence[Verdict], statement: Statement) -> str:
     """The stance of what a statement cites: "denies", "affirms" or empty for neither. A denial may
     name the claim that it denies, and whose it is; it is on the side of those who deny."""
-    sides = verdict.sides if verdict else ()
+    sides = [side for verdict in of for side in verdict.sides]
     stances = {side.stance for side in sides if side.citation in statement.citations}
     return next((one for one in ("denies", "affirms") if one in stances), "")
 

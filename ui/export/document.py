@@ -9,7 +9,7 @@ from assistant.understand.reading import reading_lines
 from assistant.write.answer import Answer, Citation
 from ingest.shown import visible
 from ui.show.markup import asked_how, original
-from ui.show.render import QUOTATION_MARKS, byline, carried, told, unlabelled
+from ui.show.render import QUOTATION_MARKS, byline, carried, told, unlabelled, verdicts
 from ui.show.theme import VERDICT_BADGES
 
 
@@ -26,12 +26,12 @@ class Footnote:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One answer: its question, how it was asked (as-of moment, reader, interpretation, notes), the
-    label of its verdict or an empty string, statements with the numbers of their footnotes."""
+    """One answer: its question, how it was asked (as-of moment, reader, interpretation, notes), its
+    verdict or that of each part of the question, statements with the numbers of their footnotes."""
 
     question: str
     asked: str
-    verdict: str
+    verdicts: tuple[str, ...]
     statements: tuple[tuple[str, tuple[int, ...]], ...]
     footnotes: tuple[Footnote, ...]
 
@@ -58,10 +58,17 @@ def _section(answer: Answer, before: int) -> Section:
     return Section(
         visible(answer.question.asked),
         visible(_asked(answer)),
-        VERDICT_BADGES[verdict.label][0] if verdict else "",
+        _verdicts(answer),
         tuple((visible(text), numbers) for text, numbers in statements),
         tuple(_footnote(citation, before) for citation in answer.draft.citations),
     )
+
+
+def _verdicts(answer: Answer) -> tuple[str, ...]:
+    if answer.draft.parts:
+        of_parts = [(part.text, VERDICT_BADGES[part.verdict.label]) for part in answer.draft.parts]
+        return tuple(f"{visible(text)} {label}" for text, (label, _) in of_parts)
+    return tuple(VERDICT_BADGES[verdict.label][0] for verdict in verdicts(answer))
 
 
 def _asked(answer: Answer) -> str:

@@ -32,8 +32,7 @@ def fragment(answers: Sequence[Answer]) -> str:
 def _section(section: Section) -> str:
     parts = [f"<h2>{escape(section.question)}</h2>"]
     parts.append(f'<p class="asked">{escape(section.asked)}</p>')
-    if section.verdict:
-        parts.append(f'<p class="verdict">{escape(section.verdict)}</p>')
+    parts += [f'<p class="verdict">{escape(verdict)}</p>' for verdict in section.verdicts]
     for text, numbers in section.statements:
         marks = "".join(f'<sup><a href="#n{n}">[{n}]</a></sup>' for n in numbers)
         parts.append(f"<p>{escape(text)} {marks}</p>")

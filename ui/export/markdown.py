@@ -15,7 +15,8 @@ def markdown(answers: Sequence[Answer]) -> str:
     for section in sections(answers):
         lines += [f"## {plain_markdown(section.question)}", ""]
         lines += [f"*{plain_markdown(section.asked)}*", ""]
-        lines += [f"**{section.verdict}**", ""] if section.verdict else []
+        for verdict in section.verdicts:
+            lines += [f"**{plain_markdown(verdict)}**", ""]
         for text, numbers in section.statements:
             lines += [f"{plain_markdown(text)}{''.join(f'[^{n}]' for n in numbers)}", ""]
         for note in section.footnotes:

@@ -14,7 +14,7 @@ def plain_text(answers: Sequence[Answer]) -> str:
 
 
 def _section(section: Section) -> str:
-    blocks = ["\n".join(filter(None, (section.question, section.verdict)))]
+    blocks = ["\n".join((section.question, *section.verdicts))]
     for text, numbers in section.statements:
         blocks.append(" ".join(filter(None, (text, "".join(f"[{n}]" for n in numbers)))))
     blocks += [

@@ -44,8 +44,8 @@ def _write(document: Document, section: Section, notes: list[Footnote]) -> None:
     own = {note.number: note for note in section.footnotes}
     document.add_heading(section.question, level=1)
     document.add_paragraph().add_run(section.asked).italic = True
-    if section.verdict:
-        document.add_paragraph().add_run(section.verdict).bold = True
+    for verdict in section.verdicts:
+        document.add_paragraph().add_run(verdict).bold = True
     for text, numbers in section.statements:
         paragraph = document.add_paragraph(text)
         for number in numbers:

@@ -12,6 +12,7 @@ import streamlit as st
 from assistant.write.answer import Answer, Side
 from ingest.article import long_day
 from ui.show import markup
+from ui.show.render import verdicts
 
 KINDS = {"affirms": "affirms", "denies": "denies", "plans": "announces", "other": "takes no side"}
 COLORS = {
@@ -64,12 +65,13 @@ def _show_table(
 
 
 def rows(answer: Answer) -> list[dict[str, Any]]:
-    """A chart row for each dated position of the verdict: those that count, and those that their
+    """A chart row for each dated position of the verdicts: those that count, and those that their
     speakers have since given up."""
-    verdict = answer.draft.verdict
-    if verdict is None:
-        return []
-    found = [*_rows(verdict.sides, "stands"), *_rows(verdict.earlier, "earlier")]
+    found = [
+        row
+        for verdict in verdicts(answer)
+        for row in (*_rows(verdict.sides, "stands"), *_rows(verdict.earlier, "earlier"))
+    ]
     seen: Counter[tuple[str, str]] = Counter()
     for row in found:
         place = row["speaker"], row["day"]

@@ -33,8 +33,8 @@ VERDICTS = {
 
 def answer_lines(answer: Answer) -> Iterator[str]:
     """The answer with its verdict, its citations and their locations."""
-    if answer.draft.verdict:
-        yield f"Verdict: {VERDICTS[answer.draft.verdict.label]}"
+    if lines := list(verdict_lines(answer)):
+        yield from lines
         yield ""
     for statement in told(answer):
         yield from _wrapped(statement.marked)
@@ -52,10 +52,26 @@ def answer_lines(answer: Answer) -> Iterator[str]:
         yield line
 
 
+def verdict_lines(answer: Answer) -> Iterator[str]:
+    """The verdict or, for a question that has several parts, that of each."""
+    if answer.draft.parts:
+        for part in answer.draft.parts:
+            yield from _wrapped(f"{part.text} {VERDICTS[part.verdict.label]}")
+    elif answer.draft.verdict:
+        yield f"Verdict: {VERDICTS[answer.draft.verdict.label]}"
+
+
 def told(answer: Answer) -> list[Statement]:
     """The statements of an answer, and its positions that no longer count or do not count yet."""
-    earlier = answer.draft.verdict.earlier if answer.draft.verdict else ()
-    return [*answer.draft.statements, *map(_earlier, earlier)]
+    earlier = [side for verdict in verdicts(answer) for side in verdict.earlier]
+    return [*answer.draft.statements, *map(_earlier, dict.fromkeys(earlier))]
+
+
+def verdicts(answer: Answer) -> list[Verdict]:
+    """The verdict of each part of the question; of a question without parts its only one, if
+    any."""
+    whole = [answer.draft.verdict] if answer.draft.verdict else []
+    return [part.verdict for part in answer.draft.parts] or whole
 
 
 def unlabelled(text: str, verdict: Verdict | None) -> str:

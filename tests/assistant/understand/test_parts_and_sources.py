@@ -200,8 +200,14 @@ def test_two_questions_in_one_are_judged_apart(chain: Chain, samples: Coverage) 
 
     differ = asked("Did Velmora Foods recall its oat drink, and will Ida Strand resign as mayor?")
     assert differ.draft.verdict is None
-    assert "Did Velmora Foods recall its oat drink? confirmed" in differ.draft.note
-    assert "will Ida Strand resign as mayor? denied" in differ.draft.note
+    labels = {part.text: part.verdict.label for part in differ.draft.parts}
+    assert labels == {
+        "Did Velmora Foods recall its oat drink?": "confirmed",
+        "Will Ida Strand resign as mayor?": "denied",
+    }
+    for part in differ.draft.parts:
+        first = differ.draft.statements[part.statements[0]]
+        assert first.text.startswith(f"{part.text} {part.verdict.label.capitalize()}")
     agree = asked(
         "Did Velmora Foods recall its oat drink, and did bus drivers in Northmoor vote to strike?"
     )

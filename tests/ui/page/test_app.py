@@ -101,6 +101,26 @@ def test_a_question_is_answered_with_its_evidence_open(app: AppTest) -> None:
     assert app.subheader[0].value == "Evidence 1"
 
 
+def test_each_part_of_a_question_has_a_block_with_its_verdict(app: AppTest) -> None:
+    asked = "Did Velmora Foods recall its oat drink, and will Ida Strand resign as mayor?"
+    app.run().chat_input[0].set_value(asked).run()
+    assert not app.exception
+    (answer,) = (data for data in drawn(app) if "statements" in data)
+    shown = [(part["asked"], part["label"]) for part in answer["parts"]]
+    assert shown == [
+        ("Did Velmora Foods recall its oat drink?", "Confirmed"),
+        ("Will Ida Strand resign as mayor?", "Denied"),
+    ]
+    for part in answer["parts"]:
+        first = answer["statements"][part["texts"][0]]["text"]
+        assert not first.startswith((part["asked"], part["label"]))
+    start_over(app)
+    (earlier,) = (b for b in app.sidebar.button if b.label.startswith("Did Velmora Foods recall"))
+    earlier.click().run()
+    (again,) = (data for data in drawn(app) if "statements" in data)
+    assert again["parts"] == answer["parts"]
+
+
 def test_another_number_opens_another_place_and_starting_over_clears_all(app: AppTest) -> None:
     app.run().chat_input[0].set_value("Did Cuba confirm talks?").run()
     first = quoted(app)
