@@ -27,8 +27,9 @@ class DatelineChain(DocumentRunnable):
     """Takes a question and returns an ANSWER document (see docs/design.md).
 
     The question is a string, or a mapping with `question` and any of `history` (earlier
-    `{"question", "answer"}`), `as_of`, `since`, `until`, `outlets` and `languages`. `stream` yields
-    each statement as soon as it is ready, `{"text", "kind", "citations"}`, and the ANSWER last.
+    `{"question", "answer"}`), `as_of`, `since`, `until`, `outlets`, `languages` and `articles`.
+    `stream` yields each statement as soon as it is ready, `{"text", "kind", "citations"}`, and the
+    ANSWER last.
     """
 
     chain: Any

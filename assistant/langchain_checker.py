@@ -19,7 +19,7 @@ from ingest.coverage import Coverage
 from ingest.errors import DraftError
 from ingest.files.stores import IN_FOLDER, Stores
 
-BOUNDS = ("as_of", "since", "until", "outlets", "languages")
+BOUNDS = ("as_of", "since", "until", "outlets", "languages", "articles")
 
 
 class DatelineChecker(DocumentRunnable):

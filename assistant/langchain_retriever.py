@@ -26,8 +26,8 @@ class DatelineRetriever(BaseRetriever):
     """Passages of an archive as LangChain documents, in the order of `dateline search`.
 
     `page_content` is the passage, character for character; `metadata` is its HIT without the text,
-    with the terms of its score. Set `as_of`, `since`, `until` (ISO days or date-times), `outlets`
-    and `languages` (tuples) to filter the results.
+    with the terms of its score. Set `as_of`, `since`, `until` (ISO days or date-times), `outlets`,
+    `languages` and `articles` (tuples) to filter the results.
     """
 
     model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
@@ -40,6 +40,7 @@ class DatelineRetriever(BaseRetriever):
     until: str = ""
     outlets: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
 
     @classmethod
     def over(
@@ -63,6 +64,7 @@ class DatelineRetriever(BaseRetriever):
             until=self.until,
             outlets=self.outlets,
             languages=self.languages,
+            articles=self.articles,
             coverage=self.retriever.coverage,
         )
         return [_document(hit) for hit in self.retriever.search(question, self.k)]

@@ -15,7 +15,8 @@ DatelineError
 │   ├── DiskFull            no room to write
 │   ├── EmbedderMismatch    the archive was created with another embedder
 │   ├── NotMoved            an export or import that cannot be done
-│   └── ArticleUnknown      no article or revision with that id
+│   ├── ArticleUnknown      no article or revision with that id
+│   └── CorrectionError     a correction of an article that cannot be made
 ├── ClusterError            a Ray cluster that cannot be reached, or was lost
 ├── EmbedderError           the embedder cannot be loaded, or did not answer
 ├── ParserError             the bundled parser cannot be loaded
@@ -113,6 +114,10 @@ class NotMoved(ArchiveError):
 
 
 class ArticleUnknown(ArchiveError):
+    pass
+
+
+class CorrectionError(ArchiveError):
     pass
 
 

@@ -19,12 +19,14 @@ from typing import TYPE_CHECKING, Any
 
 from ingest.archive import Archive
 from ingest.article import Revision
+from ingest.catalog.corrections import Corrections
 from ingest.catalog.inventory import Ingested
 from ingest.catalog.prepare import Prepared
 from ingest.catalog.provenance import Reading
 from ingest.read.formats import Failure
 from ingest.read.reading import Ended, Event, Reader, Same, SourceReader, Taken
 from ingest.run.ahead import Ahead
+from ingest.run.correct import apply_corrections
 from ingest.run.engine import Engine, LocalEngine
 from ingest.run.intake import Intake, Tally
 from ingest.tracing import traced, traced_each
@@ -116,6 +118,7 @@ def ingest(
         run.within = stack.enter_context(traced("ingest"))
         if not dry_run:
             stack.enter_context(archive.writing())
+            run.apply_corrections()
         run.take_in(arguments, progress)
         if not dry_run:
             run.withdraw_named()
@@ -141,7 +144,8 @@ class _Run:
     ) -> None:
         self.started, self.report = time.monotonic(), Report()
         self._archive, self._dry_run, self._engine = archive, dry_run, engine
-        self._intake = Intake(archive)
+        self._corrections = Corrections(archive.coverage.journals).by_article()
+        self._intake = Intake(archive, self._corrections)
         self.reader = reader(self._read_bytes, engine.read)
         self._at: dict[str, set[str]] = {}
         self._whole: set[str] = set()
@@ -163,6 +167,10 @@ class _Run:
                 storing.result()
         while not self._overtaken.empty():
             self.report.add(self._overtaken.get())
+
+    def apply_corrections(self) -> None:
+        """Store corrections that were logged but not stored."""
+        apply_corrections(self._archive, self._corrections, list(self._corrections))
 
     def withdraw_named(self) -> None:
         """Withdraw revisions named by a notice of withdrawal in a separate file."""

@@ -23,7 +23,7 @@ DEPTH = 200
 NARROW = 1000
 """If there are at most this many passages in scope, all are compared with the question."""
 MOST_COMPARED = 4000
-"""The same limit for a scope with authors."""
+"""The same limit for a scope with authors or chosen articles."""
 WIDEST = 8 * DEPTH
 """Maximum number of neighbours requested from Chroma; beyond it, the word index has to do."""
 ENOUGH = 80
@@ -78,7 +78,7 @@ class Candidates:
         """The nearest passages, most or all of them in scope. If few passages are in scope, all of
         them are compared; else enough neighbours are requested that ENOUGH of them should be in
         scope."""
-        if scope.authors:
+        if scope.authors or scope.articles:
             return self._best(
                 vector, self.coverage.holdings.passage_ids(scope, MOST_COMPARED), depth
             )

@@ -288,8 +288,10 @@ def _question(turn: Mapping[str, Any], coverage: Coverage) -> Question:
     filters = turn.get("understood", {}).get("filters", {})
     try:
         question = understand(**asked, **filters)
-    except QuestionError:  # an outlet or a language that is no longer in the archive
-        named = {name: tuple(filters.get(name, ())) for name in ("outlets", "languages")}
+    except QuestionError:  # an outlet, a language or an article that is no longer in the archive
+        named = {
+            name: tuple(filters.get(name, ())) for name in ("outlets", "languages", "articles")
+        }
         question = replace(understand(**asked), filters=Filters(**{**filters, **named}))
     return replace(
         question, typed=turn["question"] if turn["question"] != turn["standalone"] else ""

@@ -25,7 +25,7 @@ from assistant.understand.sources import (
 )
 from assistant.understand.subject import subject_of
 from assistant.understand.typed.preamble import asked as asked_in
-from ingest.article import moment
+from ingest.article import id_named, moment
 from ingest.catalog.scope import Scope
 from ingest.coverage import Coverage
 from ingest.errors import QuestionError
@@ -64,13 +64,14 @@ LEADING_AUXILIARY = re.compile(rf"^{AUXILIARY}\s+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """The filters a question was asked with, apart from `as_of`: ISO days or date-times, outlets
-    and languages."""
+    """The filters a question was asked with, apart from `as_of`: ISO days or date-times, outlets,
+    languages, and the ids of articles."""
 
     since: str = ""
     until: str = ""
     outlets: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +180,14 @@ def understand(
     until: str = "",
     outlets: Sequence[str] = (),
     languages: Sequence[str] = (),
+    articles: Sequence[str] = (),
     coverage: Coverage | None = None,
 ) -> Question:
-    """Parse a question and its filters (ISO days or date-times). Without `coverage`, no outlet or
-    author is recognised.
+    """Parse a question and its filters (ISO days or date-times; articles by id, URL or file: name).
+    Without `coverage`, no outlet or author is recognised.
 
     Raises QuestionError for a blank or overlong question, an invalid date, `since` after `until`,
-    or an outlet or language that the archive does not have.
+    or an outlet, language or article that the archive does not have.
     """
     text = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
     if not re.search(r"\w", text):
@@ -194,12 +196,14 @@ def understand(
         raise QuestionError(
             f"the question has {len(text):,} characters", f"ask in {LONGEST_QUESTION:,} or fewer"
         )
-    filters = Filters(since, until, tuple(outlets), tuple(languages))
+    filters = Filters(since, until, tuple(outlets), tuple(languages), tuple(articles))
     known = (
         coverage.inventory.outlets() if coverage and (outlets or speaks_of_reports(text)) else []
     )
     scope = _scope(as_of, filters, known, coverage)
-    filters = replace(filters, outlets=scope.outlets, languages=scope.languages)
+    filters = replace(
+        filters, outlets=scope.outlets, languages=scope.languages, articles=scope.articles
+    )
     named = periods(text, _day_asked(as_of, scope))
     named += events(text, scope.as_of, coverage.inventory) if coverage else ()
     sources = _sources(text, scope, known, coverage)
@@ -235,6 +239,7 @@ def _scope(as_of: str, filters: Filters, known: Sequence[str], coverage: Coverag
         until=time_named(filters.until, "until", end_of_day=True),
         outlets=tuple(outlet_among(name, known) for name in filters.outlets),
         languages=_languages_among(filters.languages, coverage),
+        articles=_articles_among(filters.articles, coverage),
     )
     if scope.since is not None and scope.until is not None and scope.since > scope.until:
         raise QuestionError(
@@ -259,6 +264,18 @@ def _languages_among(said: Sequence[str], coverage: Coverage | None) -> tuple[st
             there = f"those in the archive: {', '.join(known)}" if known else "there is none in it"
             raise QuestionError(f"the archive has no articles in the language {key!r}", there)
     return keys
+
+
+def _articles_among(said: Sequence[str], coverage: Coverage | None) -> tuple[str, ...]:
+    """The ids of articles named by id, URL or file: name."""
+    ids = {id_named(name): name for name in said}
+    there = coverage.holdings.known(list(ids)) if coverage else ids
+    for article_id, name in ids.items():
+        if article_id not in there:
+            raise QuestionError(
+                f"the archive has no article {name!r}", "see `dateline articles list`"
+            )
+    return tuple(ids)
 
 
 def _asked(text: str, scope: Scope, bounds: Sequence[str] = ()) -> Question:

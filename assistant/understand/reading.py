@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from assistant.text.timex import Period
+from assistant.text.words import number_of
 from assistant.understand.claim import folded
 from assistant.understand.question import Filters, Question
 from ingest.article import long_day
@@ -66,6 +67,7 @@ def filtered(filters: Filters) -> str:
         f"up to {long_day(filters.until[:10])}" if filters.until else "",
         f"from {' or '.join(filters.outlets)}" if filters.outlets else "",
         f"in {' or '.join(map(language_name, filters.languages))}" if filters.languages else "",
+        f"among {number_of(len(filters.articles), 'chosen article')}" if filters.articles else "",
     ]
     return ", ".join(filter(None, said))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
@@ -233,18 +234,27 @@ def _withdraw(db: sa.Connection, article_id: str) -> None:
 
 def _chain_revisions(db: sa.Connection, article_id: str) -> None:
     """Set each revision's validity interval: from its `text_time` to the start of the next live
-    revision; the earliest starts at `out_since`."""
+    revision; the earliest starts at `out_since`, and so does one with another `out_since` than the
+    one before, which it replaces from the beginning: its day of publication was corrected."""
     r = revisions.c
     columns = (r.revision, r.state, r.text_time, r.out_since)
     query = sa.select(*columns).where(r.article_id == article_id, r.state.in_((LIVE, WITHDRAWN)))
     rows = db.execute(query.order_by(r.text_time, r.revision)).all()
+    moved = {
+        row.revision
+        for before, row in pairwise(rows)
+        if row.out_since != before.out_since  # only a correction changes it
+    }
     starts = {
-        row.revision: max(row.text_time, row.out_since) if i else row.out_since
+        row.revision: max(row.text_time, row.out_since)
+        if i and row.revision not in moved
+        else row.out_since
         for i, row in enumerate(rows)
     }
     live = [row.revision for row in rows if row.state == LIVE]
     for number, following in zip(live, [*live[1:], None], strict=False):
         end = starts[following] if following else None
+        end = starts[number] if following in moved else end
         which = (r.article_id == article_id, r.revision == number)
         span = {"valid_from": starts[number], "valid_to": end}
         db.execute(revisions.update().where(*which).values(**span))

@@ -1,4 +1,5 @@
-"""Journals: named append-only logs of JSON lines that hold conversations and readers' feedback.
+"""Journals: named append-only logs of JSON lines that hold conversations, collections, corrections
+and readers' feedback.
 
 In an archive's folder a journal is a file; with a shared catalog it is in a table, for all nodes.
 """
@@ -20,7 +21,7 @@ from ingest.catalog.tables import journals
 from ingest.errors import ArchiveError, NotKept, first_line
 
 ENDING = ".jsonl"
-KINDS = ("conversations/", "feedback")
+KINDS = ("conversations/", "collections/", "corrections", "feedback")
 """Prefixes of all journal names."""
 JournalRow = dict[str, Any]
 

@@ -16,7 +16,8 @@ from ingest.report.agency import agency_name
 class Scope:
     """Filters on evidence: revisions valid at `as_of`, published between `since` and `until` (all
     in epoch seconds), by one of `outlets` (outlet or agency, case-insensitive; empty means all), by
-    one of `authors` (likewise), in one of `languages` (ISO 639 codes, likewise)."""
+    one of `authors` (likewise), in one of `languages` (ISO 639 codes, likewise), with one of these
+    ids (`articles`; empty means all)."""
 
     as_of: float
     since: float | None = None
@@ -24,6 +25,7 @@ class Scope:
     outlets: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
 
 
 def conditions(scope: Scope | None) -> Iterator[sa.ColumnElement[bool]]:
@@ -38,6 +40,8 @@ def conditions(scope: Scope | None) -> Iterator[sa.ColumnElement[bool]]:
     if scope.languages:
         said = sa.func.lower(revisions.c.language)
         yield sa.or_(*(sa.or_(said == key, said.like(f"{key}-%")) for key in scope.languages))
+    if scope.articles:
+        yield revisions.c.article_id.in_(scope.articles)
 
 
 def standing(scope: Scope | None) -> Iterator[sa.ColumnElement[bool]]:

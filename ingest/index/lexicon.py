@@ -199,6 +199,9 @@ class Lexicon:
         if scope.languages:
             spoken = tantivy.Query.term_set_query(schema, "language", list(scope.languages))
             yield tantivy.Query.const_score_query(spoken, 0.0)
+        if scope.articles:
+            chosen = tantivy.Query.term_set_query(schema, "article_id", list(scope.articles))
+            yield tantivy.Query.const_score_query(chosen, 0.0)
 
     def weights(self, terms: Iterable[str]) -> dict[str, float]:
         """Inverse document frequency of stems: ln(1 + (N - n + 0.5) / (n + 0.5)), as in BM25. N is

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from ingest.archive import Archive
 from ingest.article import Article, Revision, moment
 from ingest.catalog.copies import Revised, Wording
+from ingest.catalog.corrections import Fields, corrected
 from ingest.catalog.holdings import Known
 from ingest.catalog.prepare import Prepared
 from ingest.read.formats import Failure
@@ -35,8 +36,8 @@ class Tally:
 class Intake:
     """Classifies the articles of one run, in order."""
 
-    def __init__(self, archive: Archive) -> None:
-        self._holdings = archive.coverage.holdings
+    def __init__(self, archive: Archive, corrections: Mapping[str, Fields]) -> None:
+        self._holdings, self._corrections = archive.coverage.holdings, corrections
         self._unsaved: dict[str, tuple[Known, Article]] = {}
         self._seen: set[str] = set()
         self.started = time.time()
@@ -97,9 +98,11 @@ class Intake:
                     del self._unsaved[revision.article_id]
 
     def _next(self, article: Article, all_known: dict[str, Known], tally: Tally) -> Revision | None:
-        article_id, content_hash = article.article_id, article.content_hash
+        article_id = article.article_id
+        stored = corrected(article, self._corrections)
+        content_hash = stored.content_hash
         known = all_known.get(article_id)
-        if known and content_hash in known.hashes:
+        if known and {content_hash, article.content_hash} & known.hashes:
             tally.unchanged += 1
             self._seen.add(article_id)
             return None
@@ -113,7 +116,7 @@ class Intake:
             tally.updated += 1
         else:
             tally.new += 1
-        revision = _revision(article, known, self.started)
+        revision = _revision(stored, known, self.started)
         hashes = (known.hashes if known else frozenset()) | {content_hash}
         after = _known_after(revision, known, hashes)
         all_known[article_id] = after

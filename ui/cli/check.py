@@ -15,6 +15,7 @@ from ingest import shown
 from ingest.errors import DraftError
 from ui.cli.command import (
     ArchiveOption,
+    ArticleOption,
     AsOfOption,
     JsonOption,
     LanguageOption,
@@ -47,6 +48,7 @@ def check(
     until: UntilOption = "",
     outlet: OutletOption = None,
     language: LanguageOption = None,
+    article: ArticleOption = None,
     archive: ArchiveOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -61,7 +63,8 @@ def check(
         text = text_of_draft(draft)
         count = len(claims_in(text))
         opened = open_coverage(archive)
-        filters = Filters(since, until, tuple(outlet or ()), tuple(language or ()))
+        chosen = (tuple(named or ()) for named in (outlet, language, article))
+        filters = Filters(since, until, *chosen)
         scope = scope_of(as_of, filters, opened)
         found: list[CheckedSentence] = []
         for sentence in Checker(opened).check(text, scope):

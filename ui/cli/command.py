@@ -46,6 +46,9 @@ OutletOption = Annotated[list[str] | None, typer.Option(help="Only this outlet; 
 LanguageOption = Annotated[
     list[str] | None, typer.Option(help="Only in this language, such as en; repeatable.")
 ]
+ArticleOption = Annotated[
+    list[str] | None, typer.Option(help="Only this article, by id or URL; repeatable.")
+]
 
 
 def open_told_chain(

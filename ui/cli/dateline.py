@@ -19,6 +19,7 @@ from ui.cli.articles import articles
 from ui.cli.check import check
 from ui.cli.command import (
     ArchiveOption,
+    ArticleOption,
     AsOfOption,
     DecomposeOption,
     JsonOption,
@@ -69,6 +70,7 @@ def ask(
     until: UntilOption = "",
     outlet: OutletOption = None,
     language: LanguageOption = None,
+    article: ArticleOption = None,
     k: Annotated[int, typer.Option(help="Passages to read.", min=1, max=100)] = 10,
     reader: ReaderOption = None,
     decompose: DecomposeOption = None,
@@ -81,7 +83,7 @@ def ask(
     """
     with told_errors():
         chain = open_told_chain(archive, reader, decompose)
-        bounds = _bounds(as_of, since, until, outlet, language)
+        bounds = _bounds(as_of, since, until, outlet, language, article)
         answer = _answer(chain, question, bounds, k, as_json)
     raise typer.Exit(ABSTAINED if answer.abstained else 0)
 
@@ -94,6 +96,7 @@ def search(
     until: UntilOption = "",
     outlet: OutletOption = None,
     language: LanguageOption = None,
+    article: ArticleOption = None,
     k: Annotated[int, typer.Option(help="Passages to show.", min=1, max=100)] = 10,
     explain: Annotated[bool, typer.Option(help="Show the parts of each score.")] = False,
     archive: ArchiveOption = None,
@@ -109,7 +112,7 @@ def search(
 
     with told_errors():
         chain = open_chain(replace(settings(archive), reader=EXTRACTIVE, decompose=False))
-        asked = chain.understand(query, **_bounds(as_of, since, until, outlet, language))
+        asked = chain.understand(query, **_bounds(as_of, since, until, outlet, language, article))
         if chain.choice.destination != STAY:
             note(f"passages {chain.choice.destination}")
         _tell(asked, chain.coverage)
@@ -192,11 +195,17 @@ def run() -> None:
 
 
 def _bounds(
-    as_of: str, since: str, until: str, outlet: list[str] | None, language: list[str] | None
+    as_of: str,
+    since: str,
+    until: str,
+    outlet: list[str] | None,
+    language: list[str] | None,
+    article: list[str] | None,
 ) -> dict[str, Any]:
     """The filters of a question, as `Chain.understand` takes them."""
     days = {"as_of": as_of, "since": since, "until": until}
-    return {**days, "outlets": outlet or (), "languages": language or ()}
+    named = {"outlets": outlet, "languages": language, "articles": article}
+    return days | {name: given or () for name, given in named.items()}
 
 
 def _answer(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from assistant.text.words import number_of
 from assistant.understand.reading import language_name
 from ingest.article import long_day, moment
 from ingest.catalog.scope import Scope
@@ -12,13 +13,15 @@ from ingest.catalog.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """The filters of a question: ISO days (empty for none), outlets and languages."""
+    """The filters of a question: ISO days (empty for none), outlets, languages and the ids of
+    articles."""
 
     as_of: str = ""
     since: str = ""
     until: str = ""
     outlets: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
 
     def asked_with(self) -> dict[str, Any]:
         """Keyword arguments for `assistant.understand.question.understand`."""
@@ -32,6 +35,7 @@ class Bounds:
             moment(self.until, end_of_day=True) if self.until else None,
             self.outlets,
             languages=self.languages,
+            articles=self.articles,
         )
 
     @property
@@ -40,6 +44,8 @@ class Bounds:
         days = (("as of", self.as_of), ("since", self.since), ("until", self.until))
         said = [f"{name} {long_day(day)}" for name, day in days if day]
         said += [*self.outlets, *map(language_name, self.languages)]
+        if self.articles:
+            said.append(f"only {number_of(len(self.articles), 'chosen article')}")
         return said or ["all of the coverage, as of now"]
 
 
