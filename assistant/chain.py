@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from opentelemetry.context import Context
 
 STAY = "stay on this machine"
+PING, PING_TIMEOUT = "Answer with the word yes.", 10.0
+"""What a chat model is asked to see whether it answers, and for how long in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Chain:
             self._readers.check_model()
         self.decomposes = decompose
         self.choice = ReaderChoice(reader, why, self._destination())
+        self._others: dict[str, Chain] = {}
 
     def _destination(self) -> str:
         """Where text of the coverage is sent when a question is asked, as a phrase for
@@ -85,6 +88,24 @@ class Chain:
         keyless._readers, keyless.decomposes = self._readers.without_model(), False
         keyless.choice = ReaderChoice(EXTRACTIVE, "without the model", keyless._destination())
         return keyless
+
+    def with_reader(self, name: str) -> Chain:
+        """The same chain with another reader. Raises ReaderError for an unknown one."""
+        if name == self.choice.name:
+            return self
+        if name == EXTRACTIVE:
+            return self.without_model()
+        if name not in self._others:
+            other = copy(self)
+            other._readers, other.decomposes = self._readers.with_model(name), False
+            other.choice = ReaderChoice(name, "chosen on the page", other._destination())
+            self._others[name] = other
+        return self._others[name]
+
+    def check_reader(self) -> None:
+        """Ask the chat model, if there is one, for a word. Raises what `stream` raises for it."""
+        if aside := self._readers.aside():
+            aside.write(PING, PING_TIMEOUT)
 
     def understand(
         self,

@@ -24,7 +24,8 @@ EXPORTERS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"
 class Settings:
     """All settings.
 
-    `reader` is the reader that answers, and `reader_why` why it was chosen; `decompose`: whether it
+    `reader` is the reader that answers, `reader_why` why it was chosen, and `readers` are others
+    that editors may choose on the page; `decompose`: whether it
     splits questions into parts. `stores` are the servers of catalog and vectors, if these are not
     in the archive's folder. `reranker` is an optional cross-encoder, with its key. `runs` is the
     folder of eval runs that the page shows. `read_only`: whether the archive may only be read.
@@ -36,6 +37,7 @@ class Settings:
     archive: Path
     reader: str
     reader_why: str
+    readers: tuple[str, ...] = ()
     decompose: bool = False
     stores: Stores = IN_FOLDER
     reranker: str = ""
@@ -63,6 +65,7 @@ def settings(
         archive=archive or Path(os.environ.get("DATELINE_ARCHIVE") or default_archive()),
         reader=said,
         reader_why=why,
+        readers=_names("DATELINE_READERS", ""),
         decompose=decompose if decompose is not None else _decompose(said),
         stores=_stores(),
         reranker=os.environ.get("DATELINE_RERANKER", ""),

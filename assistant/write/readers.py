@@ -35,7 +35,7 @@ class Readers:
 
     def __init__(self, coverage: Coverage, name: str, helped: Callable[[Question], Draft]) -> None:
         """Raises ReaderError for an unknown reader."""
-        self._extractive = ExtractiveReader(coverage)
+        self._coverage, self._extractive = coverage, ExtractiveReader(coverage)
         self._tallies = TallyReader(coverage)
         self._briefs = BriefReader(coverage)
         self._chat = _chat_reader(name, coverage)
@@ -55,6 +55,12 @@ class Readers:
         keyless = copy(self)
         keyless._chat = None
         return keyless
+
+    def with_model(self, name: str) -> Readers:
+        """The same readers with this chat model. Raises ReaderError for an unknown one."""
+        other = copy(self)
+        other._chat = _chat_reader(name, self._coverage)
+        return other
 
     def check_model(self) -> None:
         """Raises ReaderUnconfigured where there is no chat model to decompose questions with."""

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ingest.article import Article
-from ingest.catalog.provenance import Provenance, Reading
+from ingest.catalog.provenance import Reading
 from ingest.errors import DatelineError, MalformedSource, UnreadableSource, first_line
 from ingest.read.extraction import extracted
 from ingest.read.formats import Failure, Item, Link, Page, Source, reader
@@ -115,12 +115,20 @@ def read_here(sources: Iterable[Asked | Failure]) -> Iterator[Content]:
         yield from [asked] if isinstance(asked, Failure) else contents(asked)
 
 
+class Record(Protocol):
+    """What is on record of sources that were read before; see `Provenance`."""
+
+    def reading(self, place: str) -> Reading | None: ...
+
+    def articles_of(self, place: str) -> Sequence[str]: ...
+
+
 class SourceReader:
     """Reads the sources of one run. `listings` has the file, folder and glob arguments so far."""
 
     def __init__(
         self,
-        provenance: Provenance,
+        provenance: Record,
         allowed: frozenset[tuple[str, int]] = frozenset(),
         meter: Callable[[int], None] | None = None,
         read_files: Reader = read_here,

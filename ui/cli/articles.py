@@ -21,7 +21,7 @@ from ui.cli.command import (
 from ui.show.terminal import print_lines
 
 articles = typer.Typer(
-    help="List, show and remove the articles of an archive.", no_args_is_help=True
+    help="List, show, correct and remove the articles of an archive.", no_args_is_help=True
 )
 
 
@@ -89,6 +89,7 @@ def article_history(
     Try: dateline articles history https://example.org/a-story
     """
     from ingest.article import id_named
+    from ingest.catalog.corrections import Corrections
     from ui.show import render
 
     with told_errors():
@@ -96,10 +97,47 @@ def article_history(
         named = id_named(article_id)
         opened.revision(named)
         history = opened.holdings.history(named)
+        corrections = Corrections(opened.journals).of(named)
     if as_json:
-        print_lines([shown.as_json({"revisions": [render.revision_json(r) for r in history]})])
+        revisions = [render.revision_json(revision) for revision in history]
+        logged = [one.to_json() for one in corrections]
+        print_lines([shown.as_json({"revisions": revisions, "corrections": logged})])
     else:
         print_lines(render.history_lines(history))
+        print_lines(map(render.correction_line, corrections))
+
+
+@articles.command("correct")
+def correct_article(
+    article_id: Annotated[str, typer.Argument(help="Its id, URL or file: name.")],
+    title: Annotated[str | None, typer.Option(help="The headline.")] = None,
+    outlet: Annotated[str | None, typer.Option(help="The outlet.")] = None,
+    published: Annotated[
+        str | None, typer.Option(help="The day or moment of publication; empty if unknown.")
+    ] = None,
+    author: Annotated[list[str] | None, typer.Option(help="An author; repeatable.")] = None,
+    by: Annotated[str, typer.Option(help="Who corrects it, for the log.")] = "",
+    archive: ArchiveOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Correct what was read of an article; the correction is logged, and survives a re-ingest.
+
+    Try: dateline articles correct https://example.org/a-story --published 2026-02-06
+    """
+    from ingest.article import id_named
+    from ingest.catalog.corrections import Fields
+    from ingest.run.correct import correct
+    from ui.show import render
+
+    authors = tuple(filter(None, author)) if author is not None else None
+    with told_errors():
+        opened = open_archive(archive)
+        fields = Fields(title, outlet, published, authors)
+        revision = correct(opened, id_named(article_id), fields, by)
+    if as_json:
+        print_lines([shown.as_json(render.revision_json(revision))])
+    else:
+        print_lines([f"revision {revision.revision}: {render.byline(revision.article)}"])
 
 
 @articles.command("remove")

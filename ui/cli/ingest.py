@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,14 +14,22 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ingest import shown
-from ingest.errors import SettingError
-from ui.cli.command import COULD_NOT_RUN, ArchiveOption, JsonOption, for_writing, told_errors
+from ingest.errors import ArchiveMissing, SettingError
+from ui.cli.command import (
+    COULD_NOT_RUN,
+    ArchiveOption,
+    JsonOption,
+    for_writing,
+    open_coverage,
+    told_errors,
+)
 from ui.cli.progress import BETWEEN_LINES, ingest_progress
 from ui.settings import Settings, names_ray_cluster, settings
 from ui.show.terminal import print_lines
 
 if TYPE_CHECKING:
     from ingest.archive import Archive
+    from ingest.catalog.corrections import Fields
     from ingest.pipeline import Report
     from ingest.run.engine import Engine
 
@@ -45,6 +54,9 @@ def ingest(
         ),
     ],
     dry_run: Annotated[bool, typer.Option(help="Show what would change; change nothing.")] = False,
+    explain: Annotated[
+        bool, typer.Option(help="Show what each article would be read as; change nothing.")
+    ] = False,
     prune: Annotated[
         bool, typer.Option(help="Remove articles no longer in these files and folders.")
     ] = False,
@@ -89,6 +101,8 @@ def ingest(
     _give_way()
     with told_errors():
         allowed = frozenset(_endpoint(name) for name in allow_private or ())
+        if explain:
+            raise typer.Exit(_explain(sources, allowed, follow_links, archive, as_json))
         chosen = settings(archive) if dry_run else for_writing(archive)
         with _scratch(chosen.archive, dry_run) as where:
             opened = Archive.open_or_create(where, embedder, chosen.stores)
@@ -135,6 +149,44 @@ def take_in(
             progress=progress,
             engine=engine,
         )
+
+
+def _explain(
+    sources: Sequence[str],
+    allowed: frozenset[tuple[str, int]],
+    follow_links: bool,
+    archive: Path | None,
+    as_json: bool,
+) -> int:
+    """Print what sources would be read as; returns the exit status."""
+    from ingest.read.formats import Failure
+    from ingest.run.explain import explained
+    from ui.show import render
+
+    known = _corrections(archive)
+    found = list(explained(sources, known, allowed=allowed, follow_links=follow_links))
+    failed = [one for one in found if isinstance(one, Failure)]
+    read = [one for one in found if not isinstance(one, Failure)]
+    if as_json:
+        failures = [asdict(failure) for failure in failed]
+        articles = [one.to_json() for one in read]
+        print_lines([shown.as_json({"articles": articles, "failed": failures})])
+    else:
+        print_lines(render.explained_lines(read, failed))
+    return COULD_NOT_RUN if failed else 0
+
+
+def _corrections(archive: Path | None) -> dict[str, Fields]:
+    """The corrections of the chosen archive, if there is one."""
+    from ingest.catalog.corrections import Corrections
+
+    try:
+        opened = open_coverage(archive)
+    except ArchiveMissing:
+        return {}
+    found = Corrections(opened.journals).by_article()
+    opened.close()
+    return found
 
 
 def _check_prune(opened: Archive, chosen: Settings) -> None:

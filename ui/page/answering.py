@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from assistant.chain import Chain
 from assistant.write.answer import Answer
 from ingest.errors import DatelineError
 from ui.page import asking, talk
@@ -30,11 +31,11 @@ def page_turn() -> Iterator[None]:
         yield
 
 
-def ask(owner: str, text: str, at: int | None, bounds: Bounds) -> None:
+def ask(chain: Chain, owner: str, text: str, at: int | None, bounds: Bounds) -> None:
     """Answer a new question, showing each statement as soon as it is ready. The whole page is
     redrawn only after the first answer of a conversation (which adds the side bar's controls), or
     to show a notice."""
-    chain, here = opened.chain(), talk.talk()
+    here = talk.talk()
     turn = len(here.answers[:at])
     here.stopped, here.notice, here.fresh = text, "", turn
     pencil = show_asked(text, here.newest(turn))

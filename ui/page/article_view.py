@@ -12,7 +12,7 @@ from ingest.article import Revision, day, long_day
 from ingest.catalog.holdings import Carrier
 from ingest.catalog.tables import WITHDRAWN
 from ui.components import article, top
-from ui.page import permalink
+from ui.page import correct_form, permalink
 from ui.serve import access
 from ui.show import markup
 from ui.show.difference import changed_facts, changed_words
@@ -48,6 +48,7 @@ def _show(chain: Chain, place: permalink.Place) -> None:
     if not access.may("ingest"):
         facts.pop("Source", None)  # a path on this machine is of no use to readers
     st.html("".join(markup.paragraph(f"{name}: {value}", "facts") for name, value in facts.items()))
+    correct_form.show(chain, shown)
     if address := markup.original(shown.article):
         st.link_button("Open the original", address)
     groups = chain.coverage.holdings.carriers([shown.copy_group], scope=None)

@@ -40,13 +40,14 @@ class Admitted:
 def admitted(
     chain: Chain, owner: str, limits: Limits, text: str, before: Sequence[Answer], bounds: Bounds
 ) -> Admitted:
-    """Admit a question that follows the answers `before`. It is answered without the chat model if
-    the user's daily budget is spent. Raises OverLimit."""
+    """Admit a question that follows the answers `before`, to be answered by the reader of `chain`.
+    It is answered without the chat model if the user's daily budget is spent. Raises OverLimit."""
     _PACE.check(owner, limits)
     journals = chain.coverage.journals
     is_over = chain.choice.name != EXTRACTIVE and Spent(journals).is_over(owner, limits)
     said = tuple(Turn(answer.question.text, answer.text) for answer in before)
-    asked = Asked(text, said, bounds.asked_with(), keyless=is_over)
+    reader = EXTRACTIVE if is_over else chain.choice.name
+    asked = Asked(text, said, bounds.asked_with(), reader)
     return Admitted(asked, owner, journals, limits, SPENT if is_over else "")
 
 

@@ -10,6 +10,7 @@ import streamlit as st
 
 from assistant.chain import Chain
 from ingest.catalog.inventory import Ingested
+from ingest.read.formats import LARGEST
 from ui.page import uploads
 from ui.serve import access
 from ui.show import markup
@@ -21,6 +22,9 @@ FAILURES_SHOWN = 20
 PROGRESS_EVERY = "0.5"
 """Seconds between two lines of progress."""
 SCHEMES = ("https://", "http://")
+LIMITS = (
+    f"up to {LARGEST // 2**20} MB, dumps (JSONL, WARC) up to {uploads.LARGEST_DUMP // 2**20} MB"
+)
 
 
 def show(chain: Chain) -> None:
@@ -39,7 +43,7 @@ def _show_form(chain: Chain) -> None:
     st.subheader("Take articles in", anchor=False)
     with st.form("ingest", clear_on_submit=True, border=True):
         files = st.file_uploader(
-            "Files: text, HTML, PDF, Word, e-mail, feeds, dumps",
+            f"Files: text, HTML, PDF, Word, e-mail, feeds, {LIMITS}",
             accept_multiple_files=True,
             key="files",
         )
@@ -61,7 +65,7 @@ def _show_form(chain: Chain) -> None:
         archive,
         ((file.name, file.getvalue()) for file in files),
         replacing=replacing,
-        is_taken=lambda name: chain.coverage.inventory.has_file(name),
+        is_taken=chain.coverage.inventory.has_file,
     )
     refused = [*kept.refused, *(f"{line}: this is no web address" for line in unfit)]
     st.session_state.refused, st.session_state.ingested = refused, None

@@ -7,13 +7,21 @@ from datetime import date
 
 import streamlit as st
 
+from assistant.chain import Chain
 from assistant.understand.reading import language_name
+from ui.page import reader_choice
+from ui.serve import access
 from ui.serve.bounds import Bounds, Choices
+from ui.serve.opened import Held
 from ui.show import markup
 
 DAYS = ("as_of", "since", "until")
 FIRST, LAST = date(1, 1, 1), date(9999, 12, 31)
 UNFIT_KEY = "unfit"
+ONLY = "only"
+"""Parameter of the address: ids of the only articles that are asked."""
+MOST_CHOSEN = 50
+"""Maximum number of ids in the address."""
 
 
 def choose(there: Choices) -> Bounds:
@@ -26,9 +34,22 @@ def choose(there: Choices) -> Bounds:
         until = _day("Until", "until", "Reports up to that day.")
         outlets = _some("Outlets", "outlet", there.outlets, "All outlets")
         languages = _some("Languages", "language", there.languages, "All languages")
-    bounds = Bounds(as_of, since, until, outlets, languages)
+    bounds = Bounds(as_of, since, until, outlets, languages, chosen_articles(there))
     _show_unfit(bounds)
     return bounds
+
+
+def chosen_articles(there: Choices) -> tuple[str, ...]:
+    """The articles that the page's address names, those that are there."""
+    named = tuple(dict.fromkeys(st.query_params.get_all(ONLY)))
+    return tuple(article_id for article_id in named if there.has_article(article_id))
+
+
+def choose_only(article_ids: Sequence[str]) -> None:
+    """Ask these articles alone from now on; all of them if they are too many to name."""
+    st.query_params.pop(ONLY, None)
+    if len(article_ids) <= MOST_CHOSEN:
+        st.query_params[ONLY] = list(article_ids)
 
 
 def _note_unfit(there: Choices) -> None:
@@ -62,15 +83,17 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def show_title(line: str, choices: Choices, start_over: Callable[[], None]) -> Bounds:
-    """The chat's title, a caption (`line`: archive and reader), and the scope of the next question;
-    returns that scope."""
+def show_title(chain: Chain, held: Held, start_over: Callable[[], None]) -> tuple[Chain, Bounds]:
+    """The chat's title, a caption on the archive and, for editors, the reader; and the choice of
+    scope and reader for the next question, which are returned."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title("Dateline", anchor=False)
-        bounds = choose(choices)
+        chain = reader_choice.chosen(chain)
+        bounds = choose(held.choices)
         st.button("Start over", on_click=start_over)
+    line = f"{held.line} · {chain.choice}" if access.may("ingest") else held.line
     st.caption(markup.plain_markdown(line))
-    return bounds
+    return chain, bounds
 
 
 def show_header(title: str, line: str, choices: Choices) -> Bounds:
@@ -97,6 +120,7 @@ def show_chips(bounds: Bounds) -> None:
 
 def clear() -> None:
     """Clear all filters."""
+    st.query_params.pop(ONLY, None)
     for name in DAYS:
         st.session_state[name] = None
     st.session_state.outlet = st.session_state.language = []

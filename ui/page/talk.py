@@ -53,6 +53,7 @@ class Talk:
     mark: int | None = 0
     sheets: dict[int, Sheet] = field(default_factory=dict)
     notice: str = ""
+    told: str = ""
     fresh: int | None = None
     unkept: str = ""
     is_wide: bool = False
@@ -173,7 +174,10 @@ def _kept_anew(here: Talk, kept: Conversations, before: int) -> int | None:
 
 
 def show_notices() -> None:
-    """Warn about what could not be stored or found, if anything."""
-    for told in (talk().unkept, talk().notice):
+    """Say what could not be stored or found, and what was taken in, if anything."""
+    here = talk()
+    for told in (here.unkept, here.notice):
         if told:
             st.warning(markup.plain_markdown(told))
+    if here.told:
+        st.success(markup.plain_markdown(here.told))

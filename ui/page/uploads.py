@@ -11,15 +11,17 @@ from pathlib import Path
 
 from ingest.errors import MalformedSource
 from ingest.files.whole_file import write_whole
-from ingest.read.formats import Source, reader
+from ingest.read.formats import LARGEST, Source, reader
 
 UPLOADS = "uploads"
 UNFIT_CHARACTERS = re.compile(r"[^\w.,()\[\] +@=&'!-]+|^[. ]+")
 LONGEST_NAME, LONGEST_ENDING = 180, 30  # bytes; file systems take 255
 TAKEN = (
     "another article was taken in under this name; rename the file or, if it is a new version of "
-    "that article, say so below"
+    "that article, take it in on the Coverage page and say so there"
 )
+LARGEST_DUMP = 200 * 2**20
+"""Bytes of a file of many articles, such as JSONL; LARGEST is the limit for one article."""
 MENDED = "free space or change the owner of"
 
 
@@ -37,18 +39,22 @@ def keep(
     *,
     replacing: bool,
     is_taken: Callable[[str], bool],
+    into: Path | None = None,
 ) -> Uploaded:
-    """Store these files, each (name, content). A file in no known format is refused. So is, unless
-    `replacing`, a file with new content under a name that is already in the archive (`is_taken`):
-    two different articles must not become revisions of one because of a shared name."""
-    folder = archive / UPLOADS
+    """Store these files, each (name, content), in the archive's folder or in the folder `into`. A
+    file in no known format, or too large for its format, is refused before anything of it is
+    stored. So is, unless `replacing`, a file with new content under a name that is already in the
+    archive (`is_taken`): two different articles must not become revisions of one because of a
+    shared name."""
+    own = archive / UPLOADS
+    folder = into or own
     kept: list[Path] = []
     refused: list[str] = []
     for name, content in files:
         path = folder / fit_name(name)
         try:
-            reader(Source(path.name, name, content))
-            if not replacing and is_taken(path.name) and not _holds(path, content):
+            _check(path.name, name, content)
+            if not replacing and is_taken(path.name) and not _holds(own / path.name, content):
                 refused.append(f"{name}: {TAKEN}")
                 continue
             write_whole(path, content)
@@ -60,6 +66,17 @@ def keep(
             continue
         kept.append(path)
     return Uploaded(tuple(kept), tuple(refused))
+
+
+def _check(fit: str, name: str, content: bytes) -> None:
+    """Raises MalformedSource for a file in no known format, or too large for it."""
+    known = reader(Source(fit, name, content))
+    largest = LARGEST_DUMP if hasattr(known, "parts") else LARGEST
+    if len(content) > largest:
+        raise MalformedSource(
+            f"{name}: larger than {largest // 2**20} MiB",
+            "split it, or use `dateline ingest` on the command line",
+        )
 
 
 def fit_name(name: str) -> str:

@@ -31,7 +31,11 @@ class Role(IntEnum):
 
 
 Running = OwnCommand
-NEEDED = {("ingest",): Role.editor, ("articles", "remove"): Role.admin}
+NEEDED = {
+    ("ingest",): Role.editor,
+    ("articles", "correct"): Role.editor,
+    ("articles", "remove"): Role.admin,
+}
 """The minimum role for each command that the page can run."""
 
 
@@ -70,11 +74,11 @@ def run(
     """Start a command that changes the archive. Raises NotPermitted."""
     told = " ".join(command)
     if not may(*command):
-        LOG.warning("refused", extra={"command": told, "who": sign_in.owner()})
+        LOG.warning("refused", extra={"command": told, "who": sign_in.who()})
         raise NotPermitted(
             f"your role does not allow `{told}`", "ask whoever looks after the archive"
         )
     LOG.info(
-        "archive changed", extra={"command": told, "who": sign_in.owner(), "count": len(operands)}
+        "archive changed", extra={"command": told, "who": sign_in.who(), "count": len(operands)}
     )
     return OwnCommand((*command, *options), operands, opened.chosen().archive)

@@ -44,16 +44,24 @@ LOG = logging.getLogger(__name__)
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question that follows the turns `said`, with the filters (`bounds`) that `Chain.understand`
-    takes. `keyless` answers it without the chat model."""
+    takes. `reader` answers it; the server's own if empty."""
 
     text: str
     said: tuple[Turn, ...]
     bounds: Mapping[str, Any]
-    keyless: bool = False
+    reader: str = ""
+
+    def chain_of(self, chain: Chain) -> Chain:
+        """The chain with the reader that answers. Raises ReaderError."""
+        return chain.with_reader(self.reader) if self.reader else chain
+
+    def is_here(self, chain: Chain) -> bool:
+        """Whether it is answered without another machine."""
+        return self.chain_of(chain).choice.destination == STAY
 
     def events(self, chain: Chain) -> Generator[Statement | Answer, None, None]:
         """The statements of the answer, then the answer. Raises whatever the chain raises."""
-        chain = chain.without_model() if self.keyless else chain
+        chain = self.chain_of(chain)
         with traced("question") as within:
             question = chain.understand(self.text, self.said, within=within, **self.bounds)
             yield from chain.stream(question, within=within)
@@ -103,9 +111,9 @@ def _serve(asked: SimpleQueue[Any], chain: Chain, replies: _Replies) -> None:
 
 
 def _answer(question: Asked, number: int, left: Event, chain: Chain, replies: _Replies) -> None:
-    is_here = question.keyless or chain.choice.destination == STAY
     try:
-        with turns.turn() if is_here else nullcontext(), closing(question.events(chain)) as events:
+        waits = turns.turn() if question.is_here(chain) else nullcontext()
+        with waits, closing(question.events(chain)) as events:
             while not left.is_set():
                 event = next(events, None)
                 replies.send(number, event)

@@ -13,7 +13,7 @@ from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import IO, Protocol, TypeAlias
 
-from assistant.chain import STAY, Chain
+from assistant.chain import Chain
 from assistant.write.answer import Answer, Statement
 from ingest.errors import AnswererLost, DatelineError
 from ui.serve.answer_process import TO_ALL, Asked, Reply
@@ -50,7 +50,7 @@ class Here:
         self._chain = chain
 
     def are_elsewhere(self, asked: Asked) -> bool:
-        return not asked.keyless and self._chain.choice.destination != STAY
+        return not asked.is_here(self._chain)
 
     def events(self, asked: Asked, every: float) -> Events:
         return polled(asked.events(self._chain), every)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -51,7 +52,9 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The outlets and languages there are to choose from."""
+    """The outlets and languages there are to choose from, and whether there is an article of an
+    id."""
 
     outlets: tuple[str, ...]
     languages: tuple[str, ...]
+    has_article: Callable[[str], bool]

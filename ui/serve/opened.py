@@ -108,7 +108,11 @@ def _answerers(_settings: Settings, key: str) -> Answerers:
 @st.cache_resource(show_spinner=False, max_entries=KEPT)
 def _held(_chain: Chain, folder: str, generation: int) -> Held:  # noqa: ARG001 - they are the key
     inventory = _chain.coverage.inventory
-    choices = Choices(tuple(inventory.outlets()), tuple(inventory.languages()))
+    choices = Choices(
+        tuple(inventory.outlets()),
+        tuple(inventory.languages()),
+        lambda article_id: bool(_chain.coverage.holdings.known([article_id])),
+    )
     count = number_of(inventory.counts()["articles"], "article")
     span = inventory.span()
     if not span:

@@ -11,6 +11,8 @@ import streamlit as st
 from assistant.keep.conversations import owner_named
 from ui.components.browser import browser_id
 
+OWNER = "owner"
+
 
 @cache
 def is_configured() -> bool:
@@ -40,14 +42,25 @@ def show() -> None:
 def show_out() -> None:
     """The signed-in user's name and a sign-out button."""
     if is_configured():
-        name = st.user.get("name") or st.user.get("email") or "Signed in"
         with st.sidebar.container(horizontal=True, vertical_alignment="center"):
-            st.caption(str(name))
+            st.caption(name() or "Signed in")
             st.button("Sign out", type="tertiary", on_click=st.logout)
+
+
+def name() -> str:
+    """The signed-in user's name; empty without sign-in."""
+    return str(st.user.get("name") or st.user.get("email") or "") if is_configured() else ""
 
 
 def owner() -> str:
     """The id under which this session's conversations are stored."""
     if is_configured():
         return owner_named(f"user {st.user.get('iss')} {st.user.get('sub')}")
-    return owner_named(f"browser {browser_id()}")
+    known = owner_named(f"browser {browser_id()}")
+    st.session_state[OWNER] = known
+    return known
+
+
+def who() -> str:
+    """Who uses this session, for logs: the signed-in user, else the owner if it is known yet."""
+    return name() or str(st.session_state.get(OWNER, ""))

@@ -12,13 +12,18 @@ from assistant.find.injection import unless_orders
 from assistant.text.words import number_of
 from assistant.write.answer import Answer, Citation, Side, Statement, Verdict
 from ingest.article import Article, Revision, day, long_day, moment
+from ingest.catalog.corrections import Correction
 from ingest.catalog.holdings import Carrier
 from ingest.catalog.tables import WITHDRAWN
 from ingest.pipeline import Report
+from ingest.read.formats import Failure
 from ingest.report.dateline import dateline_of
+from ingest.run.explain import Explained
 from ui.show.difference import changed_facts, changed_sentences
 
 QUOTATION_MARKS = ("“", "”", '"')
+EXPLAINED = ("Outlet", "Agency", "Kind", "By", "Dateline", "Published", "Modified", "Language",
+             "URL", "Source")  # fmt: skip
 SHORTENED = 240
 """Characters shown of a sentence that is only close to the question."""
 WIDTH = 96
@@ -171,6 +176,20 @@ def report_lines(report: Report) -> Iterator[str]:
         yield from (f"  {failure.error}" for failure in report.failed)
 
 
+def explained_lines(read: Sequence[Explained], failed: Sequence[Failure]) -> Iterator[str]:
+    """What articles would be read as, and what could not be read."""
+    for one in read:
+        article = one.article
+        yield headline(article)
+        facts = article_facts(Revision(article.article_id, 1, article, 0, 0, 0, 0))
+        yield from (f"  {name}: {value}" for name, value in facts.items() if name in EXPLAINED)
+        yield f"  Text: {len(article.text):,} characters: {article.text[:SHORTENED]!r}"
+        if one.missing:
+            yield f"  Missing: {', '.join(one.missing)}"
+        yield ""
+    yield from (f"FAILED {failure.error}" for failure in failed)
+
+
 def report_counts(report: Mapping[str, Any]) -> str:
     """What an ingest did, in one line; `report` is a `Report.to_json()`."""
     names = ("new", "updated", "unchanged", "withdrawn", "removed", "copies")
@@ -233,6 +252,16 @@ def history_lines(history: Sequence[Revision]) -> Iterator[str]:
         if before:
             yield from difference_lines(before.article, article)
         yield ""
+
+
+def correction_line(correction: Correction) -> str:
+    """A logged correction in one line."""
+    who = f" by {correction.by}" if correction.by else ""
+    given = correction.fields.given.items()
+    values = (
+        f"{name} {', '.join(value) if isinstance(value, tuple) else value}" for name, value in given
+    )
+    return f"Corrected {in_utc(correction.at)}{who}: {'; '.join(values)}"
 
 
 def revision_json(revision: Revision) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from ingest.passages.split import Span
 from ingest.pipeline import ingest
 from ingest.samples import FOLDER
 from tests.postgres import binaries, own_server
+from tests.scripted_openai import ScriptedServer
 from tests.tools import in_ci
 from ui.components import article as article_component
 from ui.page import ingest_form, timeline
@@ -79,6 +80,10 @@ def links(app: AppTest) -> str:
     return "\n".join(element.proto.label.replace("\\", "") for element in app.get("page_link"))
 
 
+def captions(app: AppTest) -> str:
+    return "\n".join(line.value.replace("\\", "") for line in app.caption)
+
+
 def start_over(app: AppTest) -> None:
     next(b for b in app.button if b.label == "Start over").click().run()
 
@@ -119,6 +124,31 @@ def test_each_part_of_a_question_has_a_block_with_its_verdict(app: AppTest) -> N
     earlier.click().run()
     (again,) = (data for data in drawn(app) if "statements" in data)
     assert again["parts"] == answer["parts"]
+
+
+def test_an_editor_chooses_a_reader_once_it_answers(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch, openai_server: ScriptedServer
+) -> None:
+    monkeypatch.setenv("DATELINE_READERS", "openai:gpt-5-mini")
+    openai_server.script.status = 401
+    app.run()
+    app.radio(key="reader-asked").set_value("openai:gpt-5-mini").run()
+    assert "does not accept the key" in app.error[0].value
+    assert "reader: extractive" in captions(app)
+    assert "0.25 USD per million tokens read" in app.radio(key="reader-asked").proto.captions[1]
+    openai_server.script.status = 200
+    openai_server.script.reply = "Cuba's government denied that talks were under way [1]."
+    next(b for b in app.button if b.label == "Try again").click().run()
+    assert not app.error
+    assert "reader: openai:gpt-5-mini" in captions(app)
+    app.chat_input[0].set_value("Did Cuba confirm talks?").run()
+    assert not app.exception
+    assert app.session_state.talk.answers[0].reader == "openai:gpt-5-mini"
+
+
+def test_a_reader_that_nobody_configured_is_not_offered(app: AppTest) -> None:
+    app.run()
+    assert not app.radio
 
 
 def test_another_number_opens_another_place_and_starting_over_clears_all(app: AppTest) -> None:

@@ -13,6 +13,7 @@ from threading import Event
 
 import pytest
 
+from assistant import EXTRACTIVE
 from assistant.chain import Chain
 from assistant.understand.conversation import Turn
 from assistant.write.answer import Answer, Statement
@@ -98,7 +99,7 @@ def test_a_reader_may_leave_and_another_go_without_the_model(
             assert next(events) is None
             until(lambda: bool(openai_server.script.requests))
             assert next(events) is None
-        *_, answer = told(answerers, Asked(QUESTION.text, (), {}, keyless=True))
+        *_, answer = told(answerers, Asked(QUESTION.text, (), {}, reader=EXTRACTIVE))
         assert isinstance(answer, Answer)
         assert answer.reader == "extractive"
         openai_server.script.hold.set()
