@@ -58,14 +58,15 @@ LISTED = 30
 @dataclass(frozen=True, slots=True)
 class Heading:
     """The summary of a stored conversation: its name, its title, which is its first question
-    until it is renamed, when it began (ISO, UTC), whether others may read it, and how many turns
-    it has."""
+    until it is renamed, when it began (ISO, UTC), whether others may read it, how many turns it
+    has, and the label of its first verdict, or an empty string."""
 
     name: str
     title: str
     begun: str
     shared: bool
     length: int
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ class Conversations:
         journal, row = self._journal(name), answer.to_json()
         mark = self._journals.append(journal, row, THE_CONVERSATION, after)
         if mark and after is not None:
-            _last_read(self._journals, journal).went_on(after, mark, row["question"])
+            _last_read(self._journals, journal).went_on(after, mark, row)
         return mark
 
     def cut(self, name: str, turns: int) -> None:
@@ -220,15 +221,16 @@ class _LastRead:
             self._known = mark, kept.heading if kept else None
         return self._known[1]
 
-    def went_on(self, before: int, mark: int, question: str) -> None:
-        """Update the cache: one turn was added at mark `before`, and the mark is now `mark`."""
+    def went_on(self, before: int, mark: int, turn: Mapping[str, Any]) -> None:
+        """Update the cache: a turn was added at mark `before`, and the mark is now `mark`."""
         at, heading = self._known
         if at != before:
             return
         if heading:
-            self._known = mark, replace(heading, length=heading.length + 1)
+            label = heading.label or _label(turn)
+            self._known = mark, replace(heading, length=heading.length + 1, label=label)
         elif not before:
-            self._known = mark, _heading_of(self._journal, question, 1)
+            self._known = mark, _heading_of(self._journal, turn["question"], [turn])
 
 
 @lru_cache(maxsize=4096)
@@ -236,10 +238,17 @@ def _last_read(journals: Journals, journal: str) -> _LastRead:
     return _LastRead(journals, journal)
 
 
-def _heading_of(journal: str, title: str, length: int, *, shared: bool = False) -> Heading:
+def _heading_of(
+    journal: str, title: str, turns: Sequence[Mapping[str, Any]], *, shared: bool = False
+) -> Heading:
     name = _name(journal)
     begun = datetime.strptime(name.partition("-")[0], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-    return Heading(name, title, begun.isoformat(), shared, length)
+    label = next(filter(None, map(_label, turns)), "")
+    return Heading(name, title, begun.isoformat(), shared, len(turns), label)
+
+
+def _label(turn: Mapping[str, Any]) -> str:
+    return turn["verdict"]["label"] if turn["verdict"] else ""
 
 
 def _read(journals: Journals, journal: str) -> Kept | None:
@@ -255,7 +264,7 @@ def _read(journals: Journals, journal: str) -> Kept | None:
     if not turns:
         return None
     title = title or turns[0]["question"]
-    return Kept(_heading_of(journal, title, len(turns), shared=shared), turns)
+    return Kept(_heading_of(journal, title, turns, shared=shared), turns)
 
 
 def restored(turn: Mapping[str, Any], chain: Chain) -> Answer:

@@ -10,9 +10,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from assistant.chain import Chain
+from assistant.keep.collections import Collection
 from assistant.write.answer import Answer
 from ingest.errors import DatelineError
-from ui.page import asking, talk
+from ui.page import asking, saved_questions, talk
 from ui.page.conversation import AVATAR, show_answer, show_asked, show_rewording
 from ui.serve import leaving, metrics, opened, turns
 from ui.serve.answerers import Events
@@ -31,7 +32,14 @@ def page_turn() -> Iterator[None]:
         yield
 
 
-def ask(chain: Chain, owner: str, text: str, at: int | None, bounds: Bounds) -> None:
+def ask(
+    chain: Chain,
+    owner: str,
+    text: str,
+    at: int | None,
+    bounds: Bounds,
+    collection: Collection | None,
+) -> None:
     """Answer a new question, showing each statement as soon as it is ready. The whole page is
     redrawn only after the first answer of a conversation (which adds the side bar's controls), or
     to show a notice."""
@@ -56,6 +64,9 @@ def ask(chain: Chain, owner: str, text: str, at: int | None, bounds: Bounds) -> 
             return
         here.stopped, here.at = "", at
         talk.keep(chain.coverage.journals, owner, answer)
+        if collection:
+            with here.keeping():
+                here.new_since[turn] = saved_questions.note_asked(chain, owner, collection, answer)
         here.opened = (turn, 1) if answer.draft.citations else None
         here.clicked = False
         if turn == 0 or here.unkept or here.notice:

@@ -8,27 +8,28 @@ from collections.abc import Sequence
 import streamlit as st
 
 from assistant.chain import Chain
+from assistant.keep.collections import Collections
 from ingest.article import Revision, day, long_day
 from ingest.catalog.holdings import Carrier
 from ingest.catalog.tables import WITHDRAWN
 from ui.components import article, top
-from ui.page import correct_form, permalink
+from ui.page import collection_bar, correct_form, permalink
 from ui.serve import access
 from ui.show import markup
 from ui.show.difference import changed_facts, changed_words
 from ui.show.render import article_facts, headline
 
 
-def show(chain: Chain) -> None:
+def show(chain: Chain, kept: Collections) -> None:
     """The article that the page's address names, if it names one; on a phone above the list."""
     place = permalink.addressed()
     with st.container(key="article-opened" if place.article_id else "article-none"):
         if place.article_id:
             top.show(f"article-{place.article_id}")
-        _show(chain, place)
+        _show(chain, kept, place)
 
 
-def _show(chain: Chain, place: permalink.Place) -> None:
+def _show(chain: Chain, kept: Collections, place: permalink.Place) -> None:
     article_id = place.article_id
     history = chain.coverage.holdings.history(article_id) if article_id else []
     if not history:
@@ -48,7 +49,8 @@ def _show(chain: Chain, place: permalink.Place) -> None:
     if not access.may("ingest"):
         facts.pop("Source", None)  # a path on this machine is of no use to readers
     st.html("".join(markup.paragraph(f"{name}: {value}", "facts") for name, value in facts.items()))
-    correct_form.show(chain, shown)
+    collection_bar.offer_article(kept, shown.article_id)
+    correct_form.show(chain, shown, is_current=shown.revision == current.revision)
     if address := markup.original(shown.article):
         st.link_button("Open the original", address)
     groups = chain.coverage.holdings.carriers([shown.copy_group], scope=None)

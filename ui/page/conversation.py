@@ -85,8 +85,9 @@ def show_answer(here: Talk, turn: int) -> None:
     if answer.draft.verdict and answer.abstained:
         label, color = theme.VERDICT_BADGES[answer.draft.verdict.label]
         st.badge(label, color=color)  # type: ignore[arg-type]
-    for line in sheet.reading:
-        st.caption(markup.plain_markdown(line))
+    for line in (*sheet.reading, here.new_since.get(turn, "")):
+        if line:
+            st.caption(markup.plain_markdown(line))
     for headline in answer.gone:
         st.html(markup.paragraph(f"Withdrawn or removed since: {headline}", "note"))
     if answer.abstained:

@@ -7,6 +7,7 @@ import streamlit as st
 from assistant.chain import Chain
 from ingest.article import Revision
 from ingest.catalog.corrections import Corrections, Fields
+from ingest.catalog.tables import LIVE
 from ui.page import fields_form
 from ui.serve import access, sign_in
 from ui.show import markup
@@ -15,11 +16,12 @@ from ui.show.render import correction_line
 CORRECT = ("articles", "correct")
 
 
-def show(chain: Chain, shown: Revision) -> None:
-    """What was corrected of an article and, for those who may, a form to correct it."""
+def show(chain: Chain, shown: Revision, *, is_current: bool) -> None:
+    """What was corrected of an article and, for those who may, a form to correct its current
+    revision."""
     for one in Corrections(chain.coverage.journals).of(shown.article_id):
         st.html(markup.paragraph(correction_line(one), "note"))
-    if access.may(*CORRECT):
+    if is_current and shown.state == LIVE and access.may(*CORRECT):
         st.button("Correct headline, outlet, day or byline", on_click=_open, args=(shown,))
 
 

@@ -8,8 +8,9 @@ from datetime import date
 import streamlit as st
 
 from assistant.chain import Chain
+from assistant.keep.collections import Collections
 from assistant.understand.reading import language_name
-from ui.page import reader_choice
+from ui.page import collection_bar, reader_choice
 from ui.serve import access
 from ui.serve.bounds import Bounds, Choices
 from ui.serve.opened import Held
@@ -24,17 +25,21 @@ MOST_CHOSEN = 50
 """Maximum number of ids in the address."""
 
 
-def choose(there: Choices) -> Bounds:
+def choose(kept: Collections, there: Choices) -> Bounds:
     """Show the filter controls behind one button; returns the chosen filters, which the page's URL
     keeps."""
     _note_unfit(there)
+    found = collection_bar.chosen(kept)
     with st.popover("Scope", help="Ask as of a day, within days, of some outlets or languages"):
+        collection_bar.pick(kept)
         as_of = _day("As of", "as_of", "Only what was known by that day; empty means now.")
         since = _day("Since", "since", "Reports from that day on.")
         until = _day("Until", "until", "Reports up to that day.")
         outlets = _some("Outlets", "outlet", there.outlets, "All outlets")
         languages = _some("Languages", "language", there.languages, "All languages")
-    bounds = Bounds(as_of, since, until, outlets, languages, chosen_articles(there))
+        bounds = Bounds(as_of, since, until, outlets, languages, chosen_articles(there))
+        collection_bar.offer_changes(kept, found, bounds, _ask_collection)
+    bounds = collection_bar.within(bounds, found, there)
     _show_unfit(bounds)
     return bounds
 
@@ -83,25 +88,27 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def show_title(chain: Chain, held: Held, start_over: Callable[[], None]) -> tuple[Chain, Bounds]:
+def show_title(
+    chain: Chain, kept: Collections, held: Held, start_over: Callable[[], None]
+) -> tuple[Chain, Bounds]:
     """The chat's title, a caption on the archive and, for editors, the reader; and the choice of
     scope and reader for the next question, which are returned."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title("Dateline", anchor=False)
         chain = reader_choice.chosen(chain)
-        bounds = choose(held.choices)
+        bounds = choose(kept, held.choices)
         st.button("Start over", on_click=start_over)
     line = f"{held.line} · {chain.choice}" if access.may("ingest") else held.line
     st.caption(markup.plain_markdown(line))
     return chain, bounds
 
 
-def show_header(title: str, line: str, choices: Choices) -> Bounds:
-    """A page's title, a caption (`line`) about the archive, and the scope; returns that scope."""
+def show_header(title: str, kept: Collections, held: Held) -> Bounds:
+    """A page's title, a caption about the archive, and the scope; returns that scope."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.title(title, anchor=False)
-        bounds = choose(choices)
-    st.caption(markup.plain_markdown(line))
+        bounds = choose(kept, held.choices)
+    st.caption(markup.plain_markdown(held.line))
     with st.container(horizontal=True, gap="small"):
         for chip in bounds.chips:
             st.badge(markup.plain_markdown(chip), color="gray")
@@ -120,10 +127,19 @@ def show_chips(bounds: Bounds) -> None:
 
 def clear() -> None:
     """Clear all filters."""
+    collection_bar.choose("")
     st.query_params.pop(ONLY, None)
     for name in DAYS:
         st.session_state[name] = None
     st.session_state.outlet = st.session_state.language = []
+
+
+def _ask_collection(name: str) -> None:
+    """Ask of a collection alone: the filters that it was made of are its own now."""
+    as_of = st.session_state.get("as_of")
+    clear()
+    st.session_state["as_of"] = as_of
+    collection_bar.choose(name)
 
 
 def _day(label: str, key: str, told: str) -> str:

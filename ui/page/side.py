@@ -15,6 +15,7 @@ from ui.export.markdown import markdown
 from ui.export.word import MEDIA_TYPE, word
 from ui.page import talk
 from ui.show import markup
+from ui.show.theme import VERDICT_BADGES
 
 FILE = "dateline-{name}.{ending}"
 FORGOTTEN = "forgotten"
@@ -55,14 +56,18 @@ def _show_title(kept: Conversations, item: Heading) -> None:
 
 def _show(chain: Chain, kept: Conversations, item: Heading) -> None:
     opens, more = st.sidebar.columns([6, 1], vertical_alignment="center")
+    verdict = f" · {VERDICT_BADGES[item.label][0]}" if item.label else ""
     title = markup.plain_markdown(markup.shortened(item.title))
-    opens.button(
-        f"{title} · {long_day(item.begun[:10])}",
-        key=f"open-{item.name}",
-        type="tertiary",
-        on_click=_open,
-        args=(chain, kept, item.name),
-    )
+    with opens, st.container(key=f"earlier-{item.name}", gap=None):
+        st.button(
+            title,
+            key=f"open-{item.name}",
+            type="tertiary",
+            on_click=_open,
+            args=(chain, kept, item.name),
+            wrap=True,
+        )
+        st.caption(f"{long_day(item.begun[:10])}{verdict}")
     with more:
         _offer_changes(kept, item)
 

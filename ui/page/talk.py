@@ -37,8 +37,9 @@ class Talk:
     replacing turn `at` and all after it. `is_own` is false for a conversation that another user
     shared. `whole` is whether the earlier turns of a long conversation are shown. `mark` is the
     stored conversation's mark (see `Journals.marks`) as of this session's last look. `sheets` are
-    the view models by turn. `notice` and `unkept` are warnings to show; `unkept` says why something
-    could not be stored. `is_wide` is whether the evidence is wider than the answer, and
+    the view models by turn, and `new_since` what is new since a saved question was last asked.
+    `notice` and `unkept` are warnings to show; `unkept` says why something could not be stored.
+    `told` says what was taken in. `is_wide` is whether the evidence is wider than the answer, and
     `has_keys` whether keyboard shortcuts are on."""
 
     name: str = field(default_factory=new_name)
@@ -52,6 +53,7 @@ class Talk:
     whole: bool = False
     mark: int | None = 0
     sheets: dict[int, Sheet] = field(default_factory=dict)
+    new_since: dict[int, str] = field(default_factory=dict)
     notice: str = ""
     told: str = ""
     fresh: int | None = None

@@ -15,7 +15,7 @@ from ingest.catalog.scope import Scope
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """The filters of a question: ISO days (empty for none), outlets, languages and the ids of
-    articles."""
+    articles. `collection` is the title of the collection that they are of, if any."""
 
     as_of: str = ""
     since: str = ""
@@ -23,10 +23,11 @@ class Bounds:
     outlets: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     articles: tuple[str, ...] = ()
+    collection: str = ""
 
     def asked_with(self) -> dict[str, Any]:
         """Keyword arguments for `assistant.understand.question.understand`."""
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if name != "collection"}
 
     def scope(self, now: float) -> Scope:
         """The filters as a Scope; as of `now` (epoch seconds) if no day is given."""
@@ -42,8 +43,9 @@ class Bounds:
     @property
     def chips(self) -> list[str]:
         """Labels for the filters; without any, one that says so."""
+        said = [f"collection {self.collection}"] if self.collection else []
         days = (("as of", self.as_of), ("since", self.since), ("until", self.until))
-        said = [f"{name} {long_day(day)}" for name, day in days if day]
+        said += [f"{name} {long_day(day)}" for name, day in days if day]
         said += [*self.outlets, *map(language_name, self.languages)]
         if self.articles:
             said.append(f"only {number_of(len(self.articles), 'chosen article')}")

@@ -9,12 +9,13 @@ import streamlit as st
 
 from assistant.chain import Chain
 from assistant.find.retrieve import asked_words
+from assistant.keep.collections import Collections
 from ingest.article import Revision
 from ingest.catalog.scope import Scope
 from ingest.errors import DatelineError
 from ingest.index.lexicon import stems
 from ui.page import article_view, ingest_form, permalink, scope_bar
-from ui.serve import access, opened
+from ui.serve import access, opened, sign_in
 from ui.serve.bounds import Bounds
 from ui.show import coverage_plots, markup
 from ui.show.render import byline
@@ -25,9 +26,10 @@ SHARED_WORDS = 0.5  # of the words searched for, which an article that is found 
 
 def main() -> None:
     chain, held = opened.chain(), opened.held()
-    bounds = scope_bar.show_header("Coverage", held.line, held.choices)
+    kept = Collections(chain.coverage.journals, sign_in.owner())
+    bounds = scope_bar.show_header("Coverage", kept, held)
     parts: dict[str, Callable[[], None]] = {
-        "Articles": lambda: show_articles(chain, bounds),
+        "Articles": lambda: show_articles(chain, kept, bounds),
         "By day and outlet": lambda: show_plots(chain, bounds.scope(time.time())),
     }
     if access.may("ingest"):
@@ -39,7 +41,7 @@ def main() -> None:
                 show()
 
 
-def show_articles(chain: Chain, bounds: Bounds) -> None:
+def show_articles(chain: Chain, kept: Collections, bounds: Bounds) -> None:
     """The article list (search results, or the newest first) and the open article beside it."""
     listed, beside = st.columns([2, 3], gap="large")
     with listed:
@@ -71,7 +73,7 @@ def show_articles(chain: Chain, bounds: Bounds) -> None:
         if len(found) == limit:
             st.button("Show more", on_click=lambda: st.session_state.update(listed=limit + STEP))
     with beside:
-        article_view.show(chain)
+        article_view.show(chain, kept)
 
 
 def search(chain: Chain, words: str, bounds: Bounds, limit: int) -> list[Revision]:

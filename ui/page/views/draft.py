@@ -12,12 +12,13 @@ import streamlit as st
 
 from assistant.chain import Chain
 from assistant.checker import CheckedSentence, Checker, claims_in, report
+from assistant.keep.collections import Collections
 from assistant.write.answer import Citation
 from ingest import shown
 from ingest.errors import DatelineError, DraftError
 from ingest.read.formats.decode import text_of
 from ui.page import permalink, scope_bar
-from ui.serve import leaving, opened
+from ui.serve import leaving, opened, sign_in
 from ui.serve.bounds import Bounds
 from ui.serve.polled import polled
 from ui.show import markup
@@ -36,7 +37,8 @@ CHECKED = "checked"
 
 def main() -> None:
     chain, held = opened.chain(), opened.held()
-    bounds = scope_bar.show_header("Check a draft", held.line, held.choices)
+    kept = Collections(chain.coverage.journals, sign_in.owner())
+    bounds = scope_bar.show_header("Check a draft", kept, held)
     typing, results = st.columns([2, 3], gap="large")
     with typing:
         draft, is_asked = ask_draft()
