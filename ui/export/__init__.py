@@ -1,3 +1,3 @@
-"""Answers to take along: Markdown, HTML, plain text and Word with footnotes; source lines."""
+"""Answers and checked drafts to take along, with footnotes; source lines."""
 
-__all__ = ["html", "markdown", "plain_text", "quotation", "references", "word"]
+__all__ = ["html", "markdown", "marked", "plain_text", "quotation", "references", "word"]

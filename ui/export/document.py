@@ -60,7 +60,7 @@ def _section(answer: Answer, before: int) -> Section:
         visible(_asked(answer)),
         _verdicts(answer),
         tuple((visible(text), numbers) for text, numbers in statements),
-        tuple(_footnote(citation, before) for citation in answer.draft.citations),
+        tuple(footnote(citation, before) for citation in answer.draft.citations),
     )
 
 
@@ -77,7 +77,8 @@ def _asked(answer: Answer) -> str:
     return " · ".join(filter(None, (*asked_how(answer), *read_as, answer.draft.note, *gone)))
 
 
-def _footnote(citation: Citation, before: int) -> Footnote:
+def footnote(citation: Citation, before: int) -> Footnote:
+    """The footnote of a citation, numbered after `before` others."""
     revision = citation.placed.revision
     authors = f"by {', '.join(revision.article.authors)}" if revision.article.authors else ""
     parts = [byline(revision.article), authors, f"revision {revision.revision}", carried(citation)]

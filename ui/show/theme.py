@@ -46,6 +46,12 @@ VERDICT_BADGES = {
     "reported": ("Reported, not confirmed", "blue"),
     "not_covered": ("Not covered", "gray"),
 }
+JUDGEMENT_BADGES = {
+    "contradicted": ("Contradicted", "red"),
+    "supported": ("Supported", "green"),
+    "not_covered": ("Not covered", "orange"),
+    "no_claim": ("No claim", "gray"),
+}
 
 
 def options() -> dict[str, str | bool]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from html import escape
-from typing import Literal
 
 import streamlit as st
 
@@ -17,21 +17,19 @@ from assistant.write.answer import Citation
 from ingest import shown
 from ingest.errors import DatelineError, DraftError
 from ingest.read.formats.decode import text_of
+from ui.export.marked import marked_html, marked_word
+from ui.export.word import MEDIA_TYPE
 from ui.page import permalink, scope_bar
 from ui.serve import leaving, opened, sign_in
 from ui.serve.bounds import Bounds
 from ui.serve.polled import polled
 from ui.show import markup
 from ui.show.render import byline, in_quotes
+from ui.show.theme import JUDGEMENT_BADGES
 
-JUDGEMENTS: dict[str, tuple[str, Literal["red", "green", "orange", "gray"]]] = {
-    "contradicted": ("Contradicted", "red"),
-    "supported": ("Supported", "green"),
-    "not_covered": ("Not covered", "orange"),
-    "no_claim": ("No claim", "gray"),
-}
 DRAFT_STOPS_WITHIN = 0.25  # seconds
 ALL_SENTENCES = "All"
+TITLE = "A draft, checked against the coverage"
 CHECKED = "checked"
 
 
@@ -79,12 +77,13 @@ def check(chain: Chain, draft: str, bounds: Bounds) -> None:
                 found.append(sentence)
             told.progress(len(found) / count, f"{len(found)} of {count} sentences")
     told.empty()
-    st.session_state[CHECKED] = found
+    st.session_state[CHECKED] = draft, found
 
 
 def show_checked() -> None:
     """The results of the last check, each sentence with the passages that decide."""
-    found: list[CheckedSentence] = st.session_state.get(CHECKED, [])
+    checked: tuple[str, list[CheckedSentence]] = st.session_state.get(CHECKED, ("", []))
+    draft, found = checked
     if not found:
         st.write(
             "Each sentence is held against the coverage: supported, contradicted, or not covered, "
@@ -92,8 +91,8 @@ def show_checked() -> None:
         )
         return
     counts = Counter[str](sentence.judgement for sentence in found)
-    kinds = [kind for kind in JUDGEMENTS if counts[kind]]
-    names = {kind: f"{JUDGEMENTS[kind][0]} {counts[kind]}" for kind in kinds}
+    kinds = [kind for kind in JUDGEMENT_BADGES if counts[kind]]
+    names = {kind: f"{JUDGEMENT_BADGES[kind][0]} {counts[kind]}" for kind in kinds}
     chosen = st.segmented_control(
         "Show",
         [ALL_SENTENCES, *kinds],
@@ -103,23 +102,33 @@ def show_checked() -> None:
     for sentence in found:
         if chosen in (None, ALL_SENTENCES, sentence.judgement):
             show_sentence(sentence)
-    st.download_button(
-        "Save as JSON",
-        shown.as_json(report(found)),
-        "check.json",
-        "application/json",
+    offer_files(draft, found)
+
+
+def offer_files(draft: str, found: Sequence[CheckedSentence]) -> None:
+    """The marked draft, with the evidence in footnotes, and the report as JSON."""
+    files: Sequence[tuple[str, str, str, Callable[[], str | bytes]]] = (
+        ("Word", "docx", MEDIA_TYPE, lambda: marked_word(draft, found, TITLE)),
+        ("HTML", "html", "text/html", lambda: marked_html(draft, found, TITLE)),
+        ("JSON", "json", "application/json", lambda: shown.as_json(report(found))),
     )
+    st.caption("Take the marked draft along")
+    with st.container(horizontal=True, gap="small"):
+        for name, ending, media_type, made in files:
+            st.download_button(
+                name, made, f"check.{ending}", media_type, key=f"take-{ending}", on_click="ignore"
+            )
 
 
 def show_sentence(sentence: CheckedSentence) -> None:
     """A sentence with its judgement, the reason and the citations."""
-    label, colour = JUDGEMENTS[sentence.judgement]
+    label, colour = JUDGEMENT_BADGES[sentence.judgement]
     words = escape(shown.visible(" ".join(sentence.text.split())))
     st.html(f'<p class="dl-draft dl-{sentence.judgement}">{words}</p>')
     if sentence.judgement == "no_claim":
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-        st.badge(label, color=colour)
+        st.badge(label, color=colour)  # type: ignore[arg-type]
         st.caption(markup.plain_markdown(sentence.why))
     for citation in sentence.citations:
         show_citation(citation)
