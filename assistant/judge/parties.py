@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from assistant.text.words import among, content_words, names
@@ -58,6 +59,33 @@ def goes_by(act: Attribution) -> frozenset[str]:
     spoken_for = [*SPEAKS_FOR.findall(act.role), *SPEAKS_FOR.findall(act.mention)]
     owner = re.split("[’']s ", act.speaker)[0]
     return frozenset(_bare(name) for name in (act.speaker.removeprefix("the "), owner, *spoken_for))
+
+
+def parties_of(speakers: Sequence[tuple[str, frozenset[str]]]) -> list[str]:
+    """The party of each speaker, given with the names they go by (see `goes_by`): who shares a name
+    with another is one party with them, and it is called by the name that most of them go by."""
+    groups: list[tuple[set[str], list[int]]] = []
+    for n, (_, known) in enumerate(speakers):
+        same = [group for group in groups if group[0] & known]
+        others = [group for group in groups if not group[0] & known]
+        names = set(known).union(*(group[0] for group in same))
+        groups = [*others, (names, [*(m for group in same for m in group[1]), n])]
+    called = [""] * len(speakers)
+    for _, members in groups:
+        label = _called([speakers[n] for n in members])
+        for n in members:
+            called[n] = label
+    return called
+
+
+def _called(members: Sequence[tuple[str, frozenset[str]]]) -> str:
+    """The speaker, of one party, whose name most of them go by; of these the shortest."""
+    counts = Counter(name for _, known in members for name in known)
+    return max((speaker for speaker, _ in members), key=lambda s: (counts[_bare_of(s)], -len(s)))
+
+
+def _bare_of(speaker: str) -> str:
+    return _bare(speaker.removeprefix("the "))
 
 
 def _bare(name: str) -> str:

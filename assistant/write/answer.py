@@ -103,7 +103,7 @@ class Citation:
 @dataclass(frozen=True, slots=True)
 class Side:
     """One position in a verdict, with the number of its citation; `stance` is "affirms", "denies",
-    "plans" or "other"."""
+    "plans" or "other". `party` is who the speaker is or speaks for."""
 
     speaker: str
     act: str
@@ -111,6 +111,7 @@ class Side:
     said: str
     citation: int
     stance: str = "other"
+    party: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.judge.parties import parties_of
 from assistant.judge.position import HALF, Position, claims_of_others
 from assistant.judge.verdict import Judgement
 from assistant.text.words import content_words
@@ -27,13 +28,14 @@ def verdict_draft(question: Question, made: Judgement) -> Draft:
         return Draft(verdict=Verdict("not_covered"))
     notes = Footnotes()
     headline = _headline(question, made, shown, notes)
-    sides = [_side(item, notes) for item in shown]
+    left = made.left[:EARLIER]
+    known = [(speaker(item), item.party) for item in (*shown, *left)]
+    sides = [_side(*one, notes) for one in zip((*shown, *left), parties_of(known), strict=True)]
     told: dict[tuple[str, int], Statement] = {}
     for item in shown:
         sentence = item.bearing.sentence
         told.setdefault(sentence.key, statement(sentence, notes, item.act))
-    earlier = [_side(item, notes) for item in made.left[:EARLIER]]
-    verdict = Verdict(made.label, tuple(sides), tuple(earlier))
+    verdict = Verdict(made.label, tuple(sides[: len(shown)]), tuple(sides[len(shown) :]))
     return Draft((headline, *told.values()), tuple(notes.citations), verdict)
 
 
@@ -72,14 +74,14 @@ def _act(item: Position) -> str:
     return item.act.act if item.act else REPORTED
 
 
-def _side(item: Position, notes: Footnotes) -> Side:
+def _side(item: Position, party: str, notes: Footnotes) -> Side:
     sentence, act = item.bearing.sentence, item.act
     span = (act.quote if act else None) or sentence.span
     number = notes.cite(sentence.placed, sentence.span)
     text = sentence.placed.revision.article.text
     words = text[span.start : span.end]
     stance = "other" if item.stance == "reports" else item.stance
-    return Side(speaker(item), _act(item), words, sentence.said, number, stance)
+    return Side(speaker(item), _act(item), words, sentence.said, number, stance, party)
 
 
 def _headline(

@@ -1,4 +1,4 @@
-"""The timeline chart of a verdict: one mark per position (who said what when), quote on hover."""
+"""The timeline chart of a verdict: a row per party, a mark per position, its quote on hover."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FEW_DAYS = 6
 """Number of days up to which they are at equal distances: to scale, two days of one week and one of
 a year later would lie on each other."""
 ROW = 30
-"""Height per speaker, in pixels."""
+"""Height per party, in pixels."""
 
 
 def show(drawn: Mapping[str, Any], key: str, on_picked: Callable[[int], None]) -> None:
@@ -74,7 +74,7 @@ def rows(answer: Answer) -> list[dict[str, Any]]:
     ]
     seen: Counter[tuple[str, str]] = Counter()
     for row in found:
-        place = row["speaker"], row["day"]
+        place = row["party"], row["day"]
         row["beside"] = seen[place]
         seen[place] += 1
     return found
@@ -84,6 +84,7 @@ def _rows(sides: Sequence[Side], status: str) -> list[dict[str, Any]]:
     return [
         {
             "day": side.said,
+            "party": side.party or side.speaker,
             "speaker": side.speaker,
             "act": side.act,
             "kind": KINDS.get(side.stance, KINDS["other"]),
@@ -109,7 +110,7 @@ def spec(found: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
 
 def chart(found: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """The spec without its data. A click on a mark selects its citation, under the name PICKED.
-    Positions of one speaker on one day are placed side by side; those that no longer count are
+    Positions of one party on one day are placed side by side; those that no longer count are
     hollow. Written as a plain dict: Altair takes 20 ms for it, a third of a whole answer."""
     kinds = {row["kind"]: COLORS[row["kind"]] for row in found}
     beside = 1 + max(row["beside"] for row in found)
@@ -127,7 +128,7 @@ def chart(found: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "mark": {"type": "point", "size": 150, "strokeWidth": 2.5},
         "encoding": {
             "x": placed | {"axis": _days_axis(found, few=few)},
-            "y": _named("speaker") | {"title": None, "sort": None, "axis": {"labelLimit": 160}},
+            "y": _named("party") | {"title": None, "sort": None, "axis": {"labelLimit": 160}},
             "yOffset": {"field": "beside", "type": "ordinal"},
             "fill": color,
             "stroke": color,
@@ -138,7 +139,7 @@ def chart(found: Sequence[dict[str, Any]]) -> dict[str, Any]:
                 _named("words"),
             ],
         },
-        "height": ROW * (beside * len({row["speaker"] for row in found}) + 2),
+        "height": ROW * (beside * len({row["party"] for row in found}) + 2),
         "params": [{"name": PICKED, "select": {"type": "point", "fields": ["citation"]}}],
     }
 
