@@ -8,6 +8,8 @@ from pathlib import Path
 import streamlit as st
 
 from ingest.errors import DatelineError
+from ui.components import drawer
+from ui.page import talk
 from ui.serve import access, exposure, metrics, opened, sign_in
 from ui.show import markup
 
@@ -46,6 +48,7 @@ def main() -> None:
     if access.may("ingest"):
         pages["Desk"] = [st.Page(VIEWS / "evals.py", title="Evals", icon=":material/query_stats:")]
     chosen = st.navigation(pages, position="top")
+    drawer.show(f"{chosen.url_path} {talk.talk().name}")
     try:
         chosen.run()
     except DatelineError as error:

@@ -17,6 +17,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     list.dataset.drawn = drawn;
     list.replaceChildren(...blocks(data, tip));
   }
+  const closed = data.opened === null && Number(list.dataset.opened);
+  list.dataset.opened = data.opened ?? "";
   for (const mark of list.querySelectorAll("button")) {
     mark.onclick = () => {
       tip.hidden = true;
@@ -24,6 +26,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
     };
     mark.setAttribute("aria-pressed", String(Number(mark.dataset.n) === data.opened));
   }
+  if (closed) setTimeout(() => returnFocus(list.querySelector(`button[data-n="${closed}"]`)), 200);
+}
+
+// The evidence that was closed had the focus: without it, the keyboard would begin at the page's top.
+function returnFocus(mark) {
+  if (!mark || document.activeElement !== document.body) return;
+  mark.dataset.quiet = "true"; // no tip for a focus that nobody moved
+  mark.focus({ preventScroll: true });
 }
 
 // One block for each part of the question, then the statements that belong to none.
@@ -113,7 +123,8 @@ function marker(cited, tip) {
   };
   mark.onmouseenter = show;
   mark.onfocus = () => {
-    if (mark.matches(":focus-visible")) show();
+    if (mark.matches(":focus-visible") && !mark.dataset.quiet) show();
+    delete mark.dataset.quiet;
   };
   mark.onmouseleave = mark.onblur = hide;
   mark.onkeydown = (event) => {

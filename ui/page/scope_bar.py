@@ -10,6 +10,7 @@ import streamlit as st
 from assistant.chain import Chain
 from assistant.keep.collections import Collections
 from assistant.understand.reading import language_name
+from ui.components import dates
 from ui.page import collection_bar, reader_choice
 from ui.serve import access
 from ui.serve.bounds import Bounds, Choices
@@ -29,6 +30,7 @@ def choose(kept: Collections, there: Choices) -> Bounds:
     """Show the filter controls behind one button; returns the chosen filters, which the page's URL
     keeps."""
     _note_unfit(there)
+    dates.show()
     found = collection_bar.chosen(kept)
     with st.popover("Scope", help="Ask as of a day, within days, of some outlets or languages"):
         collection_bar.pick(kept)
@@ -78,7 +80,15 @@ def _show_unfit(bounds: Bounds) -> None:
         del st.session_state[UNFIT_KEY]
     elif told:
         st.session_state[UNFIT_KEY] = told, bounds
-        st.warning(markup.plain_markdown(f"{told}: not in this archive. Choose under Scope."))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.warning(markup.plain_markdown(f"{told}: not in this archive. Choose under Scope."))
+            st.button(
+                "Dismiss the warning",
+                icon=":material/close:",
+                key="icon-unfit",
+                type="tertiary",
+                on_click=lambda: st.session_state.pop(UNFIT_KEY, None),
+            )
 
 
 def _is_day(text: str) -> bool:

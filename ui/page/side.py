@@ -48,17 +48,18 @@ def show_conversations(chain: Chain, owner: str) -> None:
 
 def _show_title(kept: Conversations, item: Heading) -> None:
     """The conversation that is open, to rename or forget."""
-    name, more = st.sidebar.columns([6, 1], vertical_alignment="center")
-    name.markdown(f"**{markup.plain_markdown(markup.shortened(item.title))}**")
-    with more:
+    with st.sidebar.container(key="conversation", horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{markup.plain_markdown(markup.shortened(item.title))}**", width="stretch")
         _offer_changes(kept, item)
 
 
 def _show(chain: Chain, kept: Conversations, item: Heading) -> None:
-    opens, more = st.sidebar.columns([6, 1], vertical_alignment="center")
     verdict = f" · {VERDICT_BADGES[item.label][0]}" if item.label else ""
     title = markup.plain_markdown(markup.shortened(item.title))
-    with opens, st.container(key=f"earlier-{item.name}", gap=None):
+    beside = st.sidebar.container(
+        key=f"earlier-{item.name}", horizontal=True, vertical_alignment="center"
+    )
+    with beside, st.container(gap=None):
         st.button(
             title,
             key=f"open-{item.name}",
@@ -68,7 +69,7 @@ def _show(chain: Chain, kept: Conversations, item: Heading) -> None:
             wrap=True,
         )
         st.caption(f"{long_day(item.begun[:10])}{verdict}")
-    with more:
+    with beside:
         _offer_changes(kept, item)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
+from importlib.resources import files
 from typing import Any
 
 import streamlit as st
@@ -18,6 +20,8 @@ from ui.serve import opened
 from ui.show import evals_plots, markup
 from ui.show.eval_lines import change_line, left_out_lines
 
+SAMPLES = files("evals") / "sets" / "samples.jsonl"
+
 
 def main() -> None:
     st.title("Evals", anchor=False)
@@ -29,7 +33,15 @@ def main() -> None:
         st.write(
             f"There is no run in the folder {markup.plain_markdown(str(folder))} yet. Make one:"
         )
-        st.code(f"dateline eval run evals/sets/samples.jsonl --out {folder / 'first'}", "bash")
+        command = (
+            "dateline",
+            "eval",
+            "run",
+            str(SAMPLES),
+            "--archive",
+            str(opened.chosen().archive),
+        )
+        st.code(shlex.join((*command, "--out", str(folder / "first"))), "bash", wrap_lines=True)
         st.write("Then open this page again; `dateline chat --runs FOLDER` shows another folder.")
         return
     newest_first = runs[::-1]
