@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Any
 from assistant.find.stories import Story, stories
 from assistant.text.words import among, content_words
 from assistant.understand.form import Form
+from assistant.understand.how_many import how_many
 from assistant.understand.question import Question
 from assistant.write.answer import Answer, Draft, Statement
 from assistant.write.verdict_draft import REPORTED
 from ingest.article import Revision
 from ingest.catalog.scope import Scope
 from ingest.language.attribution import Attribution, attributions
+from ingest.language.parser import parser
 from ingest.language.people import is_personal
+from ingest.passages.split import sentences
+from ingest.report.dateline import dateline_of
 
 if TYPE_CHECKING:
     from assistant.chain import Chain
@@ -33,7 +37,10 @@ ARTICLES_READ = 4
 NEWEST = 12
 """Maximum number of articles searched for first questions."""
 OPENING_CHARACTERS = 2500
-"""Characters at the start of an article that are searched for a quoted speaker."""
+"""Characters at the start of an article that are searched for a quoted speaker, or a number."""
+NUMBERS_FROM, SENTENCES_READ = 30, 4
+"""Maximum number of newest articles, and of their first sentences, that are searched for a
+number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +53,10 @@ class Offered:
 
 
 def offered(chain: Chain, **bounds: Any) -> Offered:
-    """What to ask first: both sides of a story that somebody denies, the timeline of another, what
-    somebody said, and briefs on stories. Each was asked without a chat model and is answered from
-    the story's articles. `bounds` are those of `Chain.understand`."""
+    """What to ask first: both sides of a story that somebody denies, a number, the timeline of
+    another story, what somebody said, and briefs on stories. Each was asked without a chat
+    model, and is answered from the articles that it is about. `bounds` are those of
+    `Chain.understand`."""
     keyless = chain.without_model()
     scope = keyless.understand("What is new?", **bounds).scope
     found = [story for story in stories(chain.coverage, scope, STORIES_TRIED) if story.topic]
@@ -58,6 +66,7 @@ def offered(chain: Chain, **bounds: Any) -> Offered:
         if _is_told_by(keyless, story, asked := f"Brief: {story.topic}", "brief", bounds)
     ][:MOST_STORIES]
     of_stories = _first(keyless, found, "Both sides", "sides", bounds, _is_denied)
+    of_stories += _number_in(keyless, scope, bounds)
     others = [story for story in reversed(found) if story.topic not in " ".join(of_stories)]
     of_stories += _first(keyless, others, "Timeline", "timeline", bounds, _takes_days)
     said = _said_in(keyless, scope, bounds, MOST_SUGGESTED - len(of_stories))
@@ -109,6 +118,27 @@ def _is_told_by(
     own = {report.article_id for report in story.reports}
     cited = [c.placed.revision.article_id for c in chain.ask(question).draft.citations]
     return 2 * sum(article_id in own for article_id in cited) > len(cited)
+
+
+def _number_in(chain: Chain, scope: Scope, bounds: Mapping[str, Any]) -> list[str]:
+    """A question for a number that one of the newest articles tells near its beginning, and that is
+    answered with this number."""
+    for revision in chain.coverage.holdings.current(scope, limit=NUMBERS_FROM):
+        text = revision.article.text[:OPENING_CHARACTERS]
+        opening = dateline_of(text)
+        text = text[opening.end :] if opening else text
+        told = [text[span.start : span.end] for span in sentences(text)[:SENTENCES_READ]]
+        for sentence, parsed in zip(told, parser().parse(told), strict=True):
+            asked = how_many(parsed)
+            if asked and _is_told(chain, asked, sentence, bounds):
+                return [asked]
+    return []
+
+
+def _is_told(chain: Chain, text: str, sentence: str, bounds: Mapping[str, Any]) -> bool:
+    """Whether a question is answered first with this sentence."""
+    cited = chain.ask(chain.understand(text, **bounds)).draft.citations
+    return bool(cited) and cited[0].quote.strip().endswith(sentence.strip())
 
 
 def _said_in(chain: Chain, scope: Scope, bounds: Mapping[str, Any], count: int) -> list[str]:

@@ -1,3 +1,3 @@
 """What is stored for each user: conversations, feedback, and usage limits."""
 
-__all__ = ["conversations", "feedback", "limits"]
+__all__ = ["collections", "conversations", "feedback", "limits"]

@@ -4,6 +4,7 @@ __all__ = [
     "claim",
     "conversation",
     "form",
+    "how_many",
     "interpret",
     "question",
     "reading",

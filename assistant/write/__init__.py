@@ -6,6 +6,7 @@ __all__ = [
     "chat_model",
     "extractive",
     "finish",
+    "price",
     "prompt",
     "readers",
     "standing",

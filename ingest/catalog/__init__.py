@@ -4,6 +4,7 @@ __all__ = [
     "belongings",
     "catalog",
     "copies",
+    "corrections",
     "database",
     "holdings",
     "inventory",

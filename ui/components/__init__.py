@@ -4,4 +4,4 @@ and side bar lack. Each is a script, and mostly a
 style sheet, beside the function that mounts it. News text reaches them as data and is set as text,
 never as markup."""
 
-__all__ = ["announce", "article", "browser", "copy", "drawer", "statements", "top"]
+__all__ = ["announce", "article", "browser", "copy", "dates", "drawer", "statements", "top"]
