@@ -84,6 +84,26 @@ def server(coverage: Path) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture
+def own_folder(coverage: Path, tmp_path: Path) -> Path:
+    """A copy of `coverage` that may be changed."""
+    return shutil.copytree(coverage, tmp_path / "own")
+
+
+@pytest.fixture
+def own(own_folder: Path) -> Iterator[str]:
+    """A page over that copy."""
+    with served(own_folder) as address:
+        yield address
+
+
+@pytest.fixture
+def read_only(coverage: Path) -> Iterator[str]:
+    """A page whose visitors may only read."""
+    with served(coverage, DATELINE_READ_ONLY="1") as address:
+        yield address
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -133,6 +153,12 @@ def settled(page: Page) -> None:
     """Wait until the page's script has run to its end and nothing on the page moves."""
     page.locator("[data-test-script-state=notRunning]").wait_for(state="attached", timeout=60_000)
     page.evaluate(STILL)
+
+
+def scope(page: Page) -> None:
+    """Open the scope."""
+    page.get_by_test_id("stPopover").get_by_role("button", name="Scope").click()
+    page.get_by_role("dialog", name="Scope").wait_for()
 
 
 def marker(page: Page, number: int) -> Locator:

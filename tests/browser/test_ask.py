@@ -14,6 +14,7 @@ from tests.browser.conftest import (
     ask,
     marker,
     quote,
+    scope,
     screenshot,
     served,
     settled,
@@ -74,6 +75,100 @@ def test_a_verdict_is_a_block_with_its_sides_in_columns(page: Page) -> None:
     assert left
     assert right
     assert (left["y"], left["x"] < right["x"]) == (right["y"], True)
+
+
+def test_a_question_in_two_parts_has_two_verdicts(visit: Visit) -> None:
+    page = visit(viewport={"width": 390, "height": 844})
+    recall, resign = "Did Velmora Foods recall its oat drink?", "Will Ida Strand resign as mayor?"
+    ask(page, "Did Velmora Foods recall its oat drink, and will Ida Strand resign as mayor?")
+    first = page.get_by_role("group", name=f"{recall} Verdict: Confirmed")
+    second = page.get_by_role("group", name=f"{resign} Verdict: Denied")
+    expect(first).to_be_in_viewport()
+    expect(second).to_contain_text("Ida Strand denied it.")
+    screenshot(page, "two-parts")
+
+
+@pytest.mark.parametrize("key", ["Enter", "Escape", "Tab"])
+def test_a_day_that_is_typed_counts(page: Page, key: str) -> None:
+    scope(page)
+    page.get_by_test_id("stDateInput").first.click()
+    page.keyboard.type("2026-03-01")
+    page.keyboard.press(key)
+    if key == "Tab":
+        page.keyboard.press("Tab")
+    expect(page.get_by_text("as of 1 Mar 2026")).to_be_visible()
+    expect(page.get_by_role("dialog", name="Scope")).to_be_visible()
+
+
+def test_on_a_phone_the_side_bar_closes_once_something_is_chosen(visit: Visit) -> None:
+    page = visit(viewport={"width": 390, "height": 844}, has_touch=True)
+    ask(page, "Did Cuba confirm talks?")
+    page.get_by_role("button", name="Start over").click()
+    settled(page)
+    bar = page.get_by_test_id("stSidebar")
+    for name in ("Did Cuba confirm talks?", "Coverage"):
+        page.get_by_test_id("stExpandSidebarButton").click()
+        chosen = bar.get_by_role("button", name=name).or_(bar.get_by_role("link", name=name))
+        expect(chosen.first).to_be_in_viewport()
+        chosen.first.click()
+        expect(bar).not_to_be_in_viewport()
+    expect(page.get_by_role("heading", name="Coverage", level=1)).to_be_visible()
+
+
+FOCUSED = """() => {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  return at?.getAttribute("aria-label") ?? at?.tagName;
+}"""
+"""The name of what has the focus."""
+
+
+def test_the_focus_returns_to_the_marker_whose_evidence_is_closed(page: Page) -> None:
+    ask(page, "Did Cuba confirm talks?")
+    marker(page, 2).click()
+    page.get_by_role("button", name="Close the evidence").click()
+    expect(page.get_by_role("heading", name="Evidence 2")).to_have_count(0)
+    page.wait_for_function(f"({FOCUSED})()?.startsWith('Evidence 2: ')")
+    expect(page.get_by_role("tooltip")).to_be_hidden()
+
+
+def test_at_200_percent_question_and_verdict_are_seen(visit: Visit) -> None:
+    page = visit(viewport={"width": 640, "height": 450}, device_scale_factor=2)
+    ask(page, "Did Cuba confirm talks?")
+    expect(page.locator(".dl-question")).to_be_in_viewport()
+    expect(page.get_by_role("group", name="Verdict: Disputed")).to_be_in_viewport()
+    screenshot(page, "zoomed")
+
+
+def test_an_editor_chooses_what_answers(visit: Visit, coverage: Path) -> None:
+    with ScriptedServer() as model:
+        model.script.status = 401
+        environment = {"DATELINE_READERS": "openai:gpt-5-mini", "OPENAI_BASE_URL": model.url}
+        with served(coverage, **environment) as address:
+            page = visit(address=address)
+            page.get_by_test_id("stPopover").get_by_role("button", name="Reader").click()
+            chosen = page.get_by_role("dialog", name="Reader")
+            expect(chosen).to_contain_text(f"passages go to {model.host}; 0.25 USD per million")
+            chosen.get_by_text("openai:gpt-5-mini").click()
+            expect(chosen.get_by_text("does not accept the key")).to_be_visible()
+            screenshot(page, "reader")
+            model.script.status = 200
+            model.script.reply = "Cuba's government denied that talks were under way [1]."
+            chosen.get_by_role("button", name="Try again").click()
+            expect(page.get_by_text("reader: openai:gpt-5-mini")).to_be_visible()
+            page.keyboard.press("Escape")
+            page.get_by_placeholder("Ask about the coverage").fill("Did Cuba confirm talks?")
+            page.keyboard.press("Enter")
+            expect(page.get_by_text("reader openai:gpt-5-mini")).to_be_visible(timeout=60_000)
+
+
+def test_earlier_conversations_are_told_apart(page: Page) -> None:
+    for question in ("Did Cuba confirm talks?", "What did Wanda Pryce say?"):
+        ask(page, question)
+        page.get_by_role("button", name="Start over").click()
+        settled(page)
+    bar = page.get_by_test_id("stSidebar")
+    expect(bar.get_by_text("· Disputed")).to_have_count(1)
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
@@ -210,10 +305,12 @@ def test_an_answer_says_what_it_was_asked_of(visit: Visit) -> None:
     expect(page.get_by_text(told)).to_be_visible()
 
 
-def test_an_address_that_asks_for_what_there_is_not_is_said(visit: Visit) -> None:
+def test_an_address_that_asks_for_what_there_is_not_is_said_until_dismissed(visit: Visit) -> None:
     page = visit("/?since=2001-01-01&until=soon&outlet=Nope")
     expect(page.get_by_text("until soon, outlet Nope: not in this archive")).to_be_visible()
     expect(page.get_by_text("since 1 Jan 2001")).to_be_visible()
+    page.get_by_role("button", name="Dismiss the warning").click()
+    expect(page.get_by_text("not in this archive")).to_have_count(0)
 
 
 def test_an_address_keeps_the_scope(visit: Visit) -> None:

@@ -1,11 +1,9 @@
 """The Coverage page in a real Chromium: find, read, compare revisions, take in, remove."""
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import ask, screenshot, settled
@@ -14,14 +12,6 @@ from tests.serving import served
 Visit = Callable[..., Page]
 TAKEN = re.compile(r"lighthouse\.txt.*1 new, 0 updated, 0 unchanged")
 STORY = b"date 2026-05-01\nThe lighthouse of Port Ellen will be painted, said its keeper, Ada Wren."
-
-
-@pytest.fixture
-def own(coverage: Path, tmp_path: Path) -> Iterator[str]:
-    """A page over a copy that may be changed."""
-    shutil.copytree(coverage, tmp_path / "own")
-    with served(tmp_path / "own") as address:
-        yield address
 
 
 def test_articles_are_found_read_and_compared(visit: Visit) -> None:
@@ -113,3 +103,21 @@ def test_readers_cannot_change_what_is_for_reading_only(visit: Visit, coverage: 
         visit("/", address=address)
         expect(page.get_by_text("Desk", exact=True)).to_have_count(0)
         expect(page.get_by_text("DATELINE_READER")).to_have_count(0)
+
+
+def test_an_editor_corrects_what_was_read_and_it_is_logged(visit: Visit, own: str) -> None:
+    page = visit("/coverage?q=dam+at+Marrow+Hill", address=own)
+    page.get_by_role("button", name="Dam at Marrow Hill is safe").click()
+    page.get_by_role("button", name="Correct headline, outlet, day or byline").click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("Published").fill("2026-04-31")
+    form.get_by_role("button", name="Correct", exact=True).click()
+    expect(form.get_by_text("no ISO date")).to_be_visible(timeout=60_000)
+    form.get_by_label("Published").fill("2026-04-26")
+    form.get_by_label("Outlet").fill("The Harbour Gazette on Sunday")
+    form.get_by_role("button", name="Correct", exact=True).click()
+    expect(page.get_by_text("Outlet: The Harbour Gazette on Sunday")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Published: 2026-04-26")).to_be_visible()
+    expect(page.get_by_text("outlet The Harbour Gazette on Sunday")).to_be_visible()
+    expect(page.get_by_text("What changed from revision 2")).to_be_visible()
+    screenshot(page, "corrected")
