@@ -339,8 +339,10 @@ def _verdict(turn: Mapping[str, Any], there: set[int]) -> Verdict | None:
     if not row:
         return None
     stances = turn.get("stances") or ["other"] * len(row["sides"])
+    parties = turn.get("parties") or [""] * len(row["sides"])
     sides = [
-        Side(**side, stance=stance) for side, stance in zip(row["sides"], stances, strict=True)
+        Side(**side, stance=stance, party=party)
+        for side, stance, party in zip(row["sides"], stances, parties, strict=True)
     ]
     earlier = [Side(**side) for side in turn.get("earlier", ())]
     return Verdict(

@@ -230,6 +230,7 @@ class Answer:
             "abstained": self.abstained,
             "verdict": verdict_json(draft.verdict) if draft.verdict else None,
             "stances": [side.stance for side in draft.verdict.sides] if draft.verdict else [],
+            "parties": [side.party for side in draft.verdict.sides] if draft.verdict else [],
             "earlier": [asdict(side) for side in draft.verdict.earlier] if draft.verdict else [],
             "parts": [part_json(part) for part in draft.parts],
             "statements": [statement_json(statement) for statement in draft.statements],
@@ -255,20 +256,21 @@ def span_json(span: Citation) -> dict[str, Any]:
 
 
 def verdict_json(verdict: Verdict) -> dict[str, Any]:
-    """A verdict as in the ANSWER of the contract, where stances are a separate field."""
+    """A verdict as in the ANSWER of the contract, where stances and parties are fields beside."""
     sides = [asdict(side) for side in verdict.sides]
     for side in sides:
-        del side["stance"]
+        del side["stance"], side["party"]
     return {"label": verdict.label, "sides": sides}
 
 
 def part_json(part: Part) -> dict[str, Any]:
-    """A part, with the stances and earlier sides of its verdict as ANSWER has them."""
+    """A part, with what ANSWER has beside a verdict."""
     verdict = part.verdict
     return {
         "text": part.text,
         "verdict": verdict_json(verdict),
         "stances": [side.stance for side in verdict.sides],
+        "parties": [side.party for side in verdict.sides],
         "earlier": [asdict(side) for side in verdict.earlier],
         "statements": list(part.statements),
     }

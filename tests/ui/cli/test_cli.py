@@ -138,6 +138,57 @@ def test_articles_are_listed_in_json_and_shown_by_url(sample_folder: Path) -> No
     assert f"URL: {url}" in shown.stdout
 
 
+def test_what_a_file_would_be_read_as_is_explained_and_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "dam.txt").write_text("The dam is safe, the engineer Ida Norn said.", "utf-8")
+    (tmp_path / "bad.bin").write_bytes(b"\0\1\2")
+    archive = tmp_path / "archive"
+    done = dateline("ingest", "--explain", str(tmp_path), "--json", "--archive", str(archive))
+    assert done.returncode == 1
+    told = json.loads(done.stdout)
+    (article,) = told["articles"]
+    assert article["opening"] == "The dam is safe, the engineer Ida Norn said."
+    assert article["missing"] == ["headline", "outlet", "day", "byline"]
+    assert "bad.bin" in told["failed"][0]["error"]
+    assert not archive.exists()
+    shown = dateline("ingest", "--explain", str(tmp_path), "--archive", str(archive)).stdout
+    assert "Missing: headline, outlet, day, byline" in shown
+    assert "FAILED" in shown
+
+
+def test_a_correction_is_made_logged_and_explained(tmp_path: Path) -> None:
+    source, archive = tmp_path / "dam.txt", tmp_path / "archive"
+    source.write_text("The dam is safe, the engineer Ida Norn said.", "utf-8")
+    dateline("ingest", str(source), "--archive", str(archive))
+    correct = ("articles", "correct", "file:dam.txt", "--archive", str(archive))
+    done = dateline(
+        *correct, "--outlet", "The Post", "--author", "A. Wren", "--author", "B. Fell", "--by", "me"
+    )
+    assert "revision 2: " in done.stdout
+    assert "(The Post, undated)" in done.stdout
+    history = dateline("articles", "history", "file:dam.txt", "--archive", str(archive)).stdout
+    assert "outlet: (none) -> The Post" in history
+    assert "by me: outlet The Post; authors A. Wren, B. Fell" in history
+    wrong = dateline(*correct, "--published", "yesterday")
+    assert wrong.returncode == 1
+    assert wrong.stderr == (
+        "dateline: the day 'yesterday' is no ISO date; write it as 2026-02-06 or with a time\n"
+    )
+    explained = dateline("ingest", "--explain", str(source), "--json", "--archive", str(archive))
+    assert json.loads(explained.stdout)["articles"][0]["outlet"] == "The Post"
+
+
+def test_one_article_alone_is_asked(sample_folder: Path) -> None:
+    ask = ("ask", "Did Cuba confirm talks?", "--archive", str(sample_folder), "--json")
+    everything = json.loads(dateline(*ask).stdout)
+    url = "https://harbour-gazette.example/explainers/washington-havana"
+    alone = json.loads(dateline(*ask, "--article", url).stdout)
+    assert len({hit["article_id"] for hit in everything["nearest"]}) > 1
+    assert {hit["url"] for hit in alone["nearest"]} == {url}
+    missing = dateline(*ask, "--article", "https://nowhere.example/")
+    assert missing.returncode == 2
+    assert "the archive has no article 'https://nowhere.example/'" in missing.stderr
+
+
 def test_the_archives_own_commands(tmp_path: Path) -> None:
     folder = str(tmp_path / "a")
     dateline("ingest", str(FOLDER), "--archive", folder)
