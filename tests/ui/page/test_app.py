@@ -56,7 +56,8 @@ def html(app: AppTest) -> str:
 
 def drawn(app: AppTest) -> list[Any]:
     """The data of the page's own components, which AppTest does not look into."""
-    return [json.loads(element.proto.json) for element in app.get("bidi_component")]
+    own = app.get("bidi_component")
+    return [json.loads(element.proto.json) for element in own if element.proto.json]
 
 
 def said(app: AppTest) -> str:
