@@ -133,7 +133,7 @@ def canonical_url(url: str) -> str:
 def id_named(name: str) -> str:
     """The article id behind a URL, an agency's own id or a `file:` name; anything else is taken to
     be an id."""
-    if "://" in name or name.startswith(("file:", "urn:", "tag:")):
+    if "://" in name or name.startswith(("file:", "urn:", "tag:", "mid:")):
         return Article(identity=canonical_url(name), source="", text="").article_id
     return name
 

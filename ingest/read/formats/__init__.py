@@ -55,6 +55,14 @@ PROLOG = re.compile(
     rb"(?:\s++|<\?.*?\?>|<!--.*?-->|<!doctype(?:[^\[>]++|\[[^\]]*+\])*+>)*+", re.S | re.I
 )
 ROOT = re.compile(rb"<(?:[\w.-]+:)?([\w.-]+)")
+UNKNOWN_ROOT = re.compile(rb"<[A-Za-z][\w:.-]*(?:\s[^<>]*)?>")
+"""The first tag of a document; see `WRITTEN` for names of files that may begin so."""
+WRITTEN = (".html", ".htm", ".xhtml", ".md", ".markdown")
+MAIL_HEADER = re.compile(rb"([A-Za-z][A-Za-z-]*):[ \t]*\S?")
+MAIL_HEADERS = {b"from", b"to", b"date", b"subject", b"message-id", b"received", b"mime-version",
+         b"delivered-to", b"return-path", b"content-type", b"reply-to", b"list-id"}  # fmt: skip
+FEWEST_HEADERS = 3
+"""Minimum number of MAIL_HEADERS of a mail, "From" among them."""
 URL_LINE = re.compile(rb"https?://\S+$")
 
 
@@ -252,14 +260,16 @@ def _by_content(source: Source, head: bytes) -> str:
         raise MalformedSource(f"{source.path}: the file is empty", "remove it or fill it")
     if binary := _binary(source, head, suffix):
         return binary
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    start = _unicode(head.removeprefix(b"\xef\xbb\xbf").lstrip()).lstrip()
     if start.startswith((b"{", b"[")) and suffix not in (".md", ".markdown", ".txt"):
         return "jsonl"
-    if root := _root(_unicode(start)):
+    if root := _root(start):
         return root
-    if start.startswith(b"<?xml"):
+    if _is_mail(start):
+        return "mail"
+    if start.startswith(b"<?xml") or (UNKNOWN_ROOT.match(start) and suffix not in WRITTEN):
         raise MalformedSource(
-            f"{source.path}: this XML is none of NewsML-G2, NITF, RSS, Atom, sitemap",
+            f"{source.path}: this markup is none of NewsML-G2, NITF, RSS, Atom, sitemap, HTML",
             "convert it, or leave it out",
         )
     whole = start.splitlines()[:-1] or [start]
@@ -276,7 +286,7 @@ def _is_packed(source: Source) -> bool:
 
 def _binary(source: Source, head: bytes, suffix: str) -> str:
     """The format of a binary file; empty for text. Raises MalformedSource if not supported."""
-    if head.startswith(b"WARC/"):
+    if head.startswith((b"WARC/", b"filedesc://")):
         return "warc"
     if head.startswith(b"%PDF") or (head.startswith(b"PK\x03\x04") and suffix == ".docx"):
         return "document"
@@ -292,6 +302,19 @@ def _unicode(start: bytes) -> bytes:
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         return start[: len(start) // 2 * 2].decode("utf-16", "replace").encode()
     return start
+
+
+def _is_mail(head: bytes) -> bool:
+    """Whether the first bytes of a file are the headers of a mail."""
+    names = set()
+    for line in head.splitlines():
+        if line[:1] in (b" ", b"\t"):
+            continue
+        match = MAIL_HEADER.match(line)
+        if not match:
+            break
+        names.add(match[1].lower())
+    return b"from" in names and len(names & MAIL_HEADERS) >= FEWEST_HEADERS
 
 
 def _root(start: bytes) -> str:

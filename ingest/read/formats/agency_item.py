@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.read.page.markup import ENDS_SENTENCE, blocks_of, every, text_of
+from ingest.report.notes import CORRECTION_NOTE
+
 UPDATE = re.compile(r"^\W*(?:update|wrapup|refile|adv|ld)\s*(\d{0,2})\s*[-–—:]\s*", re.IGNORECASE)
 MARKED = re.compile(
     r"^\W*(correct(?:s|ed|ion)|adds|recasts|clarifies|refiles|repeats|sub|subs)\s*[-–—:]\s*",
@@ -15,6 +18,8 @@ MARKED = re.compile(
 )
 BYLINE = re.compile(r"^\^?by\s+[A-Z]", re.IGNORECASE)
 LONGEST_BYLINE = 100
+AROUND = ("header", "footer", "nav")
+FEW_LINES = 3
 SENTENCE = re.compile(r"\.\s+[A-Z]|[a-z]{2}\.$")
 
 
@@ -42,18 +47,61 @@ def untagged(line: str) -> Headline:
             return found
 
 
+def story_text(element: Any) -> str:
+    """The paragraphs of a story in XML. Headers, footers and navigation are left out if there is
+    more; where all of it stands in one paragraph, each line is one."""
+    outside = [part for name in AROUND for part in every(element, name)]
+    inside = text_of(element)
+    for part in outside:
+        _drop(part)
+    found = text_of(element) or inside
+    blocks = blocks_of(element)
+    lines = [line.strip() for line in blocks[0].splitlines()] if len(blocks) == 1 else []
+    lines = [line for line in lines if line]
+    ended = sum(bool(ENDS_SENTENCE.search(line)) for line in lines)
+    return "\n\n".join(lines) if len(lines) >= FEW_LINES and 2 * ended >= len(lines) else found
+
+
+def _drop(element: Any) -> None:
+    """Remove an element, but not the text after it."""
+    parent, before, tail = element.getparent(), element.getprevious(), element.tail or ""
+    if parent is None:
+        return
+    if before is not None:
+        before.tail = (before.tail or "") + tail
+    else:
+        parent.text = (parent.text or "") + tail
+    parent.remove(element)
+
+
 def taken_apart(record: Mapping[str, Any]) -> dict[str, Any]:
     """The article record with tags moved out of headline and slug, and a byline out of the text."""
     title = untagged(record.get("title") or "")
-    byline, text = _byline_above(record.get("text") or "")
+    note, text = _note_above(record.get("text") or "")
+    byline, text = _byline_above(text)
     return dict(record) | {
         "title": title.words,
         "slug": untagged(record.get("slug") or "").words,
         "version": record.get("version") or title.version,
-        "notes": [*(record.get("notes") or []), *title.notes],
+        "notes": [*(record.get("notes") or []), *title.notes, *([note] if note else [])],
         "authors": record.get("authors") or ([byline] if byline else []),
         "text": text,
     }
+
+
+def _note_above(text: str) -> tuple[str, str]:
+    """The note in brackets at the start of a text, "(Corrects figure in paragraph 2)", if any, and
+    the text below it, without summary points between."""
+    first, _, below = text.lstrip().partition("\n")
+    if not CORRECTION_NOTE.match(first) or not first.startswith("(") or not below.strip():
+        return "", text
+    below = below.lstrip()
+    points: list[str] = []
+    while below.startswith("* "):
+        point, _, below = below.partition("\n")
+        points.append(point.strip())
+        below = below.lstrip()
+    return first.strip(), "\n\n".join([below, *points]) if below else text
 
 
 def _byline_above(text: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import json
 import zlib
@@ -14,6 +15,7 @@ from ingest.errors import DatelineError, MalformedSource, first_line
 from ingest.read.formats import LARGEST, Failure, Part, Source, joined
 from ingest.read.formats import ninjs as ninjs_format
 from ingest.read.formats.agency_item import taken_apart
+from ingest.read.formats.decode import text_of
 from ingest.read.formats.record import article_of
 
 LINE_LIMIT = 32 * 2**20
@@ -52,14 +54,22 @@ def _is_document(source: Source) -> bool:
     if source.path == "-" or source.name.removesuffix(".gz").endswith(LINES):
         return False
     with replace(source, meter=None).open() as stream:
-        line = stream.readline(LINE_LIMIT).strip()
-        return line.startswith(b"[") or (line.startswith(b"{") and not line.endswith(b"}"))
+        line = b""
+        while not line and (read := stream.readline(LINE_LIMIT)):
+            line = read.strip(b" \t\r\n").removeprefix(codecs.BOM_UTF8)
+    if line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"[")):
+        return True
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return line.startswith(b"{")
+    return False
 
 
 def _document(source: Source) -> Iterator[Article | Failure]:
     data = source.read_all(LARGEST)
     try:
-        value = json.loads(data)
+        value = json.loads(text_of(data, source.path))
     except (ValueError, RecursionError):
         # It may be one record per line after all, with a broken first line.
         with source.open() as stream:

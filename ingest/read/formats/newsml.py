@@ -5,18 +5,23 @@ Source: IPTC, "NewsML-G2" standard, https://iptc.org/standards/newsml-g2/.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from ingest.article import Article
 from ingest.errors import DatelineError, MalformedSource
 from ingest.read.formats import Failure, Source
-from ingest.read.formats.agency_item import taken_apart
+from ingest.read.formats.agency_item import story_text, taken_apart
 from ingest.read.formats.nitf import record_of as nitf_record
 from ingest.read.formats.record import WITHHELD, article_of
-from ingest.read.page.markup import every, first, local, parse_xml, text_of, words
+from ingest.read.page.markup import every, first, html_text, local, parse_xml, words
 from ingest.report.dateline import dateline_of
 from ingest.report.dates import iso_date
+
+OWN_PAGE = {"", "canonical", "self", "alternate", "webpage", "permalink", "isalternateof"}
+"""The `rel` of a link to the item's own page, without its prefix; others lead elsewhere."""
+MARKUP = re.compile(r"<(?:p|div|html|body|h\d|br)\b", re.IGNORECASE)
 
 
 def read(source: Source) -> Iterator[Article | Failure]:
@@ -80,9 +85,11 @@ def _inner(item: Any) -> dict[str, Any]:
     body = first(content, "body")
     inline = first(content, "inlinexml")
     if body is not None or inline is not None:
-        return {"text": text_of(body if body is not None else inline)}
+        return {"text": story_text(body if body is not None else inline)}
     data = first(content, "inlinedata")
-    return {"text": "".join(data.itertext()).strip() if data is not None else ""}
+    text = "".join(data.itertext()).strip() if data is not None else ""
+    is_markup = data is not None and ("html" in data.get("contenttype", "") or MARKUP.match(text))
+    return {"text": html_text(text) if is_markup else text}
 
 
 def _status(meta: Any) -> str:
@@ -117,6 +124,8 @@ def _language(content: Any, item: Any) -> str:
 
 def _web_link(meta: Any) -> str:
     for element in every(meta, "link"):
+        if element.get("rel", "").rpartition(":")[2].lower() not in OWN_PAGE:
+            continue
         href = element.get("href", "")
         if href.startswith(("http://", "https://")) and "html" in element.get(
             "contenttype", "text/html"

@@ -5,29 +5,33 @@ Source: IPTC, "ninjs" standard, https://iptc.org/std/ninjs/.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ingest.read.formats.record import WITHHELD
-from ingest.read.page.markup import html_text
+from ingest.read.page.markup import html_text, parse_xml
 from ingest.report.dates import iso_date
 
 MARKS = {
     *("body_text", "body_xhtml", "bodies", "headlines", "pubstatus", "versioncreated"),
-    *("firstcreated", "representationtype", "description_text", "slugline"),
+    *("firstcreated", "representationtype", "description_text", "slugline", "body_html"),
 }
+NITF = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!DOCTYPE[^>]*>\s*)?<nitf\b", re.IGNORECASE)
 BODY_KINDS = ("xhtml", "html")
 
 
 def is_ninjs(record: Mapping[str, Any]) -> bool:
-    """Whether a JSON object is a ninjs item: it has a `uri` and another typical ninjs field."""
-    return "uri" in record and bool(MARKS & {name.lower() for name in record})
+    """Whether a JSON object is a ninjs item: it has a `uri`, or the `guid` that Superdesk writes,
+    and another typical ninjs field."""
+    is_named = "uri" in record or "guid" in record
+    return is_named and bool(MARKS & {name.lower() for name in record})
 
 
 def record_of(item: Mapping[str, Any]) -> dict[str, Any]:
     """The article record of a ninjs item; a `canceled` or `withheld` one is a withdrawal."""
     item = _lowered(item)  # versioncreated in versions 1 and 2 is versionCreated in 3
-    uri = _string(item, "uri")
+    uri = _string(item, "uri") or _string(item, "guid")
     url = next((u for u in (*_links(item), uri) if u.startswith(("http://", "https://"))), "")
     created = iso_date(_string(item, "versioncreated"))
     first = iso_date(_string(item, "firstcreated")) or iso_date(_string(item, "contentcreated"))
@@ -64,13 +68,22 @@ def _text(item: Mapping[str, Any]) -> str:
     if plain := _string(item, "body_text"):
         return plain
     if markup := _string(item, "body_xhtml") or _string(item, "body_html"):
-        return html_text(markup)
+        return _marked_up(markup)
     bodies = [body for body in _objects(item.get("bodies")) if _string(body, "value")]
     for body in sorted(bodies, key=lambda body: _string(body, "role") not in ("main", "")):
         value, kind = _string(body, "value"), _string(body, "contenttype")
         marked = any(name in kind for name in BODY_KINDS) or (not kind and value.startswith("<"))
-        return html_text(value) if marked else value
+        return _marked_up(value) if marked or NITF.match(value) else value
     return ""
+
+
+def _marked_up(value: str) -> str:
+    """The paragraphs of a body in HTML, or of an NITF document in its place."""
+    if not NITF.match(value):
+        return html_text(value)
+    from ingest.read.formats.nitf import record_of as nitf_record
+
+    return str(nitf_record(parse_xml(value.encode(), "body"))["text"])
 
 
 def _by_role(item: Mapping[str, Any], name: str) -> str:

@@ -10,9 +10,9 @@ from typing import Any
 
 from ingest.article import Article
 from ingest.read.formats import Source
-from ingest.read.formats.agency_item import taken_apart
+from ingest.read.formats.agency_item import story_text, taken_apart
 from ingest.read.formats.record import WITHHELD, article_of
-from ingest.read.page.markup import every, first, parse_xml, text_of, words
+from ingest.read.page.markup import every, first, local, parse_xml, words
 from ingest.report.dates import iso_date
 
 
@@ -24,7 +24,7 @@ def read(source: Source) -> Iterator[Article]:
 
 def record_of(root: Any) -> dict[str, Any]:
     """The article record of an `nitf` element."""
-    head, body = _part(root, "body.head"), _part(root, "body.content")
+    head, body = _part(root, "body.head"), _content(root)
     docdata = _part(root, "docdata")
     doc_id = first(docdata, "doc-id")
     number = doc_id.get("id-string", "") if doc_id is not None else ""
@@ -42,13 +42,17 @@ def record_of(root: Any) -> dict[str, Any]:
         "authors": [line for e in every(head, "byline") if (line := _byline(e))],
         "outlet": name or words(first(head, "distributor")) or source,
         "agency": words(first(head, "distributor")),
-        "text": text_of(body),
+        "text": story_text(body),
         "place": _place(first(head, "dateline")),
         "filed": (_norm(first(head, "story.date")) or "")[:10],
         "slug": _slug(docdata),
         "version": _version(docdata),
         "embargo": released if docdata.get("management-status") == "embargoed" else "",
-        "notes": [note for e in every(docdata, "ed-msg") if (note := e.get("info") or words(e))],
+        "notes": [
+            note
+            for e in (*every(docdata, "ed-msg"), *every(head, "note"))
+            if (note := e.get("info") or words(e))
+        ],
         "withdrawn": docdata.get("management-status", "").lower() in WITHHELD,
     }
 
@@ -62,7 +66,20 @@ def _byline(element: Any) -> str:
 def _place(dateline: Any | None) -> str:
     if dateline is None:
         return ""
-    return words(first(dateline, "location")) or words(dateline).split(" (")[0].split(",")[0]
+    if located := words(first(dateline, "location")):
+        return located
+    told = words(dateline).replace(words(first(dateline, "story.date")), "")
+    return told.split(" (")[0].split(",")[0].strip()
+
+
+def _content(root: Any) -> Any:
+    """The story: a note in the head may have content of its own."""
+    from lxml import etree
+
+    for element in every(root, "body.content"):
+        if not any(local(above) in ("note", "body.head") for above in element.iterancestors()):
+            return element
+    return etree.Element("body.content")
 
 
 def _part(root: Any, name: str) -> Any:

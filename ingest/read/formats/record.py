@@ -14,7 +14,7 @@ from ingest.article import Article, canonical_url
 from ingest.errors import MalformedSource
 from ingest.language import language_of
 from ingest.read.formats import Source
-from ingest.read.formats.decode import unmangled
+from ingest.read.formats.decode import unmangled, without_c1
 from ingest.report.agency import agency_name, credited, is_agency
 from ingest.report.byline import names
 from ingest.report.dateline import Dateline, dateline_of, day_filed
@@ -87,7 +87,7 @@ def _string(record: Mapping[str, Any], name: str, at: str) -> str:
             f'{at}: "{name}" is {type(value).__name__}, not a string', "mend that record"
         )
     # Lone surrogates and NULs, left by broken exports, cannot be stored.
-    value = unmangled(SURROGATES.sub("\N{REPLACEMENT CHARACTER}", value))
+    value = without_c1(unmangled(SURROGATES.sub("\N{REPLACEMENT CHARACTER}", value)))
     return value if name == "text" else value.strip()
 
 

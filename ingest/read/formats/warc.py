@@ -1,19 +1,22 @@
-"""WARC, the web archive format (ISO 28500): each PAGE_TYPES response becomes a page.
+"""WARC, the web archive format (ISO 28500), and ARC before it: each PAGE_TYPES response becomes a
+page.
 
 The capture date is the date the page was first seen.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from os import SEEK_END
 from typing import Any
 
 from ingest.errors import first_line
-from ingest.read.formats import LARGEST, Failure, Page, Part, Source, joined
+from ingest.read.formats import GZIP_MAGIC, LARGEST, Failure, Page, Part, Source, joined
 
 OK = "200"
+BLOCK = 2**20
 PAGE_TYPES = ("text/html", "application/xhtml+xml")
 
 
@@ -22,10 +25,10 @@ def read(source: Source) -> Iterator[Page | Failure]:
     from warcio.archiveiterator import ArchiveIterator
 
     # warcio decompresses the data itself: each record is a separate gzip member.
-    with source.raw() as stream:
+    with source.open() if _is_one_member(source) else source.raw() as stream:
         if source.part:
             stream.seek(source.part.start)
-        records = ArchiveIterator(stream)
+        records = ArchiveIterator(stream, arc2warc=True)
         records.INC_RECORD = ""  # a message warcio would print to stderr
         found = bool(source.part)
         while True:
@@ -52,6 +55,8 @@ def parts(source: Source, size: int) -> list[Part]:
     """Runs of whole records of at least `size` bytes of the file, not decompressed."""
     from warcio.archiveiterator import ArchiveIterator
 
+    if _is_one_member(source):
+        return []
     bounds = [(0, 1)]
     with replace(source, meter=None).raw() as stream:
         records = ArchiveIterator(stream, no_record_parse=True)
@@ -63,6 +68,20 @@ def parts(source: Source, size: int) -> list[Part]:
         except Exception:  # `read` reports the error
             return []
         return joined(bounds, stream.seek(0, SEEK_END))
+
+
+def _is_one_member(source: Source) -> bool:
+    """Whether a gzip file is compressed as a whole, instead of record by record: the first member
+    holds more than one record."""
+    from zlib import MAX_WBITS, decompressobj
+
+    with replace(source, meter=None).raw() as stream:
+        start = stream.read(BLOCK)
+    if not start.startswith(GZIP_MAGIC):
+        return False
+    member = decompressobj(MAX_WBITS | 16)
+    unpacked = member.decompress(start, BLOCK)
+    return unpacked.count(b"WARC/1") > 1 and len(re.findall(rb"(?m)^WARC/1\.\d\r?$", unpacked)) > 1
 
 
 def _page(record: Any, source: Source) -> Page | Failure | None:

@@ -17,6 +17,7 @@ from ingest.read.formats import Source
 from ingest.read.formats.agency_item import BYLINE, MARKED, UPDATE, untagged
 from ingest.read.formats.decode import text_of
 from ingest.read.formats.record import article_of
+from ingest.read.formats.transmission import received
 from ingest.report.agency import agency_name, is_agency
 from ingest.report.dateline import dateline_of
 
@@ -76,15 +77,16 @@ class Header:
 
 def read(source: Source) -> Iterator[Article]:
     """One article from a text file. Raises MalformedSource when there is no text in it."""
-    yield parse(text_of(source.read_all(), source.path), source)
+    sent = received(text_of(source.read_all(), source.path))
+    yield parse(sent.text, source, sent.sent)
 
 
-def parse(text: str, source: Source) -> Article:
-    """The article in a piece of wire text.
+def parse(text: str, source: Source, sent: str = "") -> Article:
+    """The article in a piece of wire text, which was sent at this moment (ISO) if that is known.
 
-    The day comes from the leading date, else from a dateline that names a year; a dateline
-    without a year ("Feb 6") leaves an article undated rather than dated by guess. `KILL` withdraws
-    the story of that slug or headline.
+    The day comes from the leading date, else from a dateline that names a year, else it is when the
+    text was sent; a dateline without a year ("Feb 6") alone leaves an article undated. `KILL`
+    withdraws the story of that slug or headline.
     """
     published = ""
     if leading := LEADING_DATE.match(text):
@@ -100,7 +102,7 @@ def parse(text: str, source: Source) -> Article:
     record = {
         "text": body,
         "title": header.title,
-        "published": _checked_day(published, source),
+        "published": _checked_day(published, source) or sent,
         "outlet": agency,
         "agency": agency,
         "authors": header.authors,
