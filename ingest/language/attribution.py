@@ -15,7 +15,7 @@ from ingest.language.mentions import Speaker, outside, speaker_at, unnamed
 from ingest.language.parsed import Parsed
 from ingest.language.parser import LONGEST_PARSED, parser
 from ingest.language.people import People, genders_in
-from ingest.language.speech import Act, acts_in, quotations, quotations_within
+from ingest.language.speech import Act, acts_in, is_left_open, quotations, quotations_within
 from ingest.passages.split import Span, sentences
 from ingest.report.dateline import dateline_of
 
@@ -194,7 +194,13 @@ class _Reading:
         who = Speaker(last.speaker, last.mention, last.role)
         same = _attribution(sentence, Act(0, "said", 0, whole, tuple(quotes)), who)
         paragraph_ends = "\n" in self._text[last.sentence.end : sentence.start]
-        return replace(same, named=last.named, outside=last.outside, sure=not paragraph_ends)
+        sure = last.sure and (not paragraph_ends or self._is_open_before(sentence.start))
+        return replace(same, named=last.named, outside=last.outside, sure=sure)
+
+    def _is_open_before(self, start: int) -> bool:
+        """Whether the last quotation that ends before `start` was left open."""
+        before = [quote for quote in self._quotes if quote.end <= start]
+        return bool(before) and is_left_open(self._text, before[-1])
 
 
 def _outside(text: str, quotes: Sequence[Span]) -> str:

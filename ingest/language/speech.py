@@ -14,8 +14,10 @@ from ingest.passages.split import Span
 
 QUOTED = re.compile(
     r"[“\"][^“”\"\n]*(?:[”\"]|(?=\n)|$)|«[^»\n]*(?:»|(?=\n)|$)|„[^“”\n]*(?:[“”]|(?=\n)|$)"
+    r"|``(?:[^`'\n]|'(?!'))*(?:''|(?=\n)|$)"  # the marks of the wire
 )
 """A quotation within a paragraph; an unclosed one ends with the paragraph."""
+CLOSING = ("”", '"', "»", "“", "''")
 COMPLEMENTS = ("ccomp", "xcomp", "parataxis", "dobj", "prep", "advcl", "oprd", "attr", "dep")
 
 
@@ -104,6 +106,13 @@ def quotations(text: str) -> list[Span]:
     """The quotations of a text, quotation marks included; an unclosed one ends with its
     paragraph."""
     return [Span(*match.span()) for match in QUOTED.finditer(text)]
+
+
+def is_left_open(text: str, quote: Span) -> bool:
+    """Whether a quotation has no closing mark: by the convention of newspapers it goes on in the
+    next paragraph, which opens with a mark again."""
+    words = text[quote.start : quote.end]
+    return len(words) > 1 and not words.endswith(CLOSING)
 
 
 def quotations_within(quotes: Sequence[Span], sentence: Span) -> list[Span]:

@@ -16,6 +16,7 @@ WINDOW = 4000
 INITIALS = re.compile(r"(?<=[^\W\d_]\.)(?=[^\W\d_]\.)")
 """A position inside an abbreviation of single letters, as in "R-N.Y.": after a hyphen, the library
 wrongly ends a sentence there."""
+OPENING_MARK = re.compile(r"\s([“«„\"]|``)\s*$")
 PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 
 
@@ -51,7 +52,7 @@ def _sentences_within(text: str, piece: Span, language: str) -> Iterator[Span]:
             Span(start + each["start_index"], start + each["end_index"])
             for each in get_sentence_boundaries(language, window)
         ]
-        found = _without_breaks_in_initials(text, found)
+        found = _with_opening_marks(text, _without_breaks_in_initials(text, found))
         is_last = start + len(window) == piece.end
         whole = found if is_last or len(found) < 2 else found[:-1]
         yield from whole
@@ -66,6 +67,17 @@ def _without_breaks_in_initials(text: str, found: list[Span]) -> list[Span]:
         else:
             kept.append(span)
     return kept
+
+
+def _with_opening_marks(text: str, found: list[Span]) -> list[Span]:
+    """The same sentences, with a quotation mark that opens the next one moved to it: the library
+    leaves it at the end of a sentence if the quotation is not closed in the paragraph."""
+    moved = list(found)
+    for n, span in enumerate(moved[:-1]):
+        if mark := OPENING_MARK.search(text, span.start, span.end):
+            moved[n] = Span(span.start, mark.start(1))
+            moved[n + 1] = Span(mark.start(1), moved[n + 1].end)
+    return moved
 
 
 def split(text: str, language: str = "en", limit: int = PASSAGE_LIMIT) -> list[Span]:
