@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -28,6 +28,7 @@ from ingest.read.reading import Ended, Event, Reader, Same, SourceReader, Taken
 from ingest.run.ahead import Ahead
 from ingest.run.correct import apply_corrections
 from ingest.run.engine import Engine, LocalEngine
+from ingest.run.identity import Identities
 from ingest.run.intake import Intake, Tally
 from ingest.tracing import traced, traced_each
 
@@ -146,6 +147,7 @@ class _Run:
         self._archive, self._dry_run, self._engine = archive, dry_run, engine
         self._corrections = Corrections(archive.coverage.journals).by_article()
         self._intake = Intake(archive, self._corrections)
+        self._identities = Identities(archive.coverage.holdings, self._corrections)
         self.reader = reader(self._read_bytes, engine.read)
         self._at: dict[str, set[str]] = {}
         self._whole: set[str] = set()
@@ -213,7 +215,7 @@ class _Run:
     def _batches(self, arguments: Sequence[str]) -> Iterator[Batch]:
         groups = _grouped(self.reader.read(arguments))
         for events in traced_each("read", groups, self.within):
-            taken = [event for event in events if isinstance(event, Taken)]
+            taken = self._resolved([event for event in events if isinstance(event, Taken)])
             revisions, tally = self._intake.judge([event.article for event in taken])
             same = [event for event in events if isinstance(event, Same)]
             tally.unchanged += sum(len(event.article_ids) for event in same)
@@ -223,6 +225,11 @@ class _Run:
             readings = [r for r in ended if r and r.place not in self._unclean]
             self._whole |= {reading.place for reading in readings}
             yield Batch(revisions, origins, readings, tally)
+
+    def _resolved(self, taken: Sequence[Taken]) -> list[Taken]:
+        """The same, each article with the identity that it has in the archive."""
+        articles = self._identities.resolved([event.article for event in taken])
+        return [replace(e, article=article) for e, article in zip(taken, articles, strict=True)]
 
     def _origins(
         self, taken: Sequence[Taken], same: Sequence[Same], tally: Tally

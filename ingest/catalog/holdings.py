@@ -114,6 +114,13 @@ class Holdings:
                 found[row.article_id] = _with_row(found.get(row.article_id), row)
         return found
 
+    def outlets(self, article_ids: Sequence[str]) -> dict[str, str]:
+        """The outlet of each of these articles, by its last revision; unknown ids are left out."""
+        query = sa.select(revisions.c.article_id, revisions.c.outlet).order_by(revisions.c.revision)
+        with self._database.readers.connect() as db:
+            rows = in_parts(db, query, revisions.c.article_id, article_ids)
+            return {row.article_id: row.outlet for row in rows}
+
     def hidden_passages(self) -> list[str]:
         """Ids of hidden passages, which the derived stores may still contain."""
         query = sa.select(passages.c.passage_id).join_from(revisions, passages, OF_REVISION)

@@ -1,6 +1,6 @@
 """Text analysis: language identification, parsing, and attribution of speech."""
 
-from ingest.language.identify import language_asked, language_key, language_of
+from ingest.language.identify import language_asked, language_key, language_of, language_told
 
 __all__ = [
     "attribution",
@@ -8,6 +8,7 @@ __all__ = [
     "language_asked",
     "language_key",
     "language_of",
+    "language_told",
     "parsed",
     "parser",
     "people",

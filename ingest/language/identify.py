@@ -28,6 +28,8 @@ LISTED = {
     "sv": "swedish",
 }
 """Languages for which tantivy has a stop word list."""
+NORSE = {"da", "no", "nb", "nn"}
+"""Languages that are taken for each other."""
 FUNCTION_WORDS = 0.15
 """Minimum share of stop words in a text of such a language."""
 PLAINLY = 0.25
@@ -48,6 +50,20 @@ def language_of(text: str, shortest: int = SHORTEST_TOLD, sure: float = SURE) ->
         return "en"
     language, probability = _identifier().classify(sample)
     return str(language) if probability >= sure and _borne_out(sample, language) else ""
+
+
+def language_told(declared: str, text: str) -> str:
+    """The declared language of a text, unless the text is plainly not in it: templates of pages
+    declare English for all. Then its own, as by `language_of`."""
+    key = language_key(declared)
+    sample = " ".join(word for word in text[:READ].split() if not NOT_WORDS.search(word))
+    if not key or len(LETTER.findall(sample)) < SHORTEST_TOLD:
+        return declared or language_of(text)
+    own = language_of(text)
+    if own:
+        return declared if own == key or {own, key} <= NORSE else own
+    is_not = key in LISTED and _function_words(sample, key) < FUNCTION_WORDS / 2
+    return "" if is_not else declared
 
 
 def language_asked(question: str) -> str:

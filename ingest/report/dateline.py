@@ -13,20 +13,39 @@ from ingest.article import day, moment
 from ingest.report.agency import is_agency
 
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
-PLACE_NAME = r"[A-Z][\w.'’\-]*(?:[ /][A-Z][\w.'’\-]*){0,3}"
+CAPITAL = "[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĻĽŁŃŅŇŐŒŘŚŞŠŢŤŪŮŰŲŹŻŽȘȚ]"
+PLACE_NAME = rf"{CAPITAL}[\w.'’\-]*(?:[ /]{CAPITAL}[\w.'’\-]*){{0,3}}"
+AGENCY = r"[A-Z][\w. \-]{1,30}"
 DATELINE = re.compile(
     rf"(?P<place>{PLACE_NAME}(?:,\s{PLACE_NAME})?),?\s+(?P<day>{MONTH}\s+\d{{1,2}})(?:,\s*(?P<year>\d{{4}}))?"
-    r"(?:\s*\((?P<agency>[A-Z][\w. ]{1,30})\)\s*(?:[-–—]+\s+)?|\s*[-–—]+\s+)"
+    rf"(?:\s*\((?P<agency>{AGENCY})\)\s*(?:\.?[-–—]+\s+)?|\s*[-–—]+\s+)"
 )
 WITHOUT_DAY = re.compile(
-    r"(?P<place>(?:[A-Z][A-Z.'’\-]+(?: [A-Z][A-Z.'’\-]*){0,3})(?:,\s[A-Z][\w.]*(?: [A-Z][\w.]*)?)?)"
-    r"\s+\((?P<agency>[A-Z][\w. ]{1,30})\)\s*[-–—_]+\s+"
+    rf"(?P<place>(?:{CAPITAL}(?:{CAPITAL}|[.'’\-])+(?: {CAPITAL}(?:{CAPITAL}|[.'’\-])*){{0,3}})"
+    rf"(?:,\s{CAPITAL}[\w.]*(?: {CAPITAL}[\w.]*)?)?)\s+\((?P<agency>{AGENCY})\)\s*[-–—_]+\s+"
 )
 """A dateline without a day: HAVANA (AP) —"""
 IN_SMALL_LETTERS = re.compile(
     rf"(?P<place>{PLACE_NAME}(?:/{PLACE_NAME})?)\s+"
-    r"\((?P<agency>[A-Za-z][\w. ]{1,30})\)\s*[-–—_]+\s+"
+    r"(?:\((?P<agency>[A-Za-z][\w. /\-]{1,30})\)\s*[-–—_]+\s+"
+    r"|/(?P<slashed>[A-Za-z]{2,12})/\s*[:.–—-]+\s+)"
 )
+WITHOUT_PLACE = re.compile(
+    rf"(?P<place>)(?P<day>{MONTH}\s+\d{{1,2}})(?:,\s*(?P<year>\d{{4}}))?\s*\((?P<agency>{AGENCY})\)"
+    r"\s*[-–—]+\s+"
+)
+"""March 4 (Reuters) -"""
+WITHOUT_BRACKETS = re.compile(
+    rf"(?P<place>{PLACE_NAME}(?:,\s{PLACE_NAME})?),\s+(?P<day>{MONTH}\s+\d{{1,2}})(?:,\s*(?P<year>\d{{4}}))?"
+    r",?\s+(?P<agency>[A-Z][A-Za-z]{1,12})\s+[-–—]+\s+"
+)
+"""BUSAN, March 4 AFP -"""
+AGENCY_FIRST = re.compile(
+    rf"\((?P<agency>{AGENCY})\)\s*[-–—]*\s*(?P<place>{PLACE_NAME}),?\s+"
+    rf"(?P<day>{MONTH}\s+\d{{1,2}}|\d{{1,2}} {MONTH})"
+    r"(?:,?\s*(?P<year>\d{4}))?\s*[-–—]+\s+"
+)
+"""(ANSA) - Trieste, March 4 -"""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 WEEKDAY = re.compile(rf"\b({'|'.join(WEEKDAYS)}|today|yesterday)\b", re.IGNORECASE)
 IN_FUTURE = re.compile(
@@ -58,18 +77,31 @@ class Dateline:
 
 def dateline_of(text: str) -> Dateline | None:
     """The dateline at the start of a text ("Washington, Feb 6 (IANS)"), or None."""
-    match = DATELINE.match(text)
+    match = DATELINE.match(text) or _with_agency(text)
     if match:
         filed = _iso_day(match["day"], match["year"]) if match["year"] else ""
         return Dateline(match["place"], filed, match["day"], match["agency"] or "", match.end())
-    bare = WITHOUT_DAY.match(text) or _by_agency(text)
-    return Dateline(bare["place"], "", "", bare["agency"], bare.end()) if bare else None
+    if bare := WITHOUT_DAY.match(text):
+        return Dateline(bare["place"], "", "", bare["agency"], bare.end())
+    return _by_agency(text)
 
 
-def _by_agency(text: str) -> re.Match[str] | None:
-    """Match "Berlin (dpa) - ": a place in mixed case, accepted only with a known agency."""
+def _with_agency(text: str) -> re.Match[str] | None:
+    """Match the forms with a day that are accepted only with a known agency."""
+    for form in (WITHOUT_PLACE, WITHOUT_BRACKETS, AGENCY_FIRST):
+        match = form.match(text)
+        if match and is_agency(match["agency"]):
+            return match
+    return None
+
+
+def _by_agency(text: str) -> Dateline | None:
+    """The dateline "Berlin (dpa) - ", "Odense /ritzau/: " or "San Diego (tca/dpa) - ": a place in
+    mixed case, accepted only with known agencies, of which the last is named."""
     match = IN_SMALL_LETTERS.match(text)
-    return match if match and is_agency(match["agency"]) else None
+    named = (match["agency"] or match["slashed"]).split("/") if match else []
+    known = [name.strip() for name in named if is_agency(name)]
+    return Dateline(match["place"], "", "", known[-1], match.end()) if match and known else None
 
 
 def day_filed(dateline: Dateline | None, published: str) -> str:

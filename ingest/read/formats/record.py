@@ -12,7 +12,7 @@ from typing import Any
 
 from ingest.article import Article, canonical_url
 from ingest.errors import MalformedSource
-from ingest.language import language_of
+from ingest.language import language_told
 from ingest.read.formats import Source
 from ingest.read.formats.decode import unmangled, without_c1
 from ingest.report.agency import agency_name, credited, is_agency
@@ -52,7 +52,7 @@ def article_of(record: Mapping[str, Any], source: Source, where: str) -> Article
     strings["agency"] = _agency(strings, dateline, bylines, text)
     strings["place"] = strings["place"] or (dateline.place if dateline else "")
     strings["filed"] = strings["filed"] or day_filed(dateline, strings["published"])
-    strings["language"] = strings["language"] or language_of(text)
+    strings["language"] = language_told(strings["language"], text)
     return Article(
         identity=identity or (canonical_url(url) if url else f"file:{where}"),
         source=source.path,

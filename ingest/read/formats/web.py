@@ -64,7 +64,8 @@ def _article(page: Page) -> Article:
         raise _no_article(page)
     found = _guessed(document) | dict(page.known) | stated | dict(page.firm)
     for heading in (str(found.get("title", "")), *map(words, tree.iter("h1"))):
-        text = text.removeprefix(heading).lstrip()
+        if heading and text.startswith(f"{heading}\n"):  # it stands alone, not within the lead
+            text = text.removeprefix(heading).lstrip()
     found["text"] = _with_notes(text, notes)
     return article_of(found, page.source, page.where)
 

@@ -34,9 +34,12 @@ GENRE = re.compile(
     re.IGNORECASE,
 )
 WRAPPING = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*.*?\*/)?\s*|\s*(?://\s*)?(?:-->|\]\]>)?\s*$"
+    r"^\s*(?:<!--|(?://\s*)?<!\[CDATA\[|/\*.*?\*/)?\s*|\s*(?:/\*\s*|//\s*)?(?:-->|\]\]>)?\s*(?:\*/)?\s*$"
 )
 """Comment delimiters around inline scripts, once used to hide them from old browsers."""
+BYLINE_CLASS = re.compile(r"(?:^|[\s_-])(?:byline|author(?:-?name)?)(?:$|[\s_-])", re.IGNORECASE)
+BYLINE_SHORTEST, BYLINE_LONGEST, SHORTEST_HOST = 4, 100, 4
+"""Characters of a byline, and of the name of a host that may be an outlet's."""
 KICKER = re.compile(r"kicker|eyebrow|overline|section-?(?:label|name|title)|rubric|label", re.I)
 GENRE_IN_TITLE = re.compile(r"^(opinion|analysis|editorial|commentary)\s*[|:–—]", re.IGNORECASE)
 
@@ -44,16 +47,19 @@ GENRE_IN_TITLE = re.compile(r"^(opinion|analysis|editorial|commentary)\s*[|:–�
 def metadata(tree: Any, address: str) -> dict[str, Any]:
     """Fields of the article record that the page in `tree` (lxml.html) declares; `address` is its
     URL. Fields that it does not declare are left out."""
-    data, tags = _linked_data(tree), _tags(tree)
+    tags = _tags(tree)
+    data = _linked_data(tree, _about(tree, tags, address))
     title = _title(tree, data, tags)
     published = _date(data.get("datePublished"), tags, PUBLISHED, tree, "datepublished")
     modified = _date(data.get("dateModified"), tags, MODIFIED, tree, "datemodified")
     outlet = _named(data.get("publisher")) or tags.get("og:site_name", "")
     url = _canonical(tree, tags, address)
-    people, agency = _authors(data, tags)
+    people, agency = _authors(data, tags, tree)
+    title, site = _without_outlet(title, outlet, urlsplit(url or address).hostname or "")
+    outlet = outlet or site
     found = {
         "url": url,
-        "title": _without_outlet(title, outlet),
+        "title": title,
         "published": published,
         "modified": modified if modified != published else "",
         "authors": people,
@@ -66,16 +72,35 @@ def metadata(tree: Any, address: str) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
-def _linked_data(tree: Any) -> Mapping[str, Any]:
-    """The JSON-LD object of the article, with references by `@id` resolved; empty if there is
-    none."""
+def _about(tree: Any, tags: Mapping[str, str], address: str) -> set[str]:
+    """The addresses and headlines by which a page names its own article."""
+    named = {_canonical(tree, tags, address), address, tags.get("og:title", "")}
+    named |= {words(heading) for heading in tree.iter("h1")}
+    return {_folded(name) for name in named if name}
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold().rstrip("/")
+
+
+def _linked_data(tree: Any, about: set[str]) -> Mapping[str, Any]:
+    """The JSON-LD object of the article, with references by `@id` resolved; empty if there is none.
+    Of several, the one with an address or headline that the page names as its own (`about`), else
+    the first."""
     scripts = (s for s in tree.iter("script") if "ld+json" in (s.get("type") or "").lower())
     items = [item for script in scripts for item in _objects(script.text or "")]
     by_id = {item["@id"]: item for item in items if isinstance(item.get("@id"), str)}
-    for item in items:
-        if any(ARTICLE_TYPE.search(kind) for kind in _kinds(item)):
-            return {name: _looked_up(value, by_id) for name, value in item.items()}
-    return {}
+    articles = [item for item in items if any(map(ARTICLE_TYPE.search, _kinds(item)))]
+    own = [item for item in articles if about.intersection(map(_folded, _names_of(item)))]
+    found = next(iter(own or articles), {})
+    return {name: _looked_up(value, by_id) for name, value in found.items()}
+
+
+def _names_of(item: Mapping[str, Any]) -> Iterator[str]:
+    """The addresses and the headline of a JSON-LD article."""
+    page = item.get("mainEntityOfPage")
+    yield from (_text(item.get(name)) for name in ("url", "@id", "headline"))
+    yield _text(page.get("@id")) if isinstance(page, dict) else _text(page)
 
 
 def _looked_up(value: Any, by_id: Mapping[str, Any]) -> Any:
@@ -138,18 +163,39 @@ def _named(value: Any) -> str:
     return _text(value.get("name")) if isinstance(value, dict) else _text(value)
 
 
-def _authors(data: Mapping[str, Any], tags: _Tags) -> tuple[list[str], str]:
-    """The authors, and the agency if one is named among them or as the source."""
-    listed = data.get("author") or []
-    names = [_named(author) for author in (listed if isinstance(listed, list) else [listed])]
-    if not any(names):
+def _authors(data: Mapping[str, Any], tags: _Tags, tree: Any) -> tuple[list[str], str]:
+    """The authors, and the agency if one is named among them or as the source. An organization is
+    no author."""
+    stated = data.get("author") or []
+    listed = stated if isinstance(stated, list) else [stated]
+    bodies = [_named(author) for author in listed if _is_organization(author)]
+    names = [_named(author) for author in listed if not _is_organization(author)]
+    if not any(names) and not bodies:
         names = next((tags.every[name] for name in AUTHORS if name in tags), [])
+    if not any(names):
+        names = _marked_byline(tree)
     names = [name for name in names if name and "://" not in name]
     credit = _named(data.get("sourceOrganization") or data.get("provider"))
-    agencies = [name for name in (*names, credit) if is_agency(name)]
+    agencies = [name for name in (*names, *bodies, credit) if is_agency(name)]
     return [name for name in names if not is_agency(name)], agency_name(
         agencies[0] if agencies else ""
     )
+
+
+def _is_organization(author: Any) -> bool:
+    return isinstance(author, dict) and any("Organization" in kind for kind in _kinds(author))
+
+
+def _marked_byline(tree: Any) -> list[str]:
+    """The byline that the page shows, by its class or relation; empty if it shows none."""
+    for element in tree.iter("a", "p", "span", "div", "address"):
+        is_one = "author" in (element.get("rel") or "").split() or BYLINE_CLASS.search(
+            element.get("class") or ""
+        )
+        line = words(element) if is_one else ""
+        if BYLINE_SHORTEST < len(line) < BYLINE_LONGEST:
+            return [line]
+    return []
 
 
 def _title(tree: Any, data: Mapping[str, Any], tags: Mapping[str, str]) -> str:
@@ -162,12 +208,21 @@ def _title(tree: Any, data: Mapping[str, Any], tags: Mapping[str, str]) -> str:
     )
 
 
-def _without_outlet(title: str, outlet: str) -> str:
+def _without_outlet(title: str, outlet: str, host: str) -> tuple[str, str]:
+    """The title without the outlet at its end, and the outlet as it is named there: the one known,
+    else one whose letters are those of the host ("Hafen-Zeitung" of www.hafen-zeitung.example)."""
     for mark in (" | ", " - ", " – ", " — ", " :: "):
         head, found, tail = title.rpartition(mark)
-        if found and outlet and tail.strip().casefold() in outlet.casefold():
-            return head.strip()
-    return title
+        tail = tail.strip()
+        if not found or not tail:
+            continue
+        if outlet and tail.casefold() in outlet.casefold():
+            return head.strip(), tail
+        letters = "".join(filter(str.isalnum, tail.casefold()))
+        labels = ("".join(filter(str.isalnum, label)) for label in host.casefold().split("."))
+        if not outlet and len(letters) >= SHORTEST_HOST and letters in labels:
+            return head.strip(), tail
+    return title, ""
 
 
 def _date(
