@@ -12,12 +12,14 @@ from functools import cache
 from importlib.metadata import version
 from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
 
 from ingest.article import Article
 from ingest.catalog.provenance import Reading
 from ingest.errors import DatelineError, MalformedSource, UnreadableSource, first_line
 from ingest.read.extraction import extracted
 from ingest.read.formats import Failure, Item, Link, Page, Source, reader
+from ingest.read.formats.record import article_of
 from ingest.read.listing import Listing, named, place_of
 
 if TYPE_CHECKING:
@@ -218,11 +220,16 @@ class SourceReader:
         fresh = [link for link in links if link.url not in self._followed]
         self._followed |= {link.url for link in fresh}
         for link, fetched in self._fetched(fresh):
-            if isinstance(fetched, DatelineError):
+            if isinstance(fetched, DatelineError) and "text" in link.known:
+                yield from self._linked(iter([_carried(link)]))
+            elif isinstance(fetched, DatelineError):
                 named_in = "" if link.url in str(fetched) else f"{link.url}: "
                 yield Failure(link.url, f"{named_in}{fetched}")
             elif fetched.unchanged:
                 yield Same(link.url, self._provenance.articles_of(link.url))
+            elif not link.listing and leads_to_front(link.url, fetched.url):
+                gone = f"{link.url}: the story is gone, its address leads to the front page"
+                yield Failure(link.url, f"{gone}; leave it out")
             elif link.listing and depth >= DEEPEST:
                 yield Failure(link.url, f"{link.url}: lists nested too deep; name it directly")
             else:
@@ -264,6 +271,21 @@ class SourceReader:
             return fetcher.fetch(url)
         except DatelineError as error:
             return error
+
+
+def _carried(link: Link) -> Article | Failure:
+    """The article that a feed carries, whose page cannot be had."""
+    source = Source(link.url, link.url)
+    try:
+        return article_of({**link.known, **link.firm, "url": link.url}, source, link.url)
+    except DatelineError as error:
+        return Failure(link.url, str(error))
+
+
+def leads_to_front(asked: str, found: str) -> bool:
+    """Whether the address of a page redirects to a front page."""
+    before, after = urlsplit(asked), urlsplit(found)
+    return before.path.strip("/") != "" and after.path.strip("/") == "" and not after.query
 
 
 def _is_file(argument: str) -> bool:

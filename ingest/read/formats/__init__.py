@@ -26,6 +26,8 @@ GZIP_MAGIC = b"\x1f\x8b"
 SNIFFED = 4096
 LARGEST = 20 * 2**20
 """Maximum bytes of a file with one article: far above any, far below what exhausts memory."""
+SHORTEST_ARTICLE = 80
+"""Minimum characters of an article of a page or feed; a shorter text is a caption or a notice."""
 IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"{\\rtf")
 SUFFIXES = {
     ".jsonl": "jsonl",

@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 from sys import maxunicode
 from typing import Any
 
+from ingest.article import Article
 from ingest.errors import MalformedSource
-from ingest.read.formats import Failure, Link, Source
+from ingest.read.formats import SHORTEST_ARTICLE, Failure, Link, Source
+from ingest.read.formats.record import article_of
 from ingest.read.page.markup import html_text
 
 REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
@@ -18,8 +20,9 @@ CODE_POINT_DIGITS = 7
 """Digits of the greatest code point, 1114111."""
 
 
-def read(source: Source) -> Iterator[Link | Failure]:
-    """A link for each item. Raises MalformedSource if it is not a feed, or declares entities."""
+def read(source: Source) -> Iterator[Article | Link | Failure]:
+    """A link for each item, with the full text that it carries; the article itself for an item with
+    full text and no link. Raises MalformedSource if it is not a feed, or declares entities."""
     import feedparser
 
     data = source.read_all()
@@ -41,11 +44,14 @@ def read(source: Source) -> Iterator[Link | Failure]:
     outlet = _plain(feed.feed.get("title", ""))
     for number, entry in enumerate(feed.entries, start=1):
         url = entry.get("link", "") or entry.get("id", "")
-        if not url.startswith(("http://", "https://")):
-            at = f"{source.path}:{number}"
+        known, at = _known(entry, outlet), f"{source.path}:{number}"
+        if url.startswith(("http://", "https://")):
+            yield Link(url, known, _dates(entry))
+        elif "text" in known:
+            record = known | _dates(entry) | {"identity": _guid(url)}
+            yield article_of(record, source, f"{source.name}:{number}")
+        else:
             yield Failure(at, f"{at}: the item has no link to a page; ask the feed's owner")
-            continue
-        yield Link(url, _known(entry, outlet), _dates(entry))
 
 
 def _to_a_character(reference: re.Match[bytes]) -> bytes:
@@ -66,8 +72,20 @@ def _known(entry: Any, outlet: str) -> dict[str, Any]:
         "title": _plain(entry.get("title", "")),
         "authors": [name for name in authors if name],
         "outlet": source or outlet,
+        "text": _full_text(entry),
     }
     return {name: value for name, value in found.items() if value}
+
+
+def _full_text(entry: Any) -> str:
+    """The text in `content:encoded` or Atom's `content`; a summary is no full text."""
+    bodies = (html_text(body.get("value", "")) for body in entry.get("content", []))
+    return next((text for text in bodies if len(text) >= SHORTEST_ARTICLE), "")
+
+
+def _guid(number: str) -> str:
+    """An item's own id, if it is one that is unique in the world."""
+    return number if number.startswith(("urn:", "tag:")) else ""
 
 
 def _dates(entry: Any) -> dict[str, str]:

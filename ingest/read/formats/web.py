@@ -8,20 +8,21 @@ from typing import Any
 
 from ingest.article import Article
 from ingest.errors import DatelineError, MalformedSource, first_line
-from ingest.read.formats import Failure, Page, Source
+from ingest.read.formats import SHORTEST_ARTICLE, Failure, Page, Source
 from ingest.read.formats.decode import page_text
 from ingest.read.formats.record import article_of
 from ingest.read.page.hidden import drop_hidden
 from ingest.read.page.markup import words
 from ingest.read.page.metadata import metadata
+from ingest.read.page.stub import stub
 from ingest.report.notes import CORRECTION_NOTE, NOTE_HEADING
 
-SHORTEST_ARTICLE = 80
-"""Minimum characters of an article; a shorter text is a caption or a cookie notice."""
 NOTE_CLASS = re.compile(r"correction|clarification|editor-?s?-?note|editors?note|retraction", re.I)
 MENTION, LONGEST_NOTE = 20, 1500
 """A note is longer than the first and shorter than the second, in characters."""
 FEW_PARTS = 5
+WALLED = 0.5
+"""Share of a feed's full text below which the page's text is only a teaser."""
 NOTE_TAGS = ("p", "h2", "h3", "h4", "h5", "h6", "strong", "b", "div", "aside")
 
 
@@ -60,6 +61,10 @@ def _article(page: Page) -> Article:
     )
     text = re.sub(r"\n+", "\n\n", (document.text or "").strip()) if document else ""
     text = text if len(text) >= SHORTEST_ARTICLE else stated.get("text", "")
+    if reason := stub(tree, text):
+        raise MalformedSource(f"{page.place}: {reason}", "save the article's own page")
+    carried = str(page.known.get("text", ""))  # by the feed that led here
+    text = carried if len(text) < WALLED * len(carried) else text
     if len(text) < SHORTEST_ARTICLE:
         raise _no_article(page)
     found = _guessed(document) | dict(page.known) | stated | dict(page.firm)

@@ -40,6 +40,8 @@ WRAPPING = re.compile(
 BYLINE_CLASS = re.compile(r"(?:^|[\s_-])(?:byline|author(?:-?name)?)(?:$|[\s_-])", re.IGNORECASE)
 BYLINE_SHORTEST, BYLINE_LONGEST, SHORTEST_HOST = 4, 100, 4
 """Characters of a byline, and of the name of a host that may be an outlet's."""
+KEEPERS = {"ampproject.org", "archive.org", "archive.ph", "google.com", "bing.com"}
+"""Sites that keep pages of others: caches and web archives."""
 KICKER = re.compile(r"kicker|eyebrow|overline|section-?(?:label|name|title)|rubric|label", re.I)
 GENRE_IN_TITLE = re.compile(r"^(opinion|analysis|editorial|commentary)\s*[|:–—]", re.IGNORECASE)
 
@@ -242,10 +244,20 @@ def _canonical(tree: Any, tags: Mapping[str, str], address: str) -> str:
     for link in tree.iter("link"):
         if (link.get("rel") or "").lower() == "canonical" and link.get("href"):
             found: str = urljoin(address, link.get("href").strip())
-            if _is_page(found, address):
+            if _is_page(found, address) and _is_own(found, address):
                 return found
     found = urljoin(address, tags.get("og:url", ""))
-    return found if tags.get("og:url") and _is_page(found, address) else ""
+    own = tags.get("og:url") and _is_page(found, address) and _is_own(found, address)
+    return found if own else ""
+
+
+def _is_own(url: str, address: str) -> bool:
+    """Whether an address is of the site that the page was fetched from, if that is known, or that
+    only keeps pages of others: a paper's canonical link to another paper of its group names the
+    original of a copy."""
+    host, other = (urlsplit(each).hostname or "" for each in (url, address))
+    sites = [".".join(name.split(".")[-2:]) for name in (host, other)]
+    return not other or sites[0] == sites[1] or sites[1] in KEEPERS
 
 
 def _is_page(url: str, address: str) -> bool:
