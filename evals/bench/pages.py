@@ -3,7 +3,8 @@
 python -m evals.bench.pages ../shared/bench/pages
 
 `truth.jsonl` in the folder has a line for each page: "file", "set" and, where known, "title",
-"authors", "published" and "paragraphs". `--developing` prints what differs.
+"authors", "published" and "paragraphs". A name counts as found among the authors, or as the outlet
+or the agency: some pages name these as their authors. `--developing` prints what differs.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from ingest.run.explain import explained
 TRUTH = "truth.jsonl"
 FOREIGN = 0.12
 """Share of a page's text outside its true paragraphs above which it counts as foreign."""
+SOFT_HYPHEN = "\u00ad"
 SPACES = re.compile(r"\W+")
 
 
@@ -65,7 +67,7 @@ def _score(row: Mapping[str, Any], article: Article, counts: Counts) -> None:
     if row.get("title"):
         _note(counts, "title", row, {_plain(row["title"])}, _plain(article.title))
     if row.get("authors"):
-        names = {_plain(name) for name in article.authors}
+        names = {_plain(n) for n in (*article.authors, article.outlet, article.agency)}
         wanted = [_plain(name) for name in row["authors"]]
         hit = sum(name in names for name in wanted)
         counts.add("names", hit, len(wanted))
@@ -104,7 +106,7 @@ def _days(published: str) -> set[str]:
 
 
 def _plain(text: str) -> str:
-    return SPACES.sub(" ", text.casefold()).strip()
+    return SPACES.sub(" ", text.replace(SOFT_HYPHEN, "").casefold()).strip()
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from ingest.read.formats.decode import page_text
 from ingest.read.formats.record import article_of
 from ingest.read.page.hidden import drop_hidden
 from ingest.read.page.markup import words
-from ingest.read.page.metadata import metadata
+from ingest.read.page.metadata import metadata, standfirst
 from ingest.read.page.stub import stub
 from ingest.report.notes import CORRECTION_NOTE, NOTE_HEADING
 
@@ -50,6 +50,7 @@ def _article(page: Page) -> Article:
     if tree is None:
         raise _no_article(page)
     stated = metadata(tree, str(page.known.get("url", "")))
+    lead = standfirst(tree)
     drop_hidden(tree)
     notes = _keep_headings(tree)
     document = trafilatura.bare_extraction(
@@ -71,6 +72,8 @@ def _article(page: Page) -> Article:
     for heading in (str(found.get("title", "")), *map(words, tree.iter("h1"))):
         if heading and text.startswith(f"{heading}\n"):  # it stands alone, not within the lead
             text = text.removeprefix(heading).lstrip()
+    is_there = " ".join(lead.split()).casefold() in " ".join(text.split()).casefold()
+    text = text if is_there else f"{lead}\n\n{text}"
     found["text"] = _with_notes(text, notes)
     return article_of(found, page.source, page.where)
 

@@ -26,7 +26,11 @@ MODIFIED = (
     *("article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified"),
     *("dcterms.modified", "dc.date.modified", "last-modified", "lastmod", "article.updated"),
 )
-AUTHORS = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl")
+AUTHORS = (
+    *("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl"),
+    *("cxenseparse:author", "twitter:misc:written by"),
+)
+DESCRIPTIONS = ("description", "og:description", "twitter:description", "dc.description")
 SECTIONS = ("article:section", "parsely-section", "section", "og:article:section")
 GENRE = re.compile(
     r"\b(?:(?P<opinion>opinions?|op-?eds?|commentary|columnists?|letters?)"
@@ -40,6 +44,9 @@ WRAPPING = re.compile(
 BYLINE_CLASS = re.compile(r"(?:^|[\s_-])(?:byline|author(?:-?name)?)(?:$|[\s_-])", re.IGNORECASE)
 BYLINE_SHORTEST, BYLINE_LONGEST, SHORTEST_HOST = 4, 100, 4
 """Characters of a byline, and of the name of a host that may be an outlet's."""
+SHORTEST_STANDFIRST, FEW_PARTS, PLACE_BEFORE = 40, 5, 30
+"""Minimum characters of a standfirst, maximum parts of its element, and maximum characters of a
+place before it."""
 KEEPERS = {"ampproject.org", "archive.org", "archive.ph", "google.com", "bing.com"}
 """Sites that keep pages of others: caches and web archives."""
 KICKER = re.compile(r"kicker|eyebrow|overline|section-?(?:label|name|title)|rubric|label", re.I)
@@ -83,6 +90,21 @@ def _about(tree: Any, tags: Mapping[str, str], address: str) -> set[str]:
 
 def _folded(name: str) -> str:
     return " ".join(name.split()).casefold().rstrip("/")
+
+
+def standfirst(tree: Any) -> str:
+    """The paragraph that the page shows above its story and describes itself with: extractors take
+    it for a teaser. Empty if there is none."""
+    tags = _tags(tree)
+    data = _linked_data(tree, _about(tree, tags, ""))
+    stated = (_text(data.get("description")), *(tags.get(name, "") for name in DESCRIPTIONS))
+    wanted = {" ".join(text.split()) for text in stated if len(text) >= SHORTEST_STANDFIRST}
+    wanted |= {text.rstrip("…. ") for text in wanted}
+    for element in tree.iter("p", "h2", "h3", "div", "span", "strong") if wanted else ():
+        line = words(element) if len(element) < FEW_PARTS else ""
+        if any(told in line and len(line) <= len(told) + PLACE_BEFORE for told in wanted):
+            return line
+    return ""
 
 
 def _linked_data(tree: Any, about: set[str]) -> Mapping[str, Any]:
@@ -185,7 +207,8 @@ def _authors(data: Mapping[str, Any], tags: _Tags, tree: Any) -> tuple[list[str]
 
 
 def _is_organization(author: Any) -> bool:
-    return isinstance(author, dict) and any("Organization" in kind for kind in _kinds(author))
+    kinds = _kinds(author) if isinstance(author, dict) else []
+    return "Person" not in kinds and any("Organization" in kind for kind in kinds)
 
 
 def _marked_byline(tree: Any) -> list[str]:
