@@ -13,7 +13,7 @@ LEADING = re.compile(
     r"|^\W*(?:autor(?:in|a|en)?|auteure?|författare|forfatter|texte?|testo|texto|tekst)\s*:\s*",
     re.IGNORECASE,
 )
-BRACKETED = re.compile(r"\([^)]*\)")
+BRACKETED = re.compile(r"\([^()]{0,200}\)")
 PICTURE = re.compile(r"\b(?:image|photo|foto|picture|bild)s?\s*(?:by)?\s*:", re.IGNORECASE)
 WHEN = re.compile(
     r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2},? \d{4}\b.*$"
@@ -54,8 +54,9 @@ def names(bylines: Iterable[str], outlet: str = "") -> tuple[str, ...]:
 
 
 def _people(byline: str) -> Iterator[str]:
-    whole = WHEN.sub("", BRACKETED.sub(" ", byline).strip().replace("\n", ", "))
-    line = CONTACT.sub(" ", whole if len(whole) <= LINE else whole[:LINE].rpartition(",")[0])
+    whole = byline.strip().replace("\n", ", ")
+    line = whole if len(whole) <= LINE else whole[:LINE].rpartition(",")[0]
+    line = CONTACT.sub(" ", WHEN.sub("", BRACKETED.sub(" ", line)))
     kept: list[str] = []
     for part in JOINS.split(LEADING.sub("", line.strip())):
         name = PLACE_AFTER.sub("", LEADING.sub("", part)).strip(" .,:;-–—\"'")

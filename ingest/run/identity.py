@@ -4,7 +4,6 @@ article, and an article of another outlet is never a revision.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
@@ -20,7 +19,6 @@ HOSTS = ("", "www.", "m.", "mobile.", "amp.")
 """Beginnings of hosts that serve one page: the desktop's, the phone's, and AMP's."""
 ENDINGS = ("", "/", "/amp", "/amp/")
 AMP_PARAMETERS = {("amp", "1"), ("amp", "true"), ("amp", ""), ("outputtype", "amp")}
-AMP_PATH = re.compile(r"(?:/amp)?/?$")
 
 
 class Identities:
@@ -81,7 +79,8 @@ def normal_form(address: str) -> str:
         host = host.removeprefix(beginning) if host.count(".") > 1 else host
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     query = [pair for pair in pairs if (pair[0].lower(), pair[1].lower()) not in AMP_PARAMETERS]
-    return urlunsplit(("https", host, AMP_PATH.sub("", parts.path), urlencode(query), ""))
+    path = parts.path.rstrip("/").removesuffix("/amp").rstrip("/")
+    return urlunsplit(("https", host, path, urlencode(query), ""))
 
 
 def twins_of(address: str) -> Iterator[str]:

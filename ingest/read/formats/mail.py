@@ -10,9 +10,11 @@ from ingest.article import Article
 from ingest.errors import MalformedSource
 from ingest.read.formats import Source
 from ingest.read.formats.record import article_of
-from ingest.read.page.markup import html_text, unwrapped
+from ingest.read.page.markup import html_text
 from ingest.report.dates import iso_date
 
+WRAPPED_LINE = 50
+"""Minimum length of the longest line of a paragraph that was wrapped."""
 SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 
 
@@ -42,4 +44,10 @@ def read(source: Source) -> Iterator[Article]:
 def _paragraphs(text: str) -> str:
     """The paragraphs of plain text that was wrapped to a width."""
     blocks = re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n"))
-    return "\n\n".join(line for block in blocks for line in unwrapped(block.split("\n")))
+    return "\n\n".join(filter(None, map(_paragraph, blocks)))
+
+
+def _paragraph(block: str) -> str:
+    """The lines of a block joined, if they were wrapped; short ones are an address or a list."""
+    lines = [" ".join(line.split()) for line in block.strip().split("\n")]
+    return (" " if max(map(len, lines)) >= WRAPPED_LINE else "\n").join(lines)

@@ -13,7 +13,7 @@ from ingest.report.dates import iso_date
 
 SOH, STX, ETX, EOT = "\x01", "\x02", "\x03", "\x04"
 CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
-LINE_END = re.compile(r"[<=]?<[ \t]*$", re.MULTILINE)
+LINE_END = re.compile(r"(?:=?<|[ \t]=)[ \t\r]*$", re.MULTILINE)
 ANPA_SENT = re.compile(
     r"\b[A-Z]{2,5}-[A-Z]{2}-(?P<month>\d\d)-(?P<day>\d\d)-(?P<year>\d\d)[ \t]+"
     r"(?P<hour>\d\d)(?P<minute>\d\d)(?P<zone>[A-Z]{1,4})"

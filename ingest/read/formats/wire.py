@@ -30,6 +30,7 @@ SLUG = re.compile(
     r"^\^?((?:[ABP][CM]|[AE]U)-{1,2}[A-Z][\w&.’' -]*(?:-{1,2}[\w&.’' ]+)*)(?:,.*)?$"
     r"|^(AP(?:-[\w.&]+){2,})$"
     r"|^([A-Z][A-Z0-9&.]*(?:-[A-Z0-9&.]+)*/[A-Z0-9&. -]*)(?:\s*\(.*\))?(?::.*)?$"
+    r"|^([A-Z][\w.&-]*(?:/[\w.&-]+)*/)$"
 )
 PRIORITY = re.compile(
     r"^\W*(?:ap photos?\b|with (?:ap )?photos?\b|flash|bulletin|urgent|newsalert|news alert|snap|"
@@ -192,7 +193,7 @@ def _dateline_is_near(rest: list[str]) -> bool:
 def _take_named(header: Header, line: str) -> bool:
     """Record the slug or headline in a slug line or after KILL."""
     if slug := SLUG.match(line):
-        header.slug = (slug[1] or slug[2] or slug[3]).split(",")[0].strip()
+        header.slug = next(filter(None, slug.groups())).split(",")[0].strip()
         lead = LEAD.search(line)
         header.version = header.version or (lead[1] if lead else "")
     elif line:
