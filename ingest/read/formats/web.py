@@ -50,7 +50,7 @@ def _article(page: Page) -> Article:
     if tree is None:
         raise _no_article(page)
     stated = metadata(tree, str(page.known.get("url", "")))
-    lead = standfirst(tree)
+    lead = standfirst(tree, stated.get("described", ()))
     drop_hidden(tree)
     notes = _keep_headings(tree)
     document = trafilatura.bare_extraction(

@@ -44,9 +44,9 @@ WRAPPING = re.compile(
 BYLINE_CLASS = re.compile(r"(?:^|[\s_-])(?:byline|author(?:-?name)?)(?:$|[\s_-])", re.IGNORECASE)
 BYLINE_SHORTEST, BYLINE_LONGEST, SHORTEST_HOST = 4, 100, 4
 """Characters of a byline, and of the name of a host that may be an outlet's."""
-SHORTEST_STANDFIRST, FEW_PARTS, PLACE_BEFORE = 40, 5, 30
-"""Minimum characters of a standfirst, maximum parts of its element, and maximum characters of a
-place before it."""
+SHORTEST_STANDFIRST, PLACE_BEFORE = 40, 30
+"""Minimum characters of a standfirst, and maximum characters of a place before it."""
+INLINE = {"a", "span", "strong", "b", "em", "i", "br", "font"}
 KEEPERS = {"ampproject.org", "archive.org", "archive.ph", "google.com", "bing.com"}
 """Sites that keep pages of others: caches and web archives."""
 KICKER = re.compile(r"kicker|eyebrow|overline|section-?(?:label|name|title)|rubric|label", re.I)
@@ -77,6 +77,7 @@ def metadata(tree: Any, address: str) -> dict[str, Any]:
         "language": tree.get("lang") or _text(data.get("inLanguage")) or "",
         "genre": _genre(tree, data, tags, title, url or address),
         "text": _text(data.get("articleBody")),
+        "described": [_text(data.get("description")), *(tags.get(n, "") for n in DESCRIPTIONS)],
     }
     return {name: value for name, value in found.items() if value}
 
@@ -92,17 +93,15 @@ def _folded(name: str) -> str:
     return " ".join(name.split()).casefold().rstrip("/")
 
 
-def standfirst(tree: Any) -> str:
-    """The paragraph that the page shows above its story and describes itself with: extractors take
+def standfirst(tree: Any, described: Iterable[str]) -> str:
+    """The paragraph that the page shows above its story and is `described` with: extractors take
     it for a teaser. Empty if there is none."""
-    tags = _tags(tree)
-    data = _linked_data(tree, _about(tree, tags, ""))
-    stated = (_text(data.get("description")), *(tags.get(name, "") for name in DESCRIPTIONS))
-    wanted = {" ".join(text.split()) for text in stated if len(text) >= SHORTEST_STANDFIRST}
+    wanted = {" ".join(text.split()) for text in described if len(text) >= SHORTEST_STANDFIRST}
     wanted |= {text.rstrip("…. ") for text in wanted}
     for element in tree.iter("p", "h2", "h3", "div", "span", "strong") if wanted else ():
-        line = words(element) if len(element) < FEW_PARTS else ""
-        if any(told in line and len(line) <= len(told) + PLACE_BEFORE for told in wanted):
+        is_plain = all(child.tag in INLINE for child in element)
+        line = words(element) if is_plain else ""
+        if line and any(told in line and len(line) <= len(told) + PLACE_BEFORE for told in wanted):
             return line
     return ""
 
