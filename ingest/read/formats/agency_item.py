@@ -17,6 +17,8 @@ MARKED = re.compile(
     re.IGNORECASE,
 )
 BYLINE = re.compile(r"^\^?by\s+[A-Z]", re.IGNORECASE)
+HEADER_LINE = re.compile(r"\*\s|\(.*\)$|by\s+[A-Z]", re.IGNORECASE)
+"""A summary point, a note in brackets or a byline, which need not end a sentence."""
 LONGEST_BYLINE = 100
 AROUND = ("header", "footer", "nav")
 FEW_LINES = 3
@@ -58,7 +60,7 @@ def story_text(element: Any) -> str:
     blocks = blocks_of(element)
     lines = [line.strip() for line in blocks[0].splitlines()] if len(blocks) == 1 else []
     lines = [line for line in lines if line]
-    ended = sum(bool(ENDS_SENTENCE.search(line)) for line in lines)
+    ended = sum(bool(ENDS_SENTENCE.search(line) or HEADER_LINE.match(line)) for line in lines)
     return "\n\n".join(lines) if len(lines) >= FEW_LINES and 2 * ended >= len(lines) else found
 
 

@@ -69,7 +69,7 @@ def _is_document(source: Source) -> bool:
 def _document(source: Source) -> Iterator[Article | Failure]:
     data = source.read_all(LARGEST)
     try:
-        value = json.loads(text_of(data, source.path))
+        value = json.loads(text_of(data, source.path).lstrip("\ufeff"))
     except (ValueError, RecursionError):
         # It may be one record per line after all, with a broken first line.
         with source.open() as stream:
