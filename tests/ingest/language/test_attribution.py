@@ -74,3 +74,32 @@ def test_a_body_is_known_by_the_role_of_whose_it_is() -> None:
     text = "Calder’s president, Ada Marsh, said no. But her government denied the report."
     found = [act for act in attributions(text) if act.act == "denied"]
     assert [(act.role, "president" in act.known_as) for act in found] == [("", True)]
+
+
+def test_a_quotation_over_paragraphs_is_one_speakers() -> None:
+    text = (
+        "“The lamps went out,” harbour chief Lena Dubois said. “We have sent for new ones.\n\n"
+        "“The yard in Ellery (the only one) needs nine days.\n\n"
+        "“Nobody may sail before. That holds for my own boat.”\n\n"
+        "Mayor Tom Pell said the council would meet."
+    )
+    found = attributions(text)
+    assert [act.speaker for act in found] == [*["Lena Dubois"] * 4, "Tom Pell"]
+    assert all(act.sure for act in found)
+    assert [text[act.sentence.start] for act in found[:4]] == ["“"] * 4
+
+
+def test_a_quotation_that_was_closed_does_not_go_on_for_certain() -> None:
+    text = "“The lamps went out,” said Lena Dubois.\n\n“Nobody may sail.”"
+    first, second = attributions(text)
+    assert (first.sure, second.sure) == (True, False)
+
+
+def test_the_marks_of_the_wire_are_quotation_marks() -> None:
+    text = "``The town will not pay,'' Mayor Ada Holt told reporters. ``Not a cent.''"
+    found = attributions(text)
+    assert {act.speaker for act in found} == {"Ada Holt"}
+    assert [text[q.start : q.end] for act in found for q in act.quotes] == [
+        "``The town will not pay,''",
+        "``Not a cent.''",
+    ]

@@ -227,3 +227,94 @@ def test_a_page_for_which_no_process_can_be_started_is_named(
     assert isinstance(failure, Failure)
     told = "a.html: no process could be started for the page (No such file or directory); ingest it"
     assert failure.error.startswith(told)
+
+
+def linked(**fields: object) -> str:
+    stated = {"@type": "NewsArticle", "headline": "Ferry adrift off Port Ellery"} | fields
+    return f'<script type="application/ld+json">{json.dumps(stated)}</script>'
+
+
+def test_of_several_articles_described_the_pages_own_counts(tmp_path: Path) -> None:
+    related = linked(
+        headline="Tram stops", datePublished="2025-01-01", url="https://g.example/tram"
+    )
+    own = linked(datePublished="2026-03-02", url="https://g.example/ferry")
+    head = f'<link rel="canonical" href="https://g.example/ferry">{related}{own}'
+    article = only(tmp_path / "a.html", page(head))
+    assert (article.title, article.published) == ("Ferry adrift off Port Ellery", "2026-03-02")
+
+
+def test_json_ld_in_cdata_is_read(tmp_path: Path) -> None:
+    wrapped = linked(datePublished="2026-03-02").replace(">{", "><![CDATA[{").replace("}<", "}]]><")
+    assert only(tmp_path / "a.html", page(wrapped)).published == "2026-03-02"
+
+
+def test_a_headline_within_the_lead_is_left_there(tmp_path: Path) -> None:
+    lead = "<p>Ferry adrift off Port Ellery for eleven hours is towed in, the operator said.</p>"
+    text = only(tmp_path / "a.html", page(body=lead + BODY)).text
+    assert text.startswith("Ferry adrift off Port Ellery for eleven hours")
+
+
+@pytest.mark.parametrize(
+    ("author", "names"),
+    [
+        ({"@type": "Organization", "name": "Gazette Online"}, ()),
+        ({"@type": ["Person", "Organization"], "name": "Sunniva Dahl"}, ("Sunniva Dahl",)),
+        ({"@type": "Person", "name": "Sunniva Dahl Staff Writer"}, ("Sunniva Dahl",)),
+        ({"@type": "Person", "name": "Sunniva Guest"}, ("Sunniva Guest",)),
+        ({"@type": "Person", "name": "Guest Writer"}, ()),
+        ({"@type": "Person", "name": "Autorin: Sunniva Dahl"}, ("Sunniva Dahl",)),
+        ("Sunniva Dahl und Marit Olsen", ("Sunniva Dahl", "Marit Olsen")),
+        ("Sunniva Dahl y Marit Olsen", ("Sunniva Dahl", "Marit Olsen")),
+        ("Sunniva Dahl, (Photo: Marit Olsen/Wire)", ("Sunniva Dahl",)),
+        ("Image: Marit Olsen", ()),
+    ],
+)
+def test_authors_are_people(tmp_path: Path, author: object, names: tuple[str, ...]) -> None:
+    assert only(tmp_path / "a.html", page(linked(author=author))).authors == names
+
+
+def test_a_byline_that_is_only_shown_is_read(tmp_path: Path) -> None:
+    shown = '<p class="article-byline">By Sunniva Dahl March 2, 2026</p>'
+    assert only(tmp_path / "a.html", page(body=shown + BODY)).authors == ("Sunniva Dahl",)
+
+
+def test_an_outlet_is_known_by_its_host(tmp_path: Path) -> None:
+    head = (
+        '<meta property="og:title" content="Ferry adrift | Harbour-Post">'
+        '<link rel="canonical" href="https://www.harbour-post.example/ferry">'
+    )
+    article = only(tmp_path / "a.html", page(head))
+    assert (article.title, article.outlet) == ("Ferry adrift", "Harbour-Post")
+
+
+def test_a_standfirst_is_kept(tmp_path: Path) -> None:
+    told = "Eleven hours without engines end with two tugs and no injuries for anybody aboard."
+    head = f'<meta name="description" content="{told}">'
+    above = f'<div class="teaser"><span>{told}</span></div><article>'
+    shown = page(head).replace("<article>", above)
+    assert only(tmp_path / "a.html", shown).text.startswith(f"{told}\n\nA ferry with 212")
+    assert told not in only(tmp_path / "b.html", page(head)).text  # it is not on the page
+
+
+def test_the_language_is_that_of_the_text(tmp_path: Path) -> None:
+    german = "<p>Der Rat hat am Mittwoch mit neun zu vier Stimmen beschlossen, den Hafen ausbaggern zu lassen, wie die Stadt mitteilte.</p>"
+    assert only(tmp_path / "a.html", page(body=german * 2, lang=' lang="en"')).language == "de"
+    assert only(tmp_path / "b.html", page(lang=' lang="en-GB"')).language == "en-GB"
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "reason"),
+    [
+        ("Page not found", "<p>We looked everywhere for this page, but it seems to have moved away from here.</p>", "not there"),
+        ("The Gazette", "<p>We value your privacy. We and our partners store information on a device. Accept all or manage your privacy settings.</p>", "consent"),
+        ("Ferry adrift", "<p>A ferry drifted for eleven hours off the port on Monday. Subscribe to continue reading this story.</p>", "behind a wall"),
+    ],
+)  # fmt: skip
+def test_a_page_in_place_of_an_article_is_named(
+    tmp_path: Path, title: str, body: str, reason: str
+) -> None:
+    (tmp_path / "a.html").write_text(page(body=body).replace("<title>Page", f"<title>{title}"))
+    (item,) = read([str(tmp_path / "a.html")])
+    assert isinstance(item, Failure)
+    assert reason in item.error

@@ -266,3 +266,31 @@ def test_the_day_of_filing_is_the_datelines_in_the_year_of_publication(
 )
 def test_a_weekday_is_the_last_one_up_to_the_dateline(sentence: str, day: str) -> None:
     assert day_said(sentence, "2026-02-06") == day
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "agency"),
+    [
+        ("May 11 (Reuters) - Wheat fell.", "", "Reuters"),
+        ("ELLERY, May 11 AFP - Crews went out.", "ELLERY", "AFP"),
+        ("(ANSA) - Ellery, May 11 - Two ferries ran aground.", "Ellery", "ANSA"),
+        ("Ellery /ritzau/: The council will build.", "Ellery", "ritzau"),
+        ("Port Ellery (tca/dpa) - The team won.", "Port Ellery", "dpa"),
+        ("ÅLERY, Denmark (AP) — The council voted.", "ÅLERY, Denmark", "AP"),
+        ("KYIV, Feb 6 (Interfax-Ukraine) - The council voted.", "KYIV", "Interfax-Ukraine"),
+        ("Santa Vela, Mar 4 (EFE).- The line bought boats.", "Santa Vela", "EFE"),
+    ],
+)
+def test_datelines_of_many_agencies(text: str, place: str, agency: str) -> None:
+    found = dateline_of(text)
+    assert found
+    assert (found.place, found.agency) == (place, agency)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["May 11 (unlikely) - it rained.", "Ellery, May 11 Dock - closed.", "He /she/: both came."],
+)
+def test_what_only_looks_like_a_dateline_is_none(text: str) -> None:
+    found = dateline_of(text)
+    assert found is None or not found.agency
