@@ -25,7 +25,7 @@ from ingest.read.listing import Listing, named, place_of
 if TYPE_CHECKING:
     from ingest.read.fetch import Fetched, Fetcher
 
-READERS = "2"
+READERS = "3"
 """Version in each digest; increment it when a reader's output for the same bytes changes."""
 STDIN = "-"
 FETCHERS = 4
