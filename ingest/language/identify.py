@@ -28,8 +28,6 @@ LISTED = {
     "sv": "swedish",
 }
 """Languages for which tantivy has a stop word list."""
-NORSE = {"da", "no", "nb", "nn"}
-"""Languages that are taken for each other."""
 FUNCTION_WORDS = 0.15
 """Minimum share of stop words in a text of such a language."""
 PLAINLY = 0.25
@@ -59,11 +57,12 @@ def language_told(declared: str, text: str) -> str:
     sample = " ".join(word for word in text[:READ].split() if not NOT_WORDS.search(word))
     if not key or len(LETTER.findall(sample)) < SHORTEST_TOLD:
         return declared or language_of(text)
+    share = _function_words(sample, key) if key in LISTED else None
     own = language_of(text)
-    if own:
-        return declared if own == key or {own, key} <= NORSE else own
-    is_not = key in LISTED and _function_words(sample, key) < FUNCTION_WORDS / 2
-    return "" if is_not else declared
+    if own in ("", key) or (share is not None and share >= FUNCTION_WORDS):
+        is_not = share is not None and share < FUNCTION_WORDS / 2 and own != key
+        return "" if is_not else declared
+    return own
 
 
 def language_asked(question: str) -> str:

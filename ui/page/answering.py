@@ -46,6 +46,7 @@ def ask(
     here = talk.talk()
     turn = len(here.answers[:at])
     here.stopped, here.notice, here.fresh = text, "", turn
+    here.new_since.pop(turn, None)
     pencil = show_asked(text, here.newest(turn))
     with st.chat_message("assistant", avatar=AVATAR):
         place = st.empty()

@@ -301,6 +301,11 @@ def test_the_language_is_that_of_the_text(tmp_path: Path) -> None:
     german = "<p>Der Rat hat am Mittwoch mit neun zu vier Stimmen beschlossen, den Hafen ausbaggern zu lassen, wie die Stadt mitteilte.</p>"
     assert only(tmp_path / "a.html", page(body=german * 2, lang=' lang="en"')).language == "de"
     assert only(tmp_path / "b.html", page(lang=' lang="en-GB"')).language == "en-GB"
+    portuguese = "<p>O conselho decidiu na quarta-feira, por nove votos a quatro, que a ponte não vai fechar antes do verão, segundo a câmara.</p>"
+    assert (
+        only(tmp_path / "c.html", page(body=portuguese * 2, lang=' lang="pt-BR"')).language
+        == "pt-BR"
+    )
 
 
 @pytest.mark.parametrize(
