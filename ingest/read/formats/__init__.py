@@ -271,7 +271,7 @@ def _by_content(source: Source, head: bytes) -> str:
         return "mail"
     if start.startswith(b"<?xml") or (UNKNOWN_ROOT.match(start) and suffix not in WRITTEN):
         raise MalformedSource(
-            f"{source.path}: this markup is none of NewsML-G2, NITF, RSS, Atom, sitemap, HTML",
+            f"{source.path}: this XML is none of NewsML-G2, NITF, RSS, Atom, sitemap, HTML",
             "convert it, or leave it out",
         )
     whole = start.splitlines()[:-1] or [start]
