@@ -344,7 +344,7 @@ class Holdings:
             sa.select(revisions)
             .where(revisions.c.article_id == article_id)
             .where(revisions.c.state.in_((LIVE, WITHDRAWN)))
-            .order_by(revisions.c.valid_from, revisions.c.revision)
+            .order_by(revisions.c.text_time, revisions.c.revision)
         )
         with self._database.readers.connect() as db:
             return [revision_of(row) for row in db.execute(query)]

@@ -92,6 +92,9 @@ def test_a_corrected_day_holds_from_the_beginning(archive: Archive, source: Path
     assert there(before) == []
     assert there(day) == [day]
     assert there("2026-10-01") == [day]
+    last = archive.coverage.holdings.revision(article_of(archive))
+    assert last
+    assert last.article.published == day
 
 
 def test_a_correction_can_be_taken_back(archive: Archive, source: Path) -> None:
