@@ -22,6 +22,8 @@ def give(page: Page, *files: tuple[str, bytes], question: str = QUESTION) -> Non
     for name, _ in files:
         expect(box.get_by_text(name)).to_be_visible()
     page.get_by_placeholder("Ask about the coverage").fill(question)
+    # The box sends nothing while a file is on its way: Enter would be lost.
+    expect(box.get_by_role("button", name="Send message")).to_be_enabled()
     page.keyboard.press("Enter")
 
 
