@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from ingest.locator import Locator
 
 TRACKING = re.compile(
     r"^(utm_.*|cid|fbclid|gclid|gclsrc|dclid|msclkid|yclid|mc_cid|mc_eid|igshid|ncid|icid|"
@@ -16,7 +18,7 @@ TRACKING = re.compile(
     re.IGNORECASE,
 )
 WEB_PORTS = {"http": 80, "https": 443}
-UNSHOWN = {"source", "seen"}
+UNSHOWN = {"source", "seen", "origins"}
 BARE_DAY = re.compile(r"\d{4}-\d{2}-\d{2}$")
 
 
@@ -29,7 +31,8 @@ class Article:
     `seen` (when a crawler took it) are ISO days or date-times, with the zone they were given in.
     `place` and `filed` (an ISO day) are those of the dateline; `notes` are correction and editor's
     notes, each with its heading; `genre` is empty for news, else "opinion", "analysis", ...;
-    `withdrawn` marks a notice that retracts what was published under this identity.
+    `withdrawn` marks a notice that retracts what was published under this identity; `locators` are
+    the pages, sections or times of the original, in the order of the text.
     """
 
     identity: str
@@ -52,6 +55,9 @@ class Article:
     notes: tuple[str, ...] = ()
     withdrawn: bool = False
     seen: str = ""
+    locators: tuple[Locator, ...] = ()
+    origins: tuple[tuple[str, str], ...] = field(default=(), compare=False)
+    """Where a reader found each field, what it cut, and why; not stored."""
 
     @property
     def article_id(self) -> str:
@@ -61,9 +67,10 @@ class Article:
     @property
     def content_hash(self) -> str:
         """sha256 over all that a reader could be shown; equal hashes are the same revision."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
         shown = {name: value for name, value in values.items() if value and name not in UNSHOWN}
-        return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
+        told = json.dumps(shown, sort_keys=True, default=asdict)
+        return hashlib.sha256(told.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,9 @@ class Revision:
 
     def to_json(self) -> dict[str, Any]:
         """The article id, the revision number and all article fields, including the text."""
-        return {"article_id": self.article_id, "revision": self.revision} | asdict(self.article)
+        told = {"article_id": self.article_id, "revision": self.revision} | asdict(self.article)
+        told.pop("origins")
+        return told
 
 
 @dataclass(frozen=True, slots=True)

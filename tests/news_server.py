@@ -1,4 +1,4 @@
-"""A small web server on loopback that serves replies set by a test and records requested paths."""
+"""A small web server on loopback that serves replies set by a test and records what is asked."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ class NewsServer:
     def __init__(self) -> None:
         self.replies: dict[str, Reply | list[Reply]] = {}
         self.asked: list[str] = []
+        self.headers: list[dict[str, str]] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.port = self._server.server_port
         self.url = f"http://127.0.0.1:{self.port}"
@@ -56,6 +57,7 @@ class NewsServer:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 server.asked.append(self.path)
+                server.headers.append(dict(self.headers.items()))
                 reply = server.reply(self.path)
                 same = {("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified")}
                 if any(

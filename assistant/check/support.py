@@ -147,7 +147,7 @@ def _opinions(
     nearest = np.argsort([-share for share in shares], kind="stable")[:JOINED_SENTENCES]
     joined = " ".join(sentences[i].text for i in sorted(nearest))
     title = sentences[int(nearest[0])].title
-    pairs = [in_context(statement, s.text, s.title, s.before) for s in sentences]
+    pairs = [in_context(statement, s.heard, s.title, s.before) for s in sentences]
     *single, together = answerer().opinions([*pairs, in_context(statement, joined, title, "")])
     row = {name: max(log_odds(getattr(each, name)) for each in single) for name in OPINIONS}
     return row | {f"{name}_joined": log_odds(getattr(together, name)) for name in OPINIONS}

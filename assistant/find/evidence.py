@@ -17,6 +17,7 @@ from ingest.coverage import Coverage
 from ingest.index.lexicon import stems
 from ingest.language import language_key
 from ingest.language.attribution import Attribution, SpeechOf, sentence_spans
+from ingest.language.turns import Turn, turn_at, turns
 from ingest.passages.split import Span
 from ingest.report.dateline import day_said
 
@@ -54,6 +55,13 @@ class Sentence:
     @property
     def text(self) -> str:
         return self.placed.revision.article.text[self.span.start : self.span.end]
+
+    @property
+    def heard(self) -> str:
+        """Its words as the judge reads them: in a transcript with who speaks, whose label stands
+        only before the first sentence of a turn."""
+        turn = turn_at(_turns(self.placed.revision), self.span.start)
+        return f"{turn.speaker} said: {self.text}" if turn and turn.named else self.text
 
     @property
     def speakers(self) -> str:
@@ -191,6 +199,11 @@ def _orders(revision: Revision, start: int, end: int) -> frozenset[Span]:
 def _spans(revision: Revision) -> tuple[Span, ...]:
     article = revision.article
     return tuple(sentence_spans(article.text, language_key(article.language) or "en"))
+
+
+@lru_cache(maxsize=512)
+def _turns(revision: Revision) -> tuple[Turn, ...]:
+    return tuple(turns(revision.article.text))
 
 
 def _whole(revision: Revision, part: Span) -> Span:

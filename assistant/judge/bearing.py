@@ -118,7 +118,7 @@ class Reading:
 
 def pair_of(claim: str, sentence: Sentence) -> Pair:
     """The judge's input for a claim and a sentence of the coverage."""
-    return in_context(claim, sentence.text, sentence.title, sentence.before)
+    return in_context(claim, sentence.heard, sentence.title, sentence.before)
 
 
 def reading(question: Question, sentences: Sequence[Sentence]) -> Reading:
@@ -159,7 +159,7 @@ def _panel_of(claim: str, sentences: Sequence[Sentence]) -> Pair:
     in its order."""
     articles = list(dict.fromkeys(sentence.key[0] for sentence in sentences))
     ordered = sorted(sentences, key=lambda s: (articles.index(s.key[0]), s.span.start))
-    return panel(claim, [sentence.text for sentence in ordered], sentences[0].title)
+    return panel(claim, [sentence.heard for sentence in ordered], sentences[0].title)
 
 
 def _bearing(

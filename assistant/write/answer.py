@@ -14,6 +14,7 @@ from assistant.understand.question import Question
 from assistant.understand.reading import reading
 from assistant.understand.usage import Usage
 from ingest.catalog.holdings import Carrier, Placed
+from ingest.locator import Whereabouts, whereabouts
 from ingest.passages.split import Span
 from ingest.report.notes import corrections
 
@@ -82,6 +83,11 @@ class Citation:
     def quote(self) -> str:
         return self.placed.revision.article.text[self.start : self.end]
 
+    @property
+    def whereabouts(self) -> Whereabouts:
+        """The page, section or time of the original where the quote begins."""
+        return whereabouts(self.placed.revision.article.locators, self.start)
+
     def to_json(self) -> dict[str, Any]:
         article = self.placed.revision.article
         return (
@@ -94,6 +100,7 @@ class Citation:
                 "quote": self.quote,
                 "start": self.start,
                 "end": self.end,
+                "locator": asdict(self.whereabouts),
                 "copies": self.copies,
                 "corrections": list(self.corrections),
             }

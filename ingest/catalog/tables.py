@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import astuple, fields
 from typing import Any
 
 import sqlalchemy as sa
 
 from ingest.article import Article, Passage, Revision
+from ingest.locator import Locator
 
-SCHEMA = "8"
+SCHEMA = "9"
 """Schema version, recorded in every archive; incremented whenever a table below changes."""
 
 PENDING, LIVE, WITHDRAWN, LEAVING = "pending", "live", "withdrawn", "leaving"
@@ -58,6 +59,7 @@ revisions = sa.Table(
     sa.Column("copy_group", sa.String(24), nullable=False, index=True),
     # Last, so that SQLite can read the other columns without following overflow pages.
     sa.Column("text", sa.Text, nullable=False),
+    sa.Column("locators", sa.Text, nullable=False),
 )
 # With a full index on `state`, the planner would use it instead of the primary key.
 sa.Index("outlets", revisions.c.outlet)
@@ -137,7 +139,7 @@ OF_REVISION = sa.and_(
     passages.c.article_id == revisions.c.article_id, passages.c.revision == revisions.c.revision
 )
 LISTS = ("authors", "notes")
-ARTICLE_FIELDS = tuple(field.name for field in fields(Article))
+ARTICLE_FIELDS = tuple(each.name for each in fields(Article) if each.name != "origins")
 
 
 def passage_of(row: Any) -> Passage:
@@ -158,10 +160,11 @@ def passage_row(passage: Passage) -> dict[str, Any]:
 def revision_of(row: Any) -> Revision:
     values = {name: getattr(row, name) for name in ARTICLE_FIELDS}
     lists = {name: tuple(json.loads(values[name])) for name in LISTS}
+    located = {"locators": tuple(Locator(*row) for row in json.loads(values["locators"]))}
     return Revision(
         row.article_id,
         row.revision,
-        Article(**values | lists),
+        Article(**values | lists | located),
         row.added,
         row.out_since,
         row.text_time,
@@ -178,6 +181,7 @@ def revision_row(revision: Revision) -> dict[str, Any]:
     return {
         **values,
         **{name: json.dumps(values[name], ensure_ascii=False) for name in LISTS},
+        "locators": json.dumps(list(map(astuple, article.locators)), ensure_ascii=False),
         "article_id": revision.article_id,
         "revision": revision.revision,
         "content_hash": article.content_hash,

@@ -16,6 +16,7 @@ from ingest.language.parsed import Parsed
 from ingest.language.parser import LONGEST_PARSED, parser
 from ingest.language.people import People, genders_in
 from ingest.language.speech import Act, acts_in, is_left_open, quotations, quotations_within
+from ingest.language.turns import Turn, turn_at, turns
 from ingest.passages.split import Span, sentences
 from ingest.report.dateline import dateline_of
 
@@ -73,10 +74,16 @@ class Attribution:
 
 
 def sentence_spans(text: str, language: str = "en") -> list[Span]:
-    """The sentence spans of a text for parsing; the dateline is cut from the first sentence."""
+    """The sentence spans of a text for parsing; the dateline is cut from the first sentence, and in
+    a transcript the label of who speaks from any."""
     opening, found = dateline_of(text), []
+    labels = {turn.label.end: turn.label for turn in turns(text)}
     for span in sentences(text, language):
         cut = opening.end if opening and span.start < opening.end < span.end else span.start
+        within = [label for end, label in labels.items() if cut < end < span.end]
+        for label in within:
+            found += [Span(cut, label.start)] if text[cut : label.start].strip() else []
+            cut = label.end
         found.append(Span(cut, span.end))
     return found
 
@@ -131,6 +138,7 @@ class _Reading:
         self._text, self._spans = text, spans
         self._quotes = quotations(text)
         self._people = People(genders)
+        self._turns = turns(text)
         self._body = ""
         self._last: Attribution | None = None
 
@@ -163,6 +171,8 @@ class _Reading:
                 speaker = who.name
                 acts.append(_attribution(sentence, act, who))
         acts = self._with_free_quotes(sentence, acts, quotes, last)
+        if turn := turn_at(self._turns, sentence.start):
+            acts = [_of_turn(turn, sentence), *(act for act in acts if not _is_first_person(act))]
         self._body = _body_of(sentence, self._people) or self._body
         if acts:
             self._last = acts[-1]
@@ -235,6 +245,28 @@ def _attribution(sentence: Parsed, act: Act, who: Speaker) -> Attribution:
         outside=outside(sentence, act, who),
         sure=act.bound and who.name[:1].isupper(),
     )
+
+
+def _of_turn(turn: Turn, sentence: Parsed) -> Attribution:
+    """What a transcript says of a sentence: its words are those of who has the turn."""
+    whole = Span(sentence.start, sentence.start + len(sentence.text))
+    return Attribution(
+        speaker=turn.speaker,
+        mention=turn.mention,
+        role=turn.role,
+        act="said",
+        sentence=whole,
+        content=whole,
+        quotes=(whole,),
+        negated=bool(NEGATION.search(sentence.text)),
+        conditional=bool(CONDITION.search(sentence.text)),
+        named=turn.named,
+        outside=False,
+    )
+
+
+def _is_first_person(act: Attribution) -> bool:
+    return act.mention.lower() in ("i", "we")
 
 
 def _placed(sentence: Parsed, span: Span) -> Span:

@@ -1,10 +1,16 @@
-"""Fetches web pages: with limits on size and time, politely, and not from private networks."""
+"""Fetches web pages: with limits on size and time, politely, and not from private networks.
+
+A host that `~/.netrc` names is sent the login that it has there, as curl does with `--netrc`.
+"""
 
 from __future__ import annotations
 
+import netrc
+import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -27,13 +33,18 @@ LONGEST_PAUSE = 30.0
 TRIES = 3
 BACK_OFF = 1.0
 """Seconds before the second try; doubled for each further one."""
+DUMPS = (".warc", ".warc.gz", ".arc.gz")
+LARGEST_DUMP = 4 * 2**30
+"""Maximum bytes of a dump of many pages; those of Common Crawl have 1 GiB."""
+DUMP_TIMEOUT = 3 * 3600.0
 PASSING = {408, 425, 429, 500, 502, 503, 504}
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """A server's response. `unchanged` is True, and `data` empty, if the page has not changed;
-    `redirect` is the target of a redirect."""
+    `redirect` is the target of a redirect, `next_page` that of a Link header with `rel="next"` (RFC
+    8288). A dump is in a temporary `file`, which the caller deletes."""
 
     url: str
     data: bytes
@@ -42,6 +53,8 @@ class Fetched:
     last_modified: str = ""
     unchanged: bool = False
     redirect: str = ""
+    next_page: str = ""
+    file: str = ""
 
 
 class NotThere(FetchFailed):
@@ -66,6 +79,7 @@ class Fetcher:
         self._allowed, self._seconds, self._largest = allowed, seconds, largest
         self._sleep = sleep
         self._deadline = Deadline(seconds)
+        self._logins = _logins()
         self._client = httpx.Client(
             transport=CheckedTransport(allowed, self._deadline),
             headers={"User-Agent": AGENT, "Accept": "text/html,application/xml;q=0.9,*/*;q=0.8"},
@@ -129,9 +143,9 @@ class Fetcher:
             raise FetchFailed(f"{url}: {error}", "run this again later") from error
 
     def _once(self, url: str, headers: dict[str, str]) -> Fetched:
-        self._deadline.begin()
+        self._deadline.begin(DUMP_TIMEOUT if is_dump(url) else None)
         try:
-            with self._client.stream("GET", url, headers=headers) as response:
+            with self._client.stream("GET", url, headers=headers, auth=self._logins) as response:
                 return self._read(url, response)
         except httpx.UnsupportedProtocol as error:
             raise FetchRefused(
@@ -152,29 +166,48 @@ class Fetcher:
             )
         if not response.is_success:
             raise NotThere(f"{url}: the server answered {status}", "check the address")
-        return Fetched(
+        told = response.links.get("next", {}).get("url", "")
+        found = Fetched(
             url,
-            self._body(url, response),
+            b"",
             response.charset_encoding or "",
             response.headers.get("ETag", ""),
             response.headers.get("Last-Modified", ""),
+            next_page=str(httpx.URL(url).join(told)) if told else "",
         )
+        if is_dump(url):
+            return replace(found, file=self._saved(url, response))
+        return replace(found, data=b"".join(self._body(url, response, self._largest)))
 
-    def _body(self, url: str, response: httpx.Response) -> bytes:
-        parts, size = [], 0
+    def _body(self, url: str, response: httpx.Response, largest: int) -> Iterator[bytes]:
+        size = 0
         for part in response.iter_bytes():
-            parts.append(part)
+            yield part
             size += len(part)
-            if size > self._largest:
+            if size > largest:
                 raise FetchFailed(
-                    f"{url}: larger than {self._largest // 2**20} MiB, which is no one article",
+                    f"{url}: larger than {largest // 2**20} MiB, which is no one article",
                     "leave it out",
                 )
             if self._deadline.left() <= 0:
-                raise FetchFailed(
-                    f"{url}: not read after {self._seconds:.0f} s", "run this again later"
-                )
-        return b"".join(parts)
+                raise FetchFailed(f"{url}: not read in time", "run this again later")
+
+    def _saved(self, url: str, response: httpx.Response) -> str:
+        """The body in a temporary file: its raw bytes, since a dump is packed record by record."""
+        name = ""
+        try:
+            with tempfile.NamedTemporaryFile(prefix="dateline-", delete=False) as file:
+                name = file.name
+                for part in self._body(url, response, LARGEST_DUMP):
+                    file.write(part)
+        except OSError as error:
+            Path(name).unlink(missing_ok=True)
+            what = f"{url}: cannot be kept in {Path(name).parent} ({error.strerror or error})"
+            raise FetchFailed(what, "free some space, or set TMPDIR") from error
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+        return name
 
     def _host(self, url: str) -> _Host:
         at = httpx.URL(url)
@@ -186,6 +219,19 @@ class Fetcher:
             host = self._hosts.setdefault(origin, _Host(origin, 0.0 if own else PAUSE))
         host.learn(lambda robots: self._followed(robots, {}, self._tried))
         return host
+
+
+def is_dump(url: str) -> bool:
+    """Whether a URL is that of a web archive with many pages."""
+    return httpx.URL(url).path.endswith(DUMPS)
+
+
+def _logins() -> httpx.NetRCAuth | None:
+    """The logins of `~/.netrc`, if it can be read."""
+    try:
+        return httpx.NetRCAuth()
+    except (OSError, netrc.NetrcParseError):
+        return None
 
 
 class _Host:

@@ -158,7 +158,8 @@ def _is_source(folder: Path, failures: list[Failure], leads_out: Callable[[str],
         return False
     # Path.exists would raise for a folder that may not be entered; the walk reports that one.
     own = any(os.path.exists(folder / name) for name in OWN_FILES)  # noqa: PTH110
-    return not folder.name.startswith(".") and not own
+    is_delivering = folder.name == "tmp" and (folder.parent / "cur").is_dir()  # of a Maildir
+    return not folder.name.startswith(".") and not own and not is_delivering
 
 
 def _leads_back(link: Path) -> bool:

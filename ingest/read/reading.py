@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import zlib
 from collections import deque
@@ -11,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
@@ -20,6 +22,7 @@ from ingest.errors import DatelineError, MalformedSource, UnreadableSource, firs
 from ingest.read.extraction import extracted
 from ingest.read.formats import Failure, Item, Link, Page, Source, reader
 from ingest.read.formats.record import article_of
+from ingest.read.formats.urls import CRAWL_DATA, address_of
 from ingest.read.listing import Listing, named, place_of
 
 if TYPE_CHECKING:
@@ -33,6 +36,8 @@ LINKS_AHEAD = 8
 """Maximum pages fetched ahead of reading."""
 DEEPEST = 3
 """Maximum depth of nested lists: a sitemap index, a sitemap, a page."""
+MOST_PAGES = 2000
+"""Maximum pages of one list: 200,000 posts of WordPress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +147,7 @@ class SourceReader:
         self.listings: list[Listing] = []
         self._fetcher: Fetcher | None = None
         self._followed: set[str] = set()
+        self._pages = 0
 
     def close(self) -> None:
         if self._fetcher:
@@ -170,7 +176,8 @@ class SourceReader:
                 if argument == STDIN:
                     yield from self._linked(contents(Asked(Source("stdin", STDIN), STDIN)))
                 else:
-                    yield from self._follow([Link(argument, listing=True)], 0)
+                    url = address_of(argument) if argument.startswith(CRAWL_DATA) else argument
+                    yield from self._follow([Link(url, listing=True)], 0)
 
     def _files(self, arguments: Iterable[str]) -> Iterator[Asked | Failure]:
         for argument in arguments:
@@ -209,10 +216,24 @@ class SourceReader:
                     )
                     links = []
                 yield item
-                yield from self._follow(links, depth + 1)
+                yield from self._follow([one for one in links if not one.goes_on], depth + 1)
+                yield from self._next_page([one for one in links if one.goes_on], link, depth)
                 links = []
             else:
                 yield _as_linked(item, link)
+
+    def _next_page(
+        self, links: Sequence[Link], link: Link | None, depth: int
+    ) -> Iterator[Article | Page | Failure | Mark]:
+        """The next page of a list, whose pages are at the same depth and known alike."""
+        self._pages += len(links)
+        if self._pages > MOST_PAGES:
+            url = links[0].url
+            why = f"{url}: the list has over {MOST_PAGES} pages; name this one to go on"
+            yield Failure(url, why)
+            return
+        known = link.known if link else {}
+        yield from self._follow([replace(one, known=known) for one in links], depth)
 
     def _follow(
         self, links: Sequence[Link], depth: int
@@ -233,29 +254,43 @@ class SourceReader:
             elif link.listing and depth >= DEEPEST:
                 yield Failure(link.url, f"{link.url}: lists nested too deep; name it directly")
             else:
-                source = Source(
-                    fetched.url,
-                    fetched.url,
-                    fetched.data,
-                    fetched.charset,
-                    fetched.etag,
-                    fetched.last_modified,
-                )
-                asked = self._asked(source, link.url, is_linked=True)
-                yield from self._linked(contents(asked), link, depth)
+                yield from self._linked(self._contents(link, fetched), link, depth)
+
+    def _contents(self, link: Link, fetched: Fetched) -> Iterator[Content]:
+        """What a server sent, and a link to the next page of a list, if it names one."""
+        source = Source(
+            fetched.url,
+            fetched.url,
+            None if fetched.file else fetched.data,
+            fetched.charset,
+            fetched.etag,
+            fetched.last_modified,
+            file=fetched.file,
+        )
+        try:
+            for item in contents(self._asked(source, link.url, is_linked=True)):
+                if isinstance(item, Ended) and link.listing and fetched.next_page:
+                    yield Link(fetched.next_page, listing=True, goes_on=True)
+                    item = replace(item, reading=None)
+                yield item
+        finally:
+            if fetched.file:
+                Path(fetched.file).unlink(missing_ok=True)
 
     def _fetched(self, links: Sequence[Link]) -> Iterator[tuple[Link, Fetched | DatelineError]]:
         """Each link with its fetched page or error, in order, FETCHERS at a time."""
         if not links:
             return
-        from ingest.read.fetch import Fetcher
+        from ingest.read.fetch import Fetcher, is_dump
 
+        # A dump takes much space: one is fetched, read and deleted before the next.
+        ahead = 0 if any(is_dump(link.url) for link in links) else LINKS_AHEAD
         fetcher = self._fetcher = self._fetcher or Fetcher(self._allowed)
         waiting: deque[tuple[Link, Future[Fetched | DatelineError]]] = deque()
         with ThreadPoolExecutor(FETCHERS) as pool:
             for link in links:
                 waiting.append((link, pool.submit(self._fetch, fetcher, link.url)))
-                if len(waiting) > LINKS_AHEAD:
+                if len(waiting) > ahead:
                     first, future = waiting.popleft()
                     yield first, future.result()
             while waiting:
@@ -289,18 +324,23 @@ def leads_to_front(asked: str, found: str) -> bool:
 
 
 def _is_file(argument: str) -> bool:
+    if argument.startswith(CRAWL_DATA) and not glob.has_magic(argument):
+        return Path(argument).exists()
     return argument != STDIN and "://" not in argument
 
 
 def _as_linked(
     item: Article | Page | Failure | Begun, link: Link | None
 ) -> Article | Page | Failure | Begun:
-    """A linked page with the metadata of its link added; other items unchanged."""
+    """A linked page with the metadata of its link added, an article with its outlet if it has
+    none; other items unchanged."""
+    if link and isinstance(item, Article) and not item.outlet:
+        return replace(item, outlet=link.known.get("outlet", ""))
     if link is None or not isinstance(item, Page):
         return item
     return replace(
         item,
-        known={**link.known, **item.known, "url": item.source.path},
+        known={**link.known, **item.known},
         firm={**item.firm, **link.firm},
     )
 
@@ -331,7 +371,12 @@ def digest_of(source: Source) -> tuple[str, Failure | None]:
 def items_of(source: Source) -> Iterator[Item]:
     """The items of a source, as read by its format, and a Failure if it cannot be read."""
     try:
-        yield from reader(source).read(source)
+        chosen = reader(source)
+        name = ("format", str(getattr(chosen, "__name__", "")).rpartition(".")[2])
+        for item in chosen.read(source):
+            if isinstance(item, Article):
+                item = replace(item, origins=(name, *item.origins))
+            yield item
     except DatelineError as error:
         yield Failure(source.path, str(error))
     except OSError as error:

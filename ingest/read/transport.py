@@ -43,8 +43,9 @@ class Deadline(threading.local):
     def __init__(self, seconds: float) -> None:
         self._seconds, self._end = seconds, 0.0
 
-    def begin(self) -> None:
-        self._end = time.monotonic() + self._seconds
+    def begin(self, seconds: float | None = None) -> None:
+        """Start a request that may take `seconds`, or the usual time."""
+        self._end = time.monotonic() + (seconds or self._seconds)
 
     def left(self) -> float:
         return self._end - time.monotonic()

@@ -1,16 +1,19 @@
-"""What sources would be read as, without an archive: each article's fields, and what is missing."""
+"""What sources would be read as, without an archive: each article's fields, where each was found,
+what was cut, and what is missing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from ingest.article import Article
 from ingest.catalog.corrections import Fields, corrected
 from ingest.catalog.provenance import Reading
-from ingest.read.formats import Failure
+from ingest.read.formats import Failure, Source
+from ingest.read.formats.decode import encoding_of
 from ingest.read.reading import SourceReader, Taken
 
 WANTED = {"title": "headline", "outlet": "outlet", "published": "day", "authors": "byline"}
@@ -38,12 +41,18 @@ class Explained:
             "language": article.language,
             "characters": len(article.text),
             "opening": article.text[:OPENING],
+            "origins": dict(self.article.origins),
             "missing": list(self.missing),
         }
 
 
 OPENING = 200
 """Characters of the text that are shown."""
+SAMPLE = 2**20
+"""Bytes of a file by which its encoding is told."""
+IN_FILE = "the file"
+WITHOUT_ENCODING = ("document", "mail", "warc")
+"""Formats whose files are not text in one encoding."""
 
 
 class NothingRead:
@@ -68,8 +77,25 @@ def explained(
     with closing(SourceReader(NothingRead(), allowed, follow_links=follow_links)) as reader:
         for event in reader.read(arguments):
             if isinstance(event, Taken):
-                article = corrected(event.article, corrections)
+                article = corrected(_with_origins(event.article), corrections)
                 lacking = (WANTED[name] for name in WANTED if not getattr(article, name))
                 yield Explained(article, tuple(lacking))
             elif isinstance(event, Failure):
                 yield event
+
+
+def _with_origins(article: Article) -> Article:
+    """The article with the origin of each field that the reader did not name: the file itself. A
+    reader may name some that turned out empty."""
+    told = dict(article.origins)
+    is_text = told.get("format") not in WITHOUT_ENCODING and "encoding" not in told
+    if is_text and Path(article.source).is_file():
+        with Source(article.source, article.source).open() as stream:
+            told["encoding"] = encoding_of(stream.read(SAMPLE))
+    told |= {name: IN_FILE for name in WANTED if getattr(article, name) and name not in told}
+    kept = {
+        name: origin
+        for name, origin in told.items()
+        if origin and (not hasattr(article, name) or getattr(article, name))
+    }
+    return replace(article, origins=tuple(kept.items()))

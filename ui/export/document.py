@@ -81,7 +81,8 @@ def footnote(citation: Citation, before: int) -> Footnote:
     """The footnote of a citation, numbered after `before` others."""
     revision = citation.placed.revision
     authors = f"by {', '.join(revision.article.authors)}" if revision.article.authors else ""
-    parts = [byline(revision.article), authors, f"revision {revision.revision}", carried(citation)]
+    at, number = str(citation.whereabouts), f"revision {revision.revision}"
+    parts = [byline(revision.article), authors, at, number, carried(citation)]
     corrected = [f"CORRECTED: {note}" for note in citation.corrections]
     return Footnote(
         before + citation.n,

@@ -12,9 +12,10 @@ from ui.show.render import byline
 
 def quotation(citation: Citation, address: str) -> dict[str, str]:
     """The words of a citation with their source and address, by media type."""
+    article = citation.placed.revision.article
     words, source = (
         quoted(visible(citation.quote)),
-        visible(byline(citation.placed.revision.article)),
+        visible(", ".join(filter(None, (byline(article), str(citation.whereabouts))))),
     )
     link = escape(address)
     linked = f'{escape(source)} <a href="{link}">{link}</a>'

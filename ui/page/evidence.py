@@ -42,7 +42,7 @@ def show(here: Talk, chain: Chain) -> None:
         quote = Span(citation.start, citation.end)
         article.show(revision.article.text, f"article-{turn}-{n}", quote, beside)
         _show_uses(citation)
-        if address := markup.original_at(revision.article, citation.quote):
+        if address := markup.original_at(citation):
             st.link_button("Open the original at these words", address)
 
 

@@ -80,6 +80,7 @@ def facts_html(citation: Citation, sources: int) -> str:
         f"published {when(article)}",
         f"modified {article.modified}" if article.modified else "",
         article.genre,
+        str(citation.whereabouts),
         f"revision {revision.revision}, first seen {long_day(day(revision.added))}",
         carried(citation),
         f"one of {sources} independent sources" if sources > 1 else "the only source",
@@ -122,12 +123,18 @@ def original(article: Article) -> str:
     return article.url if article.url.startswith(("https://", "http://")) else ""
 
 
-def original_at(article: Article, quote: str) -> str:
-    """The same, with a text fragment that makes browsers scroll to the quote (URL Fragment Text
-    Directives, WICG). A long quote is identified by its first and last words."""
-    address = original(article)
-    if not address:
-        return ""
+def original_at(citation: Citation) -> str:
+    """The same at the quote: a page of a PDF, a moment of a recording, else a text fragment that
+    makes browsers scroll to it (URL Fragment Text Directives, WICG)."""
+    article = citation.placed.revision.article
+    address, fragment = original(article), citation.whereabouts.fragment
+    if address and fragment:
+        return f"{address.partition('#')[0]}#{fragment}"
+    return _at_words(address, citation.quote) if address else ""
+
+
+def _at_words(address: str, quote: str) -> str:
+    """An address with a text fragment; a long quote is identified by its first and last words."""
     words = quote.split()
     ends = (
         [words]

@@ -24,6 +24,17 @@ from ui.show.difference import changed_facts, changed_sentences
 QUOTATION_MARKS = ("“", "”", '"')
 EXPLAINED = ("Outlet", "Agency", "Kind", "By", "Dateline", "Published", "Modified", "Language",
              "URL", "Source")  # fmt: skip
+EXPLAINED_ORIGINS = {
+    "title": "Headline from",
+    "outlet": "Outlet from",
+    "agency": "Agency from",
+    "authors": "Byline from",
+    "published": "Day from",
+    "place": "Place from",
+    "language": "Language from",
+    "text": "Text from",
+    "cut": "Cut",
+}
 SHORTENED = 240
 """Characters shown of a sentence that is only close to the question."""
 WIDTH = 96
@@ -184,6 +195,11 @@ def explained_lines(read: Sequence[Explained], failed: Sequence[Failure]) -> Ite
         facts = article_facts(Revision(article.article_id, 1, article, 0, 0, 0, 0))
         yield from (f"  {name}: {value}" for name, value in facts.items() if name in EXPLAINED)
         yield f"  Text: {len(article.text):,} characters: {article.text[:SHORTENED]!r}"
+        origins = dict(article.origins)
+        read_as = [origins.get(name, "") for name in ("format", "encoding")]
+        yield f"  Read as: {', '.join(filter(None, read_as))}"
+        for name in (name for name in EXPLAINED_ORIGINS if name in origins):
+            yield f"  {EXPLAINED_ORIGINS[name]}: {origins[name]}"
         if one.missing:
             yield f"  Missing: {', '.join(one.missing)}"
         yield ""
@@ -378,7 +394,8 @@ def _citation(citation: Citation) -> Iterator[str]:
         yield from _wrapped(f"({line})", indent="    ")
     for note in citation.corrections:
         yield from _wrapped(f"CORRECTED: {note}", indent="    ")
-    place = f"{article.url or article.source}, characters {citation.start}-{citation.end}"
+    at = f", {citation.whereabouts}" if str(citation.whereabouts) else ""
+    place = f"{article.url or article.source}{at}, characters {citation.start}-{citation.end}"
     yield f"    {place}, revision {citation.placed.revision.revision}"
 
 

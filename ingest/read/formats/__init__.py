@@ -21,6 +21,7 @@ from typing import Any, BinaryIO, Protocol, cast
 
 from ingest.article import Article
 from ingest.errors import DatelineError, MalformedSource
+from ingest.locator import seconds
 
 GZIP_MAGIC = b"\x1f\x8b"
 SNIFFED = 4096
@@ -28,7 +29,8 @@ LARGEST = 20 * 2**20
 """Maximum bytes of a file with one article: far above any, far below what exhausts memory."""
 SHORTEST_ARTICLE = 80
 """Minimum characters of an article of a page or feed; a shorter text is a caption or a notice."""
-IMAGES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"{\\rtf")
+PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*", b"GIF8", b"RIFF")
+NO_TEXT = (b"{\\rtf", b"PK\x03\x04")
 SUFFIXES = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
@@ -66,6 +68,23 @@ MAIL_HEADERS = {b"from", b"to", b"date", b"subject", b"message-id", b"received",
 FEWEST_HEADERS = 3
 """Minimum number of MAIL_HEADERS of a mail, "From" among them."""
 URL_LINE = re.compile(rb"https?://\S+$")
+DUMP_PATH = re.compile(rb"crawl-data/\S+\.warc(?:\.gz)?$")
+"""A line of the lists of files that Common Crawl publishes."""
+WORDPRESS_EXPORT = b"//wordpress.org/export/"
+MAILBOX = re.compile(rb"\AFrom [^\n]*\n")
+"""The line before each mail of an mbox file."""
+SUBTITLES = re.compile(rb"WEBVTT\b|\d+\r?\n\d\d:\d\d:\d\d,\d{3} -->")
+CLOCK = rb"((?:\d{1,2}:)?\d{1,2}:\d\d)(?:[.,]\d{1,3})?"
+TIME_CODE = re.compile(
+    rb"^(?:[\[(]?%b[\])]?(?=[ \t:-]|\r?$)|[^\n:()\[\]]{2,60}?[ \t]*(?:[\[(]%b[\])]:?|[ \t]%b\r?$))"
+    % (CLOCK, CLOCK, CLOCK),
+    re.MULTILINE,
+)
+"""A time at the beginning of a line of a transcript, or after the name of who speaks."""
+FEWEST_TIME_CODES = 3
+LATEST_START = 10 * 60
+"""Seconds by which the first time code of a transcript comes; the times of a live report are those
+of the clock."""
 
 
 class _Metered(io.FileIO):
@@ -105,9 +124,10 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Source:
     """Something to read. `name` is its path within the user's argument, `path` its location: `-`
-    for standard input, or a URL if it was fetched, with its `data` and the server's `charset`,
-    `etag` and `last_modified`. `meter` is called with the number of bytes of each read, and is
-    dropped when the source is pickled. With a `part`, only that range is read."""
+    for standard input, or a URL if it was fetched, with its `data` (a large one's are in a
+    temporary `file`) and the server's `charset`, `etag` and `last_modified`. `meter` is called with
+    the number of bytes of each read, and is dropped when the source is pickled. With a `part`, only
+    that range is read."""
 
     name: str
     path: str
@@ -117,6 +137,7 @@ class Source:
     last_modified: str = ""
     meter: Callable[[int], None] | None = None
     part: Part | None = None
+    file: str = ""
 
     def __reduce__(self) -> tuple[Any, ...]:
         held = {field.name: getattr(self, field.name) for field in fields(self)}
@@ -136,7 +157,7 @@ class Source:
             return cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, io.BytesIO(self.data))))
         if self.path == "-":
             return cast(BinaryIO, sys.stdin.buffer)
-        metered = _Metered(self.path)
+        metered = _Metered(self.file or self.path)
         metered.meter = self.meter
         return cast(BinaryIO, io.BufferedReader(metered, 2**16))
 
@@ -204,13 +225,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page still to be fetched, or, with `listing`, another list of pages. `known` and `firm` are
-    as in Page."""
+    """A page still to be fetched, or, with `listing`, another list of pages; with `goes_on`, the
+    next page of the same list. `known` and `firm` are as in Page."""
 
     url: str
     known: Mapping[str, Any] = field(default_factory=dict)
     firm: Mapping[str, Any] = field(default_factory=dict)
     listing: bool = False
+    goes_on: bool = False
 
 
 Item = Article | Failure | Page | Link
@@ -265,9 +287,11 @@ def _by_content(source: Source, head: bytes) -> str:
     start = _unicode(head.removeprefix(b"\xef\xbb\xbf").lstrip()).lstrip()
     if start.startswith((b"{", b"[")) and suffix not in (".md", ".markdown", ".txt"):
         return "jsonl"
+    if SUBTITLES.match(start):
+        return "subtitles"
     if root := _root(start):
-        return root
-    if _is_mail(start):
+        return "wordpress" if root == "feed" and WORDPRESS_EXPORT in start else root
+    if _is_mail(MAILBOX.sub(b"", start, count=1)):
         return "mail"
     if start.startswith(b"<?xml") or (UNKNOWN_ROOT.match(start) and suffix not in WRITTEN):
         raise MalformedSource(
@@ -276,9 +300,16 @@ def _by_content(source: Source, head: bytes) -> str:
         )
     whole = start.splitlines()[:-1] or [start]
     lines = [line for part in whole if (line := part.strip()) and not line.startswith(b"#")]
-    if lines and all(URL_LINE.match(line) for line in lines):
+    if lines and all(URL_LINE.match(line) or DUMP_PATH.match(line) for line in lines):
         return "urls"
+    if suffix in ("", ".txt") and _has_time_codes(start):
+        return "transcript"
     return SUFFIXES.get(suffix, "wire")
+
+
+def _has_time_codes(start: bytes) -> bool:
+    found = [seconds(b"".join(codes).decode()) for codes in TIME_CODE.findall(start)]
+    return len(found) >= FEWEST_TIME_CODES and found[0] <= LATEST_START and found == sorted(found)
 
 
 def _is_packed(source: Source) -> bool:
@@ -292,7 +323,9 @@ def _binary(source: Source, head: bytes, suffix: str) -> str:
         return "warc"
     if head.startswith(b"%PDF") or (head.startswith(b"PK\x03\x04") and suffix == ".docx"):
         return "document"
-    if head.startswith((*IMAGES, b"PK\x03\x04")):
+    if head.startswith(PICTURES):
+        return "document"
+    if head.startswith(NO_TEXT):
         raise MalformedSource(f"{source.path}: this is no text format", "save the article as text")
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise MalformedSource(f"{source.path}: this is binary data, not text", "leave it out")

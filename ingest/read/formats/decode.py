@@ -51,6 +51,17 @@ def page_text(data: bytes, path: str, charset: str = "") -> str:
     return C1_REFERENCE.sub(_referred, text)
 
 
+def encoding_of(data: bytes, charset: str = "") -> str:
+    """How `page_text` decodes this, for a reader."""
+    marked = next((name for bom, name in BOMS.items() if data.startswith(bom)), "")
+    if marked or _is_utf8(data):
+        return marked or "utf-8"
+    if is_mostly_utf8(data):
+        return "utf-8, with invalid bytes"
+    declared = next((label for label in (charset, _declared(data)) if decoded_as(data, label)), "")
+    return f"{declared}, as declared" if declared else "guessed"
+
+
 def decoded_as(data: bytes, label: str) -> str:
     """The data in the charset that a label means to a browser ("iso-8859-1" is windows-1252);
     empty for an unknown label, and for one that does not fit the data."""

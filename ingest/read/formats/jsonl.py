@@ -1,4 +1,5 @@
-"""JSON: article records or ninjs items, one per line, in a list, or a single one in a file."""
+"""JSON: article records, ninjs items, posts of WordPress or stories of other systems, one per line,
+in a list, in a page of an API, or a single one in a file."""
 
 from __future__ import annotations
 
@@ -9,10 +10,11 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, BinaryIO
+from urllib.parse import urljoin
 
 from ingest.article import Article
 from ingest.errors import DatelineError, MalformedSource, first_line
-from ingest.read.formats import LARGEST, Failure, Part, Source, joined
+from ingest.read.formats import LARGEST, Failure, Link, Part, Source, joined, story, wordpress
 from ingest.read.formats import ninjs as ninjs_format
 from ingest.read.formats.agency_item import taken_apart
 from ingest.read.formats.decode import text_of
@@ -23,11 +25,14 @@ LINE_LIMIT = 32 * 2**20
 BLOCK = 2**20
 WHOLE_FILE = Part(0, -1)
 LINES = (".jsonl", ".ndjson")
+ITEMS = "_items"
+"""The list of a page of Superdesk's content API."""
 ONE_A_LINE = "one article a line, in UTF-8"
 
 
-def read(source: Source) -> Iterator[Article | Failure]:
-    """An article for each record; a bad record is a Failure, and reading continues."""
+def read(source: Source) -> Iterator[Article | Failure | Link]:
+    """An article for each record; a bad record is a Failure, and reading continues. A page of an
+    API that names the next one leads on to it."""
     if _is_document(source):
         yield from _document(source)
         return
@@ -66,7 +71,7 @@ def _is_document(source: Source) -> bool:
     return False
 
 
-def _document(source: Source) -> Iterator[Article | Failure]:
+def _document(source: Source) -> Iterator[Article | Failure | Link]:
     data = source.read_all(LARGEST)
     try:
         value = json.loads(text_of(data, source.path).lstrip("\ufeff"))
@@ -75,21 +80,46 @@ def _document(source: Source) -> Iterator[Article | Failure]:
         with source.open() as stream:
             yield from _parse(stream, source)
         return
-    if not isinstance(value, list):
-        yield _article(value, source, source.path, source.name)
-        return
-    for number, record in enumerate(value, start=1):
+    if isinstance(value, list):
+        yield from _listed(value, source)
+    else:
+        yield from _object(value, source, source.path, source.name)
+
+
+def _listed(records: list[Any], source: Source) -> Iterator[Article | Failure]:
+    for number, record in enumerate(records, start=1):
         yield _article(record, source, f"{source.path}:{number}", f"{source.name}:{number}")
 
 
-def _parse(stream: BinaryIO, source: Source) -> Iterator[Article | Failure]:
+def _object(value: Any, source: Source, at: str, where: str) -> Iterator[Article | Failure | Link]:
+    """The article in a JSON object, or those in a page of an API and a link to the next page."""
+    if isinstance(value, dict) and wordpress.is_root(value):
+        yield wordpress.posts_of(value, source.path)
+        return
+    listed = value.get(ITEMS) if isinstance(value, dict) else None
+    if not isinstance(listed, list):
+        yield _article(value, source, at, where)
+        return
+    yield from _listed(listed, source)
+    if following := _next_page(value):
+        yield Link(urljoin(source.path, following), listing=True, goes_on=True)
+
+
+def _next_page(page: Any) -> str:
+    """Where a page of an API says that its list goes on (HAL links, as Superdesk writes them)."""
+    links = page.get("_links") if isinstance(page, dict) else None
+    following = links.get("next") if isinstance(links, dict) else None
+    return str(following.get("href") or "") if isinstance(following, dict) else ""
+
+
+def _parse(stream: BinaryIO, source: Source) -> Iterator[Article | Failure | Link]:
     number, part = 0, source.part or WHOLE_FILE
     try:
         if part.start:
             stream.seek(part.start)
         for number, line in enumerate(_lines(stream, part.end), start=part.line):
             if line is None or line.strip():
-                yield _line(line, source, number)
+                yield from _line(line, source, number)
         if not number:
             yield Failure(source.path, f"{source.path}: nothing in it; one article record a line")
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
@@ -111,16 +141,18 @@ def _lines(stream: BinaryIO, end: int) -> Iterator[bytes | None]:
         yield None
 
 
-def _line(line: bytes | None, source: Source, number: int) -> Article | Failure:
+def _line(line: bytes | None, source: Source, number: int) -> Iterator[Article | Failure | Link]:
     at = f"{source.path}:{number}"
     if line is None:
         longer = f"{at}: the line is longer than {LINE_LIMIT // 2**20} MiB; split the record"
-        return Failure(at, longer)
+        yield Failure(at, longer)
+        return
     try:
         value = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
     except (ValueError, RecursionError) as error:
-        return Failure(at, f"{at}: not JSON ({first_line(error)}); {ONE_A_LINE}")
-    return _article(value, source, at, f"{source.name}:{number}")
+        yield Failure(at, f"{at}: not JSON ({first_line(error)}); {ONE_A_LINE}")
+        return
+    yield from _object(value, source, at, f"{source.name}:{number}")
 
 
 def _article(record: Any, source: Source, at: str, where: str) -> Article | Failure:
@@ -129,6 +161,12 @@ def _article(record: Any, source: Source, at: str, where: str) -> Article | Fail
             raise MalformedSource(f"{at}: this is JSON, but not an object", ONE_A_LINE)
         if ninjs_format.is_ninjs(record):
             record = taken_apart(ninjs_format.record_of(record))
+        elif wordpress.is_post(record):
+            record = wordpress.record_of(record)
+            if not record:
+                raise MalformedSource(f"{at}: this post is not published", "leave it out")
+        elif story.is_story(record):
+            record = story.record_of(record)
         return article_of(record, source, where)
     except DatelineError as error:
         return Failure(at, str(error))

@@ -1,14 +1,18 @@
-"""Mail (RFC 5322) with an article in it: a press release, a newsletter, agency copy."""
+"""Mail (RFC 5322) with an article in it: a press release, a newsletter, agency copy; a file each,
+or a mailbox of many in mbox format. A Maildir is a folder of such files."""
 
 from __future__ import annotations
 
+import mailbox
 import re
+import shutil
+import tempfile
 from collections.abc import Iterator
 from email.utils import parseaddr
 
 from ingest.article import Article
-from ingest.errors import MalformedSource
-from ingest.read.formats import Source
+from ingest.errors import DatelineError, MalformedSource
+from ingest.read.formats import LARGEST, Failure, Source
 from ingest.read.formats.record import article_of
 from ingest.read.page.markup import html_text
 from ingest.report.dates import iso_date
@@ -18,14 +22,42 @@ WRAPPED_LINE = 50
 SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 
 
-def read(source: Source) -> Iterator[Article]:
-    """One article. Raises MalformedSource for a mail without text."""
+def read(source: Source) -> Iterator[Article | Failure]:
+    """One article, or one for each mail of a mailbox. Raises MalformedSource for a single mail
+    without text."""
+    if not source.head().startswith(b"From "):
+        yield _article(source.read_all(), source, source.path, source.name)
+        return
+    for number, mail in enumerate(_mails(source), start=1):
+        at = f"{source.path}:{number}"
+        try:
+            if len(mail) > LARGEST:
+                raise MalformedSource(f"{at}: larger than {LARGEST // 2**20} MiB", "leave it out")
+            yield _article(mail, source, at, f"{source.name}:{number}")
+        except DatelineError as error:
+            yield Failure(at, str(error))
+
+
+def _mails(source: Source) -> Iterator[bytes]:
+    """The mails of a mailbox. Python reads one from a file only."""
+    with tempfile.NamedTemporaryFile(prefix="dateline-") as unpacked, source.open() as stream:
+        shutil.copyfileobj(stream, unpacked)
+        unpacked.flush()
+        box = mailbox.mbox(unpacked.name, create=False)
+        try:
+            for key in box.iterkeys():
+                yield box.get_bytes(key)
+        finally:
+            box.close()
+
+
+def _article(data: bytes, source: Source, at: str, where: str) -> Article:
     from email import message_from_bytes, policy
 
-    message = message_from_bytes(source.read_all(), policy=policy.default)
+    message = message_from_bytes(data, policy=policy.default)
     body = message.get_body(preferencelist=("plain", "html"))
     if body is None:
-        raise MalformedSource(f"{source.path}: no text in this mail", "save what it carries")
+        raise MalformedSource(f"{at}: no text in this mail", "save what it carries")
     content = str(body.get_content())
     is_html = body.get_content_type() == "text/html"
     text = html_text(content) if is_html else _paragraphs(SIGNATURE.split(content)[0])
@@ -38,7 +70,7 @@ def read(source: Source) -> Iterator[Article]:
         "outlet": name or address.rpartition("@")[2],
         "text": text,
     }
-    yield article_of(record, source, source.name)
+    return article_of(record, source, where)
 
 
 def _paragraphs(text: str) -> str:

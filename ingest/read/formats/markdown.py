@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from ingest.article import Article
 from ingest.errors import MalformedSource
 from ingest.read.formats import Source
+from ingest.read.formats.blocks import Block, text_and_locators
 from ingest.read.formats.decode import text_of
 from ingest.read.formats.record import article_of
 
@@ -39,18 +41,19 @@ def read(source: Source) -> Iterator[Article]:
         raise MalformedSource(
             f"{source.path}: the front matter is not YAML ({reason})", "mend it, between two ---"
         ) from error
-    title, text = plain_text(body)
-    record = _record(fields) | {"text": text}
+    title, blocks = blocks_of(body)
+    text, locators = text_and_locators(blocks)
+    record = _record(fields) | {"text": text, "locators": list(map(asdict, locators))}
     record["title"] = record.get("title") or title
     yield article_of(record, source, source.name)
 
 
-def plain_text(markdown: str) -> tuple[str, str]:
-    """The leading first-level heading, if any, and the paragraphs as plain text."""
+def blocks_of(markdown: str) -> tuple[str, list[Block]]:
+    """The leading first-level heading, if any, and the other headings and paragraphs."""
     from markdown_it import MarkdownIt
 
     title, heading = "", ""
-    blocks: list[str] = []
+    blocks: list[Block] = []
     parser = MarkdownIt("commonmark", {"html": False})
     if markdown.count("[") > MOST_BRACKETS:
         parser.disable(["link", "image"])
@@ -62,11 +65,11 @@ def plain_text(markdown: str) -> tuple[str, str]:
             if heading == "h1" and not blocks and not title:
                 title = line
             elif line.strip():
-                blocks.append(line)
+                blocks.append(Block(line, is_heading=bool(heading)))
             heading = ""
         elif token.type in ("fence", "code_block"):
-            blocks.append(token.content.rstrip())
-    return title, "\n\n".join(blocks)
+            blocks.append(Block(token.content.rstrip()))
+    return title, blocks
 
 
 def _inline(token: Any) -> str:

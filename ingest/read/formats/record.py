@@ -1,7 +1,8 @@
 """Converts an article record of the contract (one JSON object) to an `Article`.
 
 Besides the contract's fields, it accepts fields of `Article` that other formats fill in: "genre",
-"place", "filed", "slug", "version", "embargo", "notes", "withdrawn", "seen", "identity".
+"place", "filed", "slug", "version", "embargo", "notes", "withdrawn", "seen", "identity",
+"locators", and "origins", where each field was found.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 from ingest.article import Article, canonical_url
 from ingest.errors import MalformedSource
 from ingest.language import language_told
+from ingest.locator import Locator, locators_of
 from ingest.read.formats import Source
 from ingest.read.formats.decode import unmangled, without_c1
 from ingest.report.agency import agency_name, credited, is_agency
@@ -47,12 +49,14 @@ def article_of(record: Mapping[str, Any], source: Source, where: str) -> Article
     for name in DATES:
         _check_date(strings[name], name, at)
     dateline = dateline_of(text)
+    locators = _locators(record, text, at)
     identity, url = strings.pop("identity"), strings.pop("url")
     bylines = _list(record, "authors", at)
     strings["agency"] = _agency(strings, dateline, bylines, text)
     strings["place"] = strings["place"] or (dateline.place if dateline else "")
     strings["filed"] = strings["filed"] or day_filed(dateline, strings["published"])
     strings["language"] = language_told(strings["language"], text)
+    origins = _origins(record, strings, dateline)
     return Article(
         identity=identity or (canonical_url(url) if url else f"file:{where}"),
         source=source.path,
@@ -61,6 +65,8 @@ def article_of(record: Mapping[str, Any], source: Source, where: str) -> Article
         authors=names(bylines, strings["outlet"]),
         notes=notes or notes_of(text),
         withdrawn=withdrawn,
+        locators=locators,
+        origins=origins,
         **strings,
     )
 
@@ -96,6 +102,35 @@ def _list(record: Mapping[str, Any], name: str, at: str) -> tuple[str, ...]:
     if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
         raise MalformedSource(f'{at}: "{name}" is not a list of strings', "mend that record")
     return tuple(SURROGATES.sub("", item).strip() for item in value if item.strip())
+
+
+def _origins(
+    record: Mapping[str, Any], strings: Mapping[str, str], dateline: Dateline | None
+) -> tuple[tuple[str, str], ...]:
+    """Where the fields come from: those that the reader says, and those that are found here."""
+    told = dict(record.get("origins") or {})
+    if strings["agency"] and not record.get("agency"):
+        from_dateline = dateline and strings["agency"] == agency_name(dateline.agency)
+        told["agency"] = "the dateline" if from_dateline else "byline, last lines or outlet"
+    if strings["place"] and not record.get("place"):
+        told["place"] = "the dateline"
+    if strings["language"] != (record.get("language") or ""):
+        declared = record.get("language")
+        told["language"] = "the text" + (f", against the declared {declared!r}" if declared else "")
+    return tuple(told.items())
+
+
+def _locators(record: Mapping[str, Any], text: str, at: str) -> tuple[Locator, ...]:
+    """The locators of a record, none if its text was mended, which moves what they point to."""
+    rows = record.get("locators") or []
+    try:
+        found = locators_of(rows)
+    except (ValueError, AttributeError, TypeError):
+        raise MalformedSource(
+            f'{at}: "locators" is no list of pages, sections and times',
+            'give each a "start", a "kind" (page, section or timestamp) and a "value"',
+        ) from None
+    return found if text == record.get("text") else ()
 
 
 def _check_date(value: str, name: str, at: str) -> None:

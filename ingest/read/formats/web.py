@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ingest.article import Article
 from ingest.errors import DatelineError, MalformedSource, first_line
 from ingest.read.formats import SHORTEST_ARTICLE, Failure, Page, Source
-from ingest.read.formats.decode import page_text
+from ingest.read.formats.decode import encoding_of, page_text
 from ingest.read.formats.record import article_of
 from ingest.read.page.hidden import drop_hidden
 from ingest.read.page.markup import words
@@ -51,7 +51,7 @@ def _article(page: Page) -> Article:
         raise _no_article(page)
     stated = metadata(tree, str(page.known.get("url", "")))
     lead = standfirst(tree, stated.get("described", ()))
-    drop_hidden(tree)
+    hidden = drop_hidden(tree)
     notes = _keep_headings(tree)
     document = trafilatura.bare_extraction(
         tree,
@@ -68,14 +68,36 @@ def _article(page: Page) -> Article:
     text = carried if len(text) < WALLED * len(carried) else text
     if len(text) < SHORTEST_ARTICLE:
         raise _no_article(page)
-    found = _guessed(document) | dict(page.known) | stated | dict(page.firm)
+    layers = {
+        "guessed from the page": _guessed(document),
+        "given where the page was found": page.known,
+        "declared in the page": stated,
+        "given by the feed or sitemap": page.firm,
+    }
+    found = {name: value for layer in layers.values() for name, value in layer.items()}
+    origins = {name: told for told, layer in layers.items() for name in layer}
+    cut = [f"{hidden} elements that a reader does not see"] if hidden else []
     for heading in (str(found.get("title", "")), *map(words, tree.iter("h1"))):
         if heading and text.startswith(f"{heading}\n"):  # it stands alone, not within the lead
             text = text.removeprefix(heading).lstrip()
+            cut.append("the headline, which the text repeats")
     is_there = " ".join(lead.split()).casefold() in " ".join(text.split()).casefold()
     text = text if is_there else f"{lead}\n\n{text}"
     found["text"] = _with_notes(text, notes)
+    found["origins"] = {
+        "format": "web",
+        "encoding": encoding_of(page.data, page.charset),
+        "text": _text_origin(text, carried, stated),
+        "cut": "; ".join(cut),
+        **origins,
+    }
     return article_of(found, page.source, page.where)
+
+
+def _text_origin(text: str, carried: str, stated: Mapping[str, Any]) -> str:
+    if carried and text == carried:
+        return "the feed, since the page has a teaser only"
+    return "JSON-LD articleBody" if text == stated.get("text") else "extracted from the page"
 
 
 def _no_article(page: Page) -> MalformedSource:

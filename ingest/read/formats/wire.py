@@ -7,12 +7,13 @@ and as Reuters, AP and others write them in plain text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ingest.article import Article
 from ingest.errors import MalformedSource
+from ingest.locator import Locator, shifted
 from ingest.read.formats import Source
 from ingest.read.formats.agency_item import BYLINE, MARKED, UPDATE, untagged
 from ingest.read.formats.decode import text_of
@@ -23,6 +24,8 @@ from ingest.report.dateline import dateline_of
 
 LEADING_DATE = re.compile(r"\A\s*date\s+(\d{4}-\d{2}-\d{2})\s*", re.IGNORECASE)
 HEADLINE_LIMIT = 160
+OPENING = 200
+"""Characters of a story by which it is found again below its header."""
 HEADER_LINES = 14
 SENTENCE_END = re.compile(r"[.!?][\"”’)]?$")
 ROUTING_LINE = re.compile(r"^\^?[a-z]{1,2}\d{3,5}(?:\s+[a-z]{3,5}\s*)*\b\s*", re.IGNORECASE)
@@ -89,16 +92,17 @@ def parse(text: str, source: Source, sent: str = "") -> Article:
     text was sent; a dateline without a year ("Feb 6") alone leaves an article undated. `KILL`
     withdraws the story of that slug or headline.
     """
-    published = ""
+    published, dated_by = "", "when it was sent"
     if leading := LEADING_DATE.match(text):
-        published, text = leading[1], text[leading.end() :]
+        published, dated_by, text = leading[1], "the date above it", text[leading.end() :]
     header, body = _header(text.strip())
+    cut = len(text.strip()) - len(body)
     body = "\n\n".join(part for part in (body, "\n".join(header.points)) if part)
     if not body and not header.killed:
         raise MalformedSource(f"{source.path}: no article text in it", "remove it or fill it")
     dateline = dateline_of(body)
     if dateline and not published:
-        published = dateline.day
+        published, dated_by = dateline.day, "the dateline"
     agency = (dateline.agency if dateline else "") or header.agency
     record = {
         "text": body,
@@ -111,9 +115,23 @@ def parse(text: str, source: Source, sent: str = "") -> Article:
         "version": header.version,
         "notes": header.notes,
         "withdrawn": header.killed,
+        "origins": {
+            "published": dated_by,
+            "title": "a line above the story",
+            "authors": "a line above the story",
+            "outlet": "the dateline, or a line above it",
+            "cut": f"{cut} characters of header" if cut else "",
+        },
     }
     article = article_of(record, source, source.name)
     return replace(article, outlet=article.agency)
+
+
+def parse_located(text: str, locators: Sequence[Locator], source: Source) -> Article:
+    """The same, with the locators of what is left of the text below its header."""
+    article = parse(text, source)
+    cut = max(text.find(article.text[:OPENING]), 0)
+    return replace(article, locators=shifted(locators, cut, len(article.text)))
 
 
 def _header(text: str) -> tuple[Header, str]:

@@ -38,8 +38,8 @@ MOST_HIDDEN = 0.3
 Styles = Mapping[str, str]
 
 
-def drop_hidden(tree: Any) -> None:
-    """Remove hidden elements, with their contents, from a page's tree (lxml)."""
+def drop_hidden(tree: Any) -> int:
+    """Remove hidden elements, with their contents, from a page's tree (lxml). Returns how many."""
     styles, whole = _Sheets(tree), _told(tree)
     # Iterative: a hostile document may nest deeper than Python's recursion limit.
     todo, hidden = [tree], []
@@ -54,9 +54,11 @@ def drop_hidden(tree: Any) -> None:
         else:
             todo.extend(child for child in element if isinstance(child.tag, str))
     told = [sum(each) for each in zip((0, 0), *map(_told, hidden), strict=True)]
-    if all(a <= MOST_HIDDEN * b for a, b in zip(told, whole, strict=True)):
-        for element in hidden:
-            element.drop_tree()
+    if not all(a <= MOST_HIDDEN * b for a, b in zip(told, whole, strict=True)):
+        return 0
+    for element in hidden:
+        element.drop_tree()
+    return len(hidden)
 
 
 def _told(element: Any) -> tuple[int, int]:

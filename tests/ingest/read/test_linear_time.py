@@ -26,7 +26,7 @@ from ingest.language.speech import quotations
 from ingest.masking import masked
 from ingest.passages.split import sentences, split
 from ingest.read.formats import Source, reader
-from ingest.read.formats.markdown import plain_text
+from ingest.read.formats.markdown import blocks_of
 from ingest.read.page.markup import html_text
 from ingest.report.byline import names
 from ingest.shown import visible
@@ -72,7 +72,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "genders": lambda text: genders_in([text]),
     "format": lambda text: _format_of(text),
     "prolog": lambda text: _format_of(f"<!doctype {text}"),
-    "markdown": plain_text,
+    "markdown": blocks_of,
     "markup": html_text,
     "quantities": quantities,
     "orders": gives_orders,
