@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ingest.read.formats.pdf import LARGER_IN_SCAN, Box, Paper, paper_of
 
 if TYPE_CHECKING:
-    from pdfminer.layout import LTTextBox
+    from pdfminer.layout import LTTextBox, LTTextLineHorizontal
     from pypdfium2 import PdfPage
 
 RESOLUTION = 200 / 72
@@ -99,6 +99,19 @@ def _boxes(found: Any, number: int) -> Iterator[Box]:
         group.analyze(layout)
         assigner.run(group)
     for box in sorted(boxes, key=lambda box: box.index):
-        size = median(line.height for line in box)
-        words = tuple(" ".join(written[line].split()) for line in box)
-        yield Box(words, number, round(box.y1), float(size))
+        for alike in _by_size(list(box)):
+            words = tuple(" ".join(written[line].split()) for line in alike)
+            size = median(line.height for line in alike)
+            yield Box(words, number, round(alike[0].y1), float(size))
+
+
+def _by_size(lines: Sequence[LTTextLineHorizontal]) -> Iterator[list[LTTextLineHorizontal]]:
+    """Runs of lines in type of one size: a headline stands close to its story."""
+    run: list[LTTextLineHorizontal] = []
+    for line in lines:
+        heights = sorted((line.height, run[-1].height)) if run else [1, 1]
+        if heights[1] > LARGER_IN_SCAN * heights[0]:
+            yield run
+            run = []
+        run.append(line)
+    yield run
