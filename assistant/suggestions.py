@@ -130,9 +130,19 @@ def _number_in(chain: Chain, scope: Scope, bounds: Mapping[str, Any]) -> list[st
         told = [text[span.start : span.end] for span in sentences(text)[:SENTENCES_READ]]
         for sentence, parsed in zip(told, parser().parse(told), strict=True):
             asked = how_many(parsed)
-            if asked and _is_told(chain, asked, sentence, bounds):
+            if (
+                asked
+                and not _is_of_today(chain, asked, bounds)
+                and _is_told(chain, asked, sentence, bounds)
+            ):
                 return [asked]
     return []
+
+
+def _is_of_today(chain: Chain, text: str, bounds: Mapping[str, Any]) -> bool:
+    """Whether a question names a day as its sentence does ("on Friday"), which means another one
+    when it is asked."""
+    return bool(chain.understand(text, **bounds).periods)
 
 
 def _is_told(chain: Chain, text: str, sentence: str, bounds: Mapping[str, Any]) -> bool:

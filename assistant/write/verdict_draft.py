@@ -127,7 +127,7 @@ def _affirming(taking: Sequence[Position], verb: str, *, on_record: bool) -> lis
     sure = [p for p in taking if p.is_sure]
     heard = [p for p in sure if p.source == "party"]
     if taking and (not sure or (on_record and not heard)):
-        return ["the passage quoted below supports it"]
+        return [_quoted_below(taking, "support")]
     clauses = [f"{_listed(heard)} {verb}"] if heard else []
     clauses += _of_others(sure, "claimed by")
     outlets = [p for p in sure if p.source == "outlet"]
@@ -139,7 +139,7 @@ def _denying(taking: Sequence[Position]) -> list[str]:
     of them is sure."""
     sure = [p for p in taking if p.is_sure]
     if taking and not sure:
-        return ["the passage quoted below contradicts it"]
+        return [_quoted_below(taking, "contradict")]
     heard = [p for p in sure if p.source == "party"]
     denied = [p for p in heard if _act(p) == "denied"]
     otherwise = [p for p in heard if _act(p) != "denied"]
@@ -149,6 +149,16 @@ def _denying(taking: Sequence[Position]) -> list[str]:
     outlets = [p for p in sure if p.source == "outlet"]
     told = [f"{_listed(outlets)} reported otherwise"] if outlets and not heard else []
     return clauses + told
+
+
+def _quoted_below(taking: Sequence[Position], verb: str) -> str:
+    """For sides of which nobody is surely named."""
+    places = {p.bearing.sentence.key for p in taking}
+    return (
+        f"the passages quoted below {verb} it"
+        if len(places) > 1
+        else f"the passage quoted below {verb}s it"
+    )
 
 
 def _of_others(taking: Sequence[Position], verb: str) -> list[str]:

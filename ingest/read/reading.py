@@ -28,7 +28,7 @@ from ingest.read.listing import Listing, named, place_of
 if TYPE_CHECKING:
     from ingest.read.fetch import Fetched, Fetcher
 
-READERS = "3"
+READERS = "4"
 """Version in each digest; increment it when a reader's output for the same bytes changes."""
 STDIN = "-"
 FETCHERS = 4

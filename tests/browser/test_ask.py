@@ -151,6 +151,7 @@ def test_an_editor_chooses_what_answers(visit: Visit, coverage: Path) -> None:
             expect(chosen).to_contain_text(f"passages go to {model.host}; 0.25 USD per million")
             chosen.get_by_text("openai:gpt-5-mini").click()
             expect(chosen.get_by_text("does not accept the key")).to_be_visible()
+            expect(chosen.get_by_role("radio", name="extractive")).to_be_checked()
             screenshot(page, "reader")
             model.script.status = 200
             model.script.reply = "Cuba's government denied that talks were under way [1]."
@@ -319,6 +320,13 @@ def test_an_address_keeps_the_scope(visit: Visit) -> None:
     for chip in ("as of 10 Mar 2026", "Northmoor Times", "English"):
         expect(bottom.get_by_text(chip)).to_be_visible()
     screenshot(page, "scope")
+
+
+def test_the_closest_passages_open_in_the_coverage(page: Page) -> None:
+    ask(page, "Who painted the town hall of Ghent?")
+    near = page.get_by_test_id("stChatMessage").last.get_by_test_id("stPageLink").first
+    near.get_by_role("link").click()
+    expect(page.locator(".article mark.quote")).to_be_visible()
 
 
 def test_the_timeline_shows_who_left_which_position_and_opens_it(visit: Visit) -> None:

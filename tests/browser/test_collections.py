@@ -55,7 +55,7 @@ def test_a_collection_is_in_the_address_and_shared_when_its_owner_says_so(
     keep(page, "Harbour desk")
     address = page.url.removeprefix(own)
     other = visit(address, address=own)
-    expect(other.get_by_text("all of the coverage, as of now")).to_be_visible()
+    expect(other.get_by_text("nothing: what the address names is gone")).to_be_visible()
     scope(page)
     page.get_by_text("Shared", exact=True).click()
     settled(page)
@@ -73,6 +73,22 @@ def test_a_deleted_collection_comes_back(visit: Visit, own: str) -> None:
     expect(page.get_by_text("all of the coverage, as of now")).to_be_visible()
     page.get_by_role("button", name="Bring the collection back").click()
     expect(page.get_by_text("collection Harbour desk")).to_be_visible()
+
+
+def test_a_collection_that_is_gone_does_not_widen_what_is_asked(visit: Visit, own: str) -> None:
+    page = visit(GAZETTE, address=own)
+    keep(page, "Harbour desk")
+    address = page.url.removeprefix(own)
+    other = visit(address, address=own)
+    expect(other.get_by_text("the collection of this address: not in this")).to_be_visible()
+    expect(other.get_by_text("nothing: what the address names is gone")).to_be_visible()
+    other.get_by_placeholder("Ask about the coverage").fill(QUESTION)
+    other.keyboard.press("Enter")
+    expect(other.get_by_text("nothing was asked")).to_be_visible()
+    other.get_by_role("button", name="Ask all of it, now").click()
+    expect(other.get_by_text("all of the coverage, as of now")).to_be_visible()
+    ask(other, QUESTION)
+    expect(other.get_by_test_id("stChatMessage").last).to_contain_text("is being mended")
 
 
 def test_articles_are_collected_on_the_coverage_page(visit: Visit, own: str) -> None:

@@ -1,5 +1,6 @@
 """Files and addresses in the chat box in a real Chromium: read, mended, taken in, and asked."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -103,6 +104,48 @@ def test_an_address_that_cannot_be_fetched_is_said(visit: Visit, own: str) -> No
     page.get_by_role("button", name="Discard").click()
     settled(page)
     expect(page.get_by_role("heading", name="The newest coverage")).to_be_visible()
+
+
+def test_what_is_taken_in_is_asked_whatever_the_scope_was(visit: Visit, own: str) -> None:
+    page = visit("/?outlet=Meridian+Wire&since=2026-03-01", address=own)
+    expect(page.get_by_text("Meridian Wire").last).to_be_visible()
+    give(page, ("lighthouse.txt", STORY))
+    page.get_by_label("Outlet").last.fill("The Ellen Post")
+    page.get_by_role("button", name="Take in and ask").click()
+    expect(answer(page).get_by_text("reader extractive")).to_be_visible(timeout=60_000)
+    expect(answer(page)).to_contain_text("The lighthouse of Port Ellen will be painted")
+    expect(page.get_by_text("only 1 chosen article")).to_be_visible()
+
+
+def test_more_files_than_an_address_can_name_become_a_collection(visit: Visit, own: str) -> None:
+    page = visit(address=own)
+    lines = [
+        json.dumps({"text": f"The lighthouse {n} will be painted, said Ada Wren, its keeper."})
+        for n in range(60)
+    ]
+    give(page, ("many.jsonl", "\n".join(lines).encode()))
+    page.get_by_role("button", name="Take in and ask").click()
+    expect(answer(page).get_by_text("reader extractive")).to_be_visible(timeout=120_000)
+    expect(page.get_by_text("collection Taken in")).to_be_visible()
+    expect(answer(page)).to_contain_text("will be painted")
+
+
+def test_a_question_is_asked_without_what_could_not_be_read(visit: Visit, own: str) -> None:
+    page = visit(address=own)
+    page.get_by_placeholder("Ask about the coverage").fill(
+        "What did Ida Norn say about the dam? http://127.0.0.1:9/story"
+    )
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Nothing was taken in.")).to_be_visible(timeout=60_000)
+    expect(answer(page)).not_to_contain_text("--allow-private")
+    page.get_by_role("button", name="Ask without it").click()
+    expect(answer(page)).to_contain_text("is being mended", timeout=60_000)
+
+
+def test_an_address_that_is_there_is_asked_alone(page: Page) -> None:
+    page.get_by_placeholder("Ask about the coverage").fill(f"What is said? {DAM['url']}")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("only 1 chosen article")).to_be_visible(timeout=60_000)
 
 
 def test_readers_are_offered_no_files(visit: Visit, read_only: str) -> None:

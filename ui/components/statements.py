@@ -8,11 +8,11 @@ from typing import Any
 
 import streamlit as st
 
-from assistant.write.answer import Answer, Citation, Part, Statement, Verdict
+from assistant.write.answer import Answer, Citation, Part, Verdict
 from ingest.shown import visible
 from ui.components.mount import component
-from ui.show.render import byline, sources_line, told, unlabelled, verdicts
-from ui.show.theme import VERDICT_BADGES
+from ui.show.render import byline, sources_line, stance, told, unlabelled, verdicts
+from ui.show.theme import verdict_badge
 
 
 def show(
@@ -52,7 +52,7 @@ def rows(answer: Answer) -> dict[str, Any]:
         {
             "text": visible(statement.text),
             "marks": [marks[n] for n in statement.citations],
-            "side": _side(verdicts(answer), statement),
+            "side": stance(verdicts(answer), statement),
         }
         for statement in texts
     ]
@@ -60,7 +60,10 @@ def rows(answer: Answer) -> dict[str, Any]:
         return {"statements": drawn, "parts": [_part(answer, part, drawn) for part in draft.parts]}
     if drawn and draft.verdict:
         drawn[0] |= {"text": visible(unlabelled(texts[0].text, draft.verdict)), "side": ""}
-        return {"statements": drawn, "verdict": _verdict(answer, draft.verdict)}
+        return {
+            "statements": drawn,
+            "verdict": _verdict(answer, draft.verdict, answer.question.asked_act),
+        }
     if drawn and draft.span and (strong := _strong(texts[0].text, draft.citations[0], draft.span)):
         drawn[0]["strong"] = strong
     return {"statements": drawn}
@@ -72,22 +75,14 @@ def _part(answer: Answer, part: Part, drawn: Sequence[dict[str, Any]]) -> dict[s
     for n in part.statements[:1]:
         bare = drawn[n]["text"].removeprefix(f"{visible(part.text)} ")
         drawn[n] |= {"text": unlabelled(bare, part.verdict), "side": ""}
-    shown = _verdict(answer, part.verdict) | {"sources": ""}
+    shown = _verdict(answer, part.verdict, "") | {"sources": ""}
     return shown | {"asked": visible(part.text), "texts": list(part.statements)}
 
 
-def _verdict(answer: Answer, verdict: Verdict) -> dict[str, str]:
+def _verdict(answer: Answer, verdict: Verdict, asked_act: str) -> dict[str, str]:
     """The label, its colour and the number of sources."""
-    label, colour = VERDICT_BADGES[verdict.label]
+    label, colour = verdict_badge(verdict.label, asked_act)
     return {"label": label, "colour": colour, "sources": sources_line(answer)}
-
-
-def _side(of: Sequence[Verdict], statement: Statement) -> str:
-    """The stance of what a statement cites: "denies", "affirms" or empty for neither. A denial may
-    name the claim that it denies, and whose it is; it is on the side of those who deny."""
-    sides = [side for verdict in of for side in verdict.sides]
-    stances = {side.stance for side in sides if side.citation in statement.citations}
-    return next((one for one in ("denies", "affirms") if one in stances), "")
 
 
 def _strong(text: str, cited: Citation, span: Citation) -> list[int]:

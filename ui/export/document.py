@@ -6,11 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.understand.reading import reading_lines
-from assistant.write.answer import Answer, Citation
+from assistant.write.answer import Answer, Citation, Statement
 from ingest.shown import visible
 from ui.show.markup import asked_how, original
-from ui.show.render import QUOTATION_MARKS, byline, carried, told, unlabelled, verdicts
-from ui.show.theme import VERDICT_BADGES
+from ui.show.render import (
+    QUOTATION_MARKS,
+    byline,
+    carried,
+    sources_line,
+    stance,
+    told,
+    unlabelled,
+    verdicts,
+)
+from ui.show.theme import VERDICT_BADGES, verdict_badge
+
+SIDES = {"affirms": "Affirmed: ", "denies": "Denied: "}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +57,12 @@ def sections(answers: Sequence[Answer]) -> list[Section]:
 
 
 def _section(answer: Answer, before: int) -> Section:
-    verdict = answer.draft.verdict
     spoken = [(answer.text, ())] if answer.abstained else []
     statements = [
         *spoken,
         *(
-            (unlabelled(one.text, verdict), tuple(before + n for n in one.citations))
-            for one in told(answer)
+            (_sided(answer, one, n), tuple(before + number for number in one.citations))
+            for n, one in enumerate(told(answer))
         ),
     ]
     return Section(
@@ -64,17 +74,27 @@ def _section(answer: Answer, before: int) -> Section:
     )
 
 
+def _sided(answer: Answer, statement: Statement, n: int) -> str:
+    """A statement with the side of the verdict that it is on; the first explains the verdict."""
+    text = unlabelled(statement.text, answer.draft.verdict)
+    side = SIDES.get(stance(verdicts(answer), statement), "") if n else ""
+    return f"{side}{text}"
+
+
 def _verdicts(answer: Answer) -> tuple[str, ...]:
     if answer.draft.parts:
         of_parts = [(part.text, VERDICT_BADGES[part.verdict.label]) for part in answer.draft.parts]
         return tuple(f"{visible(text)} {label}" for text, (label, _) in of_parts)
-    return tuple(VERDICT_BADGES[verdict.label][0] for verdict in verdicts(answer))
+    act = answer.question.asked_act
+    return tuple(verdict_badge(verdict.label, act)[0] for verdict in verdicts(answer))
 
 
 def _asked(answer: Answer) -> str:
     gone = [f"withdrawn or removed since: {headline}" for headline in answer.gone]
     read_as = reading_lines(answer.question)
-    return " · ".join(filter(None, (*asked_how(answer), *read_as, answer.draft.note, *gone)))
+    sources = sources_line(answer) if answer.draft.citations else ""
+    told = (*asked_how(answer), *read_as, sources, answer.draft.note, *gone)
+    return " · ".join(filter(None, told))
 
 
 def footnote(citation: Citation, before: int) -> Footnote:

@@ -11,6 +11,7 @@ from typing import Any
 from assistant.checker import CheckedSentence
 from ingest.shown import visible
 from ui.export.document import Footnote, footnote
+from ui.export.word import new_document
 from ui.export.word_notes import WordNotes
 from ui.show.theme import JUDGEMENT_BADGES
 
@@ -49,12 +50,9 @@ def marked_html(draft: str, found: Sequence[CheckedSentence], title: str) -> str
 
 def marked_word(draft: str, found: Sequence[CheckedSentence], title: str) -> bytes:
     """The draft as one .docx file."""
-    from docx import Document
     from docx.enum.text import WD_COLOR_INDEX
 
-    document, notes = Document(), WordNotes()
-    document.core_properties.title = title
-    document.core_properties.author = "Dateline"
+    document, notes = new_document(title), WordNotes()
     document.add_heading(title, level=1)
     for sentences in _paragraphs(draft, found):
         paragraph = document.add_paragraph()

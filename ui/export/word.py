@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -18,11 +19,7 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 
 def word(answers: Sequence[Answer], title: str) -> bytes:
     """The answers as one .docx file."""
-    from docx import Document
-
-    document = Document()
-    document.core_properties.title = title
-    document.core_properties.author = "Dateline"
+    document = new_document(title)
     notes = WordNotes()
     for section in sections(answers):
         _write(document, section, notes)
@@ -30,6 +27,18 @@ def word(answers: Sequence[Answer], title: str) -> bytes:
     file = BytesIO()
     document.save(file)
     return file.getvalue()
+
+
+def new_document(title: str) -> Document:
+    """An empty document with its properties, in place of those of python-docx' template."""
+    from docx import Document
+
+    document = Document()
+    document.core_properties.title = title
+    document.core_properties.author = "Dateline"
+    document.core_properties.comments = ""
+    document.core_properties.created = document.core_properties.modified = datetime.now(UTC)
+    return document
 
 
 def _write(document: Document, section: Section, notes: WordNotes) -> None:

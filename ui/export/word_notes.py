@@ -16,19 +16,25 @@ if TYPE_CHECKING:
 
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 SEPARATORS = {"-1": "separator", "0": "continuationSeparator"}
 """Word draws these lines above the footnotes of a page, by their ids."""
 
 
 class WordNotes:
-    """The footnotes of one document, in order. Word numbers them itself and does not refer to one
-    twice, so there is one for each marker."""
+    """The footnotes of one document, in order. Word numbers them itself and has one marker for
+    each; further mentions are the number alone."""
 
     def __init__(self) -> None:
         self._notes: list[Footnote] = []
 
     def add(self, paragraph: Paragraph, note: Footnote) -> None:
         """A marker at the end of a paragraph, and its footnote."""
+        if note in self._notes:
+            again = _element("t", f" {self._notes.index(note) + 1}")
+            again.set(SPACE, "preserve")
+            paragraph._p.append(_raised(again))
+            return
         self._notes.append(note)
         marker = _element("footnoteReference", id=str(len(self._notes)))
         paragraph._p.append(_raised(marker))
@@ -49,7 +55,7 @@ def _write_footnotes(document: Document, notes: Sequence[Footnote]) -> None:
         root.append(_footnote(separator, line, _run(_element(line))))
     for number, note in enumerate(notes, start=1):
         told = _element("t", f" {note.words} {note.about} {note.address}".rstrip())
-        told.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        told.set(SPACE, "preserve")
         own = _raised(_element("footnoteRef"))
         root.append(_footnote(str(number), "", own, _run(told)))
     written = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

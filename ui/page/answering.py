@@ -44,6 +44,10 @@ def ask(
     redrawn only after the first answer of a conversation (which adds the side bar's controls), or
     to show a notice."""
     here = talk.talk()
+    if bounds.are_gone:
+        show_asked(text)
+        st.warning("What this address names is gone: nothing was asked. Choose under Scope.")
+        return
     turn = len(here.answers[:at])
     here.stopped, here.notice, here.fresh = text, "", turn
     here.new_since.pop(turn, None)

@@ -122,4 +122,5 @@ def _confirm(shown: Revision) -> None:
         st.error(markup.plain_markdown(command.said))
         return
     st.query_params.pop(permalink.ARTICLE, None)
+    st.toast("Removed.", icon=":material/check:")
     st.rerun()

@@ -27,6 +27,11 @@ def chosen(kept: Collections) -> Collection | None:
     return kept.collection(name) if name else None
 
 
+def has_gone(found: Collection | None) -> bool:
+    """Whether the address names a collection that is deleted, or not shared any more."""
+    return found is None and bool(st.query_params.get(COLLECTION, ""))
+
+
 def within(bounds: Bounds, found: Collection | None, there: Choices) -> Bounds:
     """The bounds in a collection: what is chosen beside it overrides its own."""
     if not found:
@@ -82,7 +87,7 @@ def offer_article(kept: Collections, article_id: str) -> None:
 
 
 def _add(kept: Collections, name: str, article_id: str) -> None:
-    with _kept():
+    with keeping():
         kept.add(name, article_id)
 
 
@@ -104,7 +109,7 @@ def offer_new(
 
     def make() -> None:
         if title := st.session_state["collection-title"].strip():
-            with _kept():
+            with keeping():
                 on_made(kept.create(title, filters))
             st.session_state["collection-title"] = ""
 
@@ -132,11 +137,11 @@ def _offer_changes(kept: Collections, found: Collection) -> None:
     title, shared = f"title-{found.name}", f"shared-{found.name}"
 
     def rename() -> None:
-        with _kept():
+        with keeping():
             kept.rename(found.name, st.session_state[title])
 
     def share() -> None:
-        with _kept():
+        with keeping():
             kept.share(found.name, shared=st.session_state[shared])
 
     st.text_input("Name of the collection", found.title, key=title, on_change=rename)
@@ -151,7 +156,7 @@ def _offer_changes(kept: Collections, found: Collection) -> None:
 
 
 def _delete(kept: Collections, name: str) -> None:
-    with _kept():
+    with keeping():
         kept.delete(name)
         choose(NONE)
         st.session_state[DELETED] = name
@@ -159,13 +164,13 @@ def _delete(kept: Collections, name: str) -> None:
 
 def _restore(kept: Collections) -> None:
     name = st.session_state.pop(DELETED)
-    with _kept():
+    with keeping():
         kept.delete(name, deleted=False)
         choose(name)
 
 
 @contextmanager
-def _kept() -> Iterator[None]:
+def keeping() -> Iterator[None]:
     """Show an error of storing on the page instead of failing."""
     try:
         yield

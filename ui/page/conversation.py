@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from assistant.write.answer import Answer
 from ui.components import announce, copy, statements, top
-from ui.page import feedback_form, timeline
+from ui.page import feedback_form, permalink, timeline
 from ui.page.sheet import Sheet
 from ui.page.talk import Talk
 from ui.serve import opened
@@ -83,7 +83,7 @@ def show_answer(here: Talk, turn: int) -> None:
     sheet = here.sheet(turn)
     answer, key = sheet.answer, f"{here.name}-{turn}-{sheet.digest}"
     if answer.draft.verdict and answer.abstained:
-        label, color = theme.VERDICT_BADGES[answer.draft.verdict.label]
+        label, color = theme.verdict_badge(answer.draft.verdict.label, answer.question.asked_act)
         st.badge(label, color=color)  # type: ignore[arg-type]
     for line in (*sheet.reading, here.new_since.get(turn, "")):
         if line:
@@ -127,5 +127,9 @@ def show_abstention(answer: Answer) -> None:
     if answer.near:
         st.write("The closest it has:")
     for citation in answer.near:
-        st.html(markup.paragraph(byline(citation.placed.revision.article), "statement"))
+        st.page_link(
+            permalink.VIEW,
+            label=markup.plain_markdown(byline(citation.placed.revision.article)),
+            query_params=permalink.parameters(citation),
+        )
         st.html(markup.paragraph(near_words(citation), "near"))

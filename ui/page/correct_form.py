@@ -8,7 +8,7 @@ from assistant.chain import Chain
 from ingest.article import Revision
 from ingest.catalog.corrections import Corrections, Fields
 from ingest.catalog.tables import LIVE
-from ui.page import fields_form
+from ui.page import fields_form, permalink
 from ui.serve import access, sign_in
 from ui.show import markup
 from ui.show.render import correction_line
@@ -49,8 +49,10 @@ def _open(shown: Revision) -> None:
         command = access.run(CORRECT, [shown.article_id], _options(found))
         done = command.result()
     if done is None:
-        st.error(markup.plain_markdown(command.said))
+        st.error(markup.plain_markdown(command.said.removeprefix("dateline: ")))
         return
+    permalink.open_article(shown.article_id)
+    st.toast("Corrected: this is the new revision.", icon=":material/check:")
     st.rerun()
 
 

@@ -15,8 +15,6 @@ from ui.page import permalink
 from ui.page.talk import Talk
 from ui.show import markup
 
-COVERAGE_VIEW = "page/views/coverage.py"
-
 
 def show(here: Talk, chain: Chain) -> None:
     """Show the citation that is open, if any."""
@@ -72,7 +70,7 @@ def _show_uses(citation: Citation) -> None:
                     st.caption(name)
                     st.code(line, language=None, wrap_lines=True)
         st.page_link(
-            COVERAGE_VIEW, label="Read in Coverage", query_params=permalink.parameters(citation)
+            permalink.VIEW, label="Read in Coverage", query_params=permalink.parameters(citation)
         )
 
 

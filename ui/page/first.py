@@ -20,13 +20,14 @@ from ui.show import markup
 from ui.show.render import byline, title
 
 NEWEST = 6
-COVERAGE_VIEW = "page/views/coverage.py"
 
 
 def show_first(bounds: Bounds) -> None:
     """The screen of an empty conversation: suggested questions, stories and the newest articles."""
     top.show(f"first-{talk.talk().name}")
     st.write("Ask who said what, when, and whether it is so; then ask on.")
+    if bounds.are_gone:
+        return
     try:
         to_ask = opened.to_ask(bounds)
     except DatelineError as error:
@@ -43,7 +44,7 @@ def show_first(bounds: Bounds) -> None:
     with st.container(key="newest", gap="xsmall"):
         for revision in newest:
             st.page_link(
-                COVERAGE_VIEW,
+                permalink.VIEW,
                 label=markup.plain_markdown(byline(revision.article)),
                 query_params=permalink.of_article(revision.article_id),
             )

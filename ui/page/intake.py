@@ -25,6 +25,7 @@ from ui.show.render import report_counts
 
 INTAKE = "intake"
 ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]")
+COMMAND_REMEDY = re.compile(r"; (?:allow it with --[^;]*|run this again later)$")
 EDITABLE = 8
 """Maximum number of articles whose fields are shown, those that lack something first."""
 EVERY = ("--every", "0.5")
@@ -75,10 +76,12 @@ def question_of(chain: Chain, given: ChatInputValue) -> str:
     with it, and returns an empty string."""
     question, addresses = split(given.text)
     new = unknown(chain, addresses)
-    if not given.files and not new:
-        return given.text.strip()
-    begin(chain, question, [(file.name, file.getvalue()) for file in given.files], new)
-    return ""
+    if given.files or new:
+        begin(chain, question, [(file.name, file.getvalue()) for file in given.files], new)
+        return ""
+    if addresses:
+        scope_bar.choose_only([id_named(canonical_url(address)) for address in addresses])
+    return question if question or not addresses else given.text.strip()
 
 
 def waits() -> bool:
@@ -113,9 +116,18 @@ def show(chain: Chain) -> None:
             st.html(markup.paragraph(line, "note"))
         if given.read:
             _show_form(chain, given)
-        else:
-            st.write("Nothing was taken in.")
+            return
+        st.write("Nothing was taken in.")
+        with st.container(horizontal=True):
+            if given.question:
+                st.button("Ask without it", type="primary", on_click=_ask_anyway, args=(given,))
             st.button("Discard", on_click=_discard)
+
+
+def _ask_anyway(given: Intake) -> None:
+    """Ask the question of what is there already."""
+    _discard()
+    talk.talk().ask(given.question)
 
 
 @st.fragment(run_every=0.5)
@@ -140,8 +152,14 @@ def _show_progress() -> None:
 def _note_read(given: Intake, done: dict[str, Any]) -> None:
     given.read = sorted(done.get("articles", []), key=lambda row: -len(row["missing"]))
     told = [str(failure["error"]) for failure in done.get("failed", [])]
-    given.failed += [line.replace(f"{given.folder.name}/", "") for line in told]
+    given.failed += [_on_page(line.replace(f"{given.folder.name}/", "")) for line in told]
     given.failed += [str(done["error"])] if "error" in done else []
+
+
+def _on_page(line: str) -> str:
+    """A failure of the command without the remedies that only its user has."""
+    remedy = COMMAND_REMEDY.search(line)
+    return line[: remedy.start()] if remedy else line
 
 
 def _show_form(chain: Chain, given: Intake) -> None:
@@ -151,6 +169,7 @@ def _show_form(chain: Chain, given: Intake) -> None:
         found = {}
         for row in given.read[:EDITABLE]:
             with st.container(border=True):
+                st.caption(markup.plain_markdown(_named(row, given)))
                 if row["missing"]:
                     st.badge(f"No {', no '.join(row['missing'])}", color="orange")
                 found[row["article_id"]] = fields_form.ask(row, row["article_id"])
@@ -173,11 +192,17 @@ def _show_form(chain: Chain, given: Intake) -> None:
 
 
 def _log(chain: Chain, found: dict[str, Any]) -> None:
-    """Log what was mended. Raises CorrectionError and NotKept."""
+    """Log what was mended, so that the ingest that follows applies it. Raises CorrectionError and
+    NotKept."""
     corrections = Corrections(chain.coverage.journals)
     for article_id, fields in found.items():
         if fields.given:
             corrections.add(article_id, fields, sign_in.name())
+
+
+def _named(row: dict[str, Any], given: Intake) -> str:
+    """Which file or address an article is from."""
+    return str(row["source"]).removeprefix(f"{given.folder.name}/") or str(row["url"])
 
 
 def _save(chain: Chain, given: Intake) -> None:
@@ -193,7 +218,8 @@ def _finish(given: Intake, done: dict[str, Any]) -> None:
         given.read = []
         return
     here = talk.talk()
-    here.notice = "; ".join(failure["error"] for failure in done["failed"])
+    refused = [*given.failed, *(failure["error"] for failure in done["failed"])]
+    here.notice = "; ".join(dict.fromkeys(refused))
     here.told = report_counts(done)
     scope_bar.choose_only([row["article_id"] for row in given.read])
     _discard()

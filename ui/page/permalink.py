@@ -11,6 +11,8 @@ from assistant.write.answer import Citation
 from ingest.passages.split import Span
 
 PAGE = "coverage"
+VIEW = "page/views/coverage.py"
+"""The page's script, as Streamlit names it."""
 ARTICLE, REVISION, WORDS = "article", "revision", "words"
 """Parameters of the address; WORDS are two offsets, "120-164"."""
 

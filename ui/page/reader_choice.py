@@ -11,7 +11,7 @@ from ingest.errors import DatelineError
 from ui.serve import access, opened
 from ui.show import markup
 
-CHOSEN, REFUSED = "reader", "reader-refused"
+CHOSEN, TRIED, REFUSED = "reader", "reader-tried", "reader-refused"
 
 
 def chosen(chain: Chain) -> Chain:
@@ -27,13 +27,14 @@ def chosen(chain: Chain) -> Chain:
             index=list(there).index(_in_use(chain)),
             captions=[_told(found, name) for name, found in there.items()],
             key="reader-asked",
-            on_change=lambda: _try(there),
+            on_change=_try_picked,
+            args=(chain, there),
             label_visibility="collapsed",
         )
         if REFUSED in st.session_state:
             markup.show_error(st.session_state[REFUSED])
             st.caption(markup.plain_markdown(f"{_in_use(chain)} still answers."))
-            st.button("Try again", on_click=_try, args=(there,))
+            st.button("Try again", on_click=_try, args=(there, st.session_state[TRIED]))
     return there[_in_use(chain)]
 
 
@@ -47,8 +48,14 @@ def _in_use(chain: Chain) -> str:
     return str(st.session_state.get(CHOSEN, chain.choice.name))
 
 
-def _try(there: dict[str, Chain]) -> None:
-    name = str(st.session_state["reader-asked"])
+def _try_picked(chain: Chain, there: dict[str, Chain]) -> None:
+    _try(there, str(st.session_state["reader-asked"]))
+    st.session_state["reader-asked"] = _in_use(chain)
+
+
+def _try(there: dict[str, Chain], name: str) -> None:
+    """Ask a reader for a word, and use it if it answers."""
+    st.session_state[TRIED] = name
     try:
         there[name].check_reader()
     except DatelineError as error:

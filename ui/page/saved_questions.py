@@ -8,6 +8,7 @@ from assistant.chain import Chain
 from assistant.keep.collections import Collection, Collections, Saved
 from assistant.write.answer import Answer
 from ingest.article import long_day, moment
+from ui.page.collection_bar import keeping
 from ui.page.talk import Talk
 from ui.show import markup, theme
 
@@ -34,8 +35,8 @@ def show(here: Talk, kept: Collections, found: Collection) -> None:
                     icon=":material/close:",
                     key=f"icon-drop-{n}",
                     type="tertiary",
-                    on_click=kept.drop,
-                    args=(found.name, saved.text),
+                    on_click=_drop,
+                    args=(kept, found.name, saved.text),
                 )
 
 
@@ -56,8 +57,14 @@ def offer(here: Talk, kept: Collections, found: Collection) -> None:
 
 def _save(kept: Collections, name: str, answer: Answer) -> None:
     """Save a question that was just answered."""
-    kept.save(name, answer.question.text)
-    kept.note_asked(name, answer.question.text, _label(answer))
+    with keeping():
+        kept.save(name, answer.question.text)
+        kept.note_asked(name, answer.question.text, _label(answer))
+
+
+def _drop(kept: Collections, name: str, text: str) -> None:
+    with keeping():
+        kept.drop(name, text)
 
 
 def note_asked(chain: Chain, owner: str, found: Collection, answer: Answer) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import streamlit as st
 
 from assistant.chain import Chain
 from assistant.keep.collections import Collections
+from assistant.understand.question import Filters
 from assistant.understand.reading import language_name
 from ui.components import dates
 from ui.page import collection_bar, reader_choice
 from ui.serve import access
-from ui.serve.bounds import Bounds, Choices
+from ui.serve.bounds import NOTHING, Bounds, Choices
 from ui.serve.opened import Held
 from ui.show import markup
 
@@ -24,14 +26,17 @@ ONLY = "only"
 """Parameter of the address: ids of the only articles that are asked."""
 MOST_CHOSEN = 50
 """Maximum number of ids in the address."""
+ALONE = "ask-alone"
+"""Articles to ask alone from the next run on: the filters are on the page already in this one."""
 
 
 def choose(kept: Collections, there: Choices) -> Bounds:
     """Show the filter controls behind one button; returns the chosen filters, which the page's URL
     keeps."""
-    _note_unfit(there)
-    dates.show()
+    _ask_alone(kept)
     found = collection_bar.chosen(kept)
+    _note_unfit(there, has_gone=collection_bar.has_gone(found))
+    dates.show()
     with st.popover("Scope", help="Ask as of a day, within days, of some outlets or languages"):
         collection_bar.pick(kept)
         as_of = _day("As of", "as_of", "Only what was known by that day; empty means now.")
@@ -40,6 +45,8 @@ def choose(kept: Collections, there: Choices) -> Bounds:
         outlets = _some("Outlets", "outlet", there.outlets, "All outlets")
         languages = _some("Languages", "language", there.languages, "All languages")
         bounds = Bounds(as_of, since, until, outlets, languages, chosen_articles(there))
+        if collection_bar.has_gone(found):
+            bounds = replace(bounds, articles=NOTHING)
         collection_bar.offer_changes(kept, found, bounds, _ask_collection)
     bounds = collection_bar.within(bounds, found, there)
     _show_unfit(bounds)
@@ -47,28 +54,43 @@ def choose(kept: Collections, there: Choices) -> Bounds:
 
 
 def chosen_articles(there: Choices) -> tuple[str, ...]:
-    """The articles that the page's address names, those that are there."""
+    """The articles that the page's address names, those that are there; NOTHING if none is."""
     named = tuple(dict.fromkeys(st.query_params.get_all(ONLY)))
-    return tuple(article_id for article_id in named if there.has_article(article_id))
+    found = tuple(article_id for article_id in named if there.has_article(article_id))
+    return found or (NOTHING if named else ())
 
 
 def choose_only(article_ids: Sequence[str]) -> None:
-    """Ask these articles alone from now on; all of them if they are too many to name."""
-    st.query_params.pop(ONLY, None)
+    """Ask these articles alone from the next run on, without any other filter."""
+    st.session_state[ALONE] = tuple(article_ids)
+
+
+def _ask_alone(kept: Collections) -> None:
+    """Do what `choose_only` was called for. More articles than an address can name become a
+    collection."""
+    article_ids = st.session_state.pop(ALONE, ())
+    if not article_ids:
+        return
+    clear()
     if len(article_ids) <= MOST_CHOSEN:
         st.query_params[ONLY] = list(article_ids)
+        return
+    title = f"Taken in {datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+    with collection_bar.keeping():
+        collection_bar.choose(kept.create(title, Filters(articles=article_ids)))
 
 
-def _note_unfit(there: Choices) -> None:
+def _note_unfit(there: Choices, *, has_gone: bool) -> None:
     """Remember filters in the URL that do not exist here: Streamlit drops them silently."""
-    asked = {name: st.query_params.get_all(name) for name in (*DAYS, "outlet", "language")}
+    asked = {name: st.query_params.get_all(name) for name in (*DAYS, "outlet", "language", ONLY)}
     known = {"outlet": there.outlets, "language": there.languages}
     unfit = [
         f"{name} {value}"
         for name, values in asked.items()
         for value in values
-        if not (value in known[name] if name in known else _is_day(value))
+        if not _fits(name, value, known, there)
     ]
+    unfit += ["the collection of this address"] if has_gone else []
     if unfit:
         st.session_state[UNFIT_KEY] = ", ".join(unfit), None
 
@@ -89,6 +111,13 @@ def _show_unfit(bounds: Bounds) -> None:
                 type="tertiary",
                 on_click=lambda: st.session_state.pop(UNFIT_KEY, None),
             )
+
+
+def _fits(name: str, value: str, known: Mapping[str, Sequence[str]], there: Choices) -> bool:
+    """Whether a filter of the address is one that can be asked of here."""
+    if name == ONLY:
+        return there.has_article(value)
+    return value in known[name] if name in known else _is_day(value)
 
 
 def _is_day(text: str) -> bool:
@@ -139,6 +168,7 @@ def clear() -> None:
     """Clear all filters."""
     collection_bar.choose("")
     st.query_params.pop(ONLY, None)
+    st.session_state.pop(UNFIT_KEY, None)
     for name in DAYS:
         st.session_state[name] = None
     st.session_state.outlet = st.session_state.language = []

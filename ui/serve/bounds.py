@@ -11,6 +11,9 @@ from assistant.understand.reading import language_name
 from ingest.article import long_day, moment
 from ingest.catalog.scope import Scope
 
+NOTHING = ("",)
+"""For the ids of articles: those that were named are all gone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
@@ -41,13 +44,20 @@ class Bounds:
         )
 
     @property
+    def are_gone(self) -> bool:
+        """Whether nothing can be asked, since what they name is not there any more."""
+        return self.articles == NOTHING
+
+    @property
     def chips(self) -> list[str]:
         """Labels for the filters; without any, one that says so."""
         said = [f"collection {self.collection}"] if self.collection else []
         days = (("as of", self.as_of), ("since", self.since), ("until", self.until))
         said += [f"{name} {long_day(day)}" for name, day in days if day]
         said += [*self.outlets, *map(language_name, self.languages)]
-        if self.articles:
+        if self.are_gone:
+            said.append("nothing: what the address names is gone")
+        elif self.articles:
             said.append(f"only {number_of(len(self.articles), 'chosen article')}")
         return said or ["all of the coverage, as of now"]
 

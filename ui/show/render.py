@@ -38,6 +38,8 @@ EXPLAINED_ORIGINS = {
 SHORTENED = 240
 """Characters shown of a sentence that is only close to the question."""
 WIDTH = 96
+NOT_SO = "DENIED: by the coverage it was not so"
+"""For an act: "Denied" alone would read as if somebody had denied something."""
 VERDICTS = {
     "confirmed": "CONFIRMED",
     "denied": "DENIED",
@@ -74,7 +76,8 @@ def verdict_lines(answer: Answer) -> Iterator[str]:
         for part in answer.draft.parts:
             yield from _wrapped(f"{part.text} {VERDICTS[part.verdict.label]}")
     elif answer.draft.verdict:
-        yield f"Verdict: {VERDICTS[answer.draft.verdict.label]}"
+        denied_act = answer.draft.verdict.label == "denied" and answer.question.asked_act
+        yield f"Verdict: {NOT_SO if denied_act else VERDICTS[answer.draft.verdict.label]}"
 
 
 def told(answer: Answer) -> list[Statement]:
@@ -88,6 +91,14 @@ def verdicts(answer: Answer) -> list[Verdict]:
     any."""
     whole = [answer.draft.verdict] if answer.draft.verdict else []
     return [part.verdict for part in answer.draft.parts] or whole
+
+
+def stance(of: Sequence[Verdict], statement: Statement) -> str:
+    """The stance of what a statement cites: "denies", "affirms" or empty for neither. A denial may
+    name the claim that it denies, and whose it is; it is on the side of those who deny."""
+    sides = [side for verdict in of for side in verdict.sides]
+    stances = {side.stance for side in sides if side.citation in statement.citations}
+    return next((one for one in ("denies", "affirms") if one in stances), "")
 
 
 def unlabelled(text: str, verdict: Verdict | None) -> str:
@@ -214,7 +225,8 @@ def report_counts(report: Mapping[str, Any]) -> str:
         for name in names
         if report[name] or name in names[:3]
     )
-    return f"{counts}; {report['passages']} passages embedded in {report['seconds']:.1f} s"
+    passages = number_of(report["passages"], "passage")
+    return f"{counts}; {passages} embedded in {report['seconds']:.1f} s"
 
 
 def article_facts(revision: Revision) -> dict[str, str]:

@@ -46,12 +46,20 @@ VERDICT_BADGES = {
     "reported": ("Reported, not confirmed", "blue"),
     "not_covered": ("Not covered", "gray"),
 }
+NOT_SO = ("Not so", "red")
+"""For a denied act: "Denied" would read as if somebody had denied something."""
 JUDGEMENT_BADGES = {
     "contradicted": ("Contradicted", "red"),
     "supported": ("Supported", "green"),
     "not_covered": ("Not covered", "orange"),
     "no_claim": ("No claim", "gray"),
 }
+
+
+def verdict_badge(label: str, asked_act: str = "") -> tuple[str, str]:
+    """The words and the colour of a verdict. `asked_act` is the speech act that the question is
+    about, if it is: whether somebody denied, said or announced something."""
+    return NOT_SO if label == "denied" and asked_act else VERDICT_BADGES[label]
 
 
 def options() -> dict[str, str | bool]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ingest.read.formats.pdf import LARGER_IN_SCAN, Box, Paper, paper_of
 
 if TYPE_CHECKING:
-    from pdfminer.layout import LTTextBox, LTTextLineHorizontal
+    from pdfminer.layout import LTTextBox, LTTextLine
     from pypdfium2 import PdfPage
 
 RESOLUTION = 200 / 72
@@ -105,9 +105,9 @@ def _boxes(found: Any, number: int) -> Iterator[Box]:
             yield Box(words, number, round(alike[0].y1), float(size))
 
 
-def _by_size(lines: Sequence[LTTextLineHorizontal]) -> Iterator[list[LTTextLineHorizontal]]:
+def _by_size(lines: Sequence[LTTextLine]) -> Iterator[list[LTTextLine]]:
     """Runs of lines in type of one size: a headline stands close to its story."""
-    run: list[LTTextLineHorizontal] = []
+    run: list[LTTextLine] = []
     for line in lines:
         heights = sorted((line.height, run[-1].height)) if run else [1, 1]
         if heights[1] > LARGER_IN_SCAN * heights[0]:

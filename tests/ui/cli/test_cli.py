@@ -34,7 +34,7 @@ def test_ask_json_is_one_document_in_the_contracts_form(sample_folder: Path) -> 
     assert {"question", "standalone", "as_of", "text", "abstained", "verdict", "statements", "citations",
             "nearest", "removed", "reader", "prompt_version", "usage", "timings_ms"} <= set(document)  # fmt: skip
     assert {"n", "passage_id", "article_id", "revision", "url", "title", "outlet", "agency", "authors",
-            "published", "quote", "start", "end", "copies", "corrections"} == set(document["citations"][0])  # fmt: skip
+            "published", "quote", "start", "end", "locator", "copies", "corrections"} == set(document["citations"][0])  # fmt: skip
     assert {"speaker", "act", "quote", "said", "citation"} == set(document["verdict"]["sides"][0])
     shown = dateline(
         "articles", "show", document["citations"][0]["article_id"], "--json", "--revision", "1",

@@ -5,6 +5,7 @@ import json
 import re
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 from docx import Document
 from mammoth import convert_to_html
@@ -15,10 +16,11 @@ from assistant.write.answer import NO_ANSWER, NOT_IN_COVERAGE
 from ingest.archive import Archive
 from ingest.pipeline import ingest
 from ui.export.html import html
-from ui.export.markdown import markdown
+from ui.export.markdown import escaped, markdown
 from ui.export.plain_text import plain_text
 from ui.export.word import word
 from ui.show.render import told
+from ui.show.theme import verdict_badge
 
 
 def test_every_citation_is_a_footnote_with_the_exact_words(chain: Chain) -> None:
@@ -96,7 +98,7 @@ def test_a_word_document_has_real_footnotes(chain: Chain) -> None:
     answer = chain.ask(chain.understand("Did Cuba confirm talks?", as_of="2026-05-01"))
     file = word([answer, answer], "Talks")
     read = entities.unescape(convert_to_html(BytesIO(file)).value)
-    markers = [n for statement in told(answer) for n in statement.citations]
+    markers = list(dict.fromkeys(n for one in told(answer) for n in one.citations))
     notes = re.findall(r'<li id="footnote-(\d+)"><p> (.*?) <a', read)
     assert [number for number, _ in notes] == [str(n + 1) for n in range(2 * len(markers))]
     quotes = {citation.n: citation.quote for citation in answer.draft.citations}
@@ -104,3 +106,39 @@ def test_a_word_document_has_real_footnotes(chain: Chain) -> None:
         assert quotes[n] in text
     assert len(re.findall(r'href="#footnote-\d', read)) == len(notes)
     assert Document(BytesIO(file)).core_properties.title == "Talks"
+
+
+def test_a_footnote_that_is_named_again_is_not_written_again(chain: Chain) -> None:
+    answer = chain.ask(chain.understand("Did Cuba confirm talks?", as_of="2026-05-01"))
+    markers = [n for statement in told(answer) for n in statement.citations]
+    assert len(markers) > len(set(markers))
+    with ZipFile(BytesIO(word([answer], "Talks"))) as parts:
+        body = parts.read("word/document.xml").decode()
+        notes = parts.read("word/footnotes.xml").decode()
+        about = parts.read("docProps/core.xml").decode()
+    assert body.count("footnoteReference ") == len(set(markers))
+    for citation in answer.draft.citations:
+        assert notes.count(entities.escape(citation.quote, quote=False)) == 1
+    assert "python-docx" not in about
+    assert "2013" not in about
+
+
+def test_what_is_taken_along_says_who_is_on_which_side(chain: Chain) -> None:
+    answer = chain.ask(chain.understand("Did Cuba confirm talks?", as_of="2026-05-01"))
+    for text in (plain_text([answer]), markdown([answer]), html([answer], "Talks")):
+        assert "Affirmed: " in text
+        assert "Denied: " in text
+        assert "independent source" in text
+
+
+def test_markdown_escapes_no_more_than_it_has_to(chain: Chain) -> None:
+    answer = chain.ask(chain.understand("Did Cuba confirm talks?", as_of="2026-05-01"))
+    assert "as of 2026-05-01" in markdown([answer])
+    assert escaped("1. *a* [b](c) #d - e_f") == r"1\. \*a\* \[b\](c) #d - e\_f"
+    assert escaped("- a\n# b") == r"\- a # b"
+
+
+def test_an_act_that_did_not_happen_does_not_read_as_a_denial() -> None:
+    assert verdict_badge("denied", "denied") == ("Not so", "red")
+    assert verdict_badge("denied") == ("Denied", "red")
+    assert verdict_badge("confirmed", "denied") == ("Confirmed", "green")

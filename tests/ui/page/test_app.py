@@ -4,6 +4,7 @@ import json
 import shutil
 import sys
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,10 +20,13 @@ from assistant.choose.silence import NO_ANSWER, NOT_IN_COVERAGE
 from assistant.keep.conversations import Conversations
 from assistant.keep.feedback import Feedback
 from assistant.understand.question import understand
+from assistant.write.answer import Citation
 from ingest.archive import Archive
-from ingest.article import Article
+from ingest.article import Article, Passage, Revision
+from ingest.catalog.holdings import Placed
 from ingest.catalog.journals import FolderJournals
 from ingest.files.stores import Stores
+from ingest.locator import Locator
 from ingest.passages.split import Span
 from ingest.pipeline import ingest
 from ingest.samples import FOLDER
@@ -30,6 +34,7 @@ from tests.postgres import binaries, own_server
 from tests.scripted_openai import ScriptedServer
 from tests.tools import in_ci
 from ui.components import article as article_component
+from ui.export.quotation import quotation
 from ui.page import ingest_form, timeline
 from ui.show import coverage_plots, markup
 
@@ -502,17 +507,43 @@ def test_news_text_is_shown_as_typed() -> None:
     assert not any(made in shown.replace("\\", "") for made in ("--", "->", "<-", ">="))
     assert shown.replace("\\", "").replace("\u2060", "") == "a -- b -> c <- d >= e"
     assert markup.original(Article("x", "x", "t", url="javascript:alert(1)")) == ""
-    assert markup.original_at(Article("x", "x", "t", url="javascript:alert(1)"), "t") == ""
+    assert markup.original_at(cited(Article("x", "x", "t", url="javascript:alert(1)"))) == ""
 
 
 def test_a_link_to_the_original_leads_to_the_words() -> None:
-    article = Article("x", "x", "t", url="https://a.example/1")
-    assert markup.original_at(article, "Well-known, he said.") == (
+    article = Article("x", "x", "Well-known, he said.", url="https://a.example/1")
+    assert markup.original_at(cited(article)) == (
         "https://a.example/1#:~:text=Well%2Dknown%2C%20he%20said."
     )
-    long = " ".join(f"w{i}" for i in range(20))
-    named = markup.original_at(article, long).partition(":~:text=")[2]
+    long = replace(article, text=" ".join(f"w{i}" for i in range(20)))
+    named = markup.original_at(cited(long)).partition(":~:text=")[2]
     assert named == "w0%20w1%20w2%20w3%20w4,w15%20w16%20w17%20w18%20w19"
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "fragment", "told"),
+    [
+        ("page", "3", "page=3", "p. 3"),
+        ("timestamp", "0:12:05", "t=725", "at 0:12:05"),
+        ("section", "Findings", ":~:text=He%20said%20so.", "“Findings”"),
+    ],
+)
+def test_the_original_opens_at_the_page_or_the_moment(
+    kind: str, value: str, fragment: str, told: str
+) -> None:
+    at = Locator(0, kind, value)
+    article = Article("x", "x", "He said so.", url="https://a.example/1#top", locators=(at,))
+    address = markup.original_at(cited(article)).removeprefix("https://a.example/1#")
+    assert address.removeprefix("top") == fragment
+    assert told in markup.facts_html(cited(article), 1)
+    assert told in quotation(cited(article), "http://localhost/1")["text/plain"]
+
+
+def cited(article: Article) -> Citation:
+    """A citation of the whole text."""
+    revision = Revision(article.article_id, 1, article, 0.0, 0.0, 0.0, 0.0)
+    passage = Passage(article.article_id, 1, 0, 0, len(article.text))
+    return Citation(1, Placed(passage, revision), 0, len(article.text))
 
 
 @given(st.text(min_size=1), st.data())

@@ -16,6 +16,7 @@ from assistant.keep.collections import Collections
 from assistant.write.answer import Citation
 from ingest import shown
 from ingest.errors import DatelineError, DraftError
+from ingest.read.formats import LARGEST
 from ingest.read.formats.decode import text_of
 from ui.export.marked import marked_html, marked_word
 from ui.export.word import MEDIA_TYPE
@@ -49,8 +50,13 @@ def main() -> None:
 def ask_draft() -> tuple[str, bool]:
     """The text to check, pasted or uploaded, and whether the check was requested."""
     with st.form("draft", border=False):
-        pasted = st.text_area("Paste a text", height=340, placeholder="A draft, a claim, a speech")
-        uploaded = st.file_uploader("or choose a text file", type=["txt", "md"])
+        before, _ = st.session_state.get(CHECKED, ("", []))
+        pasted = st.text_area(
+            "Paste a text", before, height=340, placeholder="A draft, a claim, a speech"
+        )
+        uploaded = st.file_uploader(
+            "or choose a text file", type=["txt", "md"], max_upload_size=LARGEST // 2**20
+        )
         is_asked = st.form_submit_button("Check", type="primary")
     try:
         text = text_of(uploaded.getvalue(), uploaded.name) if uploaded else pasted
@@ -139,7 +145,7 @@ def show_citation(citation: Citation) -> None:
     st.html(markup.paragraph(in_quotes(citation.quote), "near"))
     revision = citation.placed.revision
     st.page_link(
-        "page/views/coverage.py",
+        permalink.VIEW,
         label=markup.plain_markdown(byline(revision.article)),
         query_params=permalink.parameters(citation),
     )
