@@ -2,4 +2,17 @@
 
 from ingest.language.identify import language_asked, language_key, language_of, language_told
 
-__all__ = ["attribution", "frames", "language_asked", "language_key", "language_of", "language_told", "parsed", "parser", "people", "rules", "speech", "turns"]
+__all__ = [
+    "attribution",
+    "frames",
+    "language_asked",
+    "language_key",
+    "language_of",
+    "language_told",
+    "parsed",
+    "parser",
+    "people",
+    "rules",
+    "speech",
+    "turns",
+]

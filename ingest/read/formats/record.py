@@ -21,6 +21,7 @@ from ingest.report.agency import agency_name, credited, is_agency
 from ingest.report.byline import names
 from ingest.report.dateline import Dateline, dateline_of, day_filed
 from ingest.report.dates import implausible
+from ingest.report.embargo import embargo_of
 from ingest.report.notes import notes_of
 
 STRINGS = (
@@ -48,6 +49,7 @@ def article_of(record: Mapping[str, Any], source: Source, where: str) -> Article
         raise MalformedSource(f"{at}: no article text in it", 'give it a "text"')
     for name in DATES:
         _check_date(strings[name], name, at)
+    notes = notes or notes_of(text)
     dateline = dateline_of(text)
     locators = _locators(record, text, at)
     identity, url = strings.pop("identity"), strings.pop("url")
@@ -55,6 +57,7 @@ def article_of(record: Mapping[str, Any], source: Source, where: str) -> Article
     strings["agency"] = _agency(strings, dateline, bylines, text)
     strings["place"] = strings["place"] or (dateline.place if dateline else "")
     strings["filed"] = strings["filed"] or day_filed(dateline, strings["published"])
+    strings["embargo"] = strings["embargo"] or _embargo(notes, text, strings, at)
     strings["language"] = language_told(strings["language"], text)
     origins = _origins(record, strings, dateline)
     return Article(
@@ -63,7 +66,7 @@ def article_of(record: Mapping[str, Any], source: Source, where: str) -> Article
         text=text,
         url=url,
         authors=names(bylines, strings["outlet"]),
-        notes=notes or notes_of(text),
+        notes=notes,
         withdrawn=withdrawn,
         locators=locators,
         origins=origins,
@@ -78,6 +81,16 @@ def _agency(
     outlet = strings["outlet"] if is_agency(strings["outlet"]) else ""
     told = strings["agency"] or (dateline.agency if dateline else "")
     return agency_name(told or credited(bylines, text) or outlet)
+
+
+def _embargo(notes: tuple[str, ...], text: str, strings: Mapping[str, str], at: str) -> str:
+    try:
+        return embargo_of(notes, text, strings["published"] or strings["filed"])
+    except ValueError as error:
+        raise MalformedSource(
+            f"{at}: the end of its embargo cannot be read ({error})",
+            "write it as 2026-02-06T12:00Z, or remove the line",
+        ) from error
 
 
 def _notice(strings: Mapping[str, str], notes: tuple[str, ...]) -> str:

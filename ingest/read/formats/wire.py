@@ -21,6 +21,7 @@ from ingest.read.formats.record import article_of
 from ingest.read.formats.transmission import received
 from ingest.report.agency import agency_name, is_agency
 from ingest.report.dateline import dateline_of
+from ingest.report.embargo import embargo_in
 
 LEADING_DATE = re.compile(r"\A\s*date\s+(\d{4}-\d{2}-\d{2})\s*", re.IGNORECASE)
 HEADLINE_LIMIT = 160
@@ -42,13 +43,13 @@ PRIORITY = re.compile(
 )
 LEAD = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)[\s-]*(?:ld|lead)\b", re.IGNORECASE)
 KILL = re.compile(
-    r"^\W*(?:bulletin\s+|mandatory\s+)?(?:kill(?:ed)?|withdraw(?:n|s|al)?|retract(?:ed|ion)?)\b"
+    r"^\W*(?:bulletin\s+|mandatory\s+)?(?:kill(?:ed)?|withdraw(?:n|s|al)?|withh(?:old|eld)|retract(?:ed|ion)?)\b"
     r"(?:\s+(?:advisory|notice|story|bulletin))?\s*(?:[-–—:]\s*|$)",
     re.IGNORECASE,
 )
 ASKED = re.compile(
     r"^\W*(?:attention |advisory[ :,-]*)?(?:eds|editors)[.:,]?.{0,30}\b(?:please )?"
-    r"(?:kill|withdraw|do not use|disregard)\b",
+    r"(?:kill|withdraw|withhold|do not use|disregard)\b",
     re.IGNORECASE,
 )
 DESK_NOTE = re.compile(
@@ -152,11 +153,11 @@ def _header(text: str) -> tuple[Header, str]:
 def _take(header: Header, line: str, rest: list[str]) -> bool:
     """Whether a line is part of the header; if so, records its content in `header`."""
     line = ROUTING_LINE.sub("", line) if ROUTING_LINE.match(line) and not line.istitle() else line
-    if not line or PRIORITY.match(line):
-        return True
     if KILL.match(line) or ASKED.match(line):
         return _take_kill(header, line)
-    if DESK_NOTE.match(line):
+    if not line or PRIORITY.match(line):
+        return True
+    if DESK_NOTE.match(line) or _states_embargo(line):
         header.notes.append(line.strip("^"))
         return True
     if is_agency(line.strip("^= ")):
@@ -165,6 +166,13 @@ def _take(header: Header, line: str, rest: list[str]) -> bool:
     return _take_byline(header, line) or (
         _take_named(header, line) if SLUG.match(line) else _take_headline(header, line, rest)
     )
+
+
+def _states_embargo(line: str) -> bool:
+    try:
+        return bool(embargo_in(line))
+    except ValueError:  # the record says so, with its place
+        return True
 
 
 def _take_byline(header: Header, line: str) -> bool:
@@ -184,7 +192,7 @@ def _take_kill(header: Header, line: str) -> bool:
     header.notes.append(line)
     if ASKED.match(line):
         slug, title = SLUG_IN_TEXT.search(line), TITLE_IN_TEXT.search(line)
-        header.slug = header.slug or (slug[1].strip(" .,;") if slug else "")
+        header.slug = slug[1].strip(" .,;") if slug else header.slug
         header.title = header.title or (title[1].strip(" .,;") if title else "")
         return True
     return _take_named(header, KILL.sub("", line))
