@@ -42,7 +42,9 @@ def test_a_file_is_read_mended_taken_in_and_asked_alone(
 ) -> None:
     page = visit(address=own)
     give(page, ("lighthouse.txt", STORY), ("picture.png", b"\x89PNG\r\n\x1a\n"))
-    expect(page.get_by_text("No headline, no outlet, no day, no byline")).to_be_visible()
+    expect(page.get_by_text("No headline, no outlet, no day, no byline")).to_be_visible(
+        timeout=60_000
+    )
     expect(
         page.get_by_text("picture.png: cannot be converted (the picture is damaged)")
     ).to_be_visible()

@@ -25,7 +25,8 @@ from ui.show.render import report_counts
 
 INTAKE = "intake"
 ADDRESS = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)]")
-COMMAND_REMEDY = re.compile(r"; (?:allow it with --[^;]*|run this again later)$")
+COMMAND_REMEDY = re.compile(r"; (?:(?:if it is yours, )?allow it with --.*|run this again later)$")
+"""What only the command's user can do."""
 EDITABLE = 8
 """Maximum number of articles whose fields are shown, those that lack something first."""
 EVERY = ("--every", "0.5")
@@ -151,9 +152,17 @@ def _show_progress() -> None:
 
 def _note_read(given: Intake, done: dict[str, Any]) -> None:
     given.read = sorted(done.get("articles", []), key=lambda row: -len(row["missing"]))
+    unread = {Path(source).name for source in _sources_of(done)}
+    given.given = [one for one in given.given if uploads.fit_name(one[0]) not in unread]
+    given.addresses = [one for one in given.addresses if one not in _sources_of(done)]
     told = [str(failure["error"]) for failure in done.get("failed", [])]
     given.failed += [_on_page(line.replace(f"{given.folder.name}/", "")) for line in told]
     given.failed += [str(done["error"])] if "error" in done else []
+
+
+def _sources_of(done: dict[str, Any]) -> set[str]:
+    """What could not be read as a whole: it is not taken in either."""
+    return {str(failure["source"]) for failure in done.get("failed", [])}
 
 
 def _on_page(line: str) -> str:

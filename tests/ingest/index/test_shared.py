@@ -348,6 +348,7 @@ def as_of_schema_6(archive: Archive) -> None:
     with archive.catalog.database.engine.begin() as db:
         for table in ("changes", "journals"):
             db.execute(sa.text(f"DROP TABLE {table}"))
+        db.execute(sa.text("ALTER TABLE revisions DROP COLUMN locators"))
     archive.catalog.record_facts(schema="6")
     shutil.rmtree(archive.coverage.folder / "lexicon", ignore_errors=True)
 

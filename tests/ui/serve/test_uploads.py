@@ -67,7 +67,7 @@ def test_a_name_under_which_nothing_was_taken_in_is_free(tmp_path: Path) -> None
     ("content", "why"),
     [
         (b"", "the file is empty"),
-        (b"\x89PNG\r\n\x1a\n", "the picture is damaged"),
+        (b"{\\rtf1 The tram stops.}", "this is no text format"),
         (b"MZ\x90\0\0\0", "this is binary data"),
         (b"PK\x03\x04", "this is no text format"),
     ],
