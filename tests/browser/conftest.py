@@ -149,6 +149,24 @@ def ask(page: Page, question: str) -> None:
     settled(page)
 
 
+def give(
+    page: Page,
+    *files: tuple[str, bytes],
+    question: str = "What did Ada Wren say about the lighthouse?",
+) -> None:
+    """Send files with a question, once they lie beside it."""
+    box = page.get_by_test_id("stChatInput")
+    box.locator("input[type=file]").set_input_files(
+        [{"name": name, "mimeType": "text/plain", "buffer": content} for name, content in files]
+    )
+    for name, _ in files:
+        expect(box.get_by_text(name)).to_be_visible()
+    page.get_by_placeholder("Ask about the coverage").fill(question)
+    # The box sends nothing while a file is on its way: Enter would be lost.
+    expect(box.get_by_role("button", name="Send message")).to_be_enabled()
+    page.keyboard.press("Enter")
+
+
 def settled(page: Page) -> None:
     """Wait until the page's script has run to its end and nothing on the page moves."""
     page.locator("[data-test-script-state=notRunning]").wait_for(state="attached", timeout=60_000)

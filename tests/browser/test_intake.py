@@ -7,25 +7,11 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import DAM, ask, screenshot, settled
+from tests.browser.conftest import DAM, ask, give, screenshot, settled
 
 Visit = Callable[..., Page]
 QUESTION = "What did Ada Wren say about the lighthouse?"
 STORY = b"The lighthouse of Port Ellen will be painted, said its keeper, Ada Wren."
-
-
-def give(page: Page, *files: tuple[str, bytes], question: str = QUESTION) -> None:
-    """Send files with a question, once they lie beside it."""
-    box = page.get_by_test_id("stChatInput")
-    box.locator("input[type=file]").set_input_files(
-        [{"name": name, "mimeType": "text/plain", "buffer": content} for name, content in files]
-    )
-    for name, _ in files:
-        expect(box.get_by_text(name)).to_be_visible()
-    page.get_by_placeholder("Ask about the coverage").fill(question)
-    # The box sends nothing while a file is on its way: Enter would be lost.
-    expect(box.get_by_role("button", name="Send message")).to_be_enabled()
-    page.keyboard.press("Enter")
 
 
 def answer(page: Page) -> Locator:

@@ -68,9 +68,9 @@ def show(row: Row) -> None:
     if row["error"]:
         st.error(markup.plain_markdown(row["error"]))
         return
-    st.subheader("Answer", anchor=False)
+    st.header("Answer", anchor=False)
     _show_answer(row["answer"])
-    st.subheader("Judgement", anchor=False)
+    st.header("Judgement", anchor=False)
     scores = [(name, score) for name, score in row["scores"].items() if score is not None]
     st.table([{"Metric": name, "Score": f"{score:.3g}"} for name, score in scores])
 

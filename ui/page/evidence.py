@@ -79,7 +79,7 @@ def _show_head(here: Talk, answer: Answer, turn: int, n: int) -> None:
     numbers = [citation.n for citation in answer.draft.citations]
     at = numbers.index(n)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.subheader(f"Evidence {n}", anchor=False)
+        st.header(f"Evidence {n}", anchor=False)
         for name, icon, to in (("Previous", "left", at - 1), ("Next", "right", at + 1)):
             there = 0 <= to < len(numbers)
             st.button(

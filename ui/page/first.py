@@ -35,12 +35,12 @@ def show_first(bounds: Bounds) -> None:
         return
     suggest(to_ask.questions, "first")
     if to_ask.briefs:
-        st.subheader("Stories", anchor=False)
+        st.header("Stories", anchor=False)
     for n, (story, brief) in enumerate(to_ask.briefs):
         _show_story(story, brief, n)
     newest = opened.newest(bounds.scope(time.time()), NEWEST)
     if newest:
-        st.subheader("The newest coverage", anchor=False)
+        st.header("The newest coverage", anchor=False)
     with st.container(key="newest", gap="xsmall"):
         for revision in newest:
             st.page_link(

@@ -31,7 +31,7 @@ def show(chain: Chain) -> None:
     """The form and the list, for those who may ingest."""
     _show_form(chain)
     _show_running()
-    st.subheader("The last ingests", anchor=False)
+    st.header("The last ingests", anchor=False)
     last = chain.coverage.inventory.ingested(INGESTS_SHOWN)
     for done in last:
         _show_ingested(done)
@@ -40,7 +40,7 @@ def show(chain: Chain) -> None:
 
 
 def _show_form(chain: Chain) -> None:
-    st.subheader("Take articles in", anchor=False)
+    st.header("Take articles in", anchor=False)
     with st.form("ingest", clear_on_submit=True, border=True):
         files = st.file_uploader(
             f"Files: text, HTML, PDF, Word, e-mail, feeds, {LIMITS}",

@@ -17,7 +17,7 @@ def show(here: Talk, kept: Collections, found: Collection) -> None:
     """The saved questions of a collection, each with when it was last asked."""
     if not found.questions:
         return
-    st.subheader(f"Saved in {markup.plain_markdown(found.title)}", anchor=False)
+    st.header(f"Saved in {markup.plain_markdown(found.title)}", anchor=False)
     for n, saved in enumerate(found.questions):
         with st.container(key=f"saved-{n}", horizontal=True, vertical_alignment="center"):
             st.button(

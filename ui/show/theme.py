@@ -10,7 +10,7 @@ SERIES = ["#a8503f", "#3f7ca8", "#b8860b", "#4f8a5b", "#8b6aa8"]
 SHARED_OPTIONS: dict[str, str | bool] = {
     "baseRadius": "0.4rem",
     "headingFont": SERIF,
-    "headingFontSizes": '["2.1rem", "1.6rem", "1.3rem"]',
+    "headingFontSizes": '["2.1rem", "1.3rem", "1.15rem"]',
     "linkUnderline": True,
 }
 LIGHT = {

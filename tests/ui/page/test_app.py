@@ -98,7 +98,7 @@ def test_the_first_page_shows_what_there_is_to_ask_about(app: AppTest) -> None:
     app.run()
     assert not app.exception
     assert "Health authority postpones decision" in links(app)
-    assert [s.value for s in app.subheader] == ["Stories", "The newest coverage"]
+    assert [s.value for s in app.header] == ["Stories", "The newest coverage"]
     assert "34 articles" in app.caption[0].value
 
 
@@ -109,7 +109,7 @@ def test_a_question_is_answered_with_its_evidence_open(app: AppTest) -> None:
     assert (
         quoted(app) == "Cuba's government denied Trump's claim that talks were already under way."
     )
-    assert app.subheader[0].value == "Evidence 1"
+    assert app.header[0].value == "Evidence 1"
 
 
 def test_each_part_of_a_question_has_a_block_with_its_verdict(app: AppTest) -> None:
@@ -161,12 +161,12 @@ def test_another_number_opens_another_place_and_starting_over_clears_all(app: Ap
     app.run().chat_input[0].set_value("Did Cuba confirm talks?").run()
     first = quoted(app)
     open_evidence(app, 0, 2)
-    assert app.subheader[0].value == "Evidence 2"
+    assert app.header[0].value == "Evidence 2"
     assert quoted(app) != first
     app.button(key="icon-Next").click().run()
-    assert app.subheader[0].value == "Evidence 3"
+    assert app.header[0].value == "Evidence 3"
     app.button(key="icon-close").click().run()
-    assert not app.subheader
+    assert not app.header
     start_over(app)
     assert not said(app)
     assert "Health authority postpones decision" in links(app)
@@ -389,7 +389,7 @@ def test_the_timeline_is_a_table_too(app: AppTest) -> None:
     assert any(t.startswith("3 Mar 2026: Brannock Rail, denied, given up since [") for t in shown)
     assert any(t.startswith("19 Mar 2026: Brannock Rail, confirmed [") for t in shown)
     listed[0].click().run()
-    assert f"[{app.subheader[0].value.removeprefix('Evidence ')}]" in shown[0]
+    assert f"[{app.header[0].value.removeprefix('Evidence ')}]" in shown[0]
 
 
 def test_the_timeline_keeps_what_a_party_held_before(chain: Chain) -> None:

@@ -162,7 +162,7 @@ def show_comparison(run: Run, named: dict[str, Run]) -> None:
         st.caption(markup.plain_markdown(line))
     told = (("Broke", found.broke, found.broken_cases), ("Fixed", found.fixed, found.fixed_cases))
     for title, changed, cases in told:
-        st.subheader(f"{title}: {cases}", anchor=False)
+        st.header(f"{title}: {cases}", anchor=False)
         lines = [change_line(item) for item in changed] or ["None."]
         st.html("".join(markup.paragraph(line, "facts") for line in lines))
 
