@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -129,20 +130,19 @@ def _number_in(chain: Chain, scope: Scope, bounds: Mapping[str, Any]) -> list[st
         text = text[opening.end :] if opening else text
         told = [text[span.start : span.end] for span in sentences(text)[:SENTENCES_READ]]
         for sentence, parsed in zip(told, parser().parse(told), strict=True):
-            asked = how_many(parsed)
-            if (
-                asked
-                and not _is_of_today(chain, asked, bounds)
-                and _is_told(chain, asked, sentence, bounds)
-            ):
+            asked = _without_days(chain, how_many(parsed), bounds)
+            if asked and _is_told(chain, asked, sentence, bounds):
                 return [asked]
     return []
 
 
-def _is_of_today(chain: Chain, text: str, bounds: Mapping[str, Any]) -> bool:
-    """Whether a question names a day as its sentence does ("on Friday"), which means another one
-    when it is asked."""
-    return bool(chain.understand(text, **bounds).periods)
+def _without_days(chain: Chain, text: str, bounds: Mapping[str, Any]) -> str:
+    """A question without a day that is named as in its sentence ("on Friday"): when it is asked,
+    that is another day. Empty if one stays."""
+    periods = chain.understand(text, **bounds).periods if text else ()
+    for period in periods:
+        text = re.sub(rf"\s*\b{re.escape(period.text)}(?=\?)", "", text, flags=re.IGNORECASE)
+    return text if text and not chain.understand(text, **bounds).periods else ""
 
 
 def _is_told(chain: Chain, text: str, sentence: str, bounds: Mapping[str, Any]) -> bool:

@@ -26,7 +26,7 @@ def test_a_disputed_story_and_one_of_several_days_are_offered(chain: Chain) -> N
 
 def test_a_number_is_asked_for_where_the_newest_coverage_tells_one(chain: Chain) -> None:
     asked = [text for text in first_questions(chain, as_of="2026-03-28") if "How many" in text]
-    assert asked == ["How many people did Storm Odile kill on the Calder coast on Friday?"]
+    assert asked == ["How many people did Storm Odile kill on the Calder coast?"]
     answer = chain.ask(chain.understand(asked[0], as_of="2026-03-28"))
     assert "killed three people" in answer.text
 

@@ -27,7 +27,7 @@ LIGHT = {
     "blueTextColor": "#1f5a88",
 }
 DARK = {
-    "primaryColor": "#e06d5c",
+    "primaryColor": "#ec9184",
     "backgroundColor": "#171614",
     "secondaryBackgroundColor": "#25231f",
     "textColor": "#ece8e1",
