@@ -18,14 +18,13 @@ LABEL = re.compile(
     re.MULTILINE,
 )
 FEWEST_TURNS = 3
-"""Turns of a transcript, of which one speaker has at least two: a list of WHEN, WHERE and WHAT has
-no label twice."""
+"""Turns of a transcript, of which one speaker has at least two."""
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one speaker says, from after the label up to the next one. `named` is False for labels
-    such as "Q" or "Speaker 2"."""
+    """What one speaker says, from after the label to the end of the paragraph: what follows may be
+    the reporter's. `named` is False for labels such as "Q" or "Speaker 2"."""
 
     label: Span
     end: int
@@ -43,9 +42,29 @@ def turns(text: str) -> list[Turn]:
     paragraphs = PARAGRAPH_BREAK.split(text[found[0].start() :].strip())
     ends = [match.start() for match in found[1:]] + [len(text)]
     full = _full_names(text, found)
-    made = [_turn(m, end, full) for m, end in zip(found, ends, strict=True)]
+    made = [_turn(m, _end(text, m.end(), end), full) for m, end in zip(found, ends, strict=True)]
     often = Counter(turn.speaker for turn in made).most_common(1)[0][1]
-    return _with_roles(made) if often > 1 and 2 * len(found) >= len(paragraphs) else []
+    is_one = often > 1 and 2 * len(found) >= len(paragraphs) and _are_speakers(made)
+    return _with_roles(made) if is_one else []
+
+
+def _end(text: str, start: int, following: int) -> int:
+    paragraph = PARAGRAPH_BREAK.search(text, start, following)
+    return paragraph.start() if paragraph else following
+
+
+def _are_speakers(made: Sequence[Turn]) -> bool:
+    """Whether the labels are of people: teams, cities and the parts of a recipe stand before colons
+    too. Surnames in capitals are, beside a label that names nobody ("Q")."""
+    asks = any(not turn.named for turn in made)
+    people = [
+        not turn.named
+        or is_personal(turn.speaker)
+        or turn.mention.split()[0].rstrip(".").title() in listed("titles")
+        or (asks and turn.mention.isupper())
+        for turn in made
+    ]
+    return all(people)
 
 
 def turn_at(found: Sequence[Turn], at: int) -> Turn | None:

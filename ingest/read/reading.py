@@ -170,14 +170,22 @@ class SourceReader:
     def _items(self, arguments: Iterable[str]) -> Iterator[Article | Page | Failure | Mark]:
         for is_file, named_alike in groupby(arguments, key=_is_file):
             if is_file:
-                yield from self._linked(self._read_files(self._files(named_alike)))
+                yield from self._going_on(self._read_files(self._files(named_alike)))
                 continue
             for argument in named_alike:
                 if argument == STDIN:
-                    yield from self._linked(contents(Asked(Source("stdin", STDIN), STDIN)))
+                    yield from self._going_on(contents(Asked(Source("stdin", STDIN), STDIN)))
                 else:
                     url = address_of(argument) if argument.startswith(CRAWL_DATA) else argument
                     yield from self._follow([Link(url, listing=True)], 0)
+
+    def _going_on(self, items: Iterable[Content]) -> Iterator[Article | Page | Failure | Mark]:
+        """The contents of files, each followed by what its links lead to."""
+        for item in self._linked(items):
+            if isinstance(item, Link):
+                yield from self._follow([item], 0)
+            else:
+                yield item
 
     def _files(self, arguments: Iterable[str]) -> Iterator[Asked | Failure]:
         for argument in arguments:
@@ -200,9 +208,10 @@ class SourceReader:
 
     def _linked(
         self, items: Iterable[Content], link: Link | None = None, depth: int = 0
-    ) -> Iterator[Article | Page | Failure | Mark]:
+    ) -> Iterator[Article | Page | Failure | Mark | Link]:
         """The contents of sources, each followed by the contents behind its links. `link` is the
-        link that led to them, `depth` the number of lists in between."""
+        link that led to them, `depth` the number of lists in between. Links to the next page of a
+        list are yielded: `_follow` goes through them in a loop."""
         links: list[Link] = []
         for item in items:
             if isinstance(item, Link):
@@ -217,27 +226,34 @@ class SourceReader:
                     links = []
                 yield item
                 yield from self._follow([one for one in links if not one.goes_on], depth + 1)
-                yield from self._next_page([one for one in links if one.goes_on], link, depth)
+                known = link.known if link else {}
+                yield from (replace(one, known=known) for one in links if one.goes_on)
                 links = []
             else:
                 yield _as_linked(item, link)
 
-    def _next_page(
-        self, links: Sequence[Link], link: Link | None, depth: int
-    ) -> Iterator[Article | Page | Failure | Mark]:
-        """The next page of a list, whose pages are at the same depth and known alike."""
-        self._pages += len(links)
-        if self._pages > MOST_PAGES:
-            url = links[0].url
-            why = f"{url}: the list has over {MOST_PAGES} pages; name this one to go on"
-            yield Failure(url, why)
-            return
-        known = link.known if link else {}
-        yield from self._follow([replace(one, known=known) for one in links], depth)
-
     def _follow(
         self, links: Sequence[Link], depth: int
     ) -> Iterator[Article | Page | Failure | Mark]:
+        """What is behind these links, and behind the next pages of each list."""
+        while links:
+            following = list[Link]()
+            for item in self._behind(links, depth):
+                if isinstance(item, Link):
+                    following.append(item)
+                else:
+                    yield item
+            links = following
+            self._pages += len(links)
+            if self._pages > MOST_PAGES and links:
+                url = links[0].url
+                why = f"{url}: the list has over {MOST_PAGES} pages; name this one to go on"
+                yield Failure(url, why)
+                return
+
+    def _behind(
+        self, links: Sequence[Link], depth: int
+    ) -> Iterator[Article | Page | Failure | Mark | Link]:
         fresh = [link for link in links if link.url not in self._followed]
         self._followed |= {link.url for link in fresh}
         for link, fetched in self._fetched(fresh):
@@ -381,7 +397,7 @@ def items_of(source: Source) -> Iterator[Item]:
         yield Failure(source.path, str(error))
     except OSError as error:
         yield Failure(source.path, str(_unreadable(source, error)))
-    except (ValueError, RecursionError, EOFError, zlib.error) as error:
+    except (ValueError, LookupError, RecursionError, EOFError, zlib.error) as error:
         what = f"{source.path}: not an article ({first_line(error)[:120]})"
         yield Failure(source.path, str(MalformedSource(what, "mend it or leave it out")))
 

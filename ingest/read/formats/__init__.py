@@ -76,8 +76,8 @@ MAILBOX = re.compile(rb"\AFrom [^\n]*\n")
 SUBTITLES = re.compile(rb"WEBVTT\b|\d+\r?\n\d\d:\d\d:\d\d,\d{3} -->")
 CLOCK = rb"((?:\d{1,2}:)?\d{1,2}:\d\d)(?:[.,]\d{1,3})?"
 TIME_CODE = re.compile(
-    rb"^(?:[\[(]?%b[\])]?(?=[ \t:-]|\r?$)|[^\n:()\[\]]{2,60}?[ \t]*(?:[\[(]%b[\])]:?|[ \t]%b\r?$))"
-    % (CLOCK, CLOCK, CLOCK),
+    rb"^(?:[\[(]?%b[\])]?(?=[ \t:-]|\r?$)"
+    rb"|[^\n:()\[\]]{2,60}?[ \t]*(?:[\[(]%b[\])]:?|[ \t]{2,}%b\r?$))" % (CLOCK, CLOCK, CLOCK),
     re.MULTILINE,
 )
 """A time at the beginning of a line of a transcript, or after the name of who speaks."""

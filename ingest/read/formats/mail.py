@@ -3,22 +3,22 @@ or a mailbox of many in mbox format. A Maildir is a folder of such files."""
 
 from __future__ import annotations
 
-import mailbox
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator
 from email.utils import parseaddr
 
 from ingest.article import Article
 from ingest.errors import DatelineError, MalformedSource
 from ingest.read.formats import LARGEST, Failure, Source
+from ingest.read.formats.decode import text_of
 from ingest.read.formats.record import article_of
 from ingest.read.page.markup import html_text
 from ingest.report.dates import iso_date
 
 WRAPPED_LINE = 50
 """Minimum length of the longest line of a paragraph that was wrapped."""
+POSTMARK = re.compile(rb"From \S.*\d\d:\d\d.*\b\d{4}\b")
+QUOTED_FROM = re.compile(rb"^>(>*From )")
 SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 
 
@@ -39,16 +39,20 @@ def read(source: Source) -> Iterator[Article | Failure]:
 
 
 def _mails(source: Source) -> Iterator[bytes]:
-    """The mails of a mailbox. Python reads one from a file only."""
-    with tempfile.NamedTemporaryFile(prefix="dateline-") as unpacked, source.open() as stream:
-        shutil.copyfileobj(stream, unpacked)
-        unpacked.flush()
-        box = mailbox.mbox(unpacked.name, create=False)
-        try:
-            for key in box.iterkeys():
-                yield box.get_bytes(key)
-        finally:
-            box.close()
+    """The mails of a mailbox. Python's own reader takes any line that begins with "From " for the
+    next mail, and reads from a file only."""
+    mail, is_blank = list[bytes](), True
+    with source.open() as stream:
+        for line in stream:
+            if is_blank and POSTMARK.match(line):
+                if mail:
+                    yield b"".join(mail)
+                mail = []
+            else:
+                mail.append(QUOTED_FROM.sub(rb"\1", line))
+            is_blank = not line.strip()
+    if mail:
+        yield b"".join(mail)
 
 
 def _article(data: bytes, source: Source, at: str, where: str) -> Article:
@@ -58,7 +62,10 @@ def _article(data: bytes, source: Source, at: str, where: str) -> Article:
     body = message.get_body(preferencelist=("plain", "html"))
     if body is None:
         raise MalformedSource(f"{at}: no text in this mail", "save what it carries")
-    content = str(body.get_content())
+    try:
+        content = str(body.get_content())
+    except LookupError:  # a charset that nobody knows
+        content = text_of(bytes(body.get_payload(decode=True)), at)
     is_html = body.get_content_type() == "text/html"
     text = html_text(content) if is_html else _paragraphs(SIGNATURE.split(content)[0])
     name, address = parseaddr(str(message.get("From", "")))

@@ -57,7 +57,8 @@ def article_of(record: Mapping[str, Any], source: Source, where: str) -> Article
     strings["agency"] = _agency(strings, dateline, bylines, text)
     strings["place"] = strings["place"] or (dateline.place if dateline else "")
     strings["filed"] = strings["filed"] or day_filed(dateline, strings["published"])
-    strings["embargo"] = strings["embargo"] or _embargo(notes, text, strings, at)
+    told = (strings["title"], *notes)
+    strings["embargo"] = strings["embargo"] or _embargo(told, text, strings, at)
     strings["language"] = language_told(strings["language"], text)
     origins = _origins(record, strings, dateline)
     return Article(

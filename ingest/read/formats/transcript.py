@@ -17,7 +17,7 @@ CLOCK = r"(?P<time>(?:\d{1,2}:)?\d{1,2}:\d\d)(?:[.,]\d{1,3})?"
 TIME_FIRST = re.compile(rf"[\[(]?{CLOCK}[\])]?(?:[ \t]*[-–—:]?[ \t]+(?P<rest>\S.*)|$)")
 NAME = r"(?P<name>[^\W\d_][^:\[\]()]{1,60}?)[ \t]*"
 TIME_AFTER_NAME = re.compile(rf"{NAME}[\[(]{CLOCK}[\])]:?(?P<rest>.*)$")
-TIME_ENDS_LINE = re.compile(rf"{NAME}[ \t]{CLOCK}(?P<rest>)$")
+TIME_ENDS_LINE = re.compile(rf"{NAME}[ \t]{{2,}}{CLOCK}(?P<rest>)$")
 
 
 def read(source: Source) -> Iterator[Article]:

@@ -39,6 +39,14 @@ def test_a_question_of_a_reporter_names_nobody() -> None:
     assert not asked.named
 
 
+def test_what_follows_the_last_turn_is_nobodys() -> None:
+    text = f"{BRIEFING}\nThe bridge has been closed since March.\n"
+    assert not [
+        act for act in attributions(text) if "since March" in
+        text[act.content.start : act.content.end]
+    ]  # fmt: skip
+
+
 def test_what_a_speaker_tells_of_another_is_the_others_too() -> None:
     speakers = {act.speaker for act in attributions(BRIEFING)}
     assert "Adler" in speakers
@@ -50,8 +58,10 @@ def test_what_a_speaker_tells_of_another_is_the_others_too() -> None:
         "WHAT: A briefing\n\nWHEN: Friday\n\nWHERE: Ellery\n",
         "The ferry sails: it is new.\n\nNote: it is late.\n\nIt came on Monday.\n",
         "Ada Wren: a life\n\nShe was born in Ellery, said Tom Adler.\n",
+        "Arsenal: They won at home.\n\nChelsea: They lost again.\n\nArsenal: Two goals.\n",
+        "Ingredients: flour.\n\nMethod: Stir it.\n\nIngredients: sugar.\n",
     ],
-    ids=["a media advisory", "colons", "a headline"],
+    ids=["a media advisory", "colons", "a headline", "a match", "a recipe"],
 )
 def test_no_other_text_has_turns(text: str) -> None:
     assert turns(text) == []
